@@ -1,0 +1,27 @@
+"""prompt → answer: one client for every model, embedded, OpenAI-compatible or through LangChain."""
+
+from alexandria.llm.client import Client
+from alexandria.llm.exchange import Answer, Endpoint, Message, Request, Usage, estimate_tokens
+from alexandria.llm.ledger import CallContext, CallRecord, Totals
+from alexandria.llm.opening import EndpointSpec, describe, open_endpoint
+from alexandria.llm.prices import Budget, PriceTable
+from alexandria.llm.repair import json_object
+
+__all__ = [
+    "Answer",
+    "Budget",
+    "CallContext",
+    "CallRecord",
+    "Client",
+    "Endpoint",
+    "EndpointSpec",
+    "Message",
+    "PriceTable",
+    "Request",
+    "Totals",
+    "Usage",
+    "describe",
+    "estimate_tokens",
+    "json_object",
+    "open_endpoint",
+]
