@@ -38,7 +38,7 @@ class Request:
     def digest(self, model_id: str) -> str:
         """SHA-256 of all that is sent and of who is asked; the key under which an answer is kept.
 
-        It knows nothing of keys, ports, concurrency or timeouts: changing those makes no answer stale.
+        It knows nothing of keys, ports, concurrency or timeouts: they make no answer stale.
         """
         sent = {
             "model": model_id,
@@ -58,16 +58,14 @@ class Request:
 
         The remark comes last so that the prefix which the endpoint has cached stays the same.
         """
-        return replace(
-            self, messages=(*self.messages, Message("user", remark)), seed=self.seed + 1
-        )
+        return replace(self, messages=(*self.messages, Message("user", remark)), seed=self.seed + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens of one call, as the endpoint counts them.
 
-    `cached_tokens` are those of `input_tokens` that came from its prefix cache; None if it does not say.
+    `cached_tokens` are those of `input_tokens` that its prefix cache served; None if not told.
     """
 
     input_tokens: int
@@ -95,7 +93,7 @@ class Endpoint(Protocol):
 
     @property
     def model_id(self) -> str:
-        """Who answers: the same id means the same answers to the same requests, cost and keys aside."""
+        """Who answers: the same id means the same answers to the same requests."""
 
     @property
     def local(self) -> bool:

@@ -1,29 +1,131 @@
-"""What tokens cost, and how much may be spent."""
+"""What tokens cost, and how much may be spent.
+
+`prices.toml` lists what was checked; a file of the user's overrides and adds. A model in neither
+has an unknown price: its calls cost None, and a budget for it is refused instead of ignored.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
+from typing import Annotated
 
-__all__ = ["Budget", "PriceTable"]
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from alexandria.errors import BudgetReached, SettingsError
+from alexandria.llm.exchange import Usage
+
+__all__ = ["Budget", "Price", "PriceTable"]
+
+Dollars = Annotated[float, Field(ge=0)]
+
+
+class Price(BaseModel):
+    """US dollars per million tokens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input: Dollars
+    output: Dollars
+    cached: Dollars | None = None
+    """Input that the prefix cache served; None means it costs what other input costs."""
+
+    def of(self, usage: Usage) -> float:
+        """US dollars of one call."""
+        cached = min(usage.cached_tokens or 0, usage.input_tokens)
+        cached_price = self.input if self.cached is None else self.cached
+        dollars = (
+            (usage.input_tokens - cached) * self.input
+            + cached * cached_price
+            + usage.output_tokens * self.output
+        )
+        return dollars / 1e6
+
+
+class _PriceFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    models: dict[str, Price] = {}
+
+
+_FREE = Price(input=0, output=0, cached=0)
+_DATE_AT_END = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{8})$")
 
 
 class PriceTable:
-    """US dollars per million tokens, by model."""
+    """Prices by model name."""
+
+    def __init__(self, prices: Mapping[str, Price]) -> None:
+        self._prices = dict(prices)
 
     @classmethod
     def load(cls, extra: Path | None = None) -> PriceTable:
         """The list that travels with the program, overridden by the lines of `extra`."""
-        raise NotImplementedError
+        own = resources.files(__package__).joinpath("prices.toml").read_text(encoding="utf-8")
+        prices = _PriceFile.model_validate(tomllib.loads(own)).models
+        if extra is not None:
+            prices |= _read(extra)
+        return cls(prices)
 
-    def cost(
-        self, model_id: str, input_tokens: int, output_tokens: int, cached_tokens: int | None = None
-    ) -> float | None:
-        """US dollars of a call; None if the price is not known."""
-        raise NotImplementedError
+    def price(self, model_id: str, *, local: bool = False) -> Price | None:
+        """The price of a model, None if it is not known. What runs on this machine costs nothing.
+
+        Looked up as named, then without the provider ("anthropic:…"), each also without the date
+        that vendors put behind a snapshot's name.
+        """
+        if local:
+            return _FREE
+        bare = model_id.partition(":")[2] or model_id
+        for name in (model_id, bare):
+            for candidate in (name, _DATE_AT_END.sub("", name)):
+                if candidate in self._prices:
+                    return self._prices[candidate]
+        return None
+
+
+def _read(path: Path) -> dict[str, Price]:
+    example = 'One entry looks like: [models."gpt-5-mini"] input = 0.25 output = 2.00'
+    try:
+        return _PriceFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).models
+    except OSError as error:
+        raise SettingsError(f"Cannot read the prices in {path}: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The prices in {path} are malformed.", hint=example) from error
 
 
 class Budget:
-    """US dollars that a run may spend."""
+    """US dollars that a run may spend, its earlier calls included.
 
-    def __init__(self, dollars: float) -> None:
+    Before a call its highest possible price is set aside; after it, what it did cost is taken.
+    Where the rest does not suffice but calls are in flight, a call waits for them: they mostly cost
+    less than was set aside.
+    """
+
+    def __init__(self, dollars: float, *, spent: float = 0.0) -> None:
         self.dollars = dollars
+        self.spent = spent
+        self._set_aside = 0.0
+        self._settled = asyncio.Event()
+
+    async def reserve(self, highest: float) -> None:
+        """Set `highest` aside; raises BudgetReached if it cannot fit any more."""
+        while self.spent + self._set_aside + highest > self.dollars:
+            if self._set_aside <= 0:
+                raise BudgetReached(
+                    f"The budget of ${self.dollars:.2f} does not allow another call: "
+                    f"${self.spent:.4f} are spent, the next could cost ${highest:.4f}."
+                )
+            self._settled.clear()
+            await self._settled.wait()
+        self._set_aside += highest
+
+    def settle(self, highest: float, cost: float | None) -> None:
+        """Take what the call did cost; `None`, not known, counts as the highest."""
+        self._set_aside = max(0.0, self._set_aside - highest)
+        if self._set_aside < 1e-12:  # floats: nothing in flight must read as nothing
+            self._set_aside = 0.0
+        self.spent += highest if cost is None else cost
+        self._settled.set()

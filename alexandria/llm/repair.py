@@ -1,12 +1,67 @@
-"""Answer text → JSON object, for endpoints that do not enforce a schema."""
+"""Answer text → JSON object, for endpoints that do not enforce a schema.
+
+Models wrap JSON in fences, talk before and after it, or think aloud first. All of these are one
+case: somewhere in the text stands the object. So every `{` is tried with the standard decoder, and
+the largest object that decodes wins. Nothing is mended inside an object: a cut one is a cut answer.
+"""
 
 from __future__ import annotations
 
+import json
+from json.decoder import JSONDecoder
 from typing import Any
+
+from alexandria.errors import AnswerInvalid
 
 __all__ = ["json_object"]
 
+_MOST_STARTS = 2_000
+"""Braces to try: with a loop like {{{{… each try costs up to the whole rest of the text."""
+
 
 def json_object(text: str) -> dict[str, Any]:
-    """The largest JSON object in `text`; raises `AnswerInvalid` if there is none."""
-    raise NotImplementedError
+    """The largest JSON object in `text`; raises `AnswerInvalid` if there is none.
+
+    What a model thought aloud (`<think>…</think>`) is passed over: drafts in it may be larger.
+    """
+    spoken = text.rpartition("</think>")[2]
+    whole = _decode_whole(spoken)
+    if whole is not None:
+        return whole
+    best: dict[str, Any] | None = None
+    best_length = 0
+    start = spoken.find("{")
+    for _ in range(_MOST_STARTS):
+        if start < 0:
+            break
+        found, end = _decode_at(spoken, start)
+        if found is not None and end - start > best_length:
+            best, best_length = found, end - start
+        # What lies inside an object that decoded is smaller: go on behind it.
+        start = spoken.find("{", end if found is not None else start + 1)
+    if best is None:
+        raise AnswerInvalid("The answer holds no JSON object.")
+    return best
+
+
+_strict = JSONDecoder()
+_lenient = JSONDecoder(strict=False)  # allows raw line breaks in strings, which small models write
+
+
+def _decode_whole(text: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _decode_at(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
+    for decoder in (_strict, _lenient):
+        try:
+            value, end = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            return value, end
+    return None, start
