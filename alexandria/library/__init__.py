@@ -1,0 +1,41 @@
+"""The library: Knowledge Units, papers, runs and calls in one DuckDB file.
+
+`Library` is the mouth; the values it takes and gives are in records.py, the tables in schema.sql,
+the views that people query in views.sql. DuckDB is imported in this folder only.
+"""
+
+from alexandria.library.records import (
+    CALL_OK,
+    CallRow,
+    Finding,
+    Outcome,
+    PaperRecord,
+    PaperState,
+    Removal,
+    Result,
+    RunOutcome,
+    RunRecord,
+    Tally,
+    Totals,
+    printable_path,
+)
+from alexandria.library.sandbox import QueryLimits
+from alexandria.library.store import Library
+
+__all__ = [
+    "CALL_OK",
+    "CallRow",
+    "Finding",
+    "Library",
+    "Outcome",
+    "PaperRecord",
+    "PaperState",
+    "QueryLimits",
+    "Removal",
+    "Result",
+    "RunOutcome",
+    "RunRecord",
+    "Tally",
+    "Totals",
+    "printable_path",
+]

@@ -1,0 +1,181 @@
+-- The tables of a library. They are the truth; what people query are the views in views.sql.
+--
+-- A new library is made by this file, an older one is brought here by migrations.py, and a test holds the
+-- two equal. No foreign keys (DuckDB 2.0 refuses to delete and insert a parent in one transaction) and no
+-- primary keys (their index costs more than the search it saves, with one writer and deterministic ids):
+-- `alexandria check` looks for orphans and duplicates instead. Moments are UTC. '' means "not said";
+-- NULL means "not known" or "does not apply". No column holds text of a paper.
+
+CREATE TABLE library_info (
+    schema_version  INTEGER   NOT NULL,
+    program_version VARCHAR   NOT NULL,
+    created_at      TIMESTAMP NOT NULL
+);
+COMMENT ON TABLE library_info IS 'One row: which version of the tables this is, and what made the file.';
+
+CREATE TABLE paper (
+    id             VARCHAR   NOT NULL,
+    title          VARCHAR   NOT NULL,
+    authors        VARCHAR[] NOT NULL,
+    doi            VARCHAR,
+    arxiv_id       VARCHAR,
+    year           INTEGER,
+    language       VARCHAR,
+    format         VARCHAR   NOT NULL,
+    reader         VARCHAR   NOT NULL,
+    page_count     INTEGER   NOT NULL,
+    word_count     INTEGER   NOT NULL,
+    sentence_count INTEGER   NOT NULL,
+    chunk_count    INTEGER   NOT NULL,
+    recipe         VARCHAR   NOT NULL,
+    state          VARCHAR   NOT NULL,
+    reason         VARCHAR   NOT NULL,
+    run_id         VARCHAR   NOT NULL
+);
+COMMENT ON TABLE paper IS 'One row per paper; written in the same transaction as its units.';
+COMMENT ON COLUMN paper.id IS 'SHA-256 of the file, hex.';
+COMMENT ON COLUMN paper.reader IS 'Name and version of the reading path.';
+COMMENT ON COLUMN paper.word_count IS 'Words of prose that were read.';
+COMMENT ON COLUMN paper.recipe IS 'Digest of all that the units depend on; another one makes them stale.';
+COMMENT ON COLUMN paper.state IS 'done, partial, empty, skipped or failed.';
+COMMENT ON COLUMN paper.reason IS 'Why it is in that state, for people.';
+COMMENT ON COLUMN paper.run_id IS 'The run that made these units.';
+
+CREATE TABLE unit (
+    id             VARCHAR   NOT NULL,
+    paper_id       VARCHAR   NOT NULL,
+    position       INTEGER   NOT NULL,
+    summary        VARCHAR   NOT NULL,
+    doi            VARCHAR,
+    chunk          INTEGER   NOT NULL,
+    section        VARCHAR   NOT NULL,
+    first_page     INTEGER,
+    last_page      INTEGER,
+    first_sentence INTEGER   NOT NULL,
+    last_sentence  INTEGER   NOT NULL,
+    word_start     INTEGER   NOT NULL,
+    word_end       INTEGER   NOT NULL,
+    text_sha256    VARCHAR   NOT NULL,
+    minhash        UBIGINT[] NOT NULL,
+    model          VARCHAR   NOT NULL,
+    prompt_version VARCHAR   NOT NULL,
+    request_digest VARCHAR   NOT NULL
+);
+COMMENT ON TABLE unit IS 'One row per Knowledge Unit: what one chunk yielded, where it is from, what made it.';
+COMMENT ON COLUMN unit.position IS 'Place among the units of the paper, from 0.';
+COMMENT ON COLUMN unit.summary IS 'The context of the chunk in one fresh sentence.';
+COMMENT ON COLUMN unit.chunk IS 'Place of the chunk in the paper, from 0.';
+COMMENT ON COLUMN unit.section IS 'Heading of the section, cut to seven words.';
+COMMENT ON COLUMN unit.first_sentence IS 'Sentences are numbered through the prose from 1; both ends belong.';
+COMMENT ON COLUMN unit.word_start IS 'Half-open range of words, counted through the prose from 0.';
+COMMENT ON COLUMN unit.text_sha256 IS 'SHA-256 of the sentences joined by blanks, hex: proves the source.';
+COMMENT ON COLUMN unit.minhash IS 'MinHash of the lower-cased word 3-grams: finds near-duplicates.';
+COMMENT ON COLUMN unit.prompt_version IS 'Digest of the prompt and of the wire format.';
+COMMENT ON COLUMN unit.request_digest IS 'Digest of all that was sent to the model.';
+
+CREATE TABLE entity (
+    id           VARCHAR   NOT NULL,
+    unit_id      VARCHAR   NOT NULL,
+    paper_id     VARCHAR   NOT NULL,
+    position     INTEGER   NOT NULL,
+    name         VARCHAR   NOT NULL,
+    type         VARCHAR   NOT NULL,
+    aliases      VARCHAR[] NOT NULL,
+    canonical_id VARCHAR
+);
+COMMENT ON TABLE entity IS 'One row per named thing of a unit; the view entities joins those that are one.';
+COMMENT ON COLUMN entity.position IS 'Place among the entities of the unit, from 0.';
+COMMENT ON COLUMN entity.canonical_id IS 'Entities with the same one name the same thing.';
+
+CREATE TABLE attribute (
+    id        VARCHAR   NOT NULL,
+    unit_id   VARCHAR   NOT NULL,
+    paper_id  VARCHAR   NOT NULL,
+    position  INTEGER   NOT NULL,
+    entity_id VARCHAR   NOT NULL,
+    name      VARCHAR   NOT NULL,
+    value     VARCHAR   NOT NULL,
+    unit      VARCHAR   NOT NULL,
+    condition VARCHAR   NOT NULL,
+    certainty VARCHAR   NOT NULL,
+    sentences INTEGER[] NOT NULL,
+    page      INTEGER
+);
+COMMENT ON TABLE attribute IS 'Entity – name – literal value.';
+COMMENT ON COLUMN attribute.unit IS 'Unit of the value, '''' where it has none.';
+COMMENT ON COLUMN attribute.condition IS 'Under which the fact holds.';
+COMMENT ON COLUMN attribute.certainty IS 'stated, suggested or negated.';
+COMMENT ON COLUMN attribute.sentences IS 'Numbers of the sentences that state it.';
+COMMENT ON COLUMN attribute.page IS 'Page of the first of them.';
+
+CREATE TABLE relationship (
+    id          VARCHAR   NOT NULL,
+    unit_id     VARCHAR   NOT NULL,
+    paper_id    VARCHAR   NOT NULL,
+    position    INTEGER   NOT NULL,
+    subject_id  VARCHAR   NOT NULL,
+    predicate   VARCHAR   NOT NULL,
+    object_id   VARCHAR,
+    object_text VARCHAR,
+    condition   VARCHAR   NOT NULL,
+    certainty   VARCHAR   NOT NULL,
+    sentences   INTEGER[] NOT NULL,
+    page        INTEGER
+);
+COMMENT ON TABLE relationship IS 'Entity – predicate – entity, or a literal where the object is no entity.';
+COMMENT ON COLUMN relationship.object_id IS 'The entity that is the object; NULL where object_text is set.';
+COMMENT ON COLUMN relationship.object_text IS 'The literal that is the object; NULL where object_id is set.';
+COMMENT ON COLUMN relationship.certainty IS 'stated, suggested or negated.';
+
+CREATE TABLE run (
+    id              VARCHAR   NOT NULL,
+    started_at      TIMESTAMP NOT NULL,
+    finished_at     TIMESTAMP,
+    command         VARCHAR   NOT NULL,
+    model           VARCHAR   NOT NULL,
+    endpoint        VARCHAR   NOT NULL,
+    prompt_version  VARCHAR   NOT NULL,
+    settings        JSON      NOT NULL,
+    program_version VARCHAR   NOT NULL,
+    outcome         VARCHAR   NOT NULL
+);
+COMMENT ON TABLE run IS 'One row per ingest.';
+COMMENT ON COLUMN run.settings IS 'Every setting with its value; never a key.';
+COMMENT ON COLUMN run.outcome IS 'running, finished, interrupted or failed; running also after a kill.';
+
+CREATE TABLE outcome (
+    run_id   VARCHAR NOT NULL,
+    path     VARCHAR NOT NULL,
+    paper_id VARCHAR,
+    state    VARCHAR NOT NULL,
+    reason   VARCHAR NOT NULL,
+    seconds  DOUBLE  NOT NULL
+);
+COMMENT ON TABLE outcome IS 'What each run made of each of its inputs; one row per run and path.';
+COMMENT ON COLUMN outcome.path IS 'As given; bytes that are no UTF-8 stand as \xNN.';
+COMMENT ON COLUMN outcome.paper_id IS 'NULL where the file could not even be opened.';
+
+CREATE TABLE call (
+    id             VARCHAR   NOT NULL,
+    run_id         VARCHAR   NOT NULL,
+    paper_id       VARCHAR,
+    chunk          VARCHAR,
+    attempt        INTEGER   NOT NULL,
+    purpose        VARCHAR   NOT NULL,
+    model          VARCHAR   NOT NULL,
+    prompt_version VARCHAR   NOT NULL,
+    request_digest VARCHAR   NOT NULL,
+    started_at     TIMESTAMP NOT NULL,
+    latency_s      DOUBLE,
+    input_tokens   BIGINT,
+    output_tokens  BIGINT,
+    cached_tokens  BIGINT,
+    cost           DOUBLE,
+    finish_reason  VARCHAR,
+    outcome        VARCHAR   NOT NULL
+);
+COMMENT ON TABLE call IS 'The ledger: every call to a model, failed ones too. Rows are never deleted.';
+COMMENT ON COLUMN call.chunk IS 'Place of the chunk in the paper; "12.1" for a part of a chunk that was split.';
+COMMENT ON COLUMN call.cost IS 'US dollars; NULL where the price is unknown.';
+COMMENT ON COLUMN call.cached_tokens IS 'Those of input_tokens that the endpoint had in its prefix cache.';
+COMMENT ON COLUMN call.outcome IS 'ok, or the slug of what went wrong.';

@@ -1,0 +1,255 @@
+-- What people query. Made anew whenever the tables are made or migrated; nothing is stored here.
+-- docs/library.md explains each with examples that a test runs.
+
+CREATE OR REPLACE VIEW papers AS
+WITH unit_count AS (
+    SELECT paper_id, count(*) AS units FROM unit GROUP BY paper_id
+), entity_count AS (
+    SELECT paper_id, count(DISTINCT coalesce(canonical_id, id)) AS entities FROM entity GROUP BY paper_id
+), fact_count AS (
+    SELECT paper_id, count(*) AS facts
+    FROM (SELECT paper_id FROM attribute UNION ALL SELECT paper_id FROM relationship)
+    GROUP BY paper_id
+), bill AS (
+    SELECT
+        paper_id,
+        count(*) AS calls,
+        sum(input_tokens)::BIGINT AS input_tokens,
+        sum(output_tokens)::BIGINT AS output_tokens,
+        CASE WHEN count(cost) = count(*) THEN sum(cost) END AS cost
+    FROM call
+    WHERE paper_id IS NOT NULL
+    GROUP BY paper_id
+)
+SELECT
+    paper.id AS paper_id,
+    title,
+    authors,
+    year,
+    doi,
+    arxiv_id,
+    language,
+    format,
+    state,
+    nullif(reason, '') AS reason,
+    page_count AS pages,
+    word_count AS words,
+    sentence_count AS sentences,
+    chunk_count AS chunks,
+    coalesce(units, 0) AS units,
+    coalesce(entities, 0) AS entities,
+    coalesce(facts, 0) AS facts,
+    coalesce(calls, 0) AS calls,
+    input_tokens,
+    output_tokens,
+    cost,
+    run_id
+FROM paper
+LEFT JOIN unit_count ON unit_count.paper_id = paper.id
+LEFT JOIN entity_count ON entity_count.paper_id = paper.id
+LEFT JOIN fact_count ON fact_count.paper_id = paper.id
+LEFT JOIN bill ON bill.paper_id = paper.id;
+COMMENT ON VIEW papers IS 'Papers with their state, what they yielded and what that cost over all runs.';
+
+CREATE OR REPLACE VIEW facts AS
+WITH fact AS (
+    SELECT
+        id, 'attribute' AS kind, unit_id, paper_id, entity_id AS subject_id, name AS predicate,
+        NULL AS object_id, value AS literal, unit, condition, certainty, sentences, page
+    FROM attribute
+    UNION ALL
+    SELECT
+        id, 'relationship', unit_id, paper_id, subject_id, predicate,
+        object_id, object_text, '', condition, certainty, sentences, page
+    FROM relationship
+)
+SELECT
+    fact.id AS fact_id,
+    kind,
+    subject.name AS subject,
+    nullif(subject.type, '') AS subject_type,
+    predicate,
+    coalesce(object.name, literal) AS object,
+    nullif(fact.unit, '') AS unit,
+    nullif(condition, '') AS condition,
+    certainty,
+    paper.title AS paper,
+    page,
+    nullif(knowledge.section, '') AS section,
+    sentences,
+    fact.paper_id,
+    fact.unit_id,
+    coalesce(subject.canonical_id, subject.id) AS subject_entity_id,
+    coalesce(object.canonical_id, object.id) AS object_entity_id
+FROM fact
+JOIN unit AS knowledge ON knowledge.id = fact.unit_id AND knowledge.paper_id = fact.paper_id
+JOIN paper ON paper.id = fact.paper_id
+JOIN entity AS subject ON subject.id = fact.subject_id AND subject.unit_id = fact.unit_id
+LEFT JOIN entity AS object ON object.id = fact.object_id AND object.unit_id = fact.unit_id;
+COMMENT ON VIEW facts IS 'One row per fact, attributes and relationships alike, in words, with its source.';
+
+CREATE OR REPLACE VIEW entities AS
+WITH mention AS (
+    SELECT coalesce(canonical_id, id) AS entity_id, * FROM entity
+), naming AS (
+    SELECT entity_id, name, count(*) AS uses
+    FROM mention
+    GROUP BY entity_id, name
+), typing AS (
+    SELECT entity_id, type, count(*) AS uses
+    FROM mention
+    WHERE type <> ''
+    GROUP BY entity_id, type
+), best_name AS (
+    SELECT entity_id, arg_min(name, (-uses, -length(name), name)) AS name FROM naming GROUP BY entity_id
+), best_type AS (
+    SELECT entity_id, arg_min(type, (-uses, type)) AS type FROM typing GROUP BY entity_id
+), spelling AS (
+    SELECT entity_id, name AS alias FROM mention
+    UNION
+    SELECT entity_id, unnest(aliases) FROM mention
+), other_names AS (
+    SELECT entity_id, list(alias ORDER BY alias) AS aliases
+    FROM spelling
+    JOIN best_name USING (entity_id)
+    WHERE alias <> name
+    GROUP BY entity_id
+), presence AS (
+    SELECT
+        entity_id,
+        count(*) AS mentions,
+        count(DISTINCT paper_id) AS papers,
+        list(DISTINCT paper_id ORDER BY paper_id) AS paper_ids
+    FROM mention
+    GROUP BY entity_id
+), role AS (
+    SELECT unit_id, entity_id AS id FROM attribute
+    UNION ALL
+    SELECT unit_id, subject_id FROM relationship
+    UNION ALL
+    SELECT unit_id, object_id FROM relationship WHERE object_id IS NOT NULL
+), activity AS (
+    SELECT mention.entity_id, count(*) AS facts
+    FROM role
+    JOIN mention ON mention.id = role.id AND mention.unit_id = role.unit_id
+    GROUP BY mention.entity_id
+)
+SELECT
+    entity_id,
+    name,
+    type,
+    coalesce(aliases, []) AS aliases,
+    mentions,
+    coalesce(facts, 0) AS facts,
+    papers,
+    paper_ids
+FROM presence
+JOIN best_name USING (entity_id)
+LEFT JOIN best_type USING (entity_id)
+LEFT JOIN other_names USING (entity_id)
+LEFT JOIN activity USING (entity_id);
+COMMENT ON VIEW entities IS 'One row per thing, its names across units joined; name is the most frequent one.';
+
+CREATE OR REPLACE VIEW knowledge_units AS
+WITH entity_list AS (
+    SELECT paper_id, unit_id, list(
+        {id: id, name: name, type: type, aliases: aliases, canonical_id: canonical_id} ORDER BY position
+    ) AS entities
+    FROM entity
+    GROUP BY paper_id, unit_id
+), attribute_list AS (
+    SELECT paper_id, unit_id, list(
+        {
+            id: id, condition: condition, certainty: certainty, sentences: sentences, page: page,
+            entity_id: entity_id, name: name, value: value, unit: unit
+        } ORDER BY position
+    ) AS attributes
+    FROM attribute
+    GROUP BY paper_id, unit_id
+), relationship_list AS (
+    SELECT paper_id, unit_id, list(
+        {
+            id: id, condition: condition, certainty: certainty, sentences: sentences, page: page,
+            subject_id: subject_id, predicate: predicate, object_id: object_id, object_text: object_text
+        } ORDER BY position
+    ) AS relationships
+    FROM relationship
+    GROUP BY paper_id, unit_id
+)
+SELECT
+    unit.id AS unit_id,
+    unit.paper_id,
+    unit.position,
+    to_json({
+        id: unit.id,
+        summary: unit.summary,
+        entities: coalesce(entities, []),
+        attributes: coalesce(attributes, []),
+        relationships: coalesce(relationships, []),
+        provenance: {
+            paper_id: unit.paper_id, doi: unit.doi, chunk: unit.chunk, section: unit.section,
+            first_page: unit.first_page, last_page: unit.last_page,
+            first_sentence: unit.first_sentence, last_sentence: unit.last_sentence,
+            word_start: unit.word_start, word_end: unit.word_end,
+            text_sha256: unit.text_sha256, minhash: unit.minhash
+        },
+        making: {
+            model: unit.model, prompt_version: unit.prompt_version, request_digest: unit.request_digest
+        }
+    }) AS knowledge_unit
+FROM unit
+LEFT JOIN entity_list ON entity_list.unit_id = unit.id AND entity_list.paper_id = unit.paper_id
+LEFT JOIN attribute_list ON attribute_list.unit_id = unit.id AND attribute_list.paper_id = unit.paper_id
+LEFT JOIN relationship_list ON relationship_list.unit_id = unit.id AND relationship_list.paper_id = unit.paper_id;
+COMMENT ON VIEW knowledge_units IS 'Every unit as the JSON of the published contract (schemas/knowledge-unit.json).';
+
+CREATE OR REPLACE VIEW runs AS
+WITH bill AS (
+    SELECT
+        run_id,
+        count(*) AS calls,
+        count(*) FILTER (outcome <> 'ok') AS failed_calls,
+        sum(input_tokens)::BIGINT AS input_tokens,
+        sum(output_tokens)::BIGINT AS output_tokens,
+        sum(cached_tokens)::BIGINT AS cached_tokens,
+        CASE WHEN count(cost) = count(*) THEN sum(cost) END AS cost
+    FROM call
+    GROUP BY run_id
+), tally AS (
+    SELECT
+        run_id,
+        count(*) AS inputs,
+        count(*) FILTER (state = 'done') AS done,
+        count(*) FILTER (state = 'partial') AS partial,
+        count(*) FILTER (state = 'empty') AS empty,
+        count(*) FILTER (state = 'skipped') AS skipped,
+        count(*) FILTER (state = 'failed') AS failed
+    FROM outcome
+    GROUP BY run_id
+)
+SELECT
+    run.id AS run_id,
+    started_at,
+    finished_at,
+    outcome,
+    model,
+    coalesce(inputs, 0) AS inputs,
+    coalesce(done, 0) AS done,
+    coalesce(partial, 0) AS partial,
+    coalesce(empty, 0) AS empty,
+    coalesce(skipped, 0) AS skipped,
+    coalesce(failed, 0) AS failed,
+    coalesce(calls, 0) AS calls,
+    coalesce(failed_calls, 0) AS failed_calls,
+    input_tokens,
+    output_tokens,
+    cached_tokens,
+    cost,
+    prompt_version,
+    program_version,
+    command,
+    settings
+FROM run
+LEFT JOIN bill ON bill.run_id = run.id
+LEFT JOIN tally ON tally.run_id = run.id;
+COMMENT ON VIEW runs IS 'Every ingest: its inputs by state, its calls, tokens and cost (NULL: not known).';
