@@ -1,0 +1,109 @@
+"""`alexandria read`: what the program sees in a paper, for people and for programs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from alexandria.errors import InputError, SettingsError
+from alexandria.reading import ReadingOptions, find_inputs, read, read_many
+
+__all__ = ["register"]
+
+
+class _Choice(StrEnum):
+    AUTO = "auto"
+    NEVER = "never"
+    FORCE = "force"
+
+
+class _Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command `read`."""
+    app.command(name="read")(_read)
+
+
+def _read(  # noqa: PLR0917  typer passes each option by name
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders to search for papers.")],
+    form: Annotated[
+        _Format, typer.Option("--format", help="Readable text, or the Paper model as JSON.")
+    ] = _Format.TEXT,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for one file per paper instead of the screen."),
+    ] = None,
+    pages: Annotated[str | None, typer.Option(help="Only these pages, such as 3-7 or 5.")] = None,
+    ocr: Annotated[
+        _Choice, typer.Option(help="OCR: for pages without usable text, never, or for all.")
+    ] = _Choice.AUTO,
+    layout: Annotated[
+        _Choice, typer.Option(help="Layout model: where it pays, never, or on every page.")
+    ] = _Choice.AUTO,
+    password: Annotated[str | None, typer.Option(help="Password of encrypted files.")] = None,
+) -> None:
+    """Show what is read from papers: title, authors, sections, tables.
+
+    Example: alexandria read paper.pdf
+    Example: alexandria read papers/ --format json --out texts/
+    """
+    from alexandria.reading.output import page_range  # noqa: PLC0415  keeps --help fast
+
+    try:
+        options = ReadingOptions(
+            pages=page_range(pages) if pages else None,
+            ocr=ocr.value,
+            layout=layout.value,
+            password=password,
+        )
+    except ValueError as error:
+        raise SettingsError(f"--pages {pages}: {error}", hint="Give pages as 3-7 or 5.") from None
+    inputs = find_inputs(paths)
+    if not inputs:
+        raise InputError(paths[0], "no readable file there", hint="Name a file, or another folder.")
+    if len(inputs) == 1 and out is None:
+        _show(inputs[0], options, form)
+    else:
+        _convert(inputs, options, form, out)
+
+
+def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
+    from alexandria.reading.output import encode  # noqa: PLC0415
+    from alexandria.reading.render import PaperView  # noqa: PLC0415
+
+    paper = read(path, options)
+    console = Console()
+    if form is _Format.TEXT and console.is_terminal:
+        console.print(PaperView(paper))
+    else:
+        typer.echo(encode(paper, form.value), nl=False)
+
+
+def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Path | None) -> None:
+    from alexandria.reading.output import complaint, output_names, show_papers, write_papers  # noqa: PLC0415
+
+    errors = Console(stderr=True)
+    outcomes = read_many(inputs, options)
+    done = (
+        write_papers(outcomes, out, output_names(inputs, form.value), form.value)
+        if out is not None
+        else show_papers(outcomes, form.value, typer.echo)
+    )
+    failed = 0
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task("reading", total=len(inputs))
+        for _, error in done:
+            progress.advance(task)
+            if error is not None:
+                failed += 1
+                errors.print(complaint(error), markup=False, highlight=False, soft_wrap=True)
+    if failed:
+        raise typer.Exit(1)

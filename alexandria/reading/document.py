@@ -1,0 +1,87 @@
+"""One file → Paper, in this process. Only the reading child and tests call it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from alexandria.errors import InputError, NoText
+from alexandria.paper import Paper
+from alexandria.reading.characters import one_line
+from alexandria.reading.draft import Draft
+from alexandria.reading.language import guess_language
+from alexandria.reading.options import ReadingOptions, reader_version
+from alexandria.reading.outline import build_sections
+from alexandria.reading.sniffing import Format, sniff
+
+__all__ = ["read_here"]
+
+
+def read_here(path: Path, options: ReadingOptions, *, one_thread: bool = False) -> Paper:
+    """Read `path` whole and build its Paper.
+
+    Raises:
+        InputError: the file cannot become a Paper.
+        MemoryError: it needs more memory than the process may use.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            path,
+            f"{path.name}: {error.strerror or 'cannot be read'}",
+            hint="Check the permissions.",
+        ) from error
+    kind = sniff(path, content)
+    draft = _draft(kind, path, content, options, one_thread=one_thread)
+    sections = build_sections(draft.pieces)
+    paper = Paper(
+        sha256=hashlib.sha256(content).hexdigest(),
+        source_name=path.name.encode("utf-8", "backslashreplace").decode("utf-8"),
+        format=kind,
+        reader=reader_version(options),
+        title=one_line(draft.title),
+        authors=draft.authors,
+        doi=draft.doi,
+        arxiv_id=draft.arxiv_id,
+        year=draft.year,
+        keywords=draft.keywords,
+        page_count=draft.page_count,
+        sections=sections,
+        warnings=draft.warnings,
+    )
+    prose = "\n".join(b.text for s in paper.walk() for b in s.blocks)
+    if not re.search(r"\w", prose):
+        raise NoText(path, f"{path.name}: no readable text in it")
+    language = draft.language or guess_language(prose)
+    return paper.model_copy(update={"language": language})
+
+
+def _draft(
+    kind: Format, path: Path, content: bytes, options: ReadingOptions, *, one_thread: bool
+) -> Draft:
+    """Hand the bytes to the reader of their format; each is imported only when it is needed."""
+    if kind == "pdf":
+        from alexandria.reading.pdf.reader import read_pdf  # noqa: PLC0415
+
+        return read_pdf(path, content, options, one_thread=one_thread)
+    if kind == "jats":
+        from alexandria.reading.formats.jats import read_jats  # noqa: PLC0415
+
+        return read_jats(path, content)
+    if kind == "html":
+        from alexandria.reading.formats.html import read_html  # noqa: PLC0415
+
+        return read_html(path, content)
+    if kind == "markdown":
+        from alexandria.reading.formats.markdown import read_markdown  # noqa: PLC0415
+
+        return read_markdown(content)
+    if kind == "latex":
+        from alexandria.reading.formats.latex import read_latex  # noqa: PLC0415
+
+        return read_latex(content)
+    from alexandria.reading.formats.plain import read_plain  # noqa: PLC0415
+
+    return read_plain(content)

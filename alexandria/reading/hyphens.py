@@ -1,0 +1,192 @@
+"""Lines of a paragraph → running text, with line-end hyphens resolved by the document's own words.
+
+"anti-" + "inflammatory" may be one word cut in two or a compound that keeps its hyphen. The document
+itself knows best: whichever form stands elsewhere in it, unbroken, is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+__all__ = ["Vocabulary", "join_lines", "join_two"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_END = re.compile(r"([^\W_]+)([-\u2010\u00ad])$")
+_START = re.compile(r"^([^\W_]+)")
+
+# Parts that English joins with a hyphen far more often than not, and that no word ends with.
+_KEEPS = frozenset(
+    [
+        "self",
+        "non",
+        "well",
+        "high",
+        "low",
+        "long",
+        "short",
+        "cross",
+        "all",
+        "half",
+        "ex",
+        "vice",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "one",
+        "zero",
+        "first",
+        "second",
+        "third",
+        "single",
+        "double",
+        "multi-year",
+        "mid",
+        "age",
+        "dose",
+        "time",
+        "year",
+        "day",
+        "pre-existing",
+    ]
+)
+_SUFFIXES = frozenset(
+    [
+        "based",
+        "like",
+        "dependent",
+        "induced",
+        "specific",
+        "free",
+        "type",
+        "related",
+        "mediated",
+        "derived",
+        "treated",
+        "associated",
+        "fold",
+        "wide",
+        "driven",
+        "term",
+        "scale",
+        "level",
+        "rich",
+        "negative",
+        "positive",
+        "resistant",
+        "sensitive",
+        "containing",
+        "shaped",
+        "sized",
+        "quality",
+        "order",
+        "dimensional",
+        "linear",
+        "art",
+        "date",
+        "know",
+        "how",
+        "up",
+        "down",
+        "off",
+    ]
+)
+_CUT_ENDINGS = re.compile(
+    r"(?:tion|tions|sion|sions|ment|ments|ing|ings|ity|ities|ical|ically|ance|ence|able|ible|ness|ological|ously|ous|"
+    r"ed|er|ers|ly|al|ally|ive|ic|ics|ism|ist|ate|ated|ates|ation|ations|ization|ized|ure|ures|ary|ory)$"
+)
+
+
+class Vocabulary:
+    """How often each word and each compound stands unbroken in a document."""
+
+    def __init__(self, text: str) -> None:
+        self._words: Counter[str] = Counter()
+        self._compounds: Counter[str] = Counter()
+        self.add(text)
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[str]) -> Vocabulary:
+        """Count over lines, without the pieces that a line end cut off."""
+        return cls("\n".join(lines))
+
+    def add(self, text: str) -> None:
+        """Count the words of `text`; the parts of a word cut at a line end are not words."""
+        for line in text.splitlines():
+            whole = _END.sub(" ", line.rstrip()).lower()
+            self._words.update(_WORD.findall(whole))
+            self._compounds.update(_COMPOUND.findall(whole.replace("\u2010", "-")))
+
+    def __contains__(self, word: str) -> bool:
+        return word.lower() in self._words
+
+    def count(self, word: str) -> int:
+        """Occurrences of a word."""
+        return self._words[word.lower()]
+
+    def keeps_hyphen(self, left: str, right: str) -> bool:
+        """Whether `left-` at a line end and `right` at the next line's start make a compound."""
+        a, b = left.lower(), right.lower()
+        glued, hyphened = self._words[a + b], self._compounds[f"{a}-{b}"]
+        if glued or hyphened:
+            return hyphened > glued
+        if not (left[-1:].isalpha() and right[:1].isalpha()):
+            return True  # 5-HT, COX-2, IL-1β
+        if right[:1].isupper() or (left.isupper() and len(left) > 1):
+            return True  # a capital after the break: proper names and abbreviations
+        return self._looks_compound(a, b)
+
+    def _looks_compound(self, a: str, b: str) -> bool:
+        """Neither form stands elsewhere: judge by the two parts."""
+        if a in _KEEPS or b in _SUFFIXES:
+            return True
+        if any(c.startswith(f"{a}-") for c in self._heads(a)):
+            return b in self._words and not _CUT_ENDINGS.fullmatch(b)
+        both_words = self._words[a] and self._words[b] and len(a) > 3 and len(b) > 3
+        return bool(both_words)
+
+    def _heads(self, a: str) -> list[str]:
+        if not hasattr(self, "_by_head"):
+            self._by_head: dict[str, list[str]] = {}
+            for compound in self._compounds:
+                self._by_head.setdefault(compound.split("-")[0], []).append(compound)
+        return self._by_head.get(a, [])
+
+
+def join_lines(lines: Sequence[str], vocabulary: Vocabulary) -> str:
+    """The lines as one running text."""
+    text = ""
+    for line in lines:
+        text = join_two(text, line.strip(), vocabulary)
+    return text.replace("\u00ad", "")
+
+
+def join_two(text: str, line: str, vocabulary: Vocabulary) -> str:
+    """`text` continued by `line`: a cut word made whole, a compound kept, else a space between."""
+    if not text or not line:
+        return text or line
+    end = _END.search(text)
+    start = _START.match(line)
+    if end is None or start is None:
+        glue = "" if _ends_open(text) else " "
+        return text + glue + line
+    if end[2] == "\u00ad":
+        return text[:-1] + line
+    if vocabulary.keeps_hyphen(end[1], start[1]):
+        return text[:-1] + "-" + line
+    if start[1][0].islower() or (end[1].isupper() and start[1].isupper()):
+        return text[:-1] + line
+    return text[:-1] + "-" + line
+
+
+def _ends_open(text: str) -> bool:
+    """Whether a line ends where no space belongs: after a slash or a dash between words, in a URL."""
+    return bool(re.search(r"(?:\w[/\u2013]|://\S*[/.\-_=&?])$", text))

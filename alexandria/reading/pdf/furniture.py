@@ -1,0 +1,96 @@
+"""Running headers, footers, page numbers, line numbers and sideways stamps → marked as furniture."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from itertools import pairwise
+
+from alexandria.paper import BlockKind
+from alexandria.reading.pdf.page import Line, PageContent
+
+__all__ = ["mark_furniture"]
+
+_MARGIN = 0.11
+"""Share of the page's height at its top and bottom where furniture stands."""
+_PAGE_NUMBER = re.compile(
+    r"[\[(–—-]?\s*(?:page\s*)?(?:[A-Z]{0,2}[-–]?\d{1,5}|[ivxl]{1,6})\s*(?:(?:of|/|\|)\s*\d{1,5})?"
+    r"\s*(?:\(page number not for citation purposes\))?\s*[\])–—-]?",
+    re.IGNORECASE,
+)
+_HEADER_HINTS = frozenset({"page-header", "page-footer"})
+
+
+def mark_furniture(pages: list[PageContent]) -> None:
+    """Set `kind` of every line that is no part of the text."""
+    _mark_repeated(pages)
+    for page in pages:
+        _mark_page_numbers(page)
+        _mark_line_numbers(page)
+        for line in page.lines:
+            if not line.upright or line.hint in _HEADER_HINTS:
+                line.kind = BlockKind.FURNITURE
+
+
+def _zone(line: Line, page: PageContent) -> str:
+    if line.y0 < _MARGIN * page.height:
+        return "top"
+    return "bottom" if line.y1 > (1 - _MARGIN) * page.height else ""
+
+
+def _key(line: Line) -> str:
+    return re.sub(r"\d+|\b[ivxl]+\b", "#", line.text.lower()).strip(" .,|–—-")
+
+
+def _mark_repeated(pages: list[PageContent]) -> None:
+    """The same words at the same height on several pages, numbers aside."""
+    seen: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
+    for page in pages:
+        for line in page.lines:
+            zone = _zone(line, page)
+            if zone and line.upright:
+                seen[zone, _key(line)].append(line)
+    for (_, key), lines in seen.items():
+        heights = Counter(round(line.y0 / 4) for line in lines)
+        for line in lines:
+            slot = round(line.y0 / 4)
+            near = sum(heights[slot + d] for d in (-1, 0, 1))
+            pages_there = len({o.page for o in lines if abs(round(o.y0 / 4) - slot) <= 1})
+            if (
+                near >= 2
+                and pages_there >= 2
+                and (len(key) > 3 or pages_there > 2 or not key.strip("#"))
+            ):
+                line.kind = BlockKind.FURNITURE
+
+
+def _mark_page_numbers(page: PageContent) -> None:
+    """A number alone above or below everything else."""
+    rest = [ln for ln in page.lines if ln.kind is None and ln.upright]
+    for line in rest:
+        if not _zone(line, page) or not _PAGE_NUMBER.fullmatch(line.text.strip()):
+            continue
+        others = [o for o in rest if o is not line]
+        above = all(o.y0 >= line.y1 - 2 for o in others)
+        below = all(o.y1 <= line.y0 + 2 for o in others)
+        if (above or below) and others:
+            line.kind = BlockKind.FURNITURE
+
+
+def _mark_line_numbers(page: PageContent) -> None:
+    """Numbers one under the other at a margin, rising by a fixed step: manuscripts for review have them."""
+    numbers = [ln for ln in page.lines if ln.kind is None and re.fullmatch(r"\d{1,4}", ln.text)]
+    columns: defaultdict[int, list[Line]] = defaultdict(list)
+    for line in numbers:
+        columns[round(line.x1 / 6)].append(line)
+    texts = [ln for ln in page.lines if ln.kind is None and len(ln.text) > 20]
+    for column in columns.values():
+        column.sort(key=lambda ln: ln.y0)
+        values = [int(ln.text) for ln in column]
+        steps = [b - a for a, b in pairwise(values)]
+        if len(values) < 8 or not steps or len(set(steps)) != 1 or steps[0] not in (1, 5):
+            continue
+        outside = sum(t.x0 >= column[0].x1 or t.x1 <= column[0].x0 for t in texts)
+        if outside >= 0.9 * len(texts):
+            for line in column:
+                line.kind = BlockKind.FURNITURE

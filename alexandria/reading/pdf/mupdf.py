@@ -1,0 +1,84 @@
+"""PyMuPDF as this package uses it: how it is imported, and the types of what it gives."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from types import ModuleType
+from typing import Any, Protocol
+
+from alexandria.reading.pdf.page import Box
+
+__all__ = ["PdfDocument", "PdfPage", "PdfRect", "is_memory_failure", "load_pymupdf"]
+
+_LAYOUT = "pymupdf.layout"
+
+
+class PdfRect(Protocol):
+    """A rectangle in points."""
+
+    width: float
+    height: float
+
+
+class PdfPage(Protocol):
+    """One page."""
+
+    number: int
+    rect: PdfRect
+    layout_information: Any
+
+    def get_text(self, option: str = ..., **options: Any) -> Any:  # noqa: ANN401  shape depends on option
+        """Text in the form that `option` names."""
+
+    def get_bboxlog(self) -> list[tuple[str, Box]]:
+        """What is painted, in order: operation and box."""
+
+    def get_image_info(self) -> list[dict[str, Any]]:
+        """Images shown, with box and mask."""
+
+    def get_layout(self) -> None:
+        """Run the layout model; the result is in `layout_information`."""
+
+    def get_pixmap(self, **options: Any) -> Any:  # noqa: ANN401  PyMuPDF is untyped
+        """The page as an image."""
+
+
+class PdfDocument(Protocol):
+    """An open document."""
+
+    page_count: int
+    is_pdf: bool
+    needs_pass: int
+    metadata: dict[str, str] | None
+
+    def load_page(self, number: int) -> PdfPage:
+        """The page of this index from 0."""
+
+    def authenticate(self, password: str) -> int:
+        """Not zero where the password opens it."""
+
+    def close(self) -> None:
+        """Give back what it holds."""
+
+
+def load_pymupdf(*, with_layout: bool = False) -> ModuleType:
+    """Import PyMuPDF, silent; its layout model (0.5 s, 150 MB) only when it is wanted.
+
+    PyMuPDF imports the model by itself where it is installed. A None in sys.modules makes that import
+    fail, which PyMuPDF expects; taking it out again lets a later call load the model.
+    """
+    if "pymupdf" not in sys.modules and not with_layout:
+        sys.modules[_LAYOUT] = None  # type: ignore[assignment]
+    pymupdf = importlib.import_module("pymupdf")
+    if sys.modules.get(_LAYOUT, pymupdf) is None:
+        del sys.modules[_LAYOUT]
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    return pymupdf
+
+
+def is_memory_failure(error: BaseException) -> bool:
+    """Whether MuPDF's error means that an allocation failed under our limit."""
+    text = str(error)
+    return isinstance(error, MemoryError) or "alloc" in text or "code=1:" in text

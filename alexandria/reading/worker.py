@@ -1,0 +1,97 @@
+"""The reading child process: takes file names on stdin, answers with Papers or reasons on stdout.
+
+Started by `child.py` as `python -m alexandria.reading.worker`. Its limits are its own: heap, processor
+time, core dumps (which would hold the paper's text), and an alarm for the case that the parent is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+from alexandria.errors import AlexandriaError, InputError, TooLarge
+from alexandria.reading.child import receive, send
+from alexandria.reading.document import read_here
+from alexandria.reading.options import ReadingOptions
+
+__all__ = ["main"]
+
+_GRACE_S = 10
+"""The parent kills first; the child's own alarm is for when there is no parent any more."""
+
+
+def main() -> None:
+    """Serve until stdin closes."""
+    questions, answers = _private_streams()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    first = receive(questions)
+    options = _options(first["options"])
+    _limit(options)
+    send(answers, {"ready": True})
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            path = Path(receive(questions)["path"])
+            signal.alarm(int(options.timeout_s) + _GRACE_S)
+            send(answers, _answer(path, options, shared_cores=first["workers"] > 1))
+            signal.alarm(0)
+
+
+def _answer(path: Path, options: ReadingOptions, *, shared_cores: bool) -> dict[str, Any]:
+    try:
+        return {
+            "paper": read_here(path, options, one_thread=shared_cores).model_dump_json(
+                exclude={"abstract", "body", "headings", "references", "tables"}
+            )
+        }
+    except InputError as error:
+        return {"reason": error.reason, "message": str(error), "hint": error.hint}
+    except AlexandriaError as error:
+        return {"reason": InputError.reason, "message": str(error), "hint": error.hint}
+    except (MemoryError, RecursionError):
+        return _refusal(
+            TooLarge(
+                path,
+                f"{path.name}: needs more memory than the limit of "
+                f"{options.memory_bytes / (1 << 20):.0f} MiB",
+                hint="Read fewer pages with --pages, or raise the limit.",
+            )
+        )
+
+
+def _refusal(error: InputError) -> dict[str, Any]:
+    return {"reason": error.reason, "message": str(error), "hint": error.hint}
+
+
+def _private_streams() -> tuple[IO[bytes], IO[bytes]]:
+    """Keep the pipe to the parent apart from descriptor 1, which C libraries print to."""
+    questions, answers = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    return questions, answers
+
+
+def _options(fields: dict[str, Any]) -> ReadingOptions:
+    pages = fields.pop("pages")
+    return ReadingOptions(pages=tuple(pages) if pages else None, **fields)
+
+
+def _limit(options: ReadingOptions) -> None:
+    if sys.platform == "win32":
+        return  # no resource module there: the parent's clock is the only limit
+    import resource  # noqa: PLC0415  does not exist on every platform
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # RLIMIT_DATA counts the heap and private mappings; RLIMIT_AS would also count the libraries and the
+    # address space that onnxruntime reserves without using it.
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = options.memory_bytes if hard < 0 else min(options.memory_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+if __name__ == "__main__":
+    main()
