@@ -1,7 +1,7 @@
 """The ledger: what every call was for, what it took and what it cost.
 
-In: token counts of calls. Out: one `CallRecord` a call, failed ones too, running totals, and a
-`Budget` that says no before the money is spent. An unknown price is None all the way, never 0.
+One `CallRecord` a call, failed ones too, and running totals. What calls cost is in `prices.py`; an
+unknown price is None all the way, never 0.
 """
 
 from __future__ import annotations
@@ -64,8 +64,23 @@ class Totals:
 
     calls: int = 0
     failed: int = 0
+    """Of them, those whose outcome is not "ok"."""
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
-    cost: float | None = 0.0
-    """US dollars; None as soon as one call's cost is not known."""
+    cost: float | None = None
+    """US dollars of the calls whose cost is known; None as long as that is none of them."""
+    unpriced: int = 0
+    """Calls whose cost is not known: a model without a price, an answer that got lost."""
+
+    def add(self, record: CallRecord) -> None:
+        """Count one call."""
+        self.calls += 1
+        self.failed += record.outcome != "ok"
+        self.input_tokens += record.input_tokens or 0
+        self.output_tokens += record.output_tokens or 0
+        self.cached_tokens += record.cached_tokens or 0
+        if record.cost is None:
+            self.unpriced += 1
+        else:
+            self.cost = (self.cost or 0.0) + record.cost

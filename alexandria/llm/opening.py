@@ -28,9 +28,35 @@ Kind = Literal["embedded", "file", "langchain", "openai"]
 # Names that LangChain's init_chat_model knows and that no model on another server starts with.
 # Listed here, because importing LangChain to ask takes seconds.
 _PROVIDERS = frozenset(
-    """anthropic anthropic_bedrock azure_ai azure_openai baseten bedrock bedrock_converse cohere
-    deepseek fireworks google_anthropic_vertex google_genai google_vertexai groq huggingface ibm
-    litellm meta mistralai nvidia ollama openai openrouter perplexity together upstage xai""".split()
+    {
+        "anthropic",
+        "anthropic_bedrock",
+        "azure_ai",
+        "azure_openai",
+        "baseten",
+        "bedrock",
+        "bedrock_converse",
+        "cohere",
+        "deepseek",
+        "fireworks",
+        "google_anthropic_vertex",
+        "google_genai",
+        "google_vertexai",
+        "groq",
+        "huggingface",
+        "ibm",
+        "litellm",
+        "meta",
+        "mistralai",
+        "nvidia",
+        "ollama",
+        "openai",
+        "openrouter",
+        "perplexity",
+        "together",
+        "upstage",
+        "xai",
+    }
 )
 
 
@@ -95,7 +121,7 @@ def _kind(spec: EndpointSpec) -> Kind:
         return "embedded"
     if model is None:
         raise SettingsError("A base URL or a key is set, but no model.", hint="Name it: --model.")
-    if model.lower().endswith(".gguf"):
+    if model.lower().endswith(".gguf") and not spec.base_url:
         return "file"
     provider, colon, _ = model.partition(":")
     through_langchain = bool(colon) and provider in _PROVIDERS and not spec.base_url

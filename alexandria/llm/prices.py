@@ -45,6 +45,15 @@ class Price(BaseModel):
         )
         return dollars / 1e6
 
+    def highest(self, input_tokens: int, max_output_tokens: int) -> float:
+        """US dollars that a call can cost at most: nothing cached, everything written."""
+        return self.of(Usage(input_tokens, max_output_tokens))
+
+    @property
+    def free(self) -> bool:
+        """True for what runs on this machine."""
+        return self.input == self.output == 0
+
 
 class _PriceFile(BaseModel):
     model_config = ConfigDict(extra="forbid")

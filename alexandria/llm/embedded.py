@@ -1,0 +1,179 @@
+"""A model on this machine: a GGUF file → an endpoint, served by a child process of ours.
+
+The server listens on a loopback port that the system picks, wants a key that is drawn anew each
+time, and ends with the program: told so, by end of file, or by the kernel (`embedded_server.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from alexandria.errors import (
+    EmbeddedModelMissing,
+    EndpointUnreachable,
+    Interrupted,
+    SettingsError,
+)
+from alexandria.llm import embedded_server
+from alexandria.llm.exchange import Endpoint
+from alexandria.llm.weights import EMBEDDED, Progress, assemble, file_digest
+
+__all__ = ["Preparation", "embedded_endpoint", "gguf_endpoint"]
+
+Preparation = Callable[[str, int, int], None]
+"""Told what is being done, how many bytes of it are done, and how many there are."""
+
+CONTEXT = 4096
+"""Tokens a slot: instructions ~900, a chunk of 200 words ~350, an answer of up to 1,500, and room."""
+
+_START_S = 300.0
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def embedded_endpoint(folder: Path, on_progress: Preparation) -> AsyncIterator[Endpoint]:
+    """The model that comes with `alexandria[embedded]`, assembled in `folder` where it is not yet."""
+    path = await _in_thread(
+        lambda report: assemble(EMBEDDED, folder, report),
+        lambda done, total: on_progress("Assembling the embedded model", done, total),
+    )
+    model_id = f"embedded:{EMBEDDED.name}@{EMBEDDED.sha256[:12]}"
+    async with _serve(path, model_id, on_progress) as endpoint:
+        yield endpoint
+
+
+@asynccontextmanager
+async def gguf_endpoint(
+    path: Path, folder: Path, on_progress: Preparation
+) -> AsyncIterator[Endpoint]:
+    """A model file of the user's; `folder` remembers its digest."""
+    if not path.is_file():
+        raise SettingsError(f"There is no model file {path}.")
+    with path.open("rb") as start:
+        if start.read(4) != b"GGUF":
+            raise SettingsError(f"{path} is not a GGUF file.")
+    digest = await _in_thread(
+        lambda report: file_digest(path, folder, report),
+        lambda done, total: on_progress(f"Checking {path.name}", done, total),
+    )
+    async with _serve(path, f"file:{path.stem}@{digest[:12]}", on_progress) as endpoint:
+        yield endpoint
+
+
+async def _in_thread(work: Callable[[Progress], T], on_progress: Progress) -> T:
+    """Run blocking `work` beside the event loop; cancelled, the thread gives up at its next block."""
+    loop = asyncio.get_running_loop()
+    given_up = threading.Event()
+
+    def report(done: int, total: int) -> None:
+        if given_up.is_set():
+            raise Interrupted("Preparing the model was interrupted.")
+        loop.call_soon_threadsafe(on_progress, done, total)
+
+    try:
+        return await asyncio.to_thread(work, report)
+    finally:
+        given_up.set()
+
+
+@asynccontextmanager
+async def _serve(path: Path, model_id: str, on_progress: Preparation) -> AsyncIterator[Endpoint]:
+    """Start the server, wait until it answers, and stop it whatever happens."""
+    # Here and not above: the SDK takes half a second to import, and `--help` must not wait for it.
+    from alexandria.llm.openai_endpoint import OpenAIEndpoint  # noqa: PLC0415
+
+    cores = available_cores()
+    order = embedded_server.ServerOrder(
+        model=str(path),
+        api_key=secrets.token_urlsafe(24),
+        slots=slots_for(cores),
+        context=CONTEXT,
+        threads=cores,
+        parent=os.getpid(),
+    )
+    on_progress("Loading the model", 0, 0)
+    server = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",  # by path, without its folder on sys.path: works wherever the program was found
+        embedded_server.__file__,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        # Out of the terminal's process group: Ctrl-C is for us, and calls in flight may finish.
+        start_new_session=True,
+    )
+    endpoint = None
+    try:
+        base_url = await _base_url(server, order)
+        endpoint = OpenAIEndpoint(
+            model=path.stem,
+            base_url=base_url,
+            api_key=order["api_key"],
+            model_id=model_id,
+            local=True,
+            suggested_concurrency=order["slots"],
+        )
+        yield endpoint
+    finally:
+        if endpoint is not None:
+            await endpoint.aclose()
+        await _stop(server)
+
+
+async def _base_url(server: asyncio.subprocess.Process, order: embedded_server.ServerOrder) -> str:
+    """Hand the order over and wait for the address."""
+    if server.stdin is None or server.stdout is None:
+        raise EndpointUnreachable("The model's server has no pipes.")
+    server.stdin.write(json.dumps(order).encode() + b"\n")
+    try:
+        async with asyncio.timeout(_START_S):
+            line = await server.stdout.readline()
+    except TimeoutError:
+        line = b""
+    said = json.loads(line) if line.endswith(b"\n") else {}
+    if "base_url" in said:
+        return str(said["base_url"])
+    if said.get("error") in ("ImportError", "ModuleNotFoundError"):
+        raise EmbeddedModelMissing("The server of the embedded model (xllamacpp) is not installed.")
+    raise EndpointUnreachable(
+        f"llama.cpp could not load {Path(order['model']).name} ({said.get('error', 'it ended')}).",
+        hint="It needs about 2.5 GB of free memory; a .gguf file may also be of a kind that this "
+        "version of llama.cpp does not know.",
+    )
+
+
+async def _stop(server: asyncio.subprocess.Process) -> None:
+    """End the server now: it holds nothing that would have to be saved."""
+    if server.returncode is None:
+        try:
+            server.kill()
+        except ProcessLookupError:
+            return
+    # Shielded: a second Ctrl-C must not leave a process that nobody has waited for.
+    await asyncio.shield(server.wait())
+
+
+def available_cores() -> int:
+    """Cores that this process may use: the affinity mask, cut by a container's quota."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        limit = max(1, round(int(quota) / int(period)))
+    except (OSError, ValueError):
+        return cores or 1
+    return min(cores or 1, limit)
+
+
+def slots_for(cores: int) -> int:
+    """Requests served at once (docs/decisions.md has the measurement)."""
+    return 4 if cores < 8 else 8

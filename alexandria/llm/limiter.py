@@ -1,0 +1,181 @@
+"""How many calls run at once: found by trying, kept by watching.
+
+Raised: from a small start it doubles once per round of answers, as long as that brings more answers
+per second; afterwards in small steps. Cut: where the endpoint says "too much", to what it was holding at
+that moment — it refuses the surplus at once while it serves the rest, so what is still in flight
+when the refusals are in *is* its capacity. At most a half is cut at a time, because a refusal
+may also mean tokens per minute, where that count says nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Limiter", "Permit", "Verdict"]
+
+Verdict = Literal["answered", "overloaded", "failed"]
+Move = Literal["double", "settle", "step", "cut"]
+
+_START = 4
+_MOST = 512
+_GAIN = 1.15
+"""A doubling that brings less than 15 % more answers per second is no gain (noise is ±10 %)."""
+_CALM_ROUNDS = 2
+"""Rounds without refusal before the next step up; doubles with each step refused…"""
+_LONGEST_CALM = 64
+"""…up to this many, so that a known limit is probed rarely."""
+_SLOWER = 2.0
+"""No step up while calls take twice as long as when few were running: then they queue there."""
+
+
+@dataclass(slots=True)
+class Permit:
+    """The right to make one call; give it back with `Limiter.release`."""
+
+    started: float
+    era: int
+
+
+class Limiter:
+    """Hands out permits: never more at once than `limit`, which moves unless `fixed` is given.
+
+    Bound to one event loop. Waiting calls are served in order, `urgent` ones (retries) first, so
+    that a paper that waits for one last answer is not put behind all others.
+    """
+
+    def __init__(self, clock: Callable[[], float], *, fixed: int | None = None) -> None:
+        self._clock = clock
+        self._fixed = fixed is not None
+        self.limit = _START if fixed is None else max(1, fixed)
+        self.in_flight = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._closed: BaseException | None = None
+        # An era ends with each change of the limit: what belongs to an older one says nothing new.
+        self._era = 0
+        self._last_move: Move = "double"
+        self._floor = 1
+        self._doubling = True
+        self._best_rate = 0.0
+        self._best_limit = self.limit
+        self._misses = 0
+        self._calm = _CALM_ROUNDS
+        self._calm_rounds = 0
+        self._fastest_round = float("inf")
+        self._round_started = clock()
+        self._round_answers, self._round_latency, self._round_full = 0, 0.0, True
+
+    async def acquire(self, *, urgent: bool = False) -> Permit:
+        """Wait for a permit; raises what `close` was given."""
+        if self._closed is not None:
+            raise self._closed
+        if self._waiting or self.in_flight >= self.limit:
+            turn = asyncio.get_running_loop().create_future()
+            if urgent:
+                self._waiting.appendleft(turn)
+            else:
+                self._waiting.append(turn)
+            try:
+                await turn
+            except asyncio.CancelledError:
+                # The turn may have come in the same moment: then it goes to the next.
+                if turn.done() and not turn.cancelled() and turn.exception() is None:
+                    self.in_flight -= 1
+                    self._wake()
+                raise
+        else:
+            self.in_flight += 1
+        return Permit(self._clock(), self._era)
+
+    def release(self, permit: Permit, verdict: Verdict) -> None:
+        """Give a permit back and say how the call went."""
+        was_full = self.in_flight >= self.limit
+        self.in_flight -= 1
+        if not self._fixed:
+            if verdict == "overloaded":
+                self._cut(permit)
+            elif verdict == "answered":
+                self._count(permit, was_full)
+        self._wake()
+
+    def close(self, reason: BaseException) -> None:
+        """Let all who wait, and all who come, end with `reason`; permits out now stay valid."""
+        self._closed = reason
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_exception(reason)
+
+    def _wake(self) -> None:
+        while self._waiting and self.in_flight < self.limit:
+            turn = self._waiting.popleft()
+            if not turn.done():  # a cancelled one has given up its place
+                self.in_flight += 1
+                turn.set_result(None)
+
+    # --- moving the limit --------------------------------------------------------------------
+
+    def _cut(self, permit: Permit) -> None:
+        same_surplus = permit.era < self._era and self._last_move == "cut"
+        if same_surplus:
+            self.limit = max(self._floor, min(self.limit, self.in_flight))
+            return
+        if self._last_move == "step":
+            self._calm = min(_LONGEST_CALM, self._calm * 2)
+        self._doubling = False
+        self._floor = max(1, self.limit // 2)
+        self._move("cut", max(self._floor, min(self.limit, self.in_flight)))
+
+    def _count(self, permit: Permit, was_full: bool) -> None:
+        if permit.era < self._era:
+            return
+        self._round_answers += 1
+        self._round_latency += self._clock() - permit.started
+        self._round_full = self._round_full and (was_full or bool(self._waiting))
+        if self._round_answers >= self.limit:
+            self._end_round()
+
+    def _end_round(self) -> None:
+        """As many answers as there are permits: time to judge."""
+        latency = self._round_latency / self._round_answers
+        self._fastest_round = min(self._fastest_round, latency)
+        rate = self._round_answers / max(1e-9, self._clock() - self._round_started)
+        full = self._round_full
+        self._calm_rounds += 1
+        self._start_round()
+        if not full or self.limit >= _MOST:
+            return  # nobody waits: more permits would tell nothing
+        if self._doubling:
+            self._double_or_settle(rate)
+        elif self._calm_rounds >= self._calm and latency < _SLOWER * self._fastest_round:
+            if self._last_move == "step":  # which held: the next may come sooner
+                self._calm = max(_CALM_ROUNDS, self._calm // 2)
+            self._move("step", min(_MOST, self.limit + max(1, self.limit // 16)))
+
+    def _double_or_settle(self, rate: float) -> None:
+        if rate >= _GAIN * self._best_rate:
+            self._best_rate, self._best_limit = rate, self.limit
+            self._misses = 0
+        else:
+            self._misses += 1
+        if self._misses < 2:
+            self._move("double", min(_MOST, self.limit * 2))
+            return
+        # Two doublings without gain: back to where it stopped paying, with a little to spare. More
+        # would only queue at the endpoint and bring calls nearer to their deadline.
+        self._doubling = False
+        self._move("settle", max(self._best_limit + 1, self._best_limit * 5 // 4))
+
+    def _move(self, why: Move, limit: int) -> None:
+        self._last_move = why
+        self.limit = limit
+        self._era += 1
+        self._calm_rounds = 0
+        self._start_round()
+
+    def _start_round(self) -> None:
+        self._round_started = self._clock()
+        self._round_answers, self._round_latency, self._round_full = 0, 0.0, True

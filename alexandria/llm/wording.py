@@ -1,0 +1,82 @@
+"""How a request is put to an OpenAI-compatible endpoint, and what is learned when it says no.
+
+Endpoints differ in what they accept. Rather than a table of vendors, the fullest form is tried
+first; where a 400 names a part of it, that part is left out from then on.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from alexandria.llm.exchange import Request
+
+__all__ = ["Wording", "schema_in_words"]
+
+Form = Literal["strict", "schema", "object", "plain"]
+_SIMPLER: dict[Form, Form] = {"strict": "schema", "schema": "object", "object": "plain"}
+_FORM_WORDS = ("response_format", "json_schema", "json_object", "structured output", "grammar")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Which optional parts an endpoint takes; the first value of each is what is tried first."""
+
+    form: Form = "strict"
+    limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    temperature: bool = True
+    seed: bool = True
+
+    def body(self, model: str, request: Request) -> dict[str, Any]:
+        """Arguments of `chat.completions.create`."""
+        messages = [{"role": m.role, "content": m.content} for m in request.messages]
+        if self.form in ("object", "plain"):
+            # The schema is the same for every call: right behind the instructions, so that the
+            # prefix which endpoints cache stays as long as it can be.
+            instructions = sum(m.role == "system" for m in request.messages[:1])
+            messages.insert(instructions, {"role": "system", "content": schema_in_words(request)})
+        body: dict[str, Any] = {
+            "model": model,
+            "messages": messages,
+            self.limit: request.max_output_tokens,
+        }
+        if self.temperature:
+            body["temperature"] = request.temperature
+        if self.seed:
+            body["seed"] = request.seed
+        response_format = self._response_format(request)
+        if response_format is not None:
+            body["response_format"] = response_format
+        return body
+
+    def without(self, complaint: str) -> Wording | None:
+        """The wording after a 400 with this text; None if it names nothing that can be left out."""
+        said = complaint.lower()
+        if "max_completion_tokens" in said:
+            # "Use max_completion_tokens instead" or "unknown field max_completion_tokens".
+            other = self.limit == "max_tokens"
+            return replace(self, limit="max_completion_tokens" if other else "max_tokens")
+        if "temperature" in said and self.temperature:
+            return replace(self, temperature=False)
+        if "seed" in said and self.seed:
+            return replace(self, seed=False)
+        if any(word in said for word in _FORM_WORDS) and self.form in _SIMPLER:
+            return replace(self, form=_SIMPLER[self.form])
+        return None
+
+    def _response_format(self, request: Request) -> dict[str, Any] | None:
+        if self.form == "plain":
+            return None
+        if self.form == "object":
+            return {"type": "json_object"}
+        schema: dict[str, Any] = {"name": request.schema_name, "schema": request.json_schema}
+        if self.form == "strict":
+            schema["strict"] = True
+        return {"type": "json_schema", "json_schema": schema}
+
+
+def schema_in_words(request: Request) -> str:
+    """The schema as an instruction, for models that are not held to it otherwise."""
+    schema = json.dumps(request.json_schema, sort_keys=True, separators=(",", ":"))
+    return f"Answer with one JSON object and nothing else. It follows this JSON Schema:\n{schema}"
