@@ -1,0 +1,77 @@
+-- What must not be in a library: each statement gives (kind, where, detail, remedy), no row if all is well.
+
+SELECT 'orphan', 'unit ' || unit.id, 'its paper ' || paper_id[:12] || ' is not in the library', 'run the ingest again'
+FROM unit ANTI JOIN paper ON paper.id = unit.paper_id
+ORDER BY unit.id;
+
+SELECT 'orphan', part || ' ' || id, 'its unit ' || unit_id || ' is not in the library', 'ingest paper ' || paper_id[:12] || ' again'
+FROM (
+    SELECT 'entity' AS part, id, unit_id, paper_id FROM entity
+    UNION ALL SELECT 'attribute', id, unit_id, paper_id FROM attribute
+    UNION ALL SELECT 'relationship', id, unit_id, paper_id FROM relationship
+) AS member
+ANTI JOIN unit ON unit.id = member.unit_id AND unit.paper_id = member.paper_id
+ORDER BY part, id;
+
+SELECT 'orphan', fact.part || ' ' || fact.id, 'it names the entity ' || fact.entity_id || ' that its unit does not hold', 'ingest paper ' || fact.paper_id[:12] || ' again'
+FROM (
+    SELECT 'attribute' AS part, id, unit_id, paper_id, entity_id FROM attribute
+    UNION ALL SELECT 'relationship', id, unit_id, paper_id, subject_id FROM relationship
+    UNION ALL SELECT 'relationship', id, unit_id, paper_id, object_id FROM relationship WHERE object_id IS NOT NULL
+) AS fact
+ANTI JOIN entity ON entity.id = fact.entity_id AND entity.unit_id = fact.unit_id
+ORDER BY fact.part, fact.id;
+
+SELECT 'duplicate', part || ' ' || id, count(*) || ' rows with one id', 'ingest paper ' || min(paper_id)[:12] || ' again'
+FROM (
+    SELECT 'paper' AS part, id, '' AS unit_id, id AS paper_id FROM paper
+    UNION ALL SELECT 'unit', id, '', paper_id FROM unit
+    UNION ALL SELECT 'entity', id, unit_id, paper_id FROM entity
+    UNION ALL SELECT 'attribute', id, unit_id, paper_id FROM attribute
+    UNION ALL SELECT 'relationship', id, unit_id, paper_id FROM relationship
+) AS member
+GROUP BY part, id, unit_id
+HAVING count(*) > 1
+ORDER BY part, id;
+
+SELECT 'duplicate', part || ' ' || id, count(*) || ' rows with one id', 'run the ingest again'
+FROM (
+    SELECT 'run' AS part, id FROM run
+    UNION ALL SELECT 'call', id FROM call
+    UNION ALL SELECT 'outcome', run_id || ' ' || path FROM outcome
+) AS entry
+GROUP BY part, id
+HAVING count(*) > 1
+ORDER BY part, id;
+
+SELECT 'half-done', 'paper ' || id[:12], fault, 'run the ingest again'
+FROM (
+    SELECT
+        id,
+        CASE
+            WHEN state NOT IN ('done', 'partial', 'empty', 'skipped', 'failed')
+                THEN 'its state is ' || state || ', which is none'
+            WHEN state = 'done' AND chunks < chunk_count
+                THEN 'it is done, but has units for ' || chunks || ' of ' || chunk_count || ' chunks'
+            WHEN state = 'partial' AND chunks = 0
+                THEN 'it is partial, but has no unit at all'
+            WHEN state IN ('empty', 'skipped', 'failed') AND chunks > 0
+                THEN 'it is ' || state || ', but has units for ' || chunks || ' chunks'
+            WHEN last_chunk >= chunk_count
+                THEN 'it has a unit of chunk ' || last_chunk || ', but only ' || chunk_count || ' chunks'
+        END AS fault
+    FROM (
+        SELECT
+            paper.id, state, chunk_count,
+            count(DISTINCT unit.chunk) AS chunks,
+            max(unit.chunk) AS last_chunk
+        FROM paper LEFT JOIN unit ON unit.paper_id = paper.id
+        GROUP BY paper.id, state, chunk_count
+    )
+)
+WHERE fault IS NOT NULL
+ORDER BY id;
+
+SELECT 'outcome-without-run', 'outcome of ' || path, 'its run ' || run_id || ' is not in the library', 'run the ingest again'
+FROM outcome ANTI JOIN run ON run.id = outcome.run_id
+ORDER BY path, run_id;

@@ -1,0 +1,138 @@
+"""The process in which one query of a user runs. Started as a script by sandbox.py; imports nothing of ours.
+
+A process of its own, because DuckDB's limits do not hold everything: with memory_limit at 488 MiB,
+`list_sum(range(500000000))` took 17 GiB and `repeat('x', 2000000000)` 4 GiB, and neither could be
+interrupted for a minute (DuckDB 2.0.0). The system's limits on a process do hold. It has no environment
+to read keys from, can make no file, and its death costs the caller nothing.
+
+Request: JSON on stdin. Reply: a pickled tuple on stdout, whose first member is ok, refused, memory, time or
+locked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import resource
+import sys
+import threading
+import types
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+_BASE_MB = 1024
+"""Address space that Python and DuckDB reserve before any query: 0.5 GiB measured, doubled."""
+
+
+def main() -> None:
+    """Answer the one request on stdin."""
+    request = json.load(sys.stdin)
+    sys.path.append(request["duckdb_folder"])
+    _limit(request["memory_mb"], request["seconds"])
+    try:
+        reply = _run(request)
+    except MemoryError:
+        reply = ("memory", "")
+    pickle.dump(reply, sys.stdout.buffer, protocol=5)
+    sys.stdout.buffer.flush()
+    os._exit(0)  # taking DuckDB down in order would only cost time
+
+
+def _limit(memory_mb: int, seconds: float) -> None:
+    space = (memory_mb + _BASE_MB) * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    cpu = int(seconds * 2) + 5  # two threads; ends us if the caller is gone and cannot
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+
+
+def _run(request: dict[str, Any]) -> tuple[object, ...]:
+    _stand_in_for_pytz()
+    import duckdb  # noqa: PLC0415  # where it lies is known only now
+
+    try:
+        statements = duckdb.extract_statements(request["sql"])
+        fault = _not_one_select(statements, duckdb.StatementType.SELECT)
+        if fault:
+            return ("refused", fault, "")
+        con = duckdb.connect(request["path"], read_only=True, config=_config(request["memory_mb"]))
+        con.execute("SET TimeZone = 'UTC'")  # ICU's setting, not known before connecting
+        # enable_external_access leaves the library's own file open to COPY, which DuckDB 2.0 takes
+        # inside of WITH too: one such SELECT emptied the file. The open file needs no file system.
+        con.execute("SET disabled_filesystems = 'LocalFileSystem'")
+        con.execute("SET lock_configuration = true")
+        timer = threading.Timer(request["seconds"], con.interrupt)
+        timer.daemon = True
+        timer.start()
+        cursor = con.execute(statements[0])
+        rows = cursor.fetchmany(request["max_rows"] + 1)
+        columns = [(str(column[0]), str(column[1])) for column in cursor.description or ()]
+    except duckdb.InterruptException:
+        return ("time", "")
+    except duckdb.OutOfMemoryException:
+        return ("memory", "")
+    except duckdb.Error as error:
+        if "lock on file" in str(error):
+            return ("locked", "")
+        return ("refused", str(error), type(error).__name__)
+    return ("ok", columns, rows[: request["max_rows"]], len(rows) > request["max_rows"])
+
+
+def _config(memory_mb: int) -> dict[str, str | bool | int | float | list[str]]:
+    return {
+        "enable_external_access": "false",
+        "autoload_known_extensions": "false",
+        "autoinstall_known_extensions": "false",
+        "python_enable_replacements": "false",  # else SQL could name variables of this program
+        "memory_limit": f"{memory_mb}MB",
+        "max_temp_directory_size": "0B",
+        "threads": "2",
+    }
+
+
+def _not_one_select(statements: list[Any], select: object) -> str:
+    """Why these may not run; '' if they may. WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW are SELECTs.
+
+    EXPLAIN is none: EXPLAIN ANALYZE would run any statement, and COPY may write the library's own file.
+    """
+    if len(statements) != 1:
+        return f"one SELECT statement is expected, not {len(statements)} statements"
+    if statements[0].type != select:
+        kind = str(statements[0].type).rpartition(".")[2]
+        return f"only SELECT statements run here, and this one is {kind}"
+    return ""
+
+
+def _stand_in_for_pytz() -> None:
+    """DuckDB asks pytz, which is not installed, to name the zone of a TIMESTAMPTZ; ours is always UTC."""
+    pytz = types.ModuleType("pytz")
+    pytz.timezone = lambda _name: _PytzUtc()  # type: ignore[attr-defined]
+    sys.modules["pytz"] = pytz
+
+
+class _PytzUtc(tzinfo):
+    """UTC with pytz's own method; the moments that it makes carry the standard library's UTC."""
+
+    def utcoffset(self, _moment: datetime | None) -> timedelta:
+        """Zero."""
+        return timedelta(0)
+
+    def dst(self, _moment: datetime | None) -> timedelta:
+        """Zero."""
+        return timedelta(0)
+
+    def tzname(self, _moment: datetime | None) -> str:
+        """UTC."""
+        return "UTC"
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """The same moment, in the standard library's UTC."""
+        return moment.replace(tzinfo=UTC)
+
+    localize = fromutc
+
+
+if __name__ == "__main__":
+    main()
