@@ -122,6 +122,16 @@ def _json_value(value: object, kind: str = "") -> Any:  # noqa: ANN401  # any JS
             return _json_value(json.loads(value))
         case None | bool() | str() | int():
             return value
+        case dict():
+            return {str(key): _json_value(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_json_value(item) for item in value]
+        case _:
+            return _leaf(value)
+
+
+def _leaf(value: object) -> float | int | str | None:
+    match value:
         case float():
             return value if math.isfinite(value) else None
         case Decimal():
@@ -130,12 +140,8 @@ def _json_value(value: object, kind: str = "") -> Any:  # noqa: ANN401  # any JS
             return value.isoformat()
         case timedelta():
             return value.total_seconds()
-        case bytes() | bytearray():
-            return bytes(value).hex()
-        case dict():
-            return {str(key): _json_value(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_json_value(item) for item in value]
+        case bytes():
+            return value.hex()
         case _:
             return str(value)  # UUID, and what a later DuckDB brings
 
