@@ -1,0 +1,255 @@
+"""What is saved comes back, whole and once."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alexandria.errors import PaperAmbiguous, PaperNotFound
+from alexandria.knowledge import (
+    Attribute,
+    Certainty,
+    Entity,
+    KnowledgeUnit,
+    Making,
+    Provenance,
+    Relationship,
+)
+from alexandria.library import Library, PaperState
+from tests.builders import (
+    make_call,
+    make_outcome,
+    make_paper_record,
+    make_unit,
+    paper_id,
+)
+
+WATER = paper_id("water")
+
+
+def test_units_come_back_exactly_as_they_were_saved(library):
+    units = [make_unit(chunk=chunk) for chunk in range(3)]
+    library.save_paper(make_paper_record(chunk_count=3), units)
+    assert library.load_units(WATER) == units
+
+
+def test_units_come_back_in_the_order_of_the_text_however_they_were_given(library):
+    units = [make_unit(chunk=chunk) for chunk in (2, 0, 1)]
+    library.save_paper(make_paper_record(chunk_count=3), units)
+    assert [u.provenance.chunk for u in library.load_units(WATER)] == [0, 1, 2]
+
+
+def test_a_paper_record_comes_back_exactly_as_it_was_saved(library):
+    record = make_paper_record(reason="2 of 3 chunks", state=PaperState.PARTIAL, doi=None)
+    library.save_paper(record, [make_unit()])
+    assert library.paper(WATER) == record
+    assert library.papers() == [record]
+    assert library.known_recipes() == {WATER: ("recipe-1", PaperState.PARTIAL)}
+
+
+def test_a_paper_saved_again_replaces_everything_that_came_from_it(library):
+    library.save_paper(make_paper_record(chunk_count=2), [make_unit(), make_unit(chunk=1)])
+    library.save_paper(make_paper_record(recipe="recipe-2"), [make_unit(chunk=0)])
+    assert library.load_units(WATER) == [make_unit(chunk=0)]
+    assert library.known_recipes()[WATER][0] == "recipe-2"
+    assert library.check() == []
+
+
+def test_a_paper_saved_again_leaves_the_others_alone(library):
+    library.save_paper(make_paper_record("ice"), [make_unit("ice")])
+    for _ in range(2):
+        library.save_paper(make_paper_record(), [make_unit()])
+    assert library.load_units(paper_id("ice")) == [make_unit("ice")]
+
+
+def test_a_unit_of_another_paper_is_refused_and_nothing_is_saved(library):
+    with pytest.raises(ValueError, match="another paper"):
+        library.save_paper(make_paper_record("ice"), [make_unit("water")])
+    assert library.papers() == []
+
+
+def test_removing_a_paper_removes_all_of_it_and_keeps_what_it_cost(library):
+    library.save_paper(make_paper_record(), [make_unit()], [make_call()], make_outcome())
+    library.save_paper(make_paper_record("ice"), [make_unit("ice")])
+    gone = library.remove_paper(WATER)
+    assert (gone.units, gone.entities, gone.attributes, gone.relationships) == (1, 2, 1, 1)
+    assert [p.id for p in library.papers()] == [paper_id("ice")]
+    assert library.load_units(WATER) == []
+    assert library.run_totals().overall.calls == 1
+    with pytest.raises(PaperNotFound):
+        library.remove_paper(WATER)
+
+
+def test_the_order_in_which_papers_are_saved_does_not_change_the_content(library, tmp_path):
+    other = Library(tmp_path / "other.duckdb")
+    other.create_or_open()
+    for target, order in ((library, ("water", "ice")), (other, ("ice", "water", "ice"))):
+        for number, name in enumerate(order):
+            record = make_paper_record(name, run_id=f"run-{number}")
+            target.save_paper(record, [make_unit(name)], [make_call(number, name)])
+    assert library.content_digest() == other.content_digest()
+
+
+def test_a_single_changed_value_changes_the_digest(library):
+    library.save_paper(make_paper_record(), [make_unit()])
+    before = library.content_digest()
+    library.save_paper(make_paper_record(), [make_unit(summary="Otherwise.")])
+    assert library.content_digest() != before
+
+
+# --- finding a paper ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shelf(library):
+    for name in ("water", "ice"):
+        record = make_paper_record(name, arxiv_id="2502.19413v2" if name == "ice" else None)
+        library.save_paper(record, [], (), make_outcome(name))
+    return library
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        paper_id("ice"),
+        paper_id("ice")[:8],
+        paper_id("ice")[:8].upper(),
+        "10.1234/ICE",
+        "https://doi.org/10.1234/ice",
+        "arXiv:2502.19413",
+        "2502.19413v1",
+        "papers/ice.pdf",
+        "ice.pdf",
+        "ice",
+        "On ice",
+        " n ICE ",
+    ],
+)
+def test_a_paper_is_found_by_what_people_call_it(shelf, text):
+    assert shelf.find_paper(text).title == "On ice"
+
+
+def test_a_name_that_fits_no_paper_says_so(shelf):
+    for text in ("steam", "", "%", "10.9999/none"):
+        with pytest.raises(PaperNotFound, match="goes by"):
+            shelf.find_paper(text)
+
+
+def test_a_name_that_fits_several_papers_lists_them(shelf):
+    with pytest.raises(PaperAmbiguous) as caught:
+        shelf.find_paper("on")
+    assert {title for _, title in caught.value.candidates} == {"On water", "On ice"}
+    assert paper_id("ice")[:12] in str(caught.value)
+
+
+def test_a_whole_title_goes_before_a_part_of_another(shelf):
+    shelf.save_paper(make_paper_record("more", title="On ice and snow"), [])
+    assert shelf.find_paper("on ice").title == "On ice"
+
+
+# --- any text at all ------------------------------------------------------------------------
+
+ODD = st.text(
+    st.one_of(
+        st.characters(), st.characters(categories=["Cs"]), st.sampled_from('\x00\ufeff"\\\n\u2028\'%;')
+    ),
+    max_size=12,
+)
+ODD_NAME = ODD.filter(bool)
+SMALL = st.integers(0, 2**31 - 1)
+
+
+@st.composite
+def units(draw):
+    names = draw(st.lists(ODD_NAME, min_size=1, max_size=3))
+    things = tuple(
+        Entity(
+            id=f"e{i}",
+            name=name,
+            type=draw(ODD),
+            aliases=tuple(draw(st.lists(ODD, max_size=2))),
+            canonical_id=draw(st.none() | ODD_NAME),
+        )
+        for i, name in enumerate(names)
+    )
+    fact = {
+        "condition": draw(ODD),
+        "certainty": draw(st.sampled_from(Certainty)),
+        "sentences": tuple(draw(st.lists(SMALL, min_size=1, max_size=3))),
+        "page": draw(st.none() | SMALL),
+    }
+    literal = draw(st.booleans())
+    return KnowledgeUnit(
+        id=draw(ODD_NAME),
+        summary=draw(ODD),
+        entities=things,
+        attributes=(
+            Attribute(
+                id="a",
+                entity_id="e0",
+                name=draw(ODD_NAME),
+                value=draw(ODD_NAME),
+                unit=draw(ODD),
+                **fact,
+            ),
+        ),
+        relationships=(
+            Relationship(
+                id="r",
+                subject_id="e0",
+                predicate=draw(ODD_NAME),
+                object_id=None if literal else things[-1].id,
+                object_text=draw(ODD) if literal else None,
+                **fact,
+            ),
+        ),
+        provenance=Provenance(
+            paper_id=WATER,
+            doi=draw(st.none() | ODD),
+            chunk=draw(SMALL),
+            section=draw(ODD),
+            first_page=draw(st.none() | SMALL),
+            first_sentence=1,
+            last_sentence=draw(st.integers(1, 2**31 - 1)),
+            word_start=0,
+            word_end=draw(SMALL),
+            text_sha256="0" * 64,
+            minhash=tuple(draw(st.lists(st.integers(0, 2**64 - 1), max_size=3))),
+        ),
+        making=Making(model=draw(ODD_NAME), prompt_version="p", request_digest="q"),
+    )
+
+
+def storable(unit):
+    """The unit with what no database takes replaced, as the writer promises."""
+
+    def clean(value):
+        match value:
+            case str():
+                return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)
+            case dict():
+                return {key: clean(item) for key, item in value.items()}
+            case list() | tuple():
+                return tuple(clean(item) for item in value)
+        return value
+
+    return KnowledgeUnit.model_validate(clean(unit.model_dump()))
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(unit=units())
+def test_any_unit_comes_back_as_it_was_saved_and_as_the_nested_view_shows_it(library, unit):
+    library.save_paper(make_paper_record(chunk_count=2**31 - 1), [unit])
+    assert library.load_units(WATER) == [storable(unit)]
+    with library._reading() as con:
+        (nested,) = con.execute("SELECT knowledge_unit FROM knowledge_units").fetchone()
+    assert KnowledgeUnit.model_validate(json.loads(nested)) == storable(unit)
+
+
+def test_odd_titles_and_reasons_are_stored_without_what_databases_do_not_take(library):
+    library.save_paper(make_paper_record(title="a\ud800b\0c", authors=("\udcff",)), [])
+    paper = library.paper(WATER)
+    assert (paper.title, paper.authors) == ("a\ufffdb\ufffdc", ("\ufffd",))
