@@ -1,0 +1,236 @@
+"""Lines set apart from the running text → headings with number and level."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from alexandria.paper import BlockKind, SectionRole
+from alexandria.reading.pdf.columns import Columns
+from alexandria.reading.pdf.page import Line
+from alexandria.reading.pdf.style import DocumentStyle
+from alexandria.reading.roles import is_known_heading, level_of_number, role_of, split_number
+
+__all__ = ["Heading", "find_headings", "style_of"]
+
+StyleKey = tuple[str, float, bool, bool, bool]
+"""Font, size, bold, italic, capitals."""
+
+_MAX_LINES = 5
+_MAX_CHARACTERS = 260
+_LEADER = re.compile(r"\.{4,}\s*\d*$")
+
+
+@dataclass(slots=True)
+class Heading:
+    """One heading: its lines in the flow, number, words and level."""
+
+    lines: list[Line]
+    text: str
+    number: str
+    words: str
+    style: StyleKey
+    level: int = 1
+
+    @property
+    def role(self) -> SectionRole | None:
+        """The role that its words name."""
+        return role_of(self.words)
+
+
+def style_of(line: Line) -> StyleKey:
+    """How the line is set, without regard to scripts and small changes inside it."""
+    letters = re.sub(r"[^A-Za-z]", "", line.text)
+    capitals = len(letters) > 3 and letters.isupper()
+    return (line.font.split("-")[0].split(",")[0], round(line.size * 2) / 2, line.bold, line.italic, capitals)
+
+
+def find_headings(
+    flow: Sequence[Line], style: DocumentStyle, columns: Mapping[int, Columns]
+) -> list[Heading]:
+    """Headings in reading order; their lines get the kind HEADING.
+
+    A line is one if it stands alone, starts like one and is set apart (bold, larger, capitals, italics,
+    number, or the layout model says so); single oddly set lines need more proof than a style that
+    several share.
+    """
+    headings: list[Heading] = []
+    i = 0
+    while i < len(flow):
+        run = _run(flow, i, style, columns)
+        if run and _is_heading(run, flow, i, style, columns):
+            text = " ".join(line.text for line in run)
+            number, words = split_number(text)
+            headings.append(Heading(run, text, number, words, style_of(run[0])))
+            i += len(run)
+        else:
+            i += 1
+    headings = _without_lone_styles(headings, style)
+    for heading in headings:
+        for line in heading.lines:
+            line.kind = BlockKind.HEADING
+    _set_levels(headings)
+    return headings
+
+
+def _run(
+    flow: Sequence[Line], start: int, style: DocumentStyle, columns: Mapping[int, Columns]
+) -> list[Line]:
+    """The lines from `start` that are set alike and stand close: one heading over several lines."""
+    first = flow[start]
+    if first.kind is not None or not _set_apart(first, style, columns[first.page]):
+        return []
+    run = [first]
+    for line in flow[start + 1 : start + _MAX_LINES + 1]:
+        last = run[-1]
+        same_row = abs(line.baseline - last.baseline) < 0.3 * last.size and line.x0 >= last.x1 - 1
+        if line.kind is not None or not _alike(first, line):
+            break
+        if same_row:
+            run.append(line)
+            continue
+        if not -0.3 * last.size < line.y0 - last.y1 < 0.75 * last.size or line.page != last.page:
+            break
+        left, right = columns[last.page].extent(last)
+        full = last.x1 > left + 0.62 * (right - left) or last.text.endswith(("-", ","))
+        if split_number(line.text)[0] or is_known_heading(line.text) or not full:
+            break
+        run.append(line)
+    return run
+
+
+def _alike(a: Line, b: Line) -> bool:
+    return (
+        abs(a.size - b.size) < 0.05 * a.size
+        and a.bold == b.bold
+        and (a.italic == b.italic or a.bold)
+        and (a.bold or a.italic or a.font == b.font)
+    )
+
+
+def _set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
+    if line.hint in ("section-header", "title"):
+        return True
+    if line.size > 1.07 * style.size or (line.bold and not style.bold):
+        return line.size > 0.82 * style.size
+    if is_known_heading(line.text):
+        return True
+    letters = re.sub(r"[^A-Za-z]", "", line.text)
+    if len(letters) > 4 and letters.isupper() and line.size > 0.9 * style.size:
+        return True
+    number, words = split_number(line.text)
+    if line.italic and line.size > 0.9 * style.size:
+        return True
+    left, right = columns.extent(line)
+    numbered = bool(number) and words[:1].isupper() and line.font != style.font
+    return numbered and line.x1 < right - 0.1 * (right - left)
+
+
+def _is_heading(
+    run: list[Line],
+    flow: Sequence[Line],
+    start: int,
+    style: DocumentStyle,
+    columns: Mapping[int, Columns],
+) -> bool:
+    text = " ".join(line.text for line in run)
+    number, words = split_number(text)
+    first, last = run[0], run[-1]
+    if len(text) > _MAX_CHARACTERS or not re.search(r"[A-Za-z]{3}", words) or _LEADER.search(text):
+        return False
+    if "@" in text or "http" in text or re.search(r"\bdoi\b", text, re.IGNORECASE):
+        return False
+    known = is_known_heading(text)
+    if not known and not number and not re.match(r"[A-Z0-9(\"“‘'α-ωΑ-Ω]|[ivx]{1,4}[.)]\s|[a-z]{1,4}[A-Z]|\w-", words):
+        return False
+    if text.endswith((",", ";", ":")) and not known:
+        return False
+    if text.endswith(".") and not known and not (number or first.bold):
+        return False
+    before = flow[start - 1] if start else None
+    after = flow[start + len(run)] if start + len(run) < len(flow) else None
+    if after is None and not known:
+        return False
+    if _same_row(before, first) or _same_row(last, after):
+        return False
+    left, right = columns[first.page].extent(first)
+    centred = abs((first.x0 - left) - (right - first.x1)) < 0.06 * (right - left) and first.x0 > left + 10
+    indented = first.x0 > left + 3.2 * style.size and not centred
+    strong = first.hint in ("section-header", "title") or known or bool(number)
+    if indented and not strong:
+        return False
+    # Italic or capital lines inside a paragraph look the same: a heading has room above or the line
+    # before it ended.
+    roomy = _room_above(before, first, style)
+    weak = not (first.bold or first.size > 1.07 * style.size) or first.size < 0.95 * style.size
+    if weak and not roomy and not (known and before is not None and _ended(before, columns)):
+        return False
+    if weak and first.italic and not number and not known and not _goes_on_plain(last, after):
+        return False
+    return roomy or before is None or _ended(before, columns) or before.kind is not None or strong
+
+
+def _same_row(a: Line | None, b: Line | None) -> bool:
+    return (
+        a is not None
+        and b is not None
+        and a.page == b.page
+        and abs(a.baseline - b.baseline) < 0.3 * max(a.size, b.size)
+        and abs(b.x0 - a.x1) < 3 * a.size
+    )
+
+
+def _room_above(before: Line | None, line: Line, style: DocumentStyle) -> bool:
+    if before is None or before.page != line.page or line.y0 < before.y0:
+        return True
+    return line.baseline - before.baseline > 1.15 * style.pitch
+
+
+def _ended(line: Line, columns: Mapping[int, Columns]) -> bool:
+    left, right = columns[line.page].extent(line)
+    return line.text.rstrip()[-1:] in ".:!?)]’”\"" or line.x1 < right - 0.12 * (right - left)
+
+
+def _goes_on_plain(last: Line, after: Line | None) -> bool:
+    return after is not None and not after.italic
+
+
+def _without_lone_styles(headings: list[Heading], style: DocumentStyle) -> list[Heading]:
+    """Drop headings whose style nothing confirms: no number, no known words, no second one like it."""
+    counts = Counter(h.style for h in headings)
+    confirmed = {h.style for h in headings if is_known_heading(h.text) or h.number}
+    kept = []
+    for heading in headings:
+        first = heading.lines[0]
+        sure = is_known_heading(heading.text) or heading.number or heading.style in confirmed
+        sure = sure or first.hint in ("section-header", "title")
+        sure = sure or (first.bold and first.size > 0.95 * style.size) or first.size > 1.15 * style.size
+        if sure or counts[heading.style] >= 2:
+            kept.append(heading)
+    return kept
+
+
+def _set_levels(headings: list[Heading]) -> None:
+    """Numbers tell the level; without them the order of styles does, main headings being those whose
+    words are main headings elsewhere, too.
+    """
+    mains = Counter(h.style for h in headings if is_known_heading(h.text) and not h.number.count("."))
+    main = mains.most_common(1)[0][0] if mains else None
+    ranks = sorted({_weight(h.style) for h in headings}, reverse=True)
+    base = ranks.index(_weight(main)) if main is not None else 0
+    for heading in headings:
+        depth = level_of_number(heading.number) if re.match(r"[\dA-Z]", heading.number) else 0
+        rank = max(0, ranks.index(_weight(heading.style)) - base) + 1
+        if depth:
+            heading.level = depth
+        elif heading.role is not None and heading.role is not SectionRole.APPENDIX:
+            heading.level = 1 if rank <= 2 else rank
+        else:
+            heading.level = min(rank, 6)
+
+
+def _weight(style: StyleKey) -> tuple[float, bool, bool, bool]:
+    _, size, bold, italic, capitals = style
+    return (size, bold, capitals, not italic)
