@@ -95,7 +95,7 @@ class PageWarning(_Frozen):
 
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST)
-_KNOWLEDGE = (SectionRole.ABSTRACT, SectionRole.BODY, SectionRole.APPENDIX)
+_NO_PROSE = (SectionRole.FRONT, SectionRole.KEYWORDS, SectionRole.REFERENCES)
 
 
 class Paper(_Frozen):
@@ -140,14 +140,19 @@ class Paper(_Frozen):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def body(self) -> str:
-        """Abstract and body prose in reading order, paragraphs separated by blank lines."""
-        return "\n\n".join(
-            b.text
-            for s in self.walk()
-            if s.role in _KNOWLEDGE
-            for b in s.blocks
-            if b.kind in _PROSE
-        )
+        """Abstract and body prose with its headings in reading order, paragraphs separated by blank lines.
+
+        Acknowledgements and declarations are in it, as they are prose of the paper; where only what holds
+        knowledge counts, walk the sections and ask for their role.
+        """
+        parts: list[str] = []
+        for section in self.walk():
+            if section.role in _NO_PROSE:
+                continue
+            heading = f"{section.number} {section.heading}".strip()
+            parts += [heading] if heading else []
+            parts += [b.text for b in section.blocks if b.kind in _PROSE]
+        return "\n\n".join(parts)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -156,7 +161,7 @@ class Paper(_Frozen):
         return [
             f"{s.number} {s.heading}".strip()
             for s in self.walk()
-            if s.heading and s.role is not SectionRole.ABSTRACT
+            if s.heading and s.role is not SectionRole.ABSTRACT and s.role not in _NO_PROSE
         ]
 
     @computed_field  # type: ignore[prop-decorator]
