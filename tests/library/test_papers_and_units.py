@@ -152,7 +152,9 @@ def test_a_whole_title_goes_before_a_part_of_another(shelf):
 
 ODD = st.text(
     st.one_of(
-        st.characters(), st.characters(categories=["Cs"]), st.sampled_from('\x00\ufeff"\\\n\u2028\'%;')
+        st.characters(),
+        st.characters(categories=["Cs"]),
+        st.sampled_from("\x00\ufeff\"\\\n\u2028'%;"),
     ),
     max_size=12,
 )
@@ -227,7 +229,9 @@ def storable(unit):
     def clean(value):
         match value:
             case str():
-                return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)
+                return "".join(
+                    "\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value
+                )
             case dict():
                 return {key: clean(item) for key, item in value.items()}
             case list() | tuple():
