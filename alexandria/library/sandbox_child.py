@@ -85,6 +85,7 @@ def _config(memory_mb: int) -> dict[str, str | bool | int | float | list[str]]:
         "enable_external_access": "false",
         "autoload_known_extensions": "false",
         "autoinstall_known_extensions": "false",
+        "allow_persistent_secrets": "false",
         "python_enable_replacements": "false",  # else SQL could name variables of this program
         "memory_limit": f"{memory_mb}MB",
         "max_temp_directory_size": "0B",

@@ -323,10 +323,10 @@ FILL = """
     from alexandria.errors import StorageFull
     saved = 0
     try:
-        for number in range(400):
+        for number in range(100):
             name = f"paper {number}"
-            units = [make_unit(name, chunk=chunk) for chunk in range(20)]
-            library.save_paper(make_paper_record(name, chunk_count=20), units)
+            noise = random.Random(number).randbytes(200_000).hex()  # does not compress
+            library.save_paper(make_paper_record(name), [make_unit(name, summary=noise)])
             saved += 1
     except StorageFull as error:
         say("full", saved, error.hint)
