@@ -24,7 +24,7 @@ _SAME = {
     "\u00a0": " ", "\u2000": " ", "\u2001": " ", "\u2002": " ", "\u2003": " ", "\u2004": " ", "\u2005": " ",
     "\u2006": " ", "\u2007": " ", "\u2008": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\u205f": " ",
     "\u3000": " ", "\u2028": "\n", "\u2029": "\n", "\u000b": "\n", "\u000c": "\n", "\u0085": "\n",
-    "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\u00ad": "",
+    "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
 }  # fmt: skip
 
 _SUPERSCRIPTS = {
@@ -43,6 +43,9 @@ _RING = re.compile(
 )
 _SUPER_RUN = re.compile("[" + "".join(_SUPERSCRIPTS) + "]+")
 _SUB_RUN = re.compile("[" + "".join(_SUBSCRIPTS) + "]+")
+_ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c",
+            "˘": "\u0306", "˙": "\u0307", "˝": "\u030b", "¸": "\u0327", "¯": "\u0304"}  # fmt: skip
+_ACCENT = re.compile(r"(?<=[^\W\d_]) ?([´`¨ˆ˜ˇ˘˙˝¸¯]) ?(?=([A-Za-zı]))\2|\b([´`¨ˆˇ˘]) ?(?=([A-Za-z]))\4")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _MATH_ALPHABET = re.compile("[\U0001d400-\U0001d7ff]")
 
@@ -70,7 +73,7 @@ def clean_text(text: str) -> str:
 def normalise(text: str) -> str:
     """Ligatures opened, look-alikes unified, ring signs made degrees, Unicode scripts spelled out.
 
-    Idempotent. Letters of the mathematical alphabets become plain letters; private-use characters,
+    Idempotent. Soft hyphens stay: whether they stand at a line's end decides what they mean. Letters of the mathematical alphabets become plain letters; private-use characters,
     whose meaning only the font knew, become U+FFFD.
     """
     if text.isascii():
@@ -80,6 +83,7 @@ def normalise(text: str) -> str:
     text = _SUPER_RUN.sub(lambda m: _spelled(m, "^", _SUPERSCRIPTS), text)
     text = _SUB_RUN.sub(lambda m: _spelled(m, "_", _SUBSCRIPTS), text)
     text = _RING.sub("°", text)
+    text = _ACCENT.sub(_accented, text)
     return _PRIVATE.sub(UNKNOWN, text)
 
 
@@ -109,6 +113,12 @@ def decode_symbol_font(text: str) -> str:
 def one_line(text: str) -> str:
     """All white space made single spaces."""
     return " ".join(text.split())
+
+
+def _accented(match: re.Match[str]) -> str:
+    """TeX prints an accent as a sign of its own before its letter: `Ara´ujo`."""
+    sign, letter = (match[1], match[2]) if match[1] else (match[3], match[4])
+    return unicodedata.normalize("NFC", letter.replace("ı", "i") + _ACCENTS[sign])
 
 
 def _spelled(match: re.Match[str], mark: str, table: dict[str, str]) -> str:

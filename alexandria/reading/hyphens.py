@@ -120,8 +120,12 @@ class Vocabulary:
 
     def add(self, text: str) -> None:
         """Count the words of `text`; the parts of a word cut at a line end are not words."""
+        cut = False
         for line in text.splitlines():
-            whole = _END.sub(" ", line.rstrip()).lower()
+            whole = _START.sub(" ", line.lstrip()) if cut else line
+            end = _END.search(line.rstrip())
+            cut = end is not None
+            whole = (_END.sub(" ", whole.rstrip()) if cut else whole).replace("\u00ad", "").lower()
             self._words.update(_WORD.findall(whole))
             self._compounds.update(_COMPOUND.findall(whole.replace("\u2010", "-")))
 

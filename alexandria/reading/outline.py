@@ -12,6 +12,9 @@ from alexandria.reading.roles import role_of, split_number
 __all__ = ["build_sections"]
 
 
+_ASIDES = (SectionRole.FRONT, SectionRole.KEYWORDS)
+
+
 @dataclass(slots=True)
 class _Open:
     """A section that still takes blocks."""
@@ -70,15 +73,27 @@ def _role_in_context(heading: str, parent: _Open) -> SectionRole:
 def _add(path: list[_Open], piece: Piece) -> None:
     """Put a block where it belongs, in an untitled section if its role is not the open section's."""
     role = piece.role
-    if len(path) > 1 and not path[-1].heading and role is not path[-1].role:
+    if role in _ASIDES and (len(path) == 1 or path[-1].role is not role):
+        _aside(path[0], piece)
+        return
+    if len(path) > 1 and not path[-1].heading and role is not None and role is not path[-1].role:
         path.pop()
     if len(path) == 1 or (role is not None and role is not path[-1].role):
-        if len(path) > 1 and role is not None:
+        if role is not None:
             del path[1:]
         section = _Open(1, role or SectionRole.BODY, page=piece.block.page)
         path[-1].children.append(section)
         path.append(section)
     path[-1].blocks.append(piece)
+
+
+def _aside(root: _Open, piece: Piece) -> None:
+    """Keep what stands beside the text out of the section that is open, and that section open."""
+    last = root.children[-1] if root.children else None
+    if last is None or last.role is not piece.role or last.heading:
+        last = _Open(1, piece.role or SectionRole.FRONT, page=piece.block.page)
+        root.children.append(last)
+    last.blocks.append(piece)
 
 
 def _close(section: _Open) -> Section:

@@ -86,7 +86,7 @@ def split_number(heading: str) -> tuple[str, str]:
         return "", heading.strip()
     if not re.search(r"\d|appendix", number, re.IGNORECASE) and not number.isupper():
         return "", heading.strip()
-    return number, match["rest"].strip()
+    return number, match["rest"].strip(" |")
 
 
 def level_of_number(number: str) -> int:

@@ -13,7 +13,7 @@ __all__ = ["heading", "paragraph", "table", "text_block"]
 
 def text_block(kind: BlockKind, text: str, role: SectionRole | None = None) -> Piece:
     """A block of running text, white space collapsed."""
-    return Piece(Block(kind=kind, text=one_line(normalise(text))), role=role)
+    return Piece(Block(kind=kind, text=one_line(normalise(text)).replace("\u00ad", "")), role=role)
 
 
 def paragraph(text: str, role: SectionRole | None = None) -> Piece:
@@ -23,7 +23,7 @@ def paragraph(text: str, role: SectionRole | None = None) -> Piece:
 
 def heading(text: str, level: int, *, number: str = "", role: SectionRole | None = None) -> Piece:
     """A heading of `level` (1 is a main section)."""
-    block = Block(kind=BlockKind.HEADING, text=one_line(normalise(text)))
+    block = Block(kind=BlockKind.HEADING, text=one_line(normalise(text)).replace("\u00ad", ""))
     return Piece(block, level=level, number=number, role=role)
 
 
@@ -31,7 +31,7 @@ def table(
     rows: Sequence[Sequence[str]], header_rows: int, role: SectionRole | None = None
 ) -> Piece | None:
     """A table whose rows are padded to one width; None where no cell holds anything."""
-    cells = [[one_line(normalise(cell)) for cell in row] for row in rows]
+    cells = [[one_line(normalise(cell)).replace("\u00ad", "") for cell in row] for row in rows]
     cells = [row for row in cells if any(row)]
     if not cells:
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from alexandria.reading.pdf.ordering import find_gutter
 from alexandria.reading.pdf.page import Line, PageContent
+from alexandria.reading.pdf.style import DocumentStyle
 
 __all__ = ["Columns"]
 
@@ -21,9 +22,11 @@ class Columns:
     right: tuple[float, float]
 
     @classmethod
-    def of_page(cls, lines: Sequence[Line], page: PageContent) -> Columns:
+    def of_page(cls, lines: Sequence[Line], page: PageContent, style: DocumentStyle) -> Columns:
         """Measure the lines of running text of a page."""
-        long = [ln for ln in lines if len(ln.text) > 20] or list(lines)
+        long = [ln for ln in lines if len(ln.text) > 20]
+        body = [ln for ln in long if style.is_body(ln)]
+        long = body if len(body) >= 6 else long or list(lines)
         gutter = find_gutter(long, page)
         whole = _edges(long) or (0.0, page.width)
         if gutter is None:

@@ -27,6 +27,11 @@ _MATH_NAME = re.compile(
     r"txex|pxex|bbold|dsrom|asana)",
     re.IGNORECASE,
 )
+# Fonts of signs whose files say that the signs are letters: micro arrives as l, parentheses as eth and thorn.
+_PI_FONT = re.compile(r"AdvPSMP|AdvPS?Sym|AdvMacMth|Mathematical-?Pi|MathPi|Universal-?Greek|CM_Maths_Symbols|WPMath")
+_PI_LETTERS = re.compile(r"AdvPSMP|Mathematical-?Pi|MathPi")
+_LATIN = re.compile(r"[A-Za-z¼½¾À-ÿ]")
+_LATIN_1 = re.compile(r"[¼½¾À-ÿ]")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE = 2.5
 """Drawings thinner than this are rules."""
@@ -101,8 +106,8 @@ def _line(
                 content.hidden[reason] = content.hidden.get(reason, 0) + stripped
                 continue
         content.characters += stripped
-        content.unknown += text.count(UNKNOWN)
         built = _span(span)
+        content.unknown += built.text.count(UNKNOWN)
         if built.text:
             spans.append(built)
             origins.append(span["origin"][1])
@@ -124,9 +129,9 @@ def _span(raw: dict[str, Any]) -> Span:
             ("symbol", "wingdings", "mt-symbol", "mtsy")
         ):
             text = decode_symbol_font(text)
-        text = normalise(text)
-    else:
-        text = normalise(text)
+    text = normalise(text)
+    if _PI_FONT.search(font):
+        text = (_LATIN if _PI_LETTERS.search(font) else _LATIN_1).sub(UNKNOWN, text)
     return Span(
         text=text,
         box=raw["bbox"],
@@ -281,7 +286,8 @@ def _continues(a: Line, b: Line) -> bool:
         return False
     size = max(a.size, b.size)
     gap = b.x0 - a.x1
-    if not -0.35 * size < gap < (1.0 if a.block == b.block else 0.4) * size:
+    script = min(a.size, b.size) < 0.87 * size
+    if not -0.35 * size < gap < (0.9 if a.block == b.block and script else 0.4) * size:
         return False
     shared = min(a.y1, b.y1) - max(a.y0, b.y0)
     return shared > 0.5 * min(a.height, b.height) and not math.isclose(a.height, 0)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 from alexandria.paper import BlockKind
-from alexandria.reading.pdf.page import Line, PageContent
+from alexandria.reading.pdf.page import Box, Line, PageContent
 
 __all__ = ["mark_furniture"]
 
@@ -24,6 +24,7 @@ _HEADER_HINTS = frozenset({"page-header", "page-footer"})
 def mark_furniture(pages: list[PageContent]) -> None:
     """Set `kind` of every line that is no part of the text."""
     _mark_repeated(pages)
+    _drop_repeated_rules(pages)
     for page in pages:
         _mark_page_numbers(page)
         _mark_line_numbers(page)
@@ -62,6 +63,18 @@ def _mark_repeated(pages: list[PageContent]) -> None:
                 and (len(key) > 3 or pages_there > 2 or not key.strip("#"))
             ):
                 line.kind = BlockKind.FURNITURE
+
+
+def _drop_repeated_rules(pages: list[PageContent]) -> None:
+    """Lines under running headers and over footers would pass for the rules of a table."""
+    places = Counter(spot for page in pages for spot in {_spot(r) for r in page.rules})
+    often = {spot for spot, n in places.items() if n >= max(3, 0.3 * len(pages))}
+    for page in pages:
+        page.rules = [r for r in page.rules if _spot(r) not in often]
+
+
+def _spot(rule: Box) -> tuple[int, ...]:
+    return tuple(round(v / 2) for v in rule)
 
 
 def _mark_page_numbers(page: PageContent) -> None:

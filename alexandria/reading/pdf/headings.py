@@ -13,7 +13,7 @@ from alexandria.reading.pdf.page import Line
 from alexandria.reading.pdf.style import DocumentStyle
 from alexandria.reading.roles import is_known_heading, level_of_number, role_of, split_number
 
-__all__ = ["Heading", "find_headings", "style_of"]
+__all__ = ["Heading", "find_headings", "settle_summary", "style_of"]
 
 StyleKey = tuple[str, float, bool, bool, bool]
 """Font, size, bold, italic, capitals."""
@@ -33,11 +33,7 @@ class Heading:
     words: str
     style: StyleKey
     level: int = 1
-
-    @property
-    def role(self) -> SectionRole | None:
-        """The role that its words name."""
-        return role_of(self.words)
+    role: SectionRole | None = None
 
 
 def style_of(line: Line) -> StyleKey:
@@ -63,11 +59,11 @@ def find_headings(
         if run and _is_heading(run, flow, i, style, columns):
             text = " ".join(line.text for line in run)
             number, words = split_number(text)
-            headings.append(Heading(run, text, number, words, style_of(run[0])))
+            headings.append(Heading(run, text, number, words, style_of(run[0]), role=role_of(words)))
             i += len(run)
         else:
             i += 1
-    headings = _without_lone_styles(headings, style)
+    headings = _without_masthead(_without_lone_styles(headings, style))
     for heading in headings:
         for line in heading.lines:
             line.kind = BlockKind.HEADING
@@ -83,6 +79,8 @@ def _run(
     if first.kind is not None or not _set_apart(first, style, columns[first.page]):
         return []
     run = [first]
+    if first.run_in:
+        return run
     for line in flow[start + 1 : start + _MAX_LINES + 1]:
         last = run[-1]
         same_row = abs(line.baseline - last.baseline) < 0.3 * last.size and line.x0 >= last.x1 - 1
@@ -90,6 +88,8 @@ def _run(
             break
         if same_row:
             run.append(line)
+            if line.run_in:
+                break
             continue
         if not -0.3 * last.size < line.y0 - last.y1 < 0.75 * last.size or line.page != last.page:
             break
@@ -98,6 +98,8 @@ def _run(
         if split_number(line.text)[0] or is_known_heading(line.text) or not full:
             break
         run.append(line)
+        if line.run_in:
+            break
     return run
 
 
@@ -124,8 +126,8 @@ def _set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
     if line.italic and line.size > 0.9 * style.size:
         return True
     left, right = columns.extent(line)
-    numbered = bool(number) and words[:1].isupper() and line.font != style.font
-    return numbered and line.x1 < right - 0.1 * (right - left)
+    foreign = line.font != style.font and line.size > 0.95 * style.size and len(line.text) < 90
+    return foreign and line.x1 < right - (0.1 if number and words[:1].isupper() else 0.05) * (right - left)
 
 
 def _is_heading(
@@ -145,7 +147,7 @@ def _is_heading(
     known = is_known_heading(text)
     if not known and not number and not re.match(r"[A-Z0-9(\"“‘'α-ωΑ-Ω]|[ivx]{1,4}[.)]\s|[a-z]{1,4}[A-Z]|\w-", words):
         return False
-    if text.endswith((",", ";", ":")) and not known:
+    if text.endswith((",", ";")) or (text.endswith(":") and not (known or first.bold)):
         return False
     if text.endswith(".") and not known and not (number or first.bold):
         return False
@@ -153,21 +155,26 @@ def _is_heading(
     after = flow[start + len(run)] if start + len(run) < len(flow) else None
     if after is None and not known:
         return False
+    if last.run_in:
+        return True
     if _same_row(before, first) or _same_row(last, after):
         return False
     left, right = columns[first.page].extent(first)
     centred = abs((first.x0 - left) - (right - first.x1)) < 0.06 * (right - left) and first.x0 > left + 10
-    indented = first.x0 > left + 3.2 * style.size and not centred
-    strong = first.hint in ("section-header", "title") or known or bool(number)
-    if indented and not strong:
+    indent = 0 if centred else first.x0 - left
+    labelled = first.hint in ("section-header", "title")
+    strong = labelled or known or bool(number)
+    if indent > (0.8 if number and "." not in number else 3.2) * style.size and not (known or labelled):
         return False
+    if first.x1 < left - 2 or first.x0 < left - 5 * style.size:
+        return False  # beside the text: a margin note
     # Italic or capital lines inside a paragraph look the same: a heading has room above or the line
     # before it ended.
     roomy = _room_above(before, first, style)
     weak = not (first.bold or first.size > 1.07 * style.size) or first.size < 0.95 * style.size
     if weak and not roomy and not (known and before is not None and _ended(before, columns)):
         return False
-    if weak and first.italic and not number and not known and not _goes_on_plain(last, after):
+    if weak and not first.hint and not number and not known and not _goes_on_plain(last, after):
         return False
     return roomy or before is None or _ended(before, columns) or before.kind is not None or strong
 
@@ -194,7 +201,20 @@ def _ended(line: Line, columns: Mapping[int, Columns]) -> bool:
 
 
 def _goes_on_plain(last: Line, after: Line | None) -> bool:
-    return after is not None and not after.italic
+    return after is not None and after.font != last.font
+
+
+def _without_masthead(headings: list[Heading]) -> list[Heading]:
+    """Drop what stands above the first heading with known words or a number on the first pages: names of
+    authors and kinds of article are set large, too.
+    """
+    first_page = headings[0].lines[0].page if headings else 0
+    for i, heading in enumerate(headings):
+        if heading.lines[0].page > first_page + 1:
+            break
+        if is_known_heading(heading.text) or (heading.number in ("1", "I") and heading.lines[0].size > 0):
+            return headings[i:]
+    return headings
 
 
 def _without_lone_styles(headings: list[Heading], style: DocumentStyle) -> list[Heading]:
@@ -229,6 +249,15 @@ def _set_levels(headings: list[Heading]) -> None:
             heading.level = 1 if rank <= 2 else rank
         else:
             heading.level = min(rank, 6)
+
+
+def settle_summary(headings: Sequence[Heading]) -> None:
+    """A "Summary" is an abstract where the paper then introduces itself; else it is a section of its own."""
+    for i, heading in enumerate(headings):
+        if heading.role is SectionRole.ABSTRACT and heading.words.lower().strip(" .:") in ("summary", "synopsis"):
+            later = " ".join(h.words.lower() for h in headings[i + 1 :])
+            if heading.number or i or not re.search(r"introduction|background|results|methods", later):
+                heading.role = SectionRole.BODY
 
 
 def _weight(style: StyleKey) -> tuple[float, bool, bool, bool]:

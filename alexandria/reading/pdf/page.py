@@ -54,6 +54,8 @@ class Line:
     hint: str = ""
     """Label of the layout model's box that holds it."""
     hint_box: int = -1
+    run_in: bool = False
+    """A heading that text followed on the same printed line."""
     confidence: float | None = None
     """Mean word confidence 0…1 where the line was read by OCR."""
 

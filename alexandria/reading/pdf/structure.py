@@ -12,12 +12,13 @@ from alexandria.reading.pdf.captions import Caption, find_captions
 from alexandria.reading.pdf.columns import Columns
 from alexandria.reading.pdf.figures import figure_regions, mark_figure_text
 from alexandria.reading.pdf.front import FrontMatter, mark_front, pick_abstract
-from alexandria.reading.pdf.headings import Heading, find_headings
+from alexandria.reading.pdf.headings import Heading, find_headings, settle_summary
 from alexandria.reading.pdf.metadata import find_doi, paper_arxiv_id, paper_year
 from alexandria.reading.pdf.ordering import in_reading_order
 from alexandria.reading.pdf.page import Box, Line, PageContent, union
 from alexandria.reading.pdf.paragraphs import Element, group_lines, mark_equations, mark_footnotes
 from alexandria.reading.pdf.references import split_references
+from alexandria.reading.pdf.runin import split_run_in_headings
 from alexandria.reading.pdf.style import DocumentStyle, document_style
 from alexandria.reading.pdf.tables import TableRegion, find_tables
 from alexandria.reading.pdf.title import find_authors, find_title
@@ -49,14 +50,16 @@ def build_draft(
     for line in title_lines:
         line.kind = BlockKind.FURNITURE
     floats = {p.number: _find_floats(p, style, (hinted_tables or {}).get(p.number, ())) for p in pages}
-    columns = {p.number: Columns.of_page([ln for ln in p.lines if ln.kind is None], p) for p in pages}
+    columns = {p.number: Columns.of_page([ln for ln in p.lines if ln.kind is None], p, style) for p in pages}
     flow = [
         line
         for p in pages
         for line in in_reading_order([ln for ln in p.lines if ln.kind is None], p)
     ]
     mark_equations(flow, columns)
+    flow = split_run_in_headings(flow, style, columns)
     headings = find_headings(flow, style, columns)
+    settle_summary(headings)
     front = mark_front(flow, headings, style, columns)
     references = _reference_lines(flow, headings, style)
     mark_footnotes([ln for ln in flow if id(ln) not in references], style, columns)
@@ -187,7 +190,11 @@ class _Builder:
         for element in elements:
             kind = BlockKind.PARAGRAPH if element.kind is BlockKind.HEADING else element.kind
             pieces.append(self._piece(kind, element.lines))
-        return pick_abstract(pieces, self._front)
+        picked = pick_abstract(pieces, self._front)
+        for piece in picked:
+            if piece.role is SectionRole.KEYWORDS and not self.keywords:
+                self.keywords = self._front.keywords(piece.block.text)
+        return picked
 
     def _float_pieces(self, floats: _Floats) -> list[Piece]:
         pieces: list[Piece] = []

@@ -36,7 +36,7 @@ def document_style(pages: Iterable[PageContent]) -> DocumentStyle:
     for page in pages:
         last: Line | None = None
         for line in page.lines:
-            if line.upright and len(line.text) > 25:
+            if line.upright and len(line.text) > 38:
                 weight = len(line.text)
                 sizes[round(line.size * 2) / 2] += weight
                 fonts[line.font] += weight

@@ -128,20 +128,18 @@ def _chain(
 
 
 def _prose_in(strip: Box, page: PageContent, style: DocumentStyle) -> bool:
-    """Two full lines of running text, one under the other, in a strip of the page."""
-    width = strip[2] - strip[0]
+    """Two long lines of running text, one under the other, in a strip of the page."""
     found = [
         ln
         for ln in page.lines
         if ln.kind is None
         and overlap(ln.box, strip) > 0.6
-        and ln.width > 0.8 * width
         and style.is_body(ln)
+        and len(ln.text) > 40
         and len(re.findall(r"[a-z]{2,}", ln.text)) >= 5
-        and not _neighbours(ln, page.lines)
     ]
-    found.sort(key=lambda ln: ln.y0)
-    return any(b.y0 - a.y1 < a.size for a, b in pairwise(found))
+    found.sort(key=lambda ln: (round(ln.x0 / 20), ln.y0))
+    return any(0 <= b.baseline - a.baseline < 2 * a.size for a, b in pairwise(found))
 
 
 def _caption_in(strip: Box, captions: Sequence[Caption]) -> bool:
