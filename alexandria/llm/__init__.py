@@ -1,6 +1,6 @@
 """prompt → answer: one client for every model, embedded, OpenAI-compatible or through LangChain."""
 
-from alexandria.llm.client import Client
+from alexandria.llm.client import Client, Patience
 from alexandria.llm.exchange import Answer, Endpoint, Message, Request, Usage, estimate_tokens
 from alexandria.llm.ledger import CallContext, CallRecord, Totals
 from alexandria.llm.opening import EndpointSpec, describe, open_endpoint
@@ -16,6 +16,7 @@ __all__ = [
     "Endpoint",
     "EndpointSpec",
     "Message",
+    "Patience",
     "PriceTable",
     "Request",
     "Totals",

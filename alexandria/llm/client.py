@@ -30,7 +30,7 @@ from alexandria.errors import (
 )
 from alexandria.llm.exchange import Answer, Endpoint, Request, estimate_tokens
 from alexandria.llm.ledger import CallContext, CallRecord, Totals
-from alexandria.llm.limiter import Limiter, Verdict
+from alexandria.llm.limiter import Limiter, Permit, Verdict
 from alexandria.llm.prices import Budget, Price, PriceTable
 
 __all__ = ["Client", "Patience"]
@@ -129,12 +129,29 @@ class Client:
         """
         question = _Question(request, context, request.digest(self.endpoint.model_id))
         question.answered_before = self._answered
-        while True:
-            try:
-                return await self._attempt(question, parse)
-            except EndpointError as error:
-                failed = error
-            await self._prepare_next(question, failed)
+        permit: Permit | None = await self.limiter.acquire()
+        verdict: Verdict = "failed"
+        try:
+            while True:
+                try:
+                    value = await self._attempt(question, parse)
+                except EndpointError as error:
+                    failed, verdict = error, _verdict(error)
+                else:
+                    # An answer after waits says nothing about how long one takes.
+                    verdict = "failed" if question.failures else "answered"
+                    return value
+                # A refused call makes room while it waits. One that failed keeps its place: an
+                # endpoint in trouble must not be sent all the other questions meanwhile.
+                if verdict == "overloaded" and permit is not None:
+                    self.limiter.release(permit, verdict)
+                    permit = None
+                await self._prepare_next(question, failed)
+                if permit is None:
+                    permit = await self.limiter.acquire(urgent=True)
+        finally:
+            if permit is not None:
+                self.limiter.release(permit, verdict)
 
     def stop(self, reason: BaseException) -> None:
         """End every waiting call with `reason`; calls that are in flight finish, and count."""
@@ -182,31 +199,24 @@ class Client:
     # --- one attempt ---------------------------------------------------------------------------
 
     async def _attempt(self, question: _Question, parse: Callable[[str], T]) -> T:
-        permit = await self.limiter.acquire(urgent=question.attempt > 0)
-        verdict: Verdict = "failed"
+        highest = await self._reserve(question.request)
+        question.attempt += 1
+        call = _Call(question, datetime.now(UTC), self._clock())
         try:
-            highest = await self._reserve(question.request)
-            question.attempt += 1
-            call = _Call(question, datetime.now(UTC), self._clock())
-            try:
-                call.answer = await self.endpoint.complete(
-                    question.request, deadline_s=self._deadline_s
-                )
-                verdict = "answered"
-                _judge(call.answer)
-                value = parse(call.answer.text)
-                call.outcome = "ok"
-                self._answered += 1
-                return value
-            except EndpointError as error:
-                call.outcome, call.status = error.slug, error.status
-                if isinstance(error, Overloaded | EndpointTimeout):
-                    verdict = "overloaded"
-                raise
-            finally:
-                self._settle(call, highest)
+            call.answer = await self.endpoint.complete(
+                question.request, deadline_s=self._deadline_s
+            )
+            _judge(call.answer)
+            value = parse(call.answer.text)
+        except EndpointError as error:
+            call.outcome, call.status = error.slug, error.status
+            raise
+        else:
+            call.outcome = "ok"
+            self._answered += 1
+            return value
         finally:
-            self.limiter.release(permit, verdict)
+            self._settle(call, highest)
 
     async def _reserve(self, request: Request) -> float:
         """Set the highest price of the call aside; 0 without a budget."""
@@ -294,6 +304,13 @@ def _judge(answer: Answer) -> None:
         raise Refused(f"The model declined to answer ({answer.finish_reason}).")
     if not answer.text.strip():
         raise EmptyAnswer("The answer is empty.")
+
+
+def _verdict(error: EndpointError) -> Verdict:
+    """What an error says about how much the endpoint can take."""
+    if isinstance(error, Overloaded | EndpointTimeout):
+        return "overloaded"
+    return "answered" if isinstance(error, AnswerInvalid | AnswerTruncated) else "failed"
 
 
 def _price(endpoint: Endpoint, prices: PriceTable, budget: Budget | None) -> Price | None:

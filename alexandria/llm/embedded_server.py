@@ -2,7 +2,8 @@
 
     python -P alexandria/llm/embedded_server.py
 
-Imports nothing of Alexandria. In, on standard input: one line of JSON (`ServerOrder`), then nothing; end of file means "stop".
+Imports nothing of Alexandria. In, on standard input: one line of JSON (`ServerOrder`), then nothing;
+end of file means "stop".
 Out, on standard output: one line of JSON, {"base_url": …} or {"error": …}. A process of its own
 because llama.cpp may crash, holds the interpreter's lock while it loads, and must go on while the
 parent lets calls in flight finish after Ctrl-C. Whatever it prints is thrown away: at higher

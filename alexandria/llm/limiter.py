@@ -32,6 +32,10 @@ _SLOWER = 2.0
 """No step up while calls take twice as long as when few were running: then they queue there."""
 
 
+_MUCH_SLOWER = 3.0
+"""No doubling from here on, even if it still pays."""
+
+
 @dataclass(slots=True)
 class Permit:
     """The right to make one call; give it back with `Limiter.release`."""
@@ -65,7 +69,6 @@ class Limiter:
         self._calm = _CALM_ROUNDS
         self._calm_rounds = 0
         self._fastest_round = float("inf")
-        self._round_started = clock()
         self._round_answers, self._round_latency, self._round_full = 0, 0.0, True
 
     async def acquire(self, *, urgent: bool = False) -> Permit:
@@ -122,6 +125,7 @@ class Limiter:
         same_surplus = permit.era < self._era and self._last_move == "cut"
         if same_surplus:
             self.limit = max(self._floor, min(self.limit, self.in_flight))
+            self._start_round()
             return
         if self._last_move == "step":
             self._calm = min(_LONGEST_CALM, self._calm * 2)
@@ -133,39 +137,40 @@ class Limiter:
         if permit.era < self._era:
             return
         self._round_answers += 1
-        self._round_latency += self._clock() - permit.started
+        # The second half alone: while the new permits are being taken up, answers come faster.
+        if self._round_answers > self.limit // 2:
+            self._round_latency += self._clock() - permit.started
         self._round_full = self._round_full and (was_full or bool(self._waiting))
-        if self._round_answers >= self.limit:
+        if self._round_answers == self.limit:
             self._end_round()
 
     def _end_round(self) -> None:
         """As many answers as there are permits: time to judge."""
-        latency = self._round_latency / self._round_answers
-        self._fastest_round = min(self._fastest_round, latency)
-        rate = self._round_answers / max(1e-9, self._clock() - self._round_started)
+        latency = self._round_latency / (self._round_answers - self._round_answers // 2)
+        rate = self.limit / max(1e-9, latency)  # Little's law: answers per second
         full = self._round_full
         self._calm_rounds += 1
         self._start_round()
         if not full or self.limit >= _MOST:
             return  # nobody waits: more permits would tell nothing
         if self._doubling:
-            self._double_or_settle(rate)
+            self._double_or_settle(rate, latency)
         elif self._calm_rounds >= self._calm and latency < _SLOWER * self._fastest_round:
             if self._last_move == "step":  # which held: the next may come sooner
                 self._calm = max(_CALM_ROUNDS, self._calm // 2)
             self._move("step", min(_MOST, self.limit + max(1, self.limit // 16)))
 
-    def _double_or_settle(self, rate: float) -> None:
+    def _double_or_settle(self, rate: float, latency: float) -> None:
         if rate >= _GAIN * self._best_rate:
             self._best_rate, self._best_limit = rate, self.limit
             self._misses = 0
         else:
             self._misses += 1
-        if self._misses < 2:
+        if self._misses < 2 and latency < _MUCH_SLOWER * self._fastest_round:
             self._move("double", min(_MOST, self.limit * 2))
             return
-        # Two doublings without gain: back to where it stopped paying, with a little to spare. More
-        # would only queue at the endpoint and bring calls nearer to their deadline.
+        # Two doublings without gain, or calls that queue there: back to where it stopped paying, with
+        # a little to spare. More would only bring calls nearer to their deadline.
         self._doubling = False
         self._move("settle", max(self._best_limit + 1, self._best_limit * 5 // 4))
 
@@ -177,5 +182,4 @@ class Limiter:
         self._start_round()
 
     def _start_round(self) -> None:
-        self._round_started = self._clock()
         self._round_answers, self._round_latency, self._round_full = 0, 0.0, True

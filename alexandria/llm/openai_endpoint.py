@@ -94,7 +94,11 @@ class OpenAIEndpoint:
 
     async def _send(self, arguments: dict[str, Any]) -> bytes:
         """The body of a 2xx response."""
-        raw = await self._sdk.chat.completions.with_raw_response.create(**arguments)
+        # As `extra_body`, which travels as it is: the SDK walks typed arguments by their type hints,
+        # messages and schema alike, and that was 40 % of the client's time per call.
+        raw = await self._sdk.chat.completions.with_raw_response.create(
+            model=self._model, messages=[], extra_body=arguments
+        )
         return bytes(raw.http_response.content)
 
     def _judge(self, error: openai.APIStatusError, sent: Wording) -> EndpointError:

@@ -1,0 +1,258 @@
+"""The ways in which `tests.faults.server` can fail. Each is a function of the reply and the request.
+
+rate_limited("2")  no_quota()  key_rejected()  no_such_model()  broken(500)  too_long()
+html()  cut_json()  no_choices()  empty()  refusal()  filtered()  loop()
+reset_mid_body()  hang_up()  drip(seconds)  redirect(url)
+wrong_shape()  not_json(text)  says(text)  wrong_language(text)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+Body = dict[str, Any]
+
+
+class Reply:
+    """The way back to the client: whole and well, or byte by byte and badly."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+        self.keeps_alive = True
+
+    async def send(
+        self,
+        code: int,
+        content: bytes,
+        headers: dict[str, str] | None = None,
+        kind: str = "application/json",
+    ) -> None:
+        """A complete response."""
+        await self.start(code, len(content), headers, kind)
+        await self.more(content)
+
+    async def start(
+        self,
+        code: int,
+        length: int,
+        headers: dict[str, str] | None = None,
+        kind: str = "application/json",
+    ) -> None:
+        """Status and headers; `length` is what is promised, not what need come."""
+        lines = [f"HTTP/1.1 {code} X", f"content-type: {kind}", f"content-length: {length}"]
+        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+        await self.more("\r\n".join([*lines, "", ""]).encode())
+
+    async def more(self, content: bytes) -> None:
+        """Some bytes."""
+        self._writer.write(content)
+        await self._writer.drain()
+
+    def end(self, *, reset: bool = False) -> None:
+        """Close the connection; `reset` without a proper goodbye."""
+        self.keeps_alive = False
+        if reset:
+            # Linger of 0 s: the kernel sends RST instead of FIN.
+            raw: socket.socket = self._writer.get_extra_info("socket")
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._writer.close()
+
+
+Fault = Callable[[Reply, Body], Awaitable[None]]
+
+
+def completion(
+    text: str | None, body: Body, finish: str = "stop", refusal: str | None = None
+) -> bytes:
+    """A chat completion with plausible token counts."""
+    asked = sum(len(message["content"]) for message in body.get("messages", []))
+    tokens_in, tokens_out = asked // 4 + 1, len(text or "") // 4 + 1
+    return json.dumps(
+        {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "created": 1,
+            "model": body.get("model", "fake"),
+            "choices": [
+                {
+                    "index": 0,
+                    "finish_reason": finish,
+                    "message": {"role": "assistant", "content": text, "refusal": refusal},
+                }
+            ],
+            "usage": {
+                "prompt_tokens": tokens_in,
+                "completion_tokens": tokens_out,
+                "total_tokens": tokens_in + tokens_out,
+                "prompt_tokens_details": {"cached_tokens": tokens_in // 2},
+            },
+        }
+    ).encode()
+
+
+def says(text: str | None, finish: str = "stop", refusal: str | None = None) -> Fault:
+    """A well-formed completion with this text, whatever was asked."""
+
+    async def fault(reply: Reply, body: Body) -> None:
+        await reply.send(200, completion(text, body, finish, refusal))
+
+    return fault
+
+
+def status(answered: int, /, headers: dict[str, str] | None = None, **error: str) -> Fault:
+    """An error status whose body quotes the request, as some endpoints do."""
+
+    async def fault(reply: Reply, body: Body) -> None:
+        quoted = body["messages"][-1]["content"] if body.get("messages") else ""
+        told = {"message": f"cannot do this: {quoted}", "type": "error", "code": None} | error
+        await reply.send(answered, json.dumps({"error": told}).encode(), headers)
+
+    return fault
+
+
+def rate_limited(retry_after: str | None = None) -> Fault:
+    """429 with the header as given."""
+    headers = {} if retry_after is None else {"retry-after": retry_after}
+    return status(429, headers, code="rate_limit_exceeded")
+
+
+def no_quota() -> Fault:
+    """429 that no waiting helps against."""
+    return status(429, {"retry-after": "1"}, code="insufficient_quota", type="insufficient_quota")
+
+
+def key_rejected() -> Fault:
+    """401."""
+    return status(401, code="invalid_api_key")
+
+
+def no_such_model() -> Fault:
+    """404."""
+    return status(404, code="model_not_found")
+
+
+def broken(code: int = 500) -> Fault:
+    """5xx."""
+    return status(code)
+
+
+def too_long() -> Fault:
+    """400: the request does not fit into the context."""
+    return status(400, code="context_length_exceeded")
+
+
+def raw(content: bytes, kind: str = "application/json") -> Fault:
+    """200 with any bytes."""
+
+    async def fault(reply: Reply, body: Body) -> None:
+        await reply.send(200, content, kind=kind)
+
+    return fault
+
+
+def html() -> Fault:
+    """200 with a page, as captive portals and wrong ports send it."""
+    return raw(b"<html><body>Please sign in</body></html>", kind="text/html")
+
+
+def cut_json() -> Fault:
+    """200 whose JSON ends in the middle, with a Content-Length that agrees."""
+
+    async def fault(reply: Reply, body: Body) -> None:
+        whole = completion('{"ok": true}', body)
+        await reply.send(200, whole[: len(whole) // 2])
+
+    return fault
+
+
+def no_choices() -> Fault:
+    """`choices: null`."""
+    return raw(b'{"id": "x", "object": "chat.completion", "choices": null}')
+
+
+def empty() -> Fault:
+    """A completion without content."""
+    return says("")
+
+
+def refusal() -> Fault:
+    """The model declines."""
+    return says(None, refusal="I cannot help with that.")
+
+
+def filtered() -> Fault:
+    """A filter behind the model cuts in."""
+    return says("", finish="content_filter")
+
+
+def loop() -> Fault:
+    """One object again and again, until the token limit."""
+    return says('{"facts": [' + '{"s": 1, "p": "is", "v": "x"}, ' * 50, finish="length")
+
+
+def wrong_shape() -> Fault:
+    """Valid JSON that is something else."""
+    return says('{"unexpected": [1, 2, 3]}')
+
+
+def not_json(text: str = "Certainly! Here are the facts.") -> Fault:
+    """Prose."""
+    return says(text)
+
+
+def wrong_language(text: str) -> Fault:
+    """The JSON `text` with every string in Russian."""
+
+    def translated(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: translated(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [translated(inner) for inner in value]
+        return "это написано по-русски" if isinstance(value, str) else value
+
+    return says(json.dumps(translated(json.loads(text)), ensure_ascii=False))
+
+
+def reset_mid_body() -> Fault:
+    """Half an answer, then RST."""
+
+    async def fault(reply: Reply, body: Body) -> None:
+        whole = completion('{"ok": true}', body)
+        await reply.start(200, len(whole))
+        await reply.more(whole[: len(whole) // 2])
+        await asyncio.sleep(0.05)
+        reply.end(reset=True)
+
+    return fault
+
+
+def hang_up() -> Fault:
+    """The connection closes before anything is said."""
+
+    async def fault(reply: Reply, body: Body) -> None:
+        reply.end()
+
+    return fault
+
+
+def drip(seconds: float = 60.0) -> Fault:
+    """A good answer, a byte every so often, over this long: outlives timeouts that count per read."""
+
+    async def fault(reply: Reply, body: Body) -> None:
+        whole = completion('{"ok": true}', body)
+        await reply.start(200, len(whole))
+        for position in range(len(whole)):
+            await reply.more(whole[position : position + 1])
+            await asyncio.sleep(seconds / len(whole))
+
+    return fault
+
+
+def redirect(url: str) -> Fault:
+    """307 to another place."""
+    return status(307, {"location": url})
