@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from alexandria.errors import LibraryError
 from alexandria.library.opening import translated
 from alexandria.library.records import Result
 
@@ -57,8 +58,13 @@ def to_parquet(result: Result, path: Path) -> None:
     """Write a Parquet file, zstd-compressed, with the columns' own types.
 
     Raises:
+        LibraryError: there is no such folder.
         StorageReadOnly, StorageFull.
     """
+    if not path.parent.is_dir():
+        raise LibraryError(
+            f"there is no folder {path.parent}", hint="Make it, or name another file."
+        )
     names = _distinct(result.columns)
     with translated(path):
         con = duckdb.connect(":memory:")
@@ -105,14 +111,15 @@ def _distinct(columns: tuple[str, ...]) -> list[str]:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, dict | list | tuple):
-        return json.dumps(_json_value(value), ensure_ascii=False)
-    if value is None:
-        return ""
-    plain = _json_value(value)
-    if isinstance(plain, bool):
-        return str(plain).lower()
-    return "" if plain is None else plain
+    match value:
+        case dict() | list() | tuple():
+            return json.dumps(_json_value(value), ensure_ascii=False)
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            return str(value)  # with the digits it has: 1.50 stays 1.50
+        case _:
+            return _json_value(value)
 
 
 def _json_value(value: object, kind: str = "") -> Any:  # noqa: ANN401  # any JSON value
