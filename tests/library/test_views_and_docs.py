@@ -1,0 +1,124 @@
+"""The views say what the tables hold, and every query of docs/library.md runs and finds something."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from alexandria.knowledge import Certainty, KnowledgeUnit
+from alexandria.library import Library, PaperState
+from tests.builders import make_call, make_outcome, make_paper_record, make_run, make_unit, paper_id
+
+PAGE = (Path(__file__).parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """Two papers, one of them with a hedged and a denied fact; a third one failed."""
+    library = Library(tmp_path_factory.mktemp("views") / "library.duckdb")
+    library.create_or_open()
+    library.save_run(make_run())
+    water = [make_unit(chunk=chunk) for chunk in range(2)]
+    calls = [make_call(0), make_call(1, outcome="timeout", output_tokens=None, cost=0.0)]
+    library.save_paper(make_paper_record(chunk_count=2), water, calls, make_outcome())
+    hedged = make_unit("ice")
+    (attribute,), (relationship,) = hedged.attributes, hedged.relationships
+    hedged = hedged.model_copy(
+        update={
+            "attributes": (attribute.model_copy(update={"certainty": Certainty.SUGGESTED}),),
+            "relationships": (relationship.model_copy(update={"certainty": Certainty.NEGATED}),),
+        }
+    )
+    unpriced = [make_call(0, "ice", cost=None)]
+    library.save_paper(make_paper_record("ice"), [hedged], unpriced, make_outcome("ice"))
+    library.save_paper(
+        make_paper_record("fog", state=PaperState.FAILED, reason="no answer", chunk_count=0), []
+    )
+    library.save_outcomes([make_outcome("fog", state=PaperState.FAILED, reason="no answer")])
+    return library
+
+
+def rows(library, sql):
+    result = library.query(sql)
+    return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+
+
+@pytest.mark.parametrize("sql", EXAMPLES, ids=[text.strip()[:40] for text in EXAMPLES])
+def test_every_example_of_the_page_runs_and_finds_something(filled, sql):
+    assert filled.query(sql).rows
+
+
+def test_the_page_names_every_column_of_every_view(filled):
+    for view in ("facts", "entities", "papers", "knowledge_units", "runs"):
+        section = PAGE.partition(f"### `{view}`")[2].partition("\n#")[0]
+        for row in rows(filled, f"DESCRIBE {view}"):
+            if row["column_name"] not in ("run_id",):
+                assert f"`{row['column_name']}`" in section, (view, row["column_name"])
+
+
+def test_papers_counts_what_came_of_each_and_what_it_cost(filled):
+    fog, ice, water = rows(filled, "SELECT * FROM papers ORDER BY title")
+    assert (water["units"], water["entities"], water["facts"], water["calls"]) == (2, 2, 4, 2)
+    assert (water["cost"], water["input_tokens"]) == (0.001, 200)
+    assert (ice["cost"], ice["calls"]) == (None, 1)
+    assert (fog["state"], fog["reason"], fog["units"], fog["calls"]) == (
+        "failed",
+        "no answer",
+        0,
+        0,
+    )
+
+
+def test_facts_holds_every_fact_in_words_with_its_source(filled):
+    found = rows(filled, "FROM facts WHERE paper = 'On water' AND page = 1 ORDER BY kind")
+    attribute, relationship = found
+    assert attribute["subject"] == "water"
+    assert (attribute["predicate"], attribute["object"]) == ("boiling point", "100")
+    assert (attribute["unit"], attribute["condition"]) == ("°C", "at 1 atm")
+    assert (attribute["sentences"], attribute["section"]) == ([1], "Results")
+    assert attribute["object_entity_id"] is None
+    assert (relationship["subject"], relationship["object"]) == ("ice", "water")
+    assert (relationship["unit"], relationship["condition"]) == (None, None)
+    assert relationship["object_entity_id"] == attribute["subject_entity_id"]
+
+
+def test_a_literal_object_stands_where_an_entity_would(library):
+    unit = make_unit()
+    literal = unit.relationships[0].model_copy(update={"object_id": None, "object_text": "liquids"})
+    library.save_paper(make_paper_record(), [unit.model_copy(update={"relationships": (literal,)})])
+    (found,) = rows(library, "FROM facts WHERE kind = 'relationship'")
+    assert (found["object"], found["object_entity_id"]) == ("liquids", None)
+
+
+def test_entities_joins_the_names_of_one_thing(library):
+    first, second = make_unit(chunk=0), make_unit(chunk=1)
+    water, ice = second.entities
+    renamed = water.model_copy(update={"name": "aqua", "aliases": ("water", "H2O")})
+    second = second.model_copy(update={"entities": (renamed, ice)})
+    library.save_paper(make_paper_record(chunk_count=3), [first, second, make_unit(chunk=2)])
+    found = {row["name"]: row for row in rows(library, "FROM entities")}
+    assert set(found) == {"water", "ice"}
+    assert found["water"]["aliases"] == ["H2O", "H₂O", "aqua"]
+    assert (found["water"]["mentions"], found["water"]["facts"]) == (3, 6)
+    assert found["water"]["paper_ids"] == [paper_id("water")]
+
+
+def test_a_thing_without_canonical_id_stands_alone(library):
+    unit = make_unit()
+    lone = tuple(e.model_copy(update={"canonical_id": None}) for e in unit.entities)
+    library.save_paper(make_paper_record(), [unit.model_copy(update={"entities": lone})])
+    assert {row["entity_id"] for row in rows(library, "FROM entities")} == {e.id for e in lone}
+
+
+def test_knowledge_units_is_the_published_json(filled):
+    found = rows(filled, "FROM knowledge_units ORDER BY paper_id, position")
+    units = [KnowledgeUnit.model_validate_json(row["knowledge_unit"]) for row in found]
+    wanted = [u for p in sorted(filled.known_recipes()) for u in filled.load_units(p)]
+    assert units == wanted
+
+
+def test_runs_adds_up_inputs_and_calls(filled):
+    (run,) = rows(filled, "FROM runs")
+    assert (run["inputs"], run["done"], run["failed"]) == (3, 2, 1)
+    assert (run["calls"], run["failed_calls"], run["cost"]) == (3, 1, None)
