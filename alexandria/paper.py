@@ -98,6 +98,14 @@ _PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST)
 _NO_PROSE = (SectionRole.FRONT, SectionRole.KEYWORDS, SectionRole.REFERENCES)
 
 
+_UNLISTED = (
+    *_NO_PROSE,
+    SectionRole.ABSTRACT,
+    SectionRole.ACKNOWLEDGEMENTS,
+    SectionRole.FUNDING,
+)
+
+
 class Paper(_Frozen):
     """One paper as read. `sha256` is the hex digest of the file's bytes and the paper's identity."""
 
@@ -161,7 +169,7 @@ class Paper(_Frozen):
         return [
             f"{s.number} {s.heading}".strip()
             for s in self.walk()
-            if s.heading and s.role is not SectionRole.ABSTRACT and s.role not in _NO_PROSE
+            if s.heading and s.role not in _UNLISTED
         ]
 
     @computed_field  # type: ignore[prop-decorator]

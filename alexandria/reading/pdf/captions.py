@@ -15,7 +15,7 @@ __all__ = ["Caption", "find_captions", "is_caption_start"]
 _LABEL = re.compile(
     r"""(?:(?:supplementary|supplemental|supporting|extended\s+data|appendix|online)\s+)?
     (?P<what>fig(?:ure|s?\.)?|table|tab\.|scheme|chart|plate|box|exhibit|algorithm|listing|graph|photo)
-    \s{0,2}(?P<number>[A-Z]?\d{1,3}(?:[.\-]\d{1,2})?[A-Za-z]?|[IVX]{1,5}|[A-Z])
+    [\s-]{0,2}(?P<number>[A-Z]?\d{1,3}(?:[.\-]\d{1,2})?[A-Za-z]?|[IVX]{1,5}|[A-Z])
     (?P<mark>\s*[.:|\u2014\u2013—)\]]|\s*$|\s+)""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,26 @@ class Columns:
         left = _edges([ln for ln in long if ln.x1 <= gutter + 4])
         right = _edges([ln for ln in long if ln.x0 >= gutter - 4])
         return cls(gutter, whole, left or whole, right or whole)
+
+    @classmethod
+    def of_document(
+        cls, pages: Sequence[PageContent], style: DocumentStyle
+    ) -> dict[int, Columns]:
+        """Columns of every page, by page number. A page with too little text to show its gutter has that
+        of the document, if lines begin where its right column does.
+        """
+        free = {p.number: [ln for ln in p.lines if ln.kind is None] for p in pages}
+        found = {p.number: cls.of_page(free[p.number], p, style) for p in pages}
+        gutters = Counter(round(c.gutter / 8) for c in found.values() if c.gutter is not None)
+        if not gutters or gutters.most_common(1)[0][1] < 0.3 * len(pages):
+            return found
+        usual = gutters.most_common(1)[0][0]
+        model = next(c for c in found.values() if c.gutter is not None and round(c.gutter / 8) == usual)
+        for number, columns in found.items():
+            starts = [ln for ln in free[number] if abs(ln.x0 - model.right[0]) < 4 and ln.x1 > ln.x0 + 20]
+            if columns.gutter is None and len(starts) >= 2:
+                found[number] = model
+        return found
 
     def extent(self, line: Line) -> tuple[float, float]:
         """Left and right edge of the column that the line stands in."""

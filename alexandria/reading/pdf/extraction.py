@@ -41,7 +41,7 @@ _MAX_DRAWINGS = 20_000
 
 def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
     """Read one page. `page` is a pymupdf.Page; text that a reader of the page cannot see is left out."""
-    raw = page.get_text("dict", flags=pymupdf.TEXT_COLLECT_VECTORS, clip=pymupdf.INFINITE_RECT())
+    raw = page.get_text("dict", flags=pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, clip=pymupdf.INFINITE_RECT())
     content = PageContent(number=page.number, width=page.rect.width, height=page.rect.height)
     backdrop = Backdrop(
         page.get_bboxlog(),
@@ -194,8 +194,8 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
         spans=tuple(spans),
         page=page,
         block=block,
-        bold=bold > 0.9 * letters,
-        italic=italic > 0.9 * letters,
+        bold=bold > 0.8 * letters,
+        italic=italic > 0.8 * letters,
         font=fonts.most_common(1)[0][0] if fonts else "",
         math=mathematical / letters,
     )

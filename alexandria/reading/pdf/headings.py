@@ -13,13 +13,22 @@ from alexandria.reading.pdf.page import Line
 from alexandria.reading.pdf.style import DocumentStyle
 from alexandria.reading.roles import is_known_heading, level_of_number, role_of, split_number
 
-__all__ = ["Heading", "find_headings", "settle_summary", "style_of"]
+__all__ = ["Heading", "find_headings", "settle_abstract", "style_of"]
 
 StyleKey = tuple[str, float, bool, bool, bool]
 """Font, size, bold, italic, capitals."""
 
 _MAX_LINES = 5
 _MAX_CHARACTERS = 260
+_OPENING = re.compile(r"(?:general )?introduction|background|results|(?:materials and )?methods", re.IGNORECASE)
+_PART = re.compile(
+    r"(?:background|aims?|objectives?|purpose|context|rationale|introduction|(?:materials?|patients|subjects) and methods"
+    r"|methods?|methodology|study design|design|setting|participants|interventions?|(?:main )?outcomes?( measures)?"
+    r"|(?:main |principal )?(?:results?|findings)|methodology/principal findings|measurements?|discussion"
+    r"|conclusions?(?:/significance)?|interpretation|significance|trial registration|clinical (?:relevance|significance)"
+    r"|(?:background|aims?) and (?:aims?|objectives?|purpose)|scope|key results|limitations|implications)"
+)
+_RELATION = re.compile(r"[=<>≤≥]")
 _LEADER = re.compile(r"\.{4,}\s*\d*$")
 
 
@@ -56,14 +65,15 @@ def find_headings(
     i = 0
     while i < len(flow):
         run = _run(flow, i, style, columns)
-        if run and _is_heading(run, flow, i, style, columns):
+        after_heading = bool(headings) and i > 0 and headings[-1].lines[-1] is flow[i - 1]
+        if run and _is_heading(run, flow, i, style, columns, after_heading=after_heading):
             text = " ".join(line.text for line in run)
             number, words = split_number(text)
             headings.append(Heading(run, text, number, words, style_of(run[0]), role=role_of(words)))
             i += len(run)
         else:
             i += 1
-    headings = _without_masthead(_without_lone_styles(headings, style))
+    headings = _without_masthead(_without_lone_styles(headings, style), flow, style)
     for heading in headings:
         for line in heading.lines:
             line.kind = BlockKind.HEADING
@@ -94,7 +104,7 @@ def _run(
         if not -0.3 * last.size < line.y0 - last.y1 < 0.75 * last.size or line.page != last.page:
             break
         left, right = columns[last.page].extent(last)
-        full = last.x1 > left + 0.62 * (right - left) or last.text.endswith(("-", ","))
+        full = last.x1 > left + 0.62 * (right - left) or last.text.endswith(("-", ",")) or last.block == line.block
         if split_number(line.text)[0] or is_known_heading(line.text) or not full:
             break
         run.append(line)
@@ -116,18 +126,18 @@ def _set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
     if line.hint in ("section-header", "title"):
         return True
     if line.size > 1.07 * style.size or (line.bold and not style.bold):
-        return line.size > 0.82 * style.size
+        return line.size > 0.7 * style.size
     if is_known_heading(line.text):
         return True
     letters = re.sub(r"[^A-Za-z]", "", line.text)
     if len(letters) > 4 and letters.isupper() and line.size > 0.9 * style.size:
         return True
-    number, words = split_number(line.text)
     if line.italic and line.size > 0.9 * style.size:
         return True
     left, right = columns.extent(line)
-    foreign = line.font != style.font and line.size > 0.95 * style.size and len(line.text) < 90
-    return foreign and line.x1 < right - (0.1 if number and words[:1].isupper() else 0.05) * (right - left)
+    if line.font == style.font and style.is_body(line):
+        return line.text[:1].isupper() and len(line.text) < 90 and line.x1 < right - 0.05 * (right - left)
+    return line.font != style.font and line.size > 0.95 * style.size and len(line.text) < 90
 
 
 def _is_heading(
@@ -136,6 +146,8 @@ def _is_heading(
     start: int,
     style: DocumentStyle,
     columns: Mapping[int, Columns],
+    *,
+    after_heading: bool,
 ) -> bool:
     text = " ".join(line.text for line in run)
     number, words = split_number(text)
@@ -155,10 +167,8 @@ def _is_heading(
     after = flow[start + len(run)] if start + len(run) < len(flow) else None
     if after is None and not known:
         return False
-    if last.run_in:
-        return True
-    if _same_row(before, first) or _same_row(last, after):
-        return False
+    if not first.hint and style.is_body(first) and first.font == style.font and not (known or number):
+        return _isolated(run, before, after, style) and first.x1 < columns[first.page].extent(first)[1] - 20
     left, right = columns[first.page].extent(first)
     centred = abs((first.x0 - left) - (right - first.x1)) < 0.06 * (right - left) and first.x0 > left + 10
     indent = 0 if centred else first.x0 - left
@@ -166,11 +176,16 @@ def _is_heading(
     strong = labelled or known or bool(number)
     if indent > (0.8 if number and "." not in number else 3.2) * style.size and not (known or labelled):
         return False
+    if last.run_in:
+        return True
+    row = [o for o in flow[max(0, start - 3) : start + len(run) + 4] if o not in run]
+    if any(_same_row(o, ln, right - left) for o in row for ln in run):
+        return False  # cells of a row
     if first.x1 < left - 2 or first.x0 < left - 5 * style.size:
         return False  # beside the text: a margin note
     # Italic or capital lines inside a paragraph look the same: a heading has room above or the line
     # before it ended.
-    roomy = _room_above(before, first, style)
+    roomy = after_heading or _room_above(before, first, style)
     weak = not (first.bold or first.size > 1.07 * style.size) or first.size < 0.95 * style.size
     if weak and not roomy and not (known and before is not None and _ended(before, columns)):
         return False
@@ -179,13 +194,26 @@ def _is_heading(
     return roomy or before is None or _ended(before, columns) or before.kind is not None or strong
 
 
-def _same_row(a: Line | None, b: Line | None) -> bool:
+def _same_row(a: Line, b: Line, width: float) -> bool:
+    """Whether two lines print side by side within one column of this width."""
     return (
-        a is not None
-        and b is not None
-        and a.page == b.page
+        a.page == b.page
         and abs(a.baseline - b.baseline) < 0.3 * max(a.size, b.size)
-        and abs(b.x0 - a.x1) < 3 * a.size
+        and max(a.x1, b.x1) - min(a.x0, b.x0) < width + 5
+    )
+
+
+def _isolated(run: list[Line], before: Line | None, after: Line | None, style: DocumentStyle) -> bool:
+    """A line set like the text, but alone between wider distances, that text follows."""
+    if after is None or len(run) > 1 or after.page != run[0].page or run[0].math or _RELATION.search(run[0].text):
+        return False
+    below = after.baseline - run[0].baseline
+    return (
+        _room_above(before, run[0], style)
+        and 1.4 * style.pitch < below < 4 * style.pitch
+        and run[0].text[-1] not in ".:,;)"
+        and 2 <= len(run[0].text.split()) <= 14
+        and len(after.text) > 30
     )
 
 
@@ -204,15 +232,18 @@ def _goes_on_plain(last: Line, after: Line | None) -> bool:
     return after is not None and after.font != last.font
 
 
-def _without_masthead(headings: list[Heading]) -> list[Heading]:
-    """Drop what stands above the first heading with known words or a number on the first pages: names of
-    authors and kinds of article are set large, too.
+def _without_masthead(
+    headings: list[Heading], flow: Sequence[Line], style: DocumentStyle
+) -> list[Heading]:
+    """Drop what stands above the first heading that text follows: names of authors and kinds of article
+    are set large, too.
     """
-    first_page = headings[0].lines[0].page if headings else 0
+    at = {id(line): i for i, line in enumerate(flow)}
     for i, heading in enumerate(headings):
-        if heading.lines[0].page > first_page + 1:
-            break
-        if is_known_heading(heading.text) or (heading.number in ("1", "I") and heading.lines[0].size > 0):
+        end = at[id(heading.lines[-1])]
+        following = flow[end + 1 : end + 4]
+        prose = sum(style.is_body(ln) and len(ln.text.split()) >= 5 for ln in following)
+        if is_known_heading(heading.text) or prose >= 2:
             return headings[i:]
     return headings
 
@@ -251,13 +282,31 @@ def _set_levels(headings: list[Heading]) -> None:
             heading.level = min(rank, 6)
 
 
-def settle_summary(headings: Sequence[Heading]) -> None:
-    """A "Summary" is an abstract where the paper then introduces itself; else it is a section of its own."""
+def settle_abstract(headings: Sequence[Heading]) -> None:
+    """Decide which headings belong to the abstract.
+
+    A "Summary" is an abstract where the paper then introduces itself; else it is a section of its own.
+    "Background" to "Conclusions" right after "Abstract" are its parts, until a heading comes again, is set
+    larger, or is none of theirs.
+    """
+    abstract: Heading | None = None
+    seen: set[str] = set()
     for i, heading in enumerate(headings):
-        if heading.role is SectionRole.ABSTRACT and heading.words.lower().strip(" .:") in ("summary", "synopsis"):
-            later = " ".join(h.words.lower() for h in headings[i + 1 :])
-            if heading.number or i or not re.search(r"introduction|background|results|methods", later):
+        words = heading.words.lower().strip(" .:")
+        if heading.role is SectionRole.ABSTRACT:
+            later = any(_OPENING.fullmatch(h.words.strip(" .:")) for h in headings[i + 1 :])
+            if words in ("summary", "synopsis") and (heading.number or i or not later):
                 heading.role = SectionRole.BODY
+            elif abstract is None:
+                abstract, heading.level = heading, 1
+        elif abstract is not None:
+            larger = heading.lines[0].size > abstract.lines[0].size + 0.3
+            if _PART.fullmatch(words) and words not in seen and not larger and not heading.number:
+                heading.level, heading.role = 2, SectionRole.ABSTRACT
+                seen.add(words)
+            else:
+                heading.level = 1
+                return
 
 
 def _weight(style: StyleKey) -> tuple[float, bool, bool, bool]:

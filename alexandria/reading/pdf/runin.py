@@ -35,7 +35,8 @@ def split_run_in_headings(
             role = role_of(line.text)
             if role is not None or is_known_heading(line.text):
                 outside = role in _NO_RUN_IN
-        cut = 0 if outside else _cut(line, style)
+        goes_on = i > 0 and _styled_whole(flow[i - 1], line) and _unfinished(flow[i - 1])
+        cut = 0 if outside else _cut(line, style, goes_on=goes_on)
         if cut and _begins(flow, i, columns):
             head = _text(line, cut)
             sure = line.spans[0].bold or bool(split_number(head)[0]) or is_known_heading(head)
@@ -51,12 +52,18 @@ def split_run_in_headings(
     return result
 
 
-def _cut(line: Line, style: DocumentStyle) -> int:
+def _unfinished(line: Line) -> bool:
+    """Whether a line set like a heading waits for its rest."""
+    begins = bool(split_number(line.text)[0]) or line.bold
+    return begins and line.text[-1] not in ".:"
+
+
+def _cut(line: Line, style: DocumentStyle, *, goes_on: bool) -> int:
     """Index of the first span of text after a heading at the line's start; 0 where there is none."""
     if line.kind is not None or style.bold:
         return 0
-    bold, italic = line.spans[0].bold, line.spans[0].italic
-    if not (bold or italic):
+    bold = line.spans[0].bold
+    if not (bold or line.spans[0].italic or goes_on):
         return 0
     styled = total = 0
     for i, span in enumerate(line.spans):
@@ -65,14 +72,14 @@ def _cut(line: Line, style: DocumentStyle) -> int:
             continue
         if (bold and span.bold) or (not bold and span.italic):
             styled, total = styled + count, total + count
-        elif styled > 0.6 * total and _ends(line, i):
+        elif styled > 0.6 * total and _ends(line, i, goes_on=goes_on):
             return i
         else:
             total += count
     return 0
 
 
-def _ends(line: Line, cut: int) -> bool:
+def _ends(line: Line, cut: int, *, goes_on: bool) -> bool:
     head = _text(line, cut)
     rest = "".join(s.text for s in line.spans[cut:]).lstrip()
     if rest[:1] in (".", ":") and not head.endswith((".", ":")):
@@ -82,7 +89,7 @@ def _ends(line: Line, cut: int) -> bool:
         head.endswith((".", ":", "—", "–"))
         and 3 <= len(letters)
         and len(head) <= _MAX_CHARACTERS
-        and (head[0].isupper() or bool(split_number(head)[0]))
+        and (head[0].isupper() or goes_on or bool(split_number(head)[0]))
         and not _BINOMIAL.match(head)
         and not _CITED.search(head)
         and (rest[:1].isupper() or rest[:1].isdigit() or rest[:1] in "(“\"[" or len(rest) < 2)
@@ -105,8 +112,9 @@ def _begins(flow: Sequence[Line], i: int, columns: Mapping[int, Columns]) -> boo
 
 
 def _styled_whole(before: Line, line: Line) -> bool:
-    bold, italic = line.spans[0].bold, line.spans[0].italic
-    return (before.bold if bold else before.italic and italic) and abs(before.size - line.size) < 0.5
+    """Whether the line before is wholly set as this one begins (or a word later, after a roman name)."""
+    alike = before.bold if line.spans[0].bold else before.italic and any(s.italic for s in line.spans[:4])
+    return alike and before.page == line.page and abs(before.size - line.size) < 0.5
 
 
 def _text(line: Line, cut: int) -> str:

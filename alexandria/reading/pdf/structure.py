@@ -12,7 +12,7 @@ from alexandria.reading.pdf.captions import Caption, find_captions
 from alexandria.reading.pdf.columns import Columns
 from alexandria.reading.pdf.figures import figure_regions, mark_figure_text
 from alexandria.reading.pdf.front import FrontMatter, mark_front, pick_abstract
-from alexandria.reading.pdf.headings import Heading, find_headings, settle_summary
+from alexandria.reading.pdf.headings import Heading, find_headings, settle_abstract
 from alexandria.reading.pdf.metadata import find_doi, paper_arxiv_id, paper_year
 from alexandria.reading.pdf.ordering import in_reading_order
 from alexandria.reading.pdf.page import Box, Line, PageContent, union
@@ -22,6 +22,7 @@ from alexandria.reading.pdf.runin import split_run_in_headings
 from alexandria.reading.pdf.style import DocumentStyle, document_style
 from alexandria.reading.pdf.tables import TableRegion, find_tables
 from alexandria.reading.pdf.title import find_authors, find_title
+from alexandria.reading.roles import split_number
 
 __all__ = ["build_draft"]
 
@@ -50,7 +51,7 @@ def build_draft(
     for line in title_lines:
         line.kind = BlockKind.FURNITURE
     floats = {p.number: _find_floats(p, style, (hinted_tables or {}).get(p.number, ())) for p in pages}
-    columns = {p.number: Columns.of_page([ln for ln in p.lines if ln.kind is None], p, style) for p in pages}
+    columns = Columns.of_document(pages, style)
     flow = [
         line
         for p in pages
@@ -59,7 +60,7 @@ def build_draft(
     mark_equations(flow, columns)
     flow = split_run_in_headings(flow, style, columns)
     headings = find_headings(flow, style, columns)
-    settle_summary(headings)
+    settle_abstract(headings)
     front = mark_front(flow, headings, style, columns)
     references = _reference_lines(flow, headings, style)
     mark_footnotes([ln for ln in flow if id(ln) not in references], style, columns)
@@ -177,12 +178,9 @@ class _Builder:
     def _heading_piece(self, heading: Heading) -> Piece:
         words = join_lines([ln.text for ln in heading.lines], self._vocabulary)
         if heading.number:
-            words = words[len(words) - len(words.lstrip()) :]
-            at = words.find(heading.words[:12])
-            words = words[at:] if at > 0 else words
-        block = self._block(BlockKind.HEADING, heading.lines, words.strip(" |"))
-        role = heading.role
-        return Piece(block, heading.level, heading.number, role)
+            words = split_number(words)[1]
+        block = self._block(BlockKind.HEADING, heading.lines, words.strip(" |").rstrip(".:"))
+        return Piece(block, heading.level, heading.number, heading.role)
 
     def _front_pieces(self, lines: Sequence[Line]) -> list[Piece]:
         elements = group_lines(lines, self._style, self._columns)
