@@ -46,6 +46,8 @@ _SUB_RUN = re.compile("[" + "".join(_SUBSCRIPTS) + "]+")
 _ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c",
             "˘": "\u0306", "˙": "\u0307", "˝": "\u030b", "¸": "\u0327", "¯": "\u0304"}  # fmt: skip
 _ACCENT = re.compile(r"(?<=[^\W\d_]) ?([´`¨ˆ˜ˇ˘˙˝¸¯]) ?(?=([A-Za-zı]))\2|\b([´`¨ˆˇ˘]) ?(?=([A-Za-z]))\4")
+# An accent drawn after the next letter: no consonant of these carries it.
+_LATE_MARK = re.compile(r"([aeiouAEIOU])([bdfhkltvBDFHKLTV])([\u0301\u0308])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _MATH_ALPHABET = re.compile("[\U0001d400-\U0001d7ff]")
 
@@ -84,6 +86,8 @@ def normalise(text: str) -> str:
     text = _SUB_RUN.sub(lambda m: _spelled(m, "_", _SUBSCRIPTS), text)
     text = _RING.sub("°", text)
     text = _ACCENT.sub(_accented, text)
+    if "\u0308" in text or "\u0301" in text:
+        text = unicodedata.normalize("NFC", _LATE_MARK.sub(r"\1\3\2", text))
     return _PRIVATE.sub(UNKNOWN, text)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from alexandria.reading.characters import UNKNOWN, decode_symbol_font, normalise, plain_script
 from alexandria.reading.pdf.mupdf import PdfPage
 from alexandria.reading.pdf.page import Box, Line, PageContent, Span, union
-from alexandria.reading.pdf.visibility import Backdrop, hidden_reason
+from alexandria.reading.pdf.visibility import Backdrop, hidden_reason, is_white
 
 __all__ = ["extract_page", "line_of_spans"]
 
@@ -82,6 +82,8 @@ def _drawings(blocks: Iterable[dict[str, Any]], content: PageContent) -> list[tu
             continue
         if not block["stroked"] and block["alpha"] > 30:
             fills.append((box, block["color"]))
+            if is_white(block["color"]):
+                continue
         if w * h < 0.9 * content.width * content.height and len(content.areas) < _MAX_DRAWINGS:
             content.areas.append(box)
     return fills

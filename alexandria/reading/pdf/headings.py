@@ -29,6 +29,7 @@ _PART = re.compile(
     r"|(?:background|aims?) and (?:aims?|objectives?|purpose)|scope|key results|limitations|implications)"
 )
 _RELATION = re.compile(r"[=<>≤≥]")
+_ENUMERATED = re.compile(r"(?:[ivx]{1,4}|[a-z]|\d{1,2})[.)]\s")
 _LEADER = re.compile(r"\.{4,}\s*\d*$")
 
 
@@ -66,6 +67,9 @@ def find_headings(
     while i < len(flow):
         run = _run(flow, i, style, columns)
         after_heading = bool(headings) and i > 0 and headings[-1].lines[-1] is flow[i - 1]
+        listed = next((h for h in reversed(headings[-1:]) if h.role is SectionRole.REFERENCES), None)
+        if run and listed is not None and not _ends_references(run, listed):
+            run = []
         if run and _is_heading(run, flow, i, style, columns, after_heading=after_heading):
             text = " ".join(line.text for line in run)
             number, words = split_number(text)
@@ -79,6 +83,18 @@ def find_headings(
             line.kind = BlockKind.HEADING
     _set_levels(headings)
     return headings
+
+
+def _ends_references(run: list[Line], listed: Heading) -> bool:
+    """Within the reference list only what is set like its heading, or known, is another heading."""
+    text = " ".join(line.text for line in run)
+    return (
+        is_known_heading(text)
+        or text.lower().startswith(("appendix", "supplement"))
+        or run[0].hint == "section-header"
+        or (style_of(run[0]) == listed.style and run[0].font != "" and (run[0].bold or listed.style[4]))
+        or run[0].size > listed.lines[0].size
+    )
 
 
 def _run(
@@ -104,8 +120,11 @@ def _run(
         if not -0.3 * last.size < line.y0 - last.y1 < 0.75 * last.size or line.page != last.page:
             break
         left, right = columns[last.page].extent(last)
-        full = last.x1 > left + 0.62 * (right - left) or last.text.endswith(("-", ",")) or last.block == line.block
-        if split_number(line.text)[0] or is_known_heading(line.text) or not full:
+        first_word = len(line.text.split()[0]) * last.width / max(1, len(last.text))
+        full = last.x1 + first_word > right - 0.3 * last.size or last.text.endswith(("-", ","))
+        full = full or (last.block == line.block and last.x1 > left + 0.5 * (right - left))
+        apart = split_number(line.text)[0] or is_known_heading(line.text) or _ENUMERATED.match(line.text)
+        if apart or not full or is_known_heading(" ".join(ln.text for ln in run)):
             break
         run.append(line)
         if line.run_in:
@@ -301,7 +320,9 @@ def settle_abstract(headings: Sequence[Heading]) -> None:
                 abstract, heading.level = heading, 1
         elif abstract is not None:
             larger = heading.lines[0].size > abstract.lines[0].size + 0.3
-            if _PART.fullmatch(words) and words not in seen and not larger and not heading.number:
+            opens = words == "introduction" and not heading.lines[-1].run_in
+            part = _PART.fullmatch(words) and words not in seen and not opens
+            if part and not larger and not heading.number:
                 heading.level, heading.role = 2, SectionRole.ABSTRACT
                 seen.add(words)
             else:

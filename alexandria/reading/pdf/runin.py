@@ -36,7 +36,9 @@ def split_run_in_headings(
             if role is not None or is_known_heading(line.text):
                 outside = role in _NO_RUN_IN
         goes_on = i > 0 and _styled_whole(flow[i - 1], line) and _unfinished(flow[i - 1])
-        cut = 0 if outside else _cut(line, style, goes_on=goes_on)
+        cut = _cut(line, style, goes_on=goes_on)
+        if outside and cut and not (line.spans[0].bold and role_of(_text(line, cut))):
+            cut = 0
         if cut and _begins(flow, i, columns):
             head = _text(line, cut)
             sure = line.spans[0].bold or bool(split_number(head)[0]) or is_known_heading(head)

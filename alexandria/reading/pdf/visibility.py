@@ -7,7 +7,7 @@ from typing import Any
 
 from alexandria.reading.pdf.page import Box
 
-__all__ = ["Backdrop", "hidden_reason"]
+__all__ = ["Backdrop", "hidden_reason", "is_white"]
 
 _FILLED, _STROKED = 16, 32
 _TINY = 1.6
@@ -69,12 +69,13 @@ def hidden_reason(span: dict[str, Any], backdrop: Backdrop, fills: list[tuple[Bo
         return "tiny"
     if box[2] <= 0 or box[3] <= 0 or box[0] >= backdrop.width or box[1] >= backdrop.height:
         return "off the page"
-    if _is_white(span["color"]) and not _contrasted(box, backdrop, fills):
+    if is_white(span["color"]) and not _contrasted(box, backdrop, fills):
         return "white"
     return "covered" if backdrop.covered(box) else ""
 
 
-def _is_white(color: int) -> bool:
+def is_white(color: int) -> bool:
+    """Whether a colour (0xRRGGBB) is white or nearly so."""
     return min(color >> 16 & 255, color >> 8 & 255, color & 255) >= 0xF4
 
 
@@ -82,7 +83,7 @@ def _contrasted(box: Box, backdrop: Backdrop, fills: list[tuple[Box, int]]) -> b
     """White text shows on a dark area or an image."""
     if backdrop.on_image(box):
         return True
-    return any(not _is_white(color) and _share(box, area) > 0.5 for area, color in fills)
+    return any(not is_white(color) and _share(box, area) > 0.5 for area, color in fills)
 
 
 def _rounded(box: Box) -> tuple[int, ...]:
