@@ -82,9 +82,7 @@ def make_unit(paper: str = "water", chunk: int = 0, **changes: Any) -> Knowledge
             text_sha256=hashlib.sha256(f"{paper}{chunk}".encode()).hexdigest(),
             minhash=(1, 2, 2**32 - 1),
         ),
-        making=Making(
-            model="m", prompt_version="p1", request_digest=make_id("q", paper, chunk)
-        ),
+        making=Making(model="m", prompt_version="p1", request_digest=make_id("q", paper, chunk)),
     )
     return unit.model_copy(update=changes)
 

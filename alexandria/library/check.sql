@@ -44,6 +44,11 @@ GROUP BY part, id
 HAVING count(*) > 1
 ORDER BY part, id;
 
+WITH fact_count AS (
+    SELECT unit_id, count(*) AS facts
+    FROM (SELECT unit_id FROM attribute UNION ALL SELECT unit_id FROM relationship)
+    GROUP BY unit_id
+)
 SELECT 'half-done', 'paper ' || id[:12], fault, 'run the ingest again'
 FROM (
     SELECT
@@ -53,10 +58,10 @@ FROM (
                 THEN 'its state is ' || state || ', which is none'
             WHEN state = 'done' AND chunks < chunk_count
                 THEN 'it is done, but has units for ' || chunks || ' of ' || chunk_count || ' chunks'
-            WHEN state = 'partial' AND chunks = 0
-                THEN 'it is partial, but has no unit at all'
-            WHEN state IN ('empty', 'skipped', 'failed') AND chunks > 0
-                THEN 'it is ' || state || ', but has units for ' || chunks || ' chunks'
+            WHEN state = 'partial' AND facts = 0
+                THEN 'it is partial, but has no fact at all'
+            WHEN state IN ('empty', 'skipped', 'failed') AND facts > 0
+                THEN 'it is ' || state || ', but has ' || facts || ' facts'
             WHEN last_chunk >= chunk_count
                 THEN 'it has a unit of chunk ' || last_chunk || ', but only ' || chunk_count || ' chunks'
         END AS fault
@@ -64,8 +69,11 @@ FROM (
         SELECT
             paper.id, state, chunk_count,
             count(DISTINCT unit.chunk) AS chunks,
-            max(unit.chunk) AS last_chunk
-        FROM paper LEFT JOIN unit ON unit.paper_id = paper.id
+            max(unit.chunk) AS last_chunk,
+            coalesce(sum(facts), 0)::BIGINT AS facts
+        FROM paper
+        LEFT JOIN unit ON unit.paper_id = paper.id
+        LEFT JOIN fact_count ON fact_count.unit_id = unit.id
         GROUP BY paper.id, state, chunk_count
     )
 )

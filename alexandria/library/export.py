@@ -51,7 +51,7 @@ def to_json(result: Result, *, indent: int | None = 2) -> str:
         }
         for row in result.rows
     ]
-    return json.dumps(rows, ensure_ascii=False, allow_nan=False, indent=indent)
+    return json.dumps(rows, ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
 
 
 def to_parquet(result: Result, path: Path) -> None:

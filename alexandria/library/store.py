@@ -94,8 +94,8 @@ class Library:
         return Wait(self._wait_s, self._on_wait)
 
     @contextmanager
-    def _reading_raw(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with opened(self.path, read_only=True, wait=self._wait()) as con:
+    def _reading_raw(self, wait: Wait | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        with opened(self.path, read_only=True, wait=wait or self._wait()) as con:
             yield con
 
     @contextmanager
@@ -111,9 +111,9 @@ class Library:
         return version == SCHEMA_VERSION
 
     @contextmanager
-    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _reading(self, wait: Wait | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         """A window for reading, on tables of this program's version."""
-        with self._reading_raw() as con:
+        with self._reading_raw(wait) as con:
             if self._check_version(con):
                 yield con
                 return
@@ -246,6 +246,7 @@ class Library:
         Raises:
             QueryRefused: it is no single SELECT, it failed, or it went over the limits.
         """
-        with self._reading():
+        wait = self._wait()
+        with self._reading(wait):
             pass  # NotALibrary, LibraryMissing, an older version: said before any query is run
-        return run_query(self.path, sql, limits or QueryLimits(), self._wait())
+        return run_query(self.path, sql, limits or QueryLimits(), wait)

@@ -55,6 +55,7 @@ def test_a_library_in_order_has_no_findings(filled):
         ("DELETE FROM run", "outcome-without-run", "papers/water.pdf", "run-1"),
         ("UPDATE paper SET chunk_count = 3", "half-done", f"paper {WATER}", "1 of 3 chunks"),
         ("UPDATE paper SET state = 'empty'", "half-done", f"paper {WATER}", "is empty, but"),
+        ("UPDATE paper SET state = 'partial'", "half-done", "paper ", "no fact at all"),
         ("UPDATE paper SET state = 'odd'", "half-done", f"paper {WATER}", "which is none"),
         ("UPDATE unit SET chunk = 7", "half-done", f"paper {WATER}", "chunk 7"),
         ("DROP VIEW facts", "drift", "view facts", "missing"),

@@ -11,7 +11,7 @@ from alexandria.errors import QueryRefused
 from alexandria.library import Library, QueryLimits
 from tests.builders import make_call, make_outcome, make_paper_record, make_run, make_unit
 
-SMALL = QueryLimits(max_rows=10, seconds=2, memory_mb=512)
+SMALL = QueryLimits(rows=10, seconds=2, memory_mb=512)
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +196,7 @@ def test_no_stored_secret_of_the_user_is_seen(filled):
     ],
 )
 def test_a_query_that_wants_all_memory_is_refused(filled, sql):
-    error = refused(filled, sql, QueryLimits(max_rows=10, seconds=30, memory_mb=256))
+    error = refused(filled, sql, QueryLimits(rows=10, seconds=30, memory_mb=256))
     assert "needs more than 256 MB" in str(error)
 
 
