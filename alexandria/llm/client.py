@@ -182,7 +182,8 @@ class Client:
         if isinstance(error, EndpointUnreachable):
             return nobody_answered and failures >= self._patience.limit_for(error)
         # Rejected before anything was ever accepted: it is the endpoint, not this question.
-        return isinstance(error, RequestRejected) and not error.retryable and self._answered == 0
+        rejected = isinstance(error, RequestRejected) and error.status is not None
+        return rejected and not error.retryable and self._answered == 0
 
     async def _wait(self, seconds: float) -> None:
         """Sleep, unless the run ends meanwhile."""

@@ -8,6 +8,7 @@ Tracing is switched off for our calls: it would copy papers to a third party.
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Any
 
 from alexandria.errors import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LangChainEndpoint"]
 
+_PACKAGE = re.compile(r"langchain-[a-z0-9-]+")
 _FINISH_WORDS = ("finish_reason", "stop_reason", "done_reason")
 _CUT_WORDS = ("length", "max_tokens", "MAX_TOKENS")
 _REFUSAL_WORDS = ("refusal", "content_filter", "SAFETY", "content_filtered")
@@ -66,6 +68,10 @@ class LangChainEndpoint:
         # it the request, as context.
         raise failure
 
+    def prepare(self) -> None:
+        """Fail now, not at the first call, if the provider's package or key is missing."""
+        self._built(max_tokens=1, temperature=0.0)
+
     async def aclose(self) -> None:
         """Nothing to let go of: the provider's package holds its own connections."""
 
@@ -85,8 +91,9 @@ class LangChainEndpoint:
         try:
             built: BaseChatModel = init_chat_model(self.model_id, max_retries=0, **arguments)
         except ImportError as error:
-            package = (error.name or "").replace("_", "-") or "the provider's package"
             provider = self.model_id.partition(":")[0]
+            named = _PACKAGE.search(str(error))
+            package = named[0] if named else f"langchain-{provider.replace('_', '-')}"
             raise SettingsError(
                 f"Models of {provider} need the package {package}.",
                 hint=f"Install it with: pip install {package}",

@@ -147,6 +147,7 @@ class Limiter:
     def _end_round(self) -> None:
         """As many answers as there are permits: time to judge."""
         latency = self._round_latency / (self._round_answers - self._round_answers // 2)
+        self._fastest_round = min(self._fastest_round, latency)
         rate = self.limit / max(1e-9, latency)  # Little's law: answers per second
         full = self._round_full
         self._calm_rounds += 1

@@ -82,7 +82,7 @@ class OpenAIEndpoint:
             cause = type(error.__cause__ or error).__name__
             failure = EndpointUnreachable(f"The connection failed ({cause}).")
         except UnicodeEncodeError as error:
-            failure = EndpointFault(f"The request cannot be encoded ({error.reason}).")
+            failure = RequestRejected(f"The request cannot be encoded ({error.reason}).")
         else:
             return _answer(body, self.model_id)
         # Outside of the except blocks: an error raised inside would carry the SDK's as context.

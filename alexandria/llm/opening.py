@@ -154,7 +154,9 @@ def _langchain(spec: EndpointSpec) -> Endpoint:
     # Lazily: LangChain takes seconds to import.
     from alexandria.llm.langchain_endpoint import LangChainEndpoint  # noqa: PLC0415
 
-    return LangChainEndpoint(spec.model or "", api_key=spec.api_key)
+    endpoint = LangChainEndpoint(spec.model or "", api_key=spec.api_key)
+    endpoint.prepare()
+    return endpoint
 
 
 def _on_this_machine(base_url: str | None) -> bool:

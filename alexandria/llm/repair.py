@@ -8,6 +8,7 @@ the largest object that decodes wins. Nothing is mended inside an object: a cut 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from json.decoder import JSONDecoder
 from typing import Any
 
@@ -22,26 +23,32 @@ _MOST_STARTS = 2_000
 def json_object(text: str) -> dict[str, Any]:
     """The largest JSON object in `text`; raises `AnswerInvalid` if there is none.
 
-    What a model thought aloud (`<think>…</think>`) is passed over: drafts in it may be larger.
+    What a model thought aloud (`…</think>`) is passed over: drafts in it may be larger.
     """
-    spoken = text.rpartition("</think>")[2]
-    whole = _decode_whole(spoken)
+    whole = _decode_whole(text)
     if whole is not None:
         return whole
-    best: dict[str, Any] | None = None
-    best_length = 0
-    start = spoken.find("{")
+    found = list(_objects(text))
+    thought = text.rfind("</think>")
+    # An object around that mark has it in a string. Without any behind it: better a draft than none.
+    spoken = [(length, value) for end, length, value in found if end > thought] or [
+        (length, value) for _, length, value in found
+    ]
+    if not spoken:
+        raise AnswerInvalid("The answer holds no JSON object.")
+    return max(spoken, key=lambda pair: pair[0])[1]
+
+
+def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """End, length and value of each object in `text` that lies in no other."""
+    start = text.find("{")
     for _ in range(_MOST_STARTS):
         if start < 0:
-            break
-        found, end = _decode_at(spoken, start)
-        if found is not None and end - start > best_length:
-            best, best_length = found, end - start
-        # What lies inside an object that decoded is smaller: go on behind it.
-        start = spoken.find("{", end if found is not None else start + 1)
-    if best is None:
-        raise AnswerInvalid("The answer holds no JSON object.")
-    return best
+            return
+        value, end = _decode_at(text, start)
+        if value is not None:
+            yield end, end - start, value
+        start = text.find("{", end if value is not None else start + 1)
 
 
 _strict = JSONDecoder()

@@ -3,8 +3,8 @@
     python -m benchmarks.client.saturation
 
 Three endpoints in another process, 0.5 s a call: 64 slots that refuse the surplus with 429, 64 slots
-that let it wait, and 8 slots that refuse. Default settings throughout. Prints how busy the slots were
-after warm-up, the client's own share of a core, how its memory grew, and the limit it found.
+that let it wait, and 8 slots that refuse. Default settings throughout. Prints how busy the slots
+were after warm-up, the client's own share of a core, how its memory grew, and the limit it found.
 """
 
 from __future__ import annotations
@@ -16,8 +16,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from alexandria.llm import CallContext, CallRecord, Client, EndpointSpec, Message, Request
-from alexandria.llm import open_endpoint
+from alexandria.llm import (
+    CallContext,
+    CallRecord,
+    Client,
+    EndpointSpec,
+    Message,
+    Request,
+    open_endpoint,
+)
 from tests.faults.server import server_process
 
 LATENCY_S = 0.5
@@ -114,9 +121,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--calls", type=int, default=2000)
     calls = parser.parse_args().calls
-    print(measure("64 slots, 429 above", 64, calls).line(), flush=True)
-    print(measure("64 slots, queueing", 64, calls, "--queues").line(), flush=True)
-    print(measure("8 slots, 429 above", 8, calls // 4).line(), flush=True)
+    for name, slots, number, arguments in (
+        ("64 slots, 429 above", 64, calls, ()),
+        ("64 slots, queueing", 64, calls, ("--queues",)),
+        ("8 slots, 429 above", 8, calls // 4, ()),
+    ):
+        result = measure(name, slots, number, *arguments)
+        print(result.line(), flush=True)  # noqa: T201 – this is what it is for
 
 
 if __name__ == "__main__":

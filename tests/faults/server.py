@@ -264,7 +264,11 @@ def main() -> None:
         queues=given.queues,
         latency_s=given.latency,
     )
-    asyncio.run(server.serve(lambda: print(json.dumps({"base_url": server.base_url}), flush=True)))
+
+    def say_where() -> None:
+        print(json.dumps({"base_url": server.base_url}), flush=True)  # noqa: T201
+
+    asyncio.run(server.serve(say_where))
 
 
 if __name__ == "__main__":

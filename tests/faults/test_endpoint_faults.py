@@ -222,7 +222,7 @@ def test_a_server_that_is_off_ends_the_run_after_a_few_tries():
 def test_an_answer_in_the_wrong_language_reaches_the_caller_whole():
     seen = []
     with FaultServer([faults.wrong_language('{"name": "salt"}')]) as server:
-        outcome = ask(server.base_url, parse=lambda text: seen.append(text))
+        outcome = ask(server.base_url, parse=seen.append)
     assert "по-русски" in seen[0]
     assert outcome.outcomes == ["ok"]
 
