@@ -234,6 +234,7 @@ def _turn(content: PageContent, lines: list[Line], turned: Counter[tuple[int, in
     if direction == (1, 0) or count < 0.6 * total or direction not in ((0, -1), (0, 1), (-1, 0)):
         return
     width, height = content.width, content.height
+    content.turned = True
 
     def move(box: Box) -> Box:
         x0, y0, x1, y1 = box

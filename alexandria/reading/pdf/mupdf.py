@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from alexandria.reading.pdf.page import Box
 
-__all__ = ["PdfDocument", "PdfPage", "PdfRect", "is_memory_failure", "load_pymupdf"]
+__all__ = ["PdfDocument", "PdfPage", "PdfRect", "is_memory_failure", "load_layout", "load_pymupdf"]
 
 _LAYOUT = "pymupdf.layout"
 
@@ -62,13 +62,13 @@ class PdfDocument(Protocol):
         """Give back what it holds."""
 
 
-def load_pymupdf(*, with_layout: bool = False) -> ModuleType:
-    """Import PyMuPDF, silent; its layout model (0.5 s, 150 MB) only when it is wanted.
+def load_pymupdf() -> ModuleType:
+    """Import PyMuPDF, silent, without its layout model (0.5 s, 150 MB): `load_layout` adds that.
 
     PyMuPDF imports the model by itself where it is installed. A None in sys.modules makes that import
     fail, which PyMuPDF expects; taking it out again lets a later call load the model.
     """
-    if "pymupdf" not in sys.modules and not with_layout:
+    if "pymupdf" not in sys.modules:
         sys.modules[_LAYOUT] = None  # type: ignore[assignment]
     pymupdf = importlib.import_module("pymupdf")
     if sys.modules.get(_LAYOUT, pymupdf) is None:
@@ -76,6 +76,15 @@ def load_pymupdf(*, with_layout: bool = False) -> ModuleType:
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
     return pymupdf
+
+
+def load_layout(pymupdf: ModuleType) -> None:
+    """Load the layout model, once.
+
+    Raises:
+        ImportError: it is not installed.
+    """
+    importlib.import_module(_LAYOUT).activate()
 
 
 def is_memory_failure(error: BaseException) -> bool:

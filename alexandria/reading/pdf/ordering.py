@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from alexandria.reading.pdf.page import Line, PageContent
 
-__all__ = ["in_reading_order"]
+__all__ = ["disorder", "find_gutter", "in_reading_order"]
 
 _TOLERATED = 0.04
 """Share of a page's characters that may stand after an upward jump before the stream is distrusted."""
@@ -19,13 +19,13 @@ _TOLERATED = 0.04
 
 def in_reading_order(lines: Sequence[Line], page: PageContent) -> list[Line]:
     """The lines of `page` as a person reads them."""
-    if _disorder(lines) <= _TOLERATED:
+    if disorder(lines) <= _TOLERATED:
         return list(lines)
     ordered = _by_columns(list(lines), page)
-    return ordered if _disorder(ordered) < _disorder(lines) else list(lines)
+    return ordered if disorder(ordered) < disorder(lines) else list(lines)
 
 
-def _disorder(lines: Sequence[Line]) -> float:
+def disorder(lines: Sequence[Line]) -> float:
     """Share of characters in runs that start above what was already read in the same columns."""
     total = sum(len(ln.text) for ln in lines)
     wrong = 0

@@ -108,6 +108,8 @@ class PageContent:
     hidden: dict[str, int] = field(default_factory=dict)
     """Why text was hidden → how many characters."""
     ocr_confidence: float | None = None
+    turned: bool = False
+    """Its text ran up or down and was turned."""
 
 
 def overlap(a: Box, b: Box) -> float:
