@@ -3,7 +3,7 @@
 from alexandria.llm.client import Client, Patience
 from alexandria.llm.exchange import Answer, Endpoint, Message, Request, Usage, estimate_tokens
 from alexandria.llm.ledger import CallContext, CallRecord, Totals
-from alexandria.llm.opening import EndpointSpec, describe, open_endpoint
+from alexandria.llm.opening import EndpointSpec, describe, expected_model_id, open_endpoint
 from alexandria.llm.prices import Budget, PriceTable
 from alexandria.llm.repair import json_object
 
@@ -23,6 +23,7 @@ __all__ = [
     "Usage",
     "describe",
     "estimate_tokens",
+    "expected_model_id",
     "json_object",
     "open_endpoint",
 ]

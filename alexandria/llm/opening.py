@@ -20,7 +20,7 @@ from alexandria.llm.embedded import embedded_endpoint, gguf_endpoint
 from alexandria.llm.exchange import Endpoint
 from alexandria.llm.weights import EMBEDDED, cache_folder
 
-__all__ = ["EndpointSpec", "describe", "open_endpoint"]
+__all__ = ["EndpointSpec", "describe", "expected_model_id", "open_endpoint"]
 
 _OPENAI_HOST = "api.openai.com"
 Kind = Literal["embedded", "file", "langchain", "openai"]
@@ -88,6 +88,20 @@ def describe(spec: EndpointSpec) -> str:
     if kind == "langchain":
         return f"using {spec.model} through LangChain"
     return f"using {spec.model} at {_host(spec.base_url) if spec.base_url else _OPENAI_HOST}"
+
+
+def expected_model_id(spec: EndpointSpec) -> tuple[str, bool]:
+    """The model id that the opened endpoint will have, and whether it is on this machine.
+
+    For plans made without opening it. A model file's digest is not taken here, so its id is only its name.
+    Raises SettingsError.
+    """
+    kind = _kind(spec)
+    if kind == "embedded":
+        return f"embedded:{EMBEDDED.name}@{EMBEDDED.sha256[:12]}", True
+    if kind == "file":
+        return f"file:{Path(spec.model or '').stem}", True
+    return spec.model or "", _on_this_machine(spec.base_url)
 
 
 @asynccontextmanager

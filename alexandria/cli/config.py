@@ -1,0 +1,32 @@
+"""`alexandria config`: the settings in force and where each one comes from."""
+
+from __future__ import annotations
+
+import typer
+
+from alexandria.cli.options import Form, FormOption, LibraryOption, resolved
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command `config`."""
+    app.command(name="config")(_config)
+
+
+def _config(library: LibraryOption = None, form: FormOption = Form.TABLE) -> None:
+    """Print every setting, its value and where it came from; keys are masked.
+
+    Sources, in rising precedence: default, alexandria.toml, ALEXANDRIA_* variables, flags.
+
+    Example: alexandria config
+    """
+    from alexandria.cli.output import print_json, print_table  # noqa: PLC0415  keeps --help fast
+
+    found = resolved(library=library)
+    values = found.settings.model_dump(mode="json")
+    if form is Form.JSON:
+        print_json({n: {"value": v, "origin": found.origins[n]} for n, v in values.items()})
+        return
+    rows = [(name, "" if v is None else v, found.origins[name]) for name, v in values.items()]
+    print_table(("setting", "value", "from"), rows)

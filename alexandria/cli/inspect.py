@@ -1,0 +1,123 @@
+"""`alexandria status`, `show`, `remove`, `check`: what the library holds, and whether it is sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alexandria.library import Library
+
+__all__ = ["register"]
+
+PaperArgument = Annotated[
+    str, typer.Argument(help="Digest (or its start), DOI, arXiv id, file name, or part of a title.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(name="status")(_status)
+    app.command(name="show")(_show)
+    app.command(name="remove")(_remove)
+    app.command(name="check")(_check)
+
+
+def _open(library: Path | None) -> Library:
+    from alexandria.cli.output import screen  # noqa: PLC0415  keeps --help fast
+    from alexandria.library import Library  # noqa: PLC0415
+
+    settings = settings_from(library=library)
+    return Library(settings.library, wait_s=settings.wait, on_wait=screen(stderr=True).print)
+
+
+def _status(library: LibraryOption = None, form: FormOption = Form.TABLE) -> None:
+    """Every paper and its state; runs with their tokens and cost.
+
+    Example: alexandria status
+    """
+    from alexandria.cli.output import print_json  # noqa: PLC0415
+
+    store = _open(library)
+    outcomes, runs, totals = store.latest_outcomes(), store.runs(), store.run_totals()
+    if form is Form.JSON:
+        print_json(
+            {
+                "papers": [o.model_dump(mode="json") for o in outcomes],
+                "runs": [r.model_dump(mode="json") for r in runs],
+                "totals": totals.model_dump(mode="json"),
+            }
+        )
+        return
+    from alexandria.cli.report import print_status  # noqa: PLC0415
+
+    print_status(outcomes, runs, totals)
+
+
+def _show(
+    paper: PaperArgument, library: LibraryOption = None, form: FormOption = Form.TABLE
+) -> None:
+    """A paper's Knowledge Units, readable.
+
+    Example: alexandria show moon.pdf
+    """
+    from alexandria.cli.output import print_json  # noqa: PLC0415
+
+    store = _open(library)
+    record = store.find_paper(paper)
+    units = store.load_units(record.id)
+    if form is Form.JSON:
+        print_json(
+            {
+                "paper": record.model_dump(mode="json"),
+                "units": [u.model_dump(mode="json") for u in units],
+            }
+        )
+        return
+    from alexandria.cli.report import print_units  # noqa: PLC0415
+
+    print_units(record, units)
+
+
+def _remove(
+    paper: PaperArgument,
+    library: LibraryOption = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Remove a paper and all that came from it.
+
+    Example: alexandria remove 10.1038/nature12373 --yes
+    """
+    store = _open(library)
+    record = store.find_paper(paper)
+    if not yes:
+        typer.confirm(f"Remove {record.title or record.id[:12]} and its units?", abort=True)
+    gone = store.remove_paper(record.id)
+    typer.echo(
+        f"removed {record.title or record.id[:12]}: {gone.units} units, {gone.entities} entities, "
+        f"{gone.attributes + gone.relationships} facts"
+    )
+
+
+def _check(library: LibraryOption = None, form: FormOption = Form.TABLE) -> None:
+    """Look for orphans, drift from the schema and half-done papers; exit code 1 if there are any.
+
+    Example: alexandria check
+    """
+    from alexandria.cli.output import print_json, print_table  # noqa: PLC0415
+
+    findings = _open(library).check()
+    if form is Form.JSON:
+        print_json([f.model_dump(mode="json") for f in findings])
+    elif findings:
+        rows = [(f.kind, f.where, f.detail, f.remedy) for f in findings]
+        print_table(("finding", "where", "detail", "remedy"), rows)
+    else:
+        typer.echo("sound: no orphans, no drift, no half-done papers")
+    if findings:
+        raise typer.Exit(1)

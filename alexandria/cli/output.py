@@ -1,0 +1,71 @@
+"""What every command prints with: tables for people, JSON for programs, complaints on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from alexandria.errors import AlexandriaError
+
+__all__ = ["complain", "money", "print_json", "print_table", "screen"]
+
+
+def screen(*, stderr: bool = False) -> Console:
+    """A console that knows NO_COLOR and pipes; lines in a pipe are not wrapped."""
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console = Console(stderr=stderr, highlight=False, width=10_000, no_color=True)
+    return console
+
+
+def complain(error: AlexandriaError) -> None:
+    """One error on stderr, with its next step."""
+    console = screen(stderr=True)
+    console.print(f"[bold red]error:[/] {escape(str(error))}", soft_wrap=True)
+    if error.hint:
+        console.print(f"  [dim]→[/] {escape(error.hint)}", soft_wrap=True)
+
+
+def print_json(value: object) -> None:
+    """Clean JSON on stdout: UTF-8, indented on a terminal only."""
+    indent = 2 if sys.stdout.isatty() else None
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=str) + "\n")
+
+
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = ""
+) -> None:
+    """A table on a terminal; tab-separated lines in a pipe."""
+    console = screen()
+    if not console.is_terminal:
+        for row in (columns, *rows):
+            sys.stdout.write("\t".join(_cell(v).replace("\t", " ") for v in row) + "\n")
+        return
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(escape(column), overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(_cell(value)) for value in row))
+    console.print(table)
+
+
+def money(dollars: float | None) -> str:
+    """ "unknown" is not zero."""
+    if dollars is None:
+        return "unknown"
+    return "$0" if dollars == 0 else f"${dollars:.4f}"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_cell, value))
+    return str(value).replace("\n", " ")

@@ -1,0 +1,22 @@
+"""Chunk → Knowledge Unit: the prompt, the wire format, the passes, and the way back to the sentences."""
+
+from alexandria.extraction.extract import (
+    Ask,
+    Extraction,
+    PaperHead,
+    chunk_request,
+    extract_chunk,
+    prompt_version,
+)
+from alexandria.extraction.prompt import Prompt, load_prompt
+
+__all__ = [
+    "Ask",
+    "Extraction",
+    "PaperHead",
+    "Prompt",
+    "chunk_request",
+    "extract_chunk",
+    "load_prompt",
+    "prompt_version",
+]

@@ -1,0 +1,106 @@
+"""Facts → the sentences that they rest on, checked against the text.
+
+A model's sentence number is its word only: small models number loosely while they read on in order (with the
+embedded model most lines say "1"). So every fact is held against the sentences: its numbers must all stand
+in the sentence, and the rarer its words in the chunk, the more a match counts. The model's own number and
+the order of the facts decide between equals. A fact that fits no sentence is not kept: it came from
+elsewhere, and would be a fact without a source.
+
+In: wire facts and the chunk's sentences. Out: the facts that have a source, with its number. Serves
+accountability.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log
+
+from alexandria.extraction.wire import WireFact
+
+__all__ = ["align"]
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_MINUS = str.maketrans({"−": "-", "–": "-"})
+_STEM = 5
+"""Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
+_THRESHOLD = 0.34
+"""Share of a fact's weight that a sentence must hold. Own words are wanted, so well below 1."""
+_OWN_NUMBER = 0.08
+_NEXT = 0.02
+
+_COMMON = frozenset(
+    """the and for with from that this was were are has have had not but its their than then into onto
+    by in of on at to as an or is be it we our can may which between during after before under over per
+    using used""".split()
+)
+_NUMERALS = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "half": "0.5",
+    "twice": "2", "double": "2", "thousand": "1000", "million": "1000000",
+}  # fmt: skip
+
+
+def align(facts: Sequence[WireFact], sentences: Sequence[str]) -> tuple[WireFact, ...]:
+    """The facts that rest on a sentence, each with that sentence's number (from 1), sorted by it."""
+    read = [_Features(s) for s in sentences]
+    weights = _weights(read)
+    aligned: list[WireFact] = []
+    last = 1
+    for fact in facts:
+        number = _best(fact, read, weights, last)
+        if number is not None:
+            aligned.append(replace(fact, sentence=number))
+            last = number
+    return tuple(sorted(aligned, key=lambda f: f.sentence))
+
+
+class _Features:
+    """Stems and numbers of a text."""
+
+    __slots__ = ("numbers", "stems")
+
+    def __init__(self, text: str) -> None:
+        plain = unicodedata.normalize("NFKC", text.translate(_MINUS)).casefold()
+        words = _WORD.findall(plain)
+        self.stems = {w[:_STEM] for w in words if w not in _COMMON}
+        self.numbers = {_canonical(n) for n in _NUMBER.findall(plain)}
+        self.numbers |= {_NUMERALS[w] for w in words if w in _NUMERALS}
+
+
+def _canonical(number: str) -> str:
+    """ "1,200.50" → "1200.5": separators and trailing zeros do not make another number."""
+    plain = re.sub(r",(?=\d{3}(?:\D|$))", "", number).replace(",", ".")
+    whole, point, rest = plain.partition(".")
+    rest = rest.rstrip("0") if "." not in rest else rest
+    return f"{whole.lstrip('0') or '0'}{point if rest else ''}{rest}"
+
+
+def _weights(sentences: Sequence[_Features]) -> dict[str, float]:
+    """Inverse document frequency of stems over the chunk's sentences, smoothed to stay above zero."""
+    count = Counter(stem for s in sentences for stem in s.stems)
+    return {stem: log(1 + len(sentences) / n) for stem, n in count.items()}
+
+
+def _best(
+    fact: WireFact, sentences: Sequence[_Features], weights: dict[str, float], last: int
+) -> int | None:
+    # Counted things ("count | 2") and years in the condition are numbers of the sentence as well.
+    said = _Features(f"{fact.subject} {fact.property} {fact.value} {fact.condition}")
+    unknown = log(1 + len(sentences))
+    total = sum(weights.get(stem, unknown) for stem in said.stems) or 1.0
+    best, best_score = None, 0.0
+    for number, sentence in enumerate(sentences, start=1):
+        if not said.numbers <= sentence.numbers:
+            continue
+        shared = sum(weights[stem] for stem in said.stems & sentence.stems) / total
+        if shared < _THRESHOLD and not (said.numbers and shared > 0):
+            continue
+        score = shared + _OWN_NUMBER * (number == fact.sentence) + _NEXT * (number >= last)
+        if score > best_score:
+            best, best_score = number, score
+    return best

@@ -1,0 +1,180 @@
+"""WireAnswer → KnowledgeUnit: the program adds what the model need not spend tokens on.
+
+Entities come from the subjects and from the values that are told to be a kind of thing; relationships are
+told from attributes by whether the value is an entity; quantities are parted into value and unit; sentence
+numbers become the paper's, with page; ids and provenance are computed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from alexandria.chunking import Chunk, minhash_of
+from alexandria.extraction.wire import WireFact
+from alexandria.knowledge import (
+    Attribute,
+    Entity,
+    KnowledgeUnit,
+    Making,
+    Provenance,
+    Relationship,
+    make_id,
+)
+from alexandria.resolution import normal_form
+
+__all__ = ["make_unit"]
+
+HEADING_WORDS = 7
+"""A stored heading is cut here: eight words of the source in a row may not stand in any field."""
+
+_ALIAS = re.compile(r"^(?P<name>[^()]{2,}?)\s*\((?P<alias>[^()\s]{1,12}(?: [^()\s]{1,12})?)\)$")
+_PRONOUN = re.compile(r"^(it|they|this|these|that|those|we|he|she|which|there)$", re.IGNORECASE)
+_NUMBER = (
+    r"[-+−±~≈<>≤≥]*\s*\d[\d.,  ]*(?:\s*(?:×|x|\*)\s*10\s*\^?\s*[-−–]?\d+)?(?:\s*[eE][-+]?\d+)?"
+)
+_QUANTITY = re.compile(
+    rf"^(?P<value>(?:about|approximately|ca\.?|up to|at least|at most|over|under)?\s*{_NUMBER}"
+    rf"(?:\s*(?:±|\+/-|-|–|−|to|and)\s*{_NUMBER})?)\s*(?P<unit>(?:%|‰|°|[^\W\d_]|[µΩÅ])\S*(?:\s\S{{1,10}})?)?$"
+)
+
+
+def make_unit(
+    paper_id: str,
+    doi: str | None,
+    chunk: Chunk,
+    *,
+    about: str,
+    facts: Sequence[WireFact],
+    kinds: Mapping[str, str],
+    making: Making,
+) -> KnowledgeUnit:
+    """Build the unit of one chunk from aligned facts (each `sentence` is one of the chunk's, from 1)."""
+    unit_id = make_id("u", paper_id, chunk.label, chunk.text_sha256)
+    names = _Names(unit_id)
+    for fact in facts:
+        names.add(fact.subject)
+    for name, kind in kinds.items():
+        names.describe(name, kind)
+    attributes: list[Attribute] = []
+    relationships: list[Relationship] = []
+    for position, fact in enumerate(facts):
+        sentence = chunk.sentences[fact.sentence - 1]
+        fact_id = make_id("f", unit_id, position)
+        subject, target = names.add(fact.subject), names.find(fact.value)
+        if target is not None and target != subject:
+            relationships.append(
+                Relationship(
+                    id=fact_id,
+                    subject_id=subject,
+                    predicate=fact.property,
+                    object_id=target,
+                    condition=fact.condition,
+                    certainty=fact.certainty,
+                    sentences=(sentence.number,),
+                    page=sentence.page,
+                )
+            )
+            continue
+        value, unit = split_quantity(fact.value)
+        attributes.append(
+            Attribute(
+                id=fact_id,
+                entity_id=subject,
+                name=fact.property,
+                value=value,
+                unit=unit,
+                condition=fact.condition,
+                certainty=fact.certainty,
+                sentences=(sentence.number,),
+                page=sentence.page,
+            )
+        )
+    return KnowledgeUnit(
+        id=unit_id,
+        summary=about,
+        entities=names.entities(),
+        attributes=tuple(attributes),
+        relationships=tuple(relationships),
+        provenance=provenance_of(paper_id, doi, chunk),
+        making=making,
+    )
+
+
+def provenance_of(paper_id: str, doi: str | None, chunk: Chunk) -> Provenance:
+    """Where a chunk stands in its paper, without its text."""
+    pages = [s.page for s in chunk.sentences if s.page is not None]
+    return Provenance(
+        paper_id=paper_id,
+        doi=doi,
+        chunk=chunk.index,
+        section=" ".join(chunk.section.split()[:HEADING_WORDS]),
+        first_page=min(pages, default=None),
+        last_page=max(pages, default=None),
+        first_sentence=chunk.sentences[0].number,
+        last_sentence=chunk.sentences[-1].number,
+        word_start=chunk.sentences[0].word_start,
+        word_end=chunk.sentences[-1].word_end,
+        text_sha256=chunk.text_sha256,
+        minhash=minhash_of(chunk.text),
+    )
+
+
+def split_quantity(text: str) -> tuple[str, str]:
+    """("180", "°C") from "180 °C"; (text, "") where the text is not a number with at most a unit."""
+    match = _QUANTITY.match(text.strip())
+    if match is None:
+        return text, ""
+    return match["value"].strip(), (match["unit"] or "").strip()
+
+
+@dataclass(slots=True)
+class _Name:
+    name: str
+    aliases: dict[str, None]
+    kind: str = ""
+
+
+class _Names:
+    """The entities of one unit, found by name, alias or normal form."""
+
+    def __init__(self, unit_id: str) -> None:
+        self._unit_id = unit_id
+        self._known: dict[str, _Name] = {}
+        self._forms: dict[str, str] = {}
+
+    def add(self, text: str) -> str:
+        """The id of the entity that `text` names, new or known; "name (ABBR)" brings an alias."""
+        match = _ALIAS.match(text)
+        name = match["name"].strip() if match else text
+        key = self._forms.get(normal_form(name)) or (
+            self._forms.get(normal_form(match["alias"])) if match else None
+        )
+        if key is None:
+            key = make_id("e", self._unit_id, normal_form(name))
+            self._known[key] = _Name(name, {})
+        self._forms.setdefault(normal_form(name), key)
+        if match:
+            self._known[key].aliases.setdefault(match["alias"])
+            self._forms.setdefault(normal_form(match["alias"]), key)
+        return key
+
+    def find(self, text: str) -> str | None:
+        """The id of a known entity, or None."""
+        match = _ALIAS.match(text)
+        return self._forms.get(normal_form(match["name"].strip() if match else text))
+
+    def describe(self, text: str, kind: str) -> None:
+        """Note what kind of thing a name stands for. One that no fact is about becomes an entity too:
+        it is the value of some fact, which thereby becomes a relationship."""
+        self._known[self.add(text)].kind = kind
+
+    def entities(self) -> tuple[Entity, ...]:
+        """In the order of first mention."""
+        return tuple(
+            Entity(
+                id=key, name=n.name, type=n.kind, aliases=tuple(a for a in n.aliases if a != n.name)
+            )
+            for key, n in self._known.items()
+        )

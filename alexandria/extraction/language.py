@@ -1,0 +1,60 @@
+"""Is the answer in the language of the chunk? Small models fall into another one now and then.
+
+Two cheap signs: letters of a script that the chunk does not use, and function words of another language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+from alexandria.errors import AnswerInvalid
+
+__all__ = ["require_same_language"]
+
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
+_FOREIGN_SHARE = 0.1
+"""More letters than this of a strange script, and the answer counts as foreign. Symbols stay below."""
+_ENOUGH = 6
+"""Function words that must be seen before they decide anything."""
+
+# Words that stand in nearly every text of the one language and in few of the others.
+_FUNCTION_WORDS = {
+    "en": "the of and with was were from that this than which by for are is not".split(),
+    "de": "der die das und mit von wurde wurden nicht ist sind eine einer durch bei den".split(),
+    "fr": "le les des du et avec dans une est sont par pour que qui sur au".split(),
+    "es": "el los las del con una fue para por que es son se como y al".split(),
+    "it": "il gli della dei con una che per sono nel delle è alla di da".split(),
+    "pt": "os dos das com uma foi para por que não são em ao na do e".split(),
+}
+
+
+def require_same_language(answer: str, source: str) -> None:
+    """Pass if the answer seems to be in the source's language.
+
+    Raises:
+        AnswerInvalid: it is plainly in another one; texts too short to tell pass.
+    """
+    known = _scripts(source)
+    scripts = _scripts(answer)
+    letters = sum(scripts.values())
+    strange = sum(n for script, n in scripts.items() if script not in known and script != "GREEK")
+    if letters and strange / letters > _FOREIGN_SHARE:
+        raise AnswerInvalid("The answer is written in another script than the text.")
+    own, other = _likeliest(source), _likeliest(answer)
+    if own and other and own != other:
+        raise AnswerInvalid(f"The answer is in another language ({other}) than the text ({own}).")
+
+
+def _scripts(text: str) -> Counter[str]:
+    """Letters by script: the first word of the character's Unicode name (LATIN, GREEK, CJK, …)."""
+    return Counter(unicodedata.name(c, "UNKNOWN").split()[0] for c in _LETTER.findall(text))
+
+
+def _likeliest(text: str) -> str | None:
+    words = Counter(_WORD.findall(text.casefold()))
+    counts = {language: sum(words[w] for w in marks) for language, marks in _FUNCTION_WORDS.items()}
+    (first, most), (_, second) = sorted(counts.items(), key=lambda item: -item[1])[:2]
+    return first if most >= _ENOUGH and most > 2 * second else None

@@ -1,0 +1,156 @@
+"""Settings: one typed value, resolved from defaults, alexandria.toml, the environment and flags.
+
+In: what the command line was given, the environment, a folder. Out: `Resolved`, the settings with where
+each one came from. Nothing else in the program reads the environment or the project file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from alexandria.errors import SettingsError
+
+__all__ = ["PROJECT_FILE", "Resolved", "Settings", "resolve"]
+
+PROJECT_FILE = "alexandria.toml"
+_PREFIX = "ALEXANDRIA_"
+_OPENAI_URL = "https://api.openai.com/v1"
+
+Choice = Literal["auto", "never", "force"]
+
+
+class Settings(BaseModel):
+    """Everything that a user may choose. Frozen; `api_key` prints masked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    library: Path = Field(Path("alexandria.duckdb"), description="The library file.")
+    model: str | None = Field(
+        None,
+        description="embedded, a .gguf file, a name at the base URL, or provider:name.",
+    )
+    base_url: str | None = Field(None, description="An OpenAI-compatible endpoint, e.g. …/v1.")
+    api_key: SecretStr | None = Field(None, description="Key of the endpoint.")
+    local_only: bool = Field(False, description="Refuse endpoints outside this machine.")
+    concurrency: int | None = Field(
+        None, ge=1, le=4096, description="Calls at once; unset finds the endpoint's limit."
+    )
+    budget: float | None = Field(None, gt=0, description="US dollars that one run may cost.")
+    timeout: float = Field(
+        600.0, gt=0, description="Seconds for one call in all, however slowly it drips."
+    )
+    max_attempts: int = Field(6, ge=1, le=100, description="Tries of one call before it fails.")
+    chunk_words: int = Field(200, ge=20, le=2000, description="Words of a chunk, about.")
+    passes: int = Field(
+        2, ge=1, le=5, description="1 asks once; 2 goes back for sentences without a fact."
+    )
+    layout: Choice = Field("auto", description="PyMuPDF's layout model for PDFs.")
+    ocr: Choice = Field("auto", description="OCR of pages without text.")
+    prices: Path | None = Field(None, description="A price table of your own (TOML).")
+    cache_dir: Path | None = Field(None, description="Where the embedded model is assembled.")
+    wait: float = Field(30.0, ge=0, description="Seconds to wait for a library that is in use.")
+
+
+class Resolved(BaseModel):
+    """Settings and, for each name, where its value came from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    settings: Settings
+    origins: dict[str, str]
+
+
+def resolve(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Resolved:
+    """Merge the sources, in rising precedence: default, project file, environment, flag.
+
+    Args:
+        flags: values of the command line; None means not given.
+        environ: the environment.
+        folder: where the search for alexandria.toml starts; it goes up to the root.
+
+    Raises:
+        SettingsError: a name is unknown or a value malformed; it names the source.
+    """
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(Settings.model_fields, "default")
+    for origin, found in (
+        _from_file(folder),
+        ("environment", _from_environment(environ)),
+        ("flag", {k: v for k, v in flags.items() if v is not None}),
+    ):
+        _validate(found, origin)
+        values |= found
+        origins |= dict.fromkeys(found, origin)
+    key, key_origin = _openai_key(values, environ)
+    if key is not None:
+        values["api_key"], origins["api_key"] = key, key_origin
+    return Resolved(settings=_validate(values, "settings"), origins=origins)
+
+
+def _from_file(folder: Path) -> tuple[str, dict[str, Any]]:
+    """Values of the nearest project file; its relative paths are meant from its own folder."""
+    here = folder.resolve()
+    path = next(
+        (p / PROJECT_FILE for p in (here, *here.parents) if (p / PROJECT_FILE).is_file()), None
+    )
+    if path is None:
+        return PROJECT_FILE, {}
+    try:
+        found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
+    for name in ("library", "prices"):
+        if isinstance(found.get(name), str):
+            found[name] = path.parent / Path(found[name]).expanduser()
+    return str(path), found
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """ALEXANDRIA_* variables; OPENAI_BASE_URL is heard as well. An empty variable is not set."""
+    found: dict[str, Any] = {}
+    if environ.get("OPENAI_BASE_URL"):
+        found["base_url"] = environ["OPENAI_BASE_URL"]
+    for name in Settings.model_fields:
+        if value := environ.get(_PREFIX + name.upper()):
+            found[name] = value
+    return found
+
+
+def _openai_key(values: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str | None, str]:
+    """OPENAI_API_KEY, where it belongs: to OpenAI, or to the server that OPENAI_BASE_URL names.
+
+    It is not sent to a server named with --base-url: whoever types a lab's address must not hand an
+    OpenAI key to it by accident. ALEXANDRIA_API_KEY is for those.
+    """
+    key = environ.get("OPENAI_API_KEY")
+    if not key or values.get("api_key"):
+        return None, ""
+    model = str(values.get("model") or "")
+    if model == "embedded" or model.lower().endswith(".gguf") or ":" in model:
+        return None, ""
+    base_url = values.get("base_url")
+    if base_url in (None, _OPENAI_URL, environ.get("OPENAI_BASE_URL")):
+        return key, "environment (OPENAI_API_KEY)"
+    return None, ""
+
+
+def _validate(values: Mapping[str, Any], origin: str) -> Settings:
+    try:
+        return Settings.model_validate(dict(values))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(Settings.model_fields)
+            raise SettingsError(
+                f"{origin}: unknown setting {name!r}.", hint=f"Known: {known}."
+            ) from None
+        # The value itself stays out of the message: it may be a key.
+        raise SettingsError(f"{origin}: {name}: {first['msg']}.") from None
