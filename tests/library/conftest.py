@@ -18,4 +18,4 @@ def library(tmp_path, empty_library):
     """A new, empty library in a real file."""
     path = tmp_path / "library.duckdb"
     shutil.copy(empty_library, path)
-    return Library(path, wait_s=5)
+    return Library(path)

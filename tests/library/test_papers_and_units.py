@@ -158,7 +158,10 @@ ODD = st.text(
     ),
     max_size=12,
 )
-ODD_NAME = ODD.filter(bool)
+# pydantic itself refuses lone surrogates in text that must not be empty
+ODD_NAME = st.text(
+    st.characters(codec="utf-8") | st.sampled_from('\x00\ufeff"\\%;'), min_size=1, max_size=12
+)
 SMALL = st.integers(0, 2**31 - 1)
 
 
@@ -242,7 +245,7 @@ def storable(unit):
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(unit=units())
 def test_any_unit_comes_back_as_it_was_saved_and_as_the_nested_view_shows_it(library, unit):
