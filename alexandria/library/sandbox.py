@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import pickle
 import re
 import subprocess
@@ -40,6 +41,9 @@ _GRACE_S = 2.0
 _PATIENCE_S = 0.5
 """How long the process looks for a gap between writes before it says that the library is locked."""
 
+_ENVIRONMENT = ("LD_LIBRARY_PATH",)
+"""All that the process gets: where Python's own libraries may lie. No keys, no home."""
+
 _TABLES_HINT = (
     "There are the views papers, facts, entities, knowledge_units and runs (docs/library.md)."
 )
@@ -47,8 +51,6 @@ _COLUMNS_HINT = "DESCRIBE facts lists the columns of a view; so for papers, enti
 _HINTS = {
     "CatalogException": _TABLES_HINT,
     "BinderException": _COLUMNS_HINT,
-    "PermissionException": "A query reads the library alone: no files, no network.",
-    "InvalidInputException": "",
 }
 _SELECT_HINT = "Write one SELECT (or FROM, WITH, DESCRIBE, SUMMARIZE, SHOW TABLES)."
 
@@ -90,6 +92,10 @@ def run_query(path: Path, sql: str, limits: QueryLimits, wait: Wait) -> Result:
 
 
 def _refusal(message: str, error: str) -> QueryRefused:
+    if error == "PermissionException":  # its words name settings that no user has set
+        return QueryRefused(
+            "a query reads the library alone", hint="Files and network are out of its reach."
+        )
     plain = _INNER_NAMES.sub("", message.partition("\n\nLINE ")[0]).strip()
     return QueryRefused(plain, hint=_HINTS.get(error, "") if error else _SELECT_HINT)
 
@@ -111,7 +117,7 @@ def _ask_child(path: Path, sql: str, limits: QueryLimits, wait: Wait) -> tuple[A
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=limits.seconds + _GRACE_S + _PATIENCE_S,
-            env={},
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
             check=False,
         )
     except subprocess.TimeoutExpired:

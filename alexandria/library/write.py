@@ -63,7 +63,6 @@ _DELETE_OUTCOMES = """
     )
 """
 _DELETE_CALLS = f"DELETE FROM call WHERE id IN {_IDS}"
-_FORGET_OUTCOMES = "DELETE FROM outcome WHERE paper_id = $id"
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 

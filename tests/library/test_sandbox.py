@@ -171,6 +171,12 @@ def test_nothing_gets_out_in_or_broken(filled, sql, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_query_that_reaches_for_a_file_is_told_that_it_cannot(filled):
+    error = refused(filled, "FROM read_csv('/etc/passwd')")
+    assert str(error) == "a query reads the library alone"
+    assert "out of its reach" in error.hint
+
+
 def test_no_environment_reaches_the_process_of_a_query(filled, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-not-for-queries")
     rows = filled.query("SELECT name, value FROM duckdb_settings()").rows
