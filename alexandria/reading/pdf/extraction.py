@@ -42,7 +42,10 @@ _MAX_DRAWINGS = 20_000
 def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
     """Read one page. `page` is a pymupdf.Page; text that a reader of the page cannot see is left out."""
     raw = page.get_text("dict", flags=pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, clip=pymupdf.INFINITE_RECT())
-    content = PageContent(number=page.number, width=page.rect.width, height=page.rect.height)
+    # PyMuPDF's text, drawings and images stand on the page before /Rotate is applied; its rect does not.
+    sides = (page.rect.width, page.rect.height)
+    width, height = sides if page.rotation % 180 == 0 else sides[::-1]
+    content = PageContent(number=page.number, width=width, height=height)
     backdrop = Backdrop(
         page.get_bboxlog(),
         (content.width, content.height),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from alexandria.reading.pdf.page import Box, Line, Span
@@ -17,6 +18,7 @@ __all__ = ["Grid", "Piece", "build_grid", "cut_line"]
 
 _WIDE_GAP = 0.75
 """In font sizes: wider than a stretched word space, narrower than a column gap."""
+_NUMERIC = re.compile(r"[\s\d.,%()±+\-−–<>=≤≥*/^×]*\d[\s\d.,%()±+\-−–<>=≤≥*/^×a-c]*|[-–—−+]+")
 _STEP = 1.0
 
 
@@ -198,50 +200,95 @@ def _logical_rows(
     header_end: int,
 ) -> list[list[int]]:
     """Which printed rows make one row of the table."""
-    gaps = [
-        printed[i][0].baseline - printed[i - 1][0].baseline for i in range(1, len(printed))
-    ]
-    size = median(p.size for row in printed for p in row)
-    ruled = len([y for y in full if printed[0][0].y0 + 2 < y < printed[-1][0].y1 - 2]) >= 0.3 * len(printed) > 1
-    tight = _tight(gaps, size)
-    groups: list[list[int]] = [[0]]
+    tops = [min(p.y0 for p in row) for row in printed]
+    bottoms = _running_bottoms(printed)
+    gaps = [tops[i] - bottoms[i - 1] for i in range(1, len(printed))]
+    inner = [y for y in full if tops[0] + 2 < y < bottoms[-1] - 2]
+    ruled = len(inner) >= 0.3 * len(printed) > 1
+    blocks: list[list[int]] = [[0]]
+    limit = _limit(gaps[max(0, header_end - 1) :], _size(printed))
     for i in range(1, len(printed)):
-        top, above = printed[i][0].baseline - 0.4 * size, printed[i - 1][0].baseline
-        parted = any(above < y + 1 and y < top + 0.6 * size for y in horizontal)
-        if parted or (i >= header_end > groups[-1][0]):
-            groups.append([i])
-        elif i < header_end:
-            groups[-1].append(i)
-        elif ruled or _continues(cells[i], cells[groups[-1][-1]], gaps[i - 1], tight):
-            groups[-1].append(i)
+        low, high = printed[i - 1][0].baseline, printed[i][0].baseline - 0.35 * printed[i][0].size
+        parted = any(low - 1 < y < high + 1 for y in horizontal)
+        if parted or i == header_end:
+            blocks.append([i])
+        elif i < header_end or ruled or (limit is not None and gaps[i - 1] <= limit):
+            blocks[-1].append(i)
         else:
-            groups.append([i])
-    return groups
+            blocks.append([i])
+    groups: list[list[int]] = []
+    for block in blocks:
+        if len(block) == 1 or block[-1] < header_end or ruled or _wrapped([cells[i] for i in block]):
+            groups.append(block)
+        else:
+            groups += [[i] for i in block]
+    return _with_rests(groups, cells, header_end)
 
 
-def _tight(gaps: list[float], size: float) -> float:
-    """The distance up to which a printed row continues the one above; 0 where distances do not tell."""
-    if len(gaps) < 2:
-        return 0.0
-    low = min(gaps)
-    loose = [g for g in gaps if g > 1.22 * low]
-    close = [g for g in gaps if g <= 1.22 * low]
-    if low < 1.45 * size and len(loose) >= 0.25 * len(gaps) and close:
-        return max(close) + 0.3
-    return 0.0
+def _running_bottoms(printed: list[list[Piece]]) -> list[float]:
+    """The lowest edge of all pieces down to each printed row: cells centred in their row overlap."""
+    bottoms: list[float] = []
+    for row in printed:
+        low = max(p.y1 for p in row)
+        bottoms.append(max(low, bottoms[-1]) if bottoms else low)
+    return bottoms
 
 
-def _continues(row: list[str], above: list[str], gap: float, tight: float) -> bool:
-    """Whether a printed row is the rest of cells that began above."""
-    filled = [i for i, cell in enumerate(row) if cell]
-    if tight and gap <= tight:
-        return all(above[i] or len(filled) < len(row) for i in filled) and not (
-            row[0] and len(filled) == len(row)
+def _size(printed: list[list[Piece]]) -> float:
+    return median(p.size for row in printed for p in row)
+
+
+def _limit(gaps: list[float], size: float) -> float | None:
+    """The gap that still is a line's distance and not a row's; None where all gaps are alike."""
+    # Overlaps say that cells are centred beside each other; how much they overlap says nothing.
+    positive = sum(g > 0.1 * size for g in gaps)
+    ordered = sorted(max(g, 0.0) for g in gaps) if positive >= 0.12 * len(gaps) else sorted(gaps)
+    if len(ordered) < 3:
+        return None
+    jumps = [
+        (b - a, (a + b) / 2)
+        for i, (a, b) in enumerate(pairwise(ordered))
+        if len(ordered) - i - 1 >= 0.12 * len(ordered)
+    ]
+    jump, middle = max(jumps, default=(0.0, 0.0))
+    return middle if jump > 0.18 * size and middle < 0.9 * size else None
+
+
+def _wrapped(rows: list[list[str]]) -> bool:
+    """Whether printed rows close together are one row with wrapped cells: words wrap, numbers do not, and
+    some column has less lines than others.
+    """
+    columns = list(zip(*rows, strict=True))
+    if any(sum(bool(_NUMERIC.fullmatch(cell)) for cell in column) > 1 for column in columns):
+        return False
+    filled = [n for n in (sum(bool(cell) for cell in column) for column in columns) if n]
+    return min(filled, default=len(rows)) < len(rows)
+
+
+def _with_rests(
+    groups: list[list[int]], cells: list[list[str]], header_end: int
+) -> list[list[int]]:
+    """Single printed rows that only go on with words begun above, joined to what they continue."""
+    result: list[list[int]] = []
+    for group in groups:
+        row = cells[group[0]]
+        above = cells[result[-1][-1]] if result else []
+        filled = [i for i, cell in enumerate(row) if cell]
+        rest = (
+            bool(result)
+            and len(group) == 1
+            and group[0] >= header_end > -1
+            and result[-1][-1] >= header_end
+            and not row[0]
+            and bool(above[0])
+            and len(filled) <= max(1, len(row) // 3)
+            and all(above[i] and not re.search(r"\d", row[i]) for i in filled)
         )
-    if not tight and not row[0] and above[0] and len(filled) <= max(1, len(row) // 3):
-        # Uniform distances: words without numbers under a filled cell are its rest.
-        return all(above[i] and not re.search(r"\d", row[i]) for i in filled)
-    return False
+        if rest:
+            result[-1] = result[-1] + group
+        else:
+            result.append(group)
+    return result
 
 
 def _merged(rows: list[list[str]]) -> list[str]:

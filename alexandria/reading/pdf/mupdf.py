@@ -26,6 +26,7 @@ class PdfPage(Protocol):
 
     number: int
     rect: PdfRect
+    rotation: int
     layout_information: Any
 
     def get_text(self, option: str = ..., **options: Any) -> Any:  # noqa: ANN401  shape depends on option

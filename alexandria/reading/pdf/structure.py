@@ -210,7 +210,7 @@ class _Builder:
         return pieces
 
     def _table_piece(self, table: TableRegion) -> Piece:
-        rows = table.grid.rows
+        rows = tuple(tuple(c.replace("\u00ad", "") for c in row) for row in table.grid.rows)
         text = "\n".join("\t".join(row) for row in rows)
         block = self._block(BlockKind.TABLE, table.lines, text)
         return Piece(block.model_copy(update={"rows": rows, "header_rows": table.grid.header_rows}))

@@ -56,7 +56,7 @@ def find_title(
 
 def clean_title(text: str) -> str:
     """Without the marks of footnotes at its end."""
-    return _TRAILING_MARK.sub("", one_line(text)).strip(" .") if text else ""
+    return _TRAILING_MARK.sub("", one_line(text)).strip(" .").replace("\u00ad", "") if text else ""
 
 
 def _groups(page: PageContent, style: DocumentStyle) -> list[list[Line]]:
