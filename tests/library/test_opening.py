@@ -6,9 +6,11 @@ All of this happens in real files and real second processes.
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
@@ -31,7 +33,6 @@ from alexandria.library.migrations import SCHEMA_VERSION
 from tests.builders import make_call, make_paper_record, make_unit, paper_id
 
 CHECKOUT = Path(__file__).parents[2]
-NOBODY = 65534
 
 
 def start(code, *arguments, **options):
@@ -291,17 +292,26 @@ def test_a_new_folder_is_made_for_a_new_library(tmp_path):
 # --- disks that refuse ----------------------------------------------------------------------
 
 
+@pytest.fixture
+def folder_for_all():
+    """A folder that every user may enter; those of pytest are closed to others."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root to become another user")
-def test_a_folder_that_may_not_be_written_is_named(library):
+def test_a_folder_that_may_not_be_written_is_named(folder_for_all):
+    library = Library(folder_for_all / "l.duckdb")
+    library.create_or_open()
     library.save_paper(make_paper_record(), [make_unit()])
     library.path.chmod(0o644)
-    for folder in [library.path.parent, *library.path.parent.parents][:3]:
-        folder.chmod(0o755)
     process = start(
         """
         import os
         from alexandria.errors import StorageReadOnly
-        os.setgid(65534); os.setuid(65534)
+        os.setgid(65534); os.setuid(65534)  # nobody
         say(len(library.papers()), "paper")
         for use in (
             lambda: library.save_paper(make_paper_record(), []),
