@@ -201,6 +201,10 @@ class Client:
 
     async def _attempt(self, question: _Question, parse: Callable[[str], T]) -> T:
         highest = await self._reserve(question.request)
+        if self._stopped is not None:  # while we waited for the budget, or between two tries
+            if self._budget is not None:
+                self._budget.settle(highest, 0.0)
+            raise self._stopped
         question.attempt += 1
         call = _Call(question, datetime.now(UTC), self._clock())
         try:

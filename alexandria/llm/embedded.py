@@ -24,7 +24,7 @@ from alexandria.errors import (
     SettingsError,
 )
 from alexandria.llm import embedded_server
-from alexandria.llm.exchange import Endpoint
+from alexandria.llm.exchange import Answer, Endpoint, Request
 from alexandria.llm.weights import EMBEDDED, Progress, assemble, file_digest
 
 __all__ = ["Preparation", "embedded_endpoint", "gguf_endpoint"]
@@ -123,11 +123,42 @@ async def _serve(path: Path, model_id: str, on_progress: Preparation) -> AsyncIt
             local=True,
             suggested_concurrency=order["slots"],
         )
-        yield endpoint
+        yield _Watched(endpoint, lambda: server.returncode)
     finally:
         if endpoint is not None:
             await endpoint.aclose()
         await _stop(server)
+
+
+class _Watched:
+    """The endpoint of our server; says so plainly when that has died, instead of trying again."""
+
+    def __init__(self, endpoint: Endpoint, ended: Callable[[], int | None]) -> None:
+        self._endpoint = endpoint
+        self._ended = ended
+        self.model_id = endpoint.model_id
+        self.local = endpoint.local
+        self.suggested_concurrency = endpoint.suggested_concurrency
+
+    async def complete(self, request: Request, *, deadline_s: float) -> Answer:
+        """Ask once."""
+        try:
+            return await self._endpoint.complete(request, deadline_s=deadline_s)
+        except EndpointUnreachable as error:
+            code = self._ended()
+            if code is None:
+                raise
+            error.fatal = True
+            error.args = (f"The embedded model's server has ended by itself (exit code {code}).",)
+            error.hint = (
+                "It may have run out of memory: it takes about 2.5 GB. "
+                "Run the same command again: it goes on where it stopped."
+            )
+            raise
+
+    async def aclose(self) -> None:
+        """Close the connections; the server is stopped by whoever started it."""
+        await self._endpoint.aclose()
 
 
 async def _base_url(server: asyncio.subprocess.Process, order: embedded_server.ServerOrder) -> str:

@@ -71,6 +71,10 @@ def _parameters(xllamacpp: ModuleType, order: ServerOrder) -> object:
     p.n_ctx = order["context"] * order["slots"]
     p.cpuparams.n_threads = p.cpuparams_batch.n_threads = order["threads"]
     p.warmup = False
+    # llama.cpp would keep the state of past prompts in up to 8 GB of memory; no chunk comes twice,
+    # and the shared instructions stay in each slot anyway.
+    p.cache_ram_mib = 0
+    p.cache_idle_slots = False
     return p
 
 

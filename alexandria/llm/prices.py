@@ -80,19 +80,18 @@ class PriceTable:
         return cls(prices)
 
     def price(self, model_id: str, *, local: bool = False) -> Price | None:
-        """The price of a model, None if it is not known. What runs on this machine costs nothing.
+        """The price of a model, None if it is not known.
 
         Looked up as named, then without the provider ("anthropic:…"), each also without the date
-        that vendors put behind a snapshot's name.
+        that vendors put behind a snapshot's name. A model that no list names and that runs on this
+        machine costs nothing; one that a list names may be a paid one behind a local proxy.
         """
-        if local:
-            return _FREE
         bare = model_id.partition(":")[2] or model_id
         for name in (model_id, bare):
             for candidate in (name, _DATE_AT_END.sub("", name)):
                 if candidate in self._prices:
                     return self._prices[candidate]
-        return None
+        return _FREE if local else None
 
 
 def _read(path: Path) -> dict[str, Price]:

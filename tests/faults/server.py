@@ -153,6 +153,8 @@ class FaultServer:
                 pass
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client went away, as it may
+        except asyncio.CancelledError:
+            pass  # the server ends; asyncio's streams report a cancelled connection as an error
         finally:
             self._open.discard(task)
             writer.close()
