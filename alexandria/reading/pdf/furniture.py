@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
     r"\s*(?:\(page number not for citation purposes\))?\s*[\])–—-]?",
     re.IGNORECASE,
 )
+_CAPTION = re.compile(r"(?:table|figure|fig\.?)\s*[\dIVX]+", re.IGNORECASE)
 _HEADER_HINTS = frozenset({"page-header", "page-footer"})
 
 
@@ -49,7 +50,7 @@ def _mark_repeated(pages: list[PageContent]) -> None:
     for page in pages:
         for line in page.lines:
             zone = _zone(line, page)
-            if zone and line.upright:
+            if zone and line.upright and not _CAPTION.match(line.text):
                 seen[zone, _key(line)].append(line)
     for (_, key), lines in seen.items():
         heights = Counter(round(line.y0 / 4) for line in lines)
@@ -70,7 +71,15 @@ def _drop_repeated_rules(pages: list[PageContent]) -> None:
     places = Counter(spot for page in pages for spot in {_spot(r) for r in page.rules})
     often = {spot for spot, n in places.items() if n >= max(3, 0.3 * len(pages))}
     for page in pages:
-        page.rules = [r for r in page.rules if _spot(r) not in often]
+        text = [ln for ln in page.lines if ln.kind is None and ln.upright]
+        page.rules = [r for r in page.rules if _spot(r) not in often or _has_text_beyond(r, text, page)]
+
+
+def _has_text_beyond(rule: Box, text: list[Line], page: PageContent) -> bool:
+    """Whether text other than furniture stands between the rule and the nearer edge of the page."""
+    if rule[1] < page.height / 2:
+        return any(ln.y1 < rule[1] + 2 for ln in text)
+    return any(ln.y0 > rule[3] - 2 for ln in text)
 
 
 def _spot(rule: Box) -> tuple[int, ...]:
