@@ -106,7 +106,7 @@ def _from_file(folder: Path) -> tuple[str, dict[str, Any]]:
         raise SettingsError(f"{path} is not valid TOML: {error}") from None
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
-    for name in ("library", "prices"):
+    for name in ("library", "prices", "cache_dir"):
         if isinstance(found.get(name), str):
             found[name] = path.parent / Path(found[name]).expanduser()
     return str(path), found
@@ -133,9 +133,11 @@ def _openai_key(values: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[
     if not key or values.get("api_key"):
         return None, ""
     model = str(values.get("model") or "")
-    if model == "embedded" or model.lower().endswith(".gguf") or ":" in model:
-        return None, ""
     base_url = values.get("base_url")
+    # With a base URL a colon is part of the name (qwen3:4b); OpenAI's own tuned models begin with ft:.
+    of_a_provider = ":" in model and base_url is None and not model.startswith("ft:")
+    if model == "embedded" or model.lower().endswith(".gguf") or of_a_provider:
+        return None, ""
     if base_url in (None, _OPENAI_URL, environ.get("OPENAI_BASE_URL")):
         return key, "environment (OPENAI_API_KEY)"
     return None, ""

@@ -51,7 +51,10 @@ for _commands in (ingest_command, inspect, query, read, config):
 def main() -> None:
     """Run the program; the entry point of `alexandria`."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, not at exit, where nobody can hear that the reader has gone
     except AlexandriaError as error:
         from alexandria.cli.output import complain  # noqa: PLC0415  only when needed: keeps start-up fast
 
@@ -61,3 +64,8 @@ def main() -> None:
         # `alexandria query … | head`: the reader has what it wanted.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except SystemExit as end:
+        # The same, heard by typer first, which calls it an error.
+        if isinstance(end.__context__, BrokenPipeError):
+            sys.exit(0)
+        raise

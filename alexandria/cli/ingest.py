@@ -33,7 +33,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
     budget: Annotated[float | None, typer.Option(help="US dollars this run may cost.")] = None,
     concurrency: Annotated[
-        int | None, typer.Option(help="Calls at once. [default: found by itself]")
+        int | None, typer.Option(help="Calls at once (default: found by itself).")
     ] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds for one call in all.")] = None,
     passes: Annotated[

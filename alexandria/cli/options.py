@@ -16,7 +16,7 @@ __all__ = ["Form", "FormOption", "LibraryOption", "resolved", "settings_from"]
 LibraryOption = Annotated[
     Path | None,
     typer.Option(
-        "--library", help="The library file. [default: alexandria.duckdb]", dir_okay=False
+        "--library", help="The library file (default: alexandria.duckdb).", dir_okay=False
     ),
 ]
 

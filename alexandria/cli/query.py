@@ -37,7 +37,7 @@ def _query(
     limit: Annotated[int, typer.Option(help="Rows at most.", min=1)] = 10_000,
     timeout: Annotated[float, typer.Option(help="Seconds at most.", min=0.1)] = 60.0,
 ) -> None:
-    """Ask the library in SQL. Views: papers, facts, entities, knowledge_units.
+    """Ask the library in SQL. Views: papers, facts, entities, knowledge_units, runs.
 
     Example: alexandria query "SELECT subject, predicate, object FROM facts LIMIT 5"
     Example: alexandria query "SELECT title, facts FROM papers" --format csv
@@ -52,7 +52,7 @@ def _query(
     note = screen(stderr=True)
     store = Library(settings.library, wait_s=settings.wait, on_wait=note.print)
     statement = sys.stdin.read() if sql == "-" else sql
-    result = store.query(statement, QueryLimits(max_rows=limit, seconds=timeout))
+    result = store.query(statement, QueryLimits(rows=limit, seconds=timeout))
     if form is _Format.PARQUET and out is not None:
         to_parquet(result, out)
     elif form is _Format.TABLE and out is None:
