@@ -50,14 +50,14 @@ class Patience:
     overloaded: int = 20
     """Tries over "too many requests": these cost nothing and end by themselves."""
     corrections: int = 2
-    """Times that an answer in the wrong form is asked for again."""
+    """Times that an empty answer, or one in the wrong form, is asked for again."""
     longest_wait_s: float = 60.0
     """No single wait is longer, whatever Retry-After says."""
     first_wait_s: float = 0.5
 
     def limit_for(self, error: EndpointError) -> int:
         """How many failures of this kind a question survives, itself included."""
-        if isinstance(error, AnswerInvalid):
+        if isinstance(error, AnswerInvalid | EmptyAnswer):
             return self.corrections + 1
         if isinstance(error, Overloaded):
             return max(self.attempts, self.overloaded) if self.attempts > 1 else 1
@@ -169,8 +169,9 @@ class Client:
             self.stop(error)
         if error.fatal or not error.retryable or failures >= self._patience.limit_for(error):
             raise error
-        if isinstance(error, AnswerInvalid):
-            question.request = question.request.again(_REMARK)
+        if isinstance(error, AnswerInvalid | EmptyAnswer):
+            # At temperature 0 the same request gives the same answer: say what was wrong with it.
+            question.request = question.request.again(_REMARK.format(problem=error))
             return
         await self._wait(self._patience.wait_s(error, failures, self._jitter()))
 
@@ -294,10 +295,8 @@ class _Call:
         )
 
 
-_REMARK = (
-    "That was not in the required form. Answer with the JSON object alone, complete and valid."
-)
-"""Not the prompt of any stage: what is said to an answer that could not be read."""
+_REMARK = "(An earlier try failed: {problem} Answer with the one JSON object, complete and valid.)"
+"""Not the prompt of any stage: what is added to a question whose answer could not be used."""
 
 
 def _judge(answer: Answer) -> None:

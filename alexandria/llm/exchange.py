@@ -56,9 +56,12 @@ class Request:
     def again(self, remark: str) -> Request:
         """The same question with a remark at its end and another seed: a *different* request.
 
-        The remark comes last so that the prefix which the endpoint has cached stays the same.
+        The remark comes last so that the prefix which the endpoint has cached stays the same, and
+        within the last message because some chat templates refuse two turns of one role in a row.
         """
-        return replace(self, messages=(*self.messages, Message("user", remark)), seed=self.seed + 1)
+        last = self.messages[-1]
+        changed = Message(last.role, f"{last.content}\n\n{remark}")
+        return replace(self, messages=(*self.messages[:-1], changed), seed=self.seed + 1)
 
 
 @dataclass(frozen=True, slots=True)

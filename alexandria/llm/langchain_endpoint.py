@@ -20,7 +20,7 @@ from alexandria.errors import (
 )
 from alexandria.llm.exchange import Answer, Request, Usage
 from alexandria.llm.faults import from_status
-from alexandria.llm.wording import schema_in_words
+from alexandria.llm.wording import with_schema
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -54,10 +54,11 @@ class LangChainEndpoint:
         from langsmith import tracing_context  # noqa: PLC0415 – comes with LangChain, and as slowly
 
         model = self._model(request)
+        turns = [(turn.role, turn.content) for turn in with_schema(request)]
         try:
             async with asyncio.timeout(deadline_s):
                 with tracing_context(enabled=False):
-                    message = await model.ainvoke(_messages(request), config={"callbacks": []})
+                    message = await model.ainvoke(turns, config={"callbacks": []})
         except TimeoutError:
             failure: EndpointError = EndpointTimeout(f"No answer within {deadline_s:.0f} s.")
         except Exception as error:  # noqa: BLE001 – each provider raises classes of its own
@@ -107,14 +108,6 @@ class LangChainEndpoint:
             f"{self.model_id} cannot be set up ({problem}).",
             hint="Is the provider's API key set in the environment, and the model's name right?",
         )
-
-
-def _messages(request: Request) -> list[tuple[str, str]]:
-    said = [(m.role, m.content) for m in request.messages]
-    words = schema_in_words(request)
-    if said and said[0][0] == "system":  # one system message: some providers take no second one
-        return [("system", f"{said[0][1]}\n\n{words}"), *said[1:]]
-    return [("system", words), *said]
 
 
 def _answer(message: AIMessage, model_id: str) -> Answer:

@@ -10,9 +10,9 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from alexandria.llm.exchange import Request
+from alexandria.llm.exchange import Message, Request
 
-__all__ = ["Wording", "schema_in_words"]
+__all__ = ["Wording", "with_schema"]
 
 Form = Literal["strict", "schema", "object", "plain"]
 _SIMPLER: dict[Form, Form] = {"strict": "schema", "schema": "object", "object": "plain"}
@@ -30,12 +30,9 @@ class Wording:
 
     def body(self, model: str, request: Request) -> dict[str, Any]:
         """Arguments of `chat.completions.create`."""
-        messages = [{"role": m.role, "content": m.content} for m in request.messages]
-        if self.form in ("object", "plain"):
-            # The schema is the same for every call: right behind the instructions, so that the
-            # prefix which endpoints cache stays as long as it can be.
-            instructions = sum(m.role == "system" for m in request.messages[:1])
-            messages.insert(instructions, {"role": "system", "content": schema_in_words(request)})
+        in_words = self.form in ("object", "plain")
+        turns = with_schema(request) if in_words else request.messages
+        messages = [{"role": turn.role, "content": turn.content} for turn in turns]
         body: dict[str, Any] = {
             "model": model,
             "messages": messages,
@@ -76,7 +73,15 @@ class Wording:
         return {"type": "json_schema", "json_schema": schema}
 
 
-def schema_in_words(request: Request) -> str:
-    """The schema as an instruction, for models that are not held to it otherwise."""
+def with_schema(request: Request) -> tuple[Message, ...]:
+    """The messages with the schema as an instruction, for models that are not held to it otherwise.
+
+    The schema is the same for every call: right behind the instructions, so that the prefix which
+    endpoints cache stays long; in the same message, because some templates take one of that role.
+    """
     schema = json.dumps(request.json_schema, sort_keys=True, separators=(",", ":"))
-    return f"Answer with one JSON object and nothing else. It follows this JSON Schema:\n{schema}"
+    words = f"Answer with one JSON object and nothing else. It follows this JSON Schema:\n{schema}"
+    first, *rest = request.messages
+    if first.role == "system":
+        return (Message("system", f"{first.content}\n\n{words}"), *rest)
+    return (Message("system", words), first, *rest)

@@ -79,7 +79,7 @@ def test_what_passes_is_asked_again_and_both_calls_are_written_down(fault, slug)
 LASTING = {
     "500": (faults.broken(500), EndpointFault, 6),
     "HTML": (faults.html(), EndpointFault, 6),
-    "empty": (faults.empty(), EmptyAnswer, 6),
+    "empty": (faults.empty(), EmptyAnswer, 3),
     "429": (faults.rate_limited(), Overloaded, 20),
     "prose": (faults.not_json(), AnswerInvalid, 3),
     "wrong shape": (faults.wrong_shape(), AnswerInvalid, 3),
@@ -244,12 +244,14 @@ def test_a_correction_is_a_different_request_and_names_no_text_of_the_paper():
         outcome = ask(server.base_url)
     assert outcome.results == [True]
     assert len(server.digests) == 3
-    first, second, third = server.bodies
-    assert second["messages"][:2] == first["messages"]
-    assert SECRET_TEXT not in second["messages"][-1]["content"]
+    first, second, third = (body["messages"] for body in server.bodies)
+    assert first[0] == second[0] == third[0]
+    for again, problem in ((second, "no JSON object"), (third, "wrong keys")):
+        assert again[1]["content"].startswith(SECRET_TEXT)
+        assert problem in again[1]["content"].removeprefix(SECRET_TEXT)
+        assert again[1]["content"].count(SECRET_TEXT) == 1
     assert [body["seed"] for body in server.bodies] == [1, 2, 3]
     assert len({record.request_digest for record in outcome.records}) == 1
-    assert third["messages"][:2] == first["messages"]
 
 
 # --- nothing leaks ---------------------------------------------------------------------------

@@ -44,7 +44,10 @@ def test_a_digest_of_a_lone_surrogate_does_not_raise():
 
 def test_asking_again_keeps_the_prefix():
     one = request()
-    assert one.again("Once more.").messages[: len(one.messages)] == one.messages
+    again = one.again("Once more.")
+    assert again.messages[:-1] == one.messages[:-1]
+    assert again.messages[-1].content.startswith(one.messages[-1].content)
+    assert [m.role for m in again.messages] == [m.role for m in one.messages]
 
 
 @given(st.text())

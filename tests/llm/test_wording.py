@@ -57,10 +57,11 @@ def test_without_response_format_the_schema_goes_into_words_behind_the_instructi
     assert outcome.outcomes == ["form-rejected"] * 3 + ["ok", "ok"]
     last = server.bodies[-1]
     assert "response_format" not in last
-    assert [m["role"] for m in last["messages"]] == ["system", "system", "user"]
-    assert '"properties"' in last["messages"][1]["content"]
+    assert [m["role"] for m in last["messages"]] == ["system", "user"]
+    assert last["messages"][0]["content"].startswith("Answer as JSON.")
+    assert '"properties"' in last["messages"][0]["content"]
     # the prefix that the endpoint caches is the same for both
-    assert server.bodies[-2]["messages"][:2] == last["messages"][:2]
+    assert server.bodies[-2]["messages"][0] == last["messages"][0]
 
 
 def test_many_calls_under_way_learn_only_once():
