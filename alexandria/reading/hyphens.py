@@ -105,6 +105,10 @@ _CUT_ENDINGS = re.compile(
 )
 
 
+_WHOLE = re.compile(r"(?:[^aeiou]al|ical|ous|ful|less|ed|ly|ment|ness|ship|ward|wise)$")
+"""Endings of whole words: a part of a word that a line end cut seldom has them."""
+
+
 class Vocabulary:
     """How often each word and each compound stands unbroken in a document."""
 
@@ -154,8 +158,10 @@ class Vocabulary:
             return True
         if any(c.startswith(f"{a}-") for c in self._heads(a)):
             return b in self._words and not _CUT_ENDINGS.fullmatch(b)
-        both_words = self._words[a] and self._words[b] and len(a) > 3 and len(b) > 3
-        return bool(both_words)
+        known = self._words[b] > 0 and len(b) > 3 and not _CUT_ENDINGS.fullmatch(b)
+        if known and len(a) > 3 and (self._words[a] or _WHOLE.search(a)):
+            return True
+        return len(a) > 4 and a.endswith("s") and self._words[a] > 1
 
     def _heads(self, a: str) -> list[str]:
         if not hasattr(self, "_by_head"):

@@ -67,8 +67,21 @@ def mark_front(
             if line is begin.lines[0]:
                 break
             front.lines.add(id(line))
+    elif not headings:
+        _mark_notices(flow, front, first_page)
     _mark_aside(flow, front, abstract, style, first_page)
     return front
+
+
+def _mark_notices(flow: Sequence[Line], front: FrontMatter, page: int) -> None:
+    """A note without headings begins after the last address or date above its first long prose."""
+    top = [ln for ln in flow if ln.page == page and ln.kind is None]
+    last = -1
+    for i, line in enumerate(top[:40]):
+        if _NOTICE.search(line.text) or re.search(r"^\^?\d\s?[A-Z]", line.text):
+            last = i
+    for line in top[: last + 1]:
+        front.lines.add(id(line))
 
 
 def _mark_aside(

@@ -33,7 +33,8 @@ def disorder(lines: Sequence[Line]) -> float:
         a, b = lines[i - 1], lines[i]
         if b.y0 > a.y0 - 0.5 * a.size:
             # Going down, but leaving a neighbour column half read shows as interleaving.
-            if abs(b.baseline - a.baseline) < 0.3 * a.size and b.x0 - a.x1 > 1.2 * a.size:
+            beside = min(a.y1, b.y1) - max(a.y0, b.y0) > 0.3 * min(a.height, b.height)
+            if beside and (b.x0 - a.x1 > a.size or a.x0 - b.x1 > a.size):
                 wrong += min(len(a.text), len(b.text)) if len(a.text) > 15 and len(b.text) > 15 else 0
             continue
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.width, b.width) or b.x1 < a.x0:
@@ -54,7 +55,7 @@ def _by_columns(lines: list[Line], page: PageContent) -> list[Line]:
     """Bands of full-width lines and bands of two columns, from top to bottom."""
     gutter = find_gutter(lines, page)
     if gutter is None:
-        return sorted(lines, key=_row_key)
+        return lines
     result: list[Line] = []
     band: list[Line] = []
     for line in sorted(lines, key=_row_key):

@@ -11,6 +11,10 @@ from alexandria.reading.pdf.page import Line, PageContent
 __all__ = ["DocumentStyle", "document_style"]
 
 
+_RUNNING = 20
+"""Lines under lines of the same kind count that much more: the cells of long tables must not win."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentStyle:
     """How most of the characters are set. Sizes in points; `pitch` is from baseline to baseline."""
@@ -27,6 +31,15 @@ class DocumentStyle:
         return abs(line.size - self.size) < 0.06 * self.size and (not line.bold or self.bold)
 
 
+def _paragraph(a: Line, b: Line) -> bool:
+    return (
+        abs(a.size - b.size) < 0.3
+        and abs(a.x0 - b.x0) < 2
+        and len(a.text) > 38
+        and 0 < b.baseline - a.baseline < 2 * b.size
+    )
+
+
 def document_style(pages: Iterable[PageContent]) -> DocumentStyle:
     """Measure the running text; long lines count, tables and labels hardly do."""
     sizes: Counter[float] = Counter()
@@ -38,6 +51,8 @@ def document_style(pages: Iterable[PageContent]) -> DocumentStyle:
         for line in page.lines:
             if line.upright and len(line.text) > 38:
                 weight = len(line.text)
+                if last is not None and _paragraph(last, line):
+                    weight *= _RUNNING
                 sizes[round(line.size * 2) / 2] += weight
                 fonts[line.font] += weight
                 bolds[line.bold] += weight
