@@ -1,0 +1,113 @@
+"""The wheel, installed into an empty environment outside the checkout, is the whole program."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def call(*command: object, cwd: Path, **environment: str) -> str:
+    kept = {n: v for n, v in os.environ.items() if not n.startswith(("ALEXANDRIA_", "PYTHON"))}
+    ended = subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dist")
+    call(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """An environment with the wheel and nothing of the checkout.
+
+    The dependencies are those of the environment that runs the tests, by a path file: one added this way
+    is searched last, and path files inside it (an editable install of the checkout) are not followed.
+    """
+    place = tmp_path_factory.mktemp("elsewhere")
+    call(sys.executable, "-m", "venv", "--without-pip", "env", cwd=place)
+    python = place / "env" / "bin" / "python"
+    call(
+        sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", wheel, cwd=place
+    )  # fmt: skip
+    site = Path(
+        call(
+            python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=place
+        ).strip()
+    )
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return place
+
+
+def test_the_wheel_holds_prompts_schemas_and_licence_and_no_sample_papers(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert "alexandria/_data/prompts/extract.toml" in names
+    assert "alexandria/_data/schemas/knowledge-unit.json" in names
+    assert {
+        "alexandria/library/schema.sql",
+        "alexandria/llm/prices.toml",
+        "alexandria/py.typed",
+    } <= names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert not [
+        n for n in names if n.startswith(("tests/", "data/", "docs/")) or n.endswith(".pdf")
+    ]
+
+
+def test_the_program_that_runs_is_the_installed_one(installed):
+    where = call(
+        installed / "env/bin/python",
+        "-c",
+        "import alexandria; print(alexandria.__file__)",
+        cwd=installed,
+    )
+    assert Path(where.strip()).is_relative_to(installed)
+
+
+def test_the_installed_program_tells_its_version_and_settings(installed):
+    program = installed / "env" / "bin" / "alexandria"
+    assert call(program, "--version", cwd=installed).startswith("alexandria 0.")
+    settings = json.loads(call(program, "config", "--format", "json", cwd=installed))
+    assert settings["library"]["value"] == "alexandria.duckdb"
+
+
+def test_the_installed_program_reads_a_paper(installed):
+    program = installed / "env" / "bin" / "alexandria"
+    paper = ROOT / "data" / "papers" / "pendulum.pdf"
+    read = json.loads(call(program, "read", paper, "--format", "json", cwd=installed))
+    assert "pendulum" in read["title"].casefold()
+
+
+def test_the_installed_program_plans_an_ingest_with_the_prompt_of_the_wheel(installed):
+    program = installed / "env" / "bin" / "alexandria"
+    paper = ROOT / "data" / "papers" / "moon.pdf"
+    told = call(
+        program,
+        "ingest",
+        paper,
+        "--model",
+        "embedded",
+        "--dry-run",
+        "--format",
+        "json",
+        cwd=installed,
+    )
+    assert json.loads(told)["calls"] > 0
