@@ -92,3 +92,26 @@ def test_a_providers_error_becomes_one_of_ours_and_says_nothing_of_the_paper(
     with pytest.raises(error) as caught:
         ask(endpoint)
     assert SECRET_TEXT not in everything_said(caught.value)
+
+
+def test_tracing_is_off_for_our_calls_even_where_the_environment_turns_it_on(monkeypatch):
+    from langsmith import utils
+
+    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
+        monkeypatch.setenv(name, "true")
+    utils.get_env_var.cache_clear()
+    seen = []
+
+    class Fake(GenericFakeChatModel):
+        async def ainvoke(self, messages, config=None, **more):
+            seen.append(utils.tracing_is_enabled())
+            return AIMessage('{"ok": true}')
+
+    monkeypatch.setattr(
+        "langchain.chat_models.init_chat_model", lambda *a, **b: Fake(messages=iter(()))
+    )
+    assert utils.tracing_is_enabled()
+    ask(LangChainEndpoint("anthropic:claude-x"))
+    assert seen == [False]
+    monkeypatch.undo()
+    utils.get_env_var.cache_clear()
