@@ -32,6 +32,7 @@ from alexandria.errors import (
     EndpointError,
     InputError,
     Interrupted,
+    SettingsError,
 )
 from alexandria.extraction import Extraction, PaperHead, chunk_request, extract_chunk, load_prompt
 from alexandria.journal import Journal
@@ -149,6 +150,11 @@ async def _ingest(
     paths: Sequence[Path], settings: Settings, watch: Watch, command: str
 ) -> IngestReport:
     inputs = find_inputs(paths)
+    if not inputs:
+        named = ", ".join(printable_path(p) for p in paths)
+        raise SettingsError(
+            f"No readable file in {named}.", hint="Name files, or folders that hold papers."
+        )
     spec = endpoint_spec(settings)
     watch.note(describe(spec))
     library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
@@ -306,7 +312,7 @@ class _Run:
                 chunks = chunk_paper(read, target_words=self.settings.chunk_words)
                 self.watch.started(path, len(chunks))
                 self.waiting_chunks += len(chunks)
-                group.create_task(self._paper(path, read, chunks))
+                group.create_task(self._paper_or_stop(path, read, chunks))
                 while self.waiting_chunks > CHUNKS_IN_MEMORY and self.stopped_by is None:
                     self.room.clear()
                     await self.room.wait()
@@ -336,6 +342,15 @@ class _Run:
             seen.setdefault(digest, path)
         return todo
 
+    async def _paper_or_stop(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
+        """One paper; what goes wrong with library or journal ends the run, and its answers are kept."""
+        try:
+            await self._paper(path, paper, chunks)
+        except AlexandriaError as error:
+            self.keep_journal = True
+            self.stop(error)
+            self._end(path, paper.sha256, PaperState.FAILED, f"not saved: {error}", 0.0)
+
     async def _paper(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
         """One paper from chunks to its place in the library."""
         begun = time.monotonic()
@@ -357,9 +372,9 @@ class _Run:
                 errors.extend(result[1])
         state, reason = _state(units, errors, len(chunks))
         record = self._record(paper, chunks, state, reason)
-        seconds = time.monotonic() - begun
-        self._end(path, paper.sha256, state, reason, seconds)
-        await self._save(record, units, self.outcomes[path])
+        outcome = self._outcome(path, paper.sha256, state, reason, time.monotonic() - begun)
+        await self._save(record, units, outcome)
+        self._note(path, outcome)
 
     async def _chunk(
         self, head: PaperHead, chunk: Chunk, kept: dict[str, KnowledgeUnit]
@@ -406,7 +421,16 @@ class _Run:
     def _end(
         self, path: Path, paper_id: str | None, state: PaperState, reason: str, seconds: float
     ) -> None:
-        outcome = Outcome(
+        self._note(path, self._outcome(path, paper_id, state, reason, seconds))
+
+    def _note(self, path: Path, outcome: Outcome) -> None:
+        self.outcomes[path] = outcome
+        self.watch.ended(outcome)
+
+    def _outcome(
+        self, path: Path, paper_id: str | None, state: PaperState, reason: str, seconds: float
+    ) -> Outcome:
+        return Outcome(
             run_id=self.id,
             path=printable_path(path),
             paper_id=paper_id,
@@ -414,8 +438,6 @@ class _Run:
             reason=reason,
             seconds=round(seconds, 3),
         )
-        self.outcomes[path] = outcome
-        self.watch.ended(outcome)
 
     def _record(
         self, paper: Paper, chunks: tuple[Chunk, ...], state: PaperState, reason: str
@@ -492,7 +514,7 @@ def _state(
     kinds = sorted({str(e) for e in errors})
     missing = f"{len(errors)} of {chunks} chunks without units: {kinds[0]}"
     if len(kinds) > 1:
-        missing += f" (and {len(kinds) - 1} other reasons, see the calls table)"
+        missing += f" (and {len(kinds) - 1} other reasons, see the table call)"
     return (PaperState.PARTIAL if facts else PaperState.FAILED), missing
 
 

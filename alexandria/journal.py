@@ -62,6 +62,8 @@ class Journal:
         trace: TracebackType | None,
     ) -> None:
         if self._file >= 0:
+            if os.fstat(self._file).st_size == 0:
+                self.finish()
             os.close(self._file)
             self._file = -1
         self._release()
