@@ -51,7 +51,7 @@ def read_here(path: Path, options: ReadingOptions, *, one_thread: bool = False) 
         sections=sections,
         warnings=draft.warnings,
     )
-    prose = "\n".join(b.text for s in paper.walk() for b in s.blocks)
+    prose = "\n".join([draft.title, *(b.text for s in paper.walk() for b in s.blocks)])
     if not re.search(r"\w", prose):
         raise NoText(path, f"{path.name}: no readable text in it")
     language = draft.language or guess_language(prose)

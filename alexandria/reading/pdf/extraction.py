@@ -14,7 +14,7 @@ from alexandria.reading.pdf.mupdf import PdfPage
 from alexandria.reading.pdf.page import Box, Line, PageContent, Span, union
 from alexandria.reading.pdf.visibility import Backdrop, hidden_reason, is_white
 
-__all__ = ["extract_page", "line_of_spans"]
+__all__ = ["extract_page", "line_of_spans", "lines_of_dict"]
 
 _BOLD, _ITALIC, _SUPERSCRIPT = 16, 2, 1
 _BOLD_NAME = re.compile(
@@ -67,6 +67,26 @@ def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
     _turn(content, lines, turned)
     content.lines = _merge_fragments(lines)
     return content
+
+
+def lines_of_dict(raw: dict[str, Any], page: int, scale: float) -> list[Line]:
+    """Lines of a dictionary that OCR made: nothing in it is hidden, coordinates times `scale` are points."""
+    lines: list[Line] = []
+    for block in raw["blocks"]:
+        for raw_line in block.get("lines", ()):
+            spans = [_span(span) for span in raw_line["spans"]]
+            spans = [span for span in spans if span.text]
+            if not any(span.text.strip() for span in spans):
+                continue
+            for span in spans:
+                x0, y0, x1, y1 = span.box
+                span.box = (x0 * scale, y0 * scale, x1 * scale, y1 * scale)
+                span.size *= scale
+                span.script, span.bold, span.italic = 0, False, False
+            line = line_of_spans(spans, page, block["number"])
+            line.baseline = raw_line["spans"][0]["origin"][1] * scale
+            lines.append(line)
+    return lines
 
 
 def _drawings(blocks: Iterable[dict[str, Any]], content: PageContent) -> list[tuple[Box, int]]:

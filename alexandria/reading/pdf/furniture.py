@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
     r"\s*(?:\(page number not for citation purposes\))?\s*[\])–—-]?",
     re.IGNORECASE,
 )
+_NUMBERED_HEADER = re.compile(r"\d{1,5}\s+\D.*|.*\D\s+\d{1,5}")
 _CAPTION = re.compile(r"(?:table|figure|fig\.?)\s*[\dIVX]+", re.IGNORECASE)
 _HEADER_HINTS = frozenset({"page-header", "page-footer"})
 
@@ -90,7 +91,11 @@ def _mark_page_numbers(page: PageContent) -> None:
     """A number alone above or below everything else."""
     rest = [ln for ln in page.lines if ln.kind is None and ln.upright]
     for line in rest:
-        if not _zone(line, page) or not _PAGE_NUMBER.fullmatch(line.text.strip()):
+        numbered = _PAGE_NUMBER.fullmatch(line.text.strip())
+        headed = _NUMBERED_HEADER.fullmatch(line.text.strip()) and len(line.text) < 90
+        if not _zone(line, page) or not (numbered or headed):
+            continue
+        if headed and any(abs(o.y0 - line.y1) < line.size or abs(line.y0 - o.y1) < line.size for o in rest):
             continue
         others = [o for o in rest if o is not line]
         above = all(o.y0 >= line.y1 - 2 for o in others)
