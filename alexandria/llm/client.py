@@ -141,9 +141,10 @@ class Client:
                     # An answer after waits says nothing about how long one takes.
                     verdict = "failed" if question.failures else "answered"
                     return value
-                # A refused call makes room while it waits. One that failed keeps its place: an
-                # endpoint in trouble must not be sent all the other questions meanwhile.
-                if verdict == "overloaded" and permit is not None:
+                # A refused call makes room while it waits, if others are served. One that failed
+                # keeps its place: an endpoint in trouble must not get all other questions meanwhile.
+                makes_room = verdict == "overloaded" and not self.limiter.keeps_when_refused()
+                if makes_room and permit is not None:
                     self.limiter.release(permit, verdict)
                     permit = None
                 await self._prepare_next(question, failed)

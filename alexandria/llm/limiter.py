@@ -97,12 +97,19 @@ class Limiter:
         """Give a permit back and say how the call went."""
         was_full = self.in_flight >= self.limit
         self.in_flight -= 1
-        if not self._fixed:
-            if verdict == "overloaded":
-                self._cut(permit)
-            elif verdict == "answered":
-                self._count(permit, was_full)
+        if verdict == "overloaded":
+            self._cut(permit)
+        elif verdict == "answered":
+            self._count(permit, was_full)
         self._wake()
+
+    def keeps_when_refused(self) -> bool:
+        """Whether a call that was refused should wait with its permit in hand.
+
+        Where even a lone call is refused, making room would only let the next question knock, and
+        then the next: the endpoint asks everybody to wait. So too with a fixed number of calls.
+        """
+        return self._fixed or (self.limit == 1 and self.in_flight == 1)
 
     def close(self, reason: BaseException) -> None:
         """Let all who wait, and all who come, end with `reason`; permits out now stay valid."""
@@ -122,6 +129,8 @@ class Limiter:
     # --- moving the limit --------------------------------------------------------------------
 
     def _cut(self, permit: Permit) -> None:
+        if self._fixed:
+            return
         same_surplus = permit.era < self._era and self._last_move == "cut"
         if same_surplus:
             self.limit = max(self._floor, min(self.limit, self.in_flight))
@@ -134,7 +143,7 @@ class Limiter:
         self._move("cut", max(self._floor, min(self.limit, self.in_flight)))
 
     def _count(self, permit: Permit, was_full: bool) -> None:
-        if permit.era < self._era:
+        if self._fixed or permit.era < self._era:
             return
         self._round_answers += 1
         # The second half alone: while the new permits are being taken up, answers come faster.

@@ -95,6 +95,28 @@ def test_stopping_wakes_those_who_wait_between_tries():
         asyncio.run(scenario(server.base_url))
 
 
+@pytest.mark.parametrize("concurrency", [None, 4])
+def test_an_endpoint_that_refuses_everybody_is_not_besieged(concurrency):
+    async def scenario(base_url):
+        endpoint = OpenAIEndpoint(model="fake", base_url=base_url)
+        client = Client(
+            endpoint, record=lambda line: None, concurrency=concurrency, jitter=lambda: 1.0
+        )
+        asked = [
+            asyncio.ensure_future(client.ask(request(f"text {n}"), CONTEXT, parse))
+            for n in range(200)
+        ]
+        await asyncio.sleep(1.5)
+        client.stop(Interrupted("Stopped."))
+        await asyncio.gather(*asked, return_exceptions=True)
+        assert client.limiter.in_flight == 0
+        await endpoint.aclose()
+
+    with FaultServer(lambda body: faults.rate_limited()) as server:
+        asyncio.run(scenario(server.base_url))
+    assert server.asked <= 20
+
+
 def test_cancelling_a_call_is_written_down_and_frees_its_place():
     records = []
 
