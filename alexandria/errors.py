@@ -110,7 +110,7 @@ class EncryptedFile(InputError):
     """The file needs a password."""
 
     reason = "encrypted"
-    default_hint = "Give the password with --password, or remove it from the file."
+    default_hint = "Remove the password from the file; `alexandria read --password …` shows what it holds."
 
 
 class NotADocument(InputError):
@@ -151,7 +151,7 @@ class NoText(InputError):
     """Pages without any text: most often a scan."""
 
     reason = "no-text"
-    default_hint = "If it is a scan: pip install 'alexandria[ocr]' and read it with --ocr auto."
+    default_hint = "If it is a scan: pip install 'alexandria[ocr]' and run the same command again."
 
 
 class TooLarge(InputError):

