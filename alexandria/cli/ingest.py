@@ -14,6 +14,7 @@ from alexandria.cli.options import Form, FormOption, LibraryOption, settings_fro
 if TYPE_CHECKING:
     from alexandria.dry_run import Estimate
     from alexandria.ingest import IngestReport
+    from alexandria.settings import Settings
 
 __all__ = ["register"]
 
@@ -67,17 +68,25 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         chunk_words=chunk_words,
         local_only=local_only,
     )
-    from alexandria.cli.output import print_json, screen  # noqa: PLC0415  keeps --help fast
-
     if dry_run:
-        from alexandria.dry_run import estimate_ingest  # noqa: PLC0415
+        _estimate(paths, settings, form)
+    else:
+        _run(paths, settings, form)
 
-        estimate = estimate_ingest(paths, settings)
-        if form is Form.JSON:
-            print_json(estimate.model_dump(mode="json"))
-        else:
-            _print_estimate(estimate)
-        return
+
+def _estimate(paths: list[Path], settings: Settings, form: Form) -> None:
+    from alexandria.cli.output import print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.dry_run import estimate_ingest  # noqa: PLC0415
+
+    estimate = estimate_ingest(paths, settings)
+    if form is Form.JSON:
+        print_json(estimate.model_dump(mode="json"))
+    else:
+        _print_estimate(estimate)
+
+
+def _run(paths: list[Path], settings: Settings, form: Form) -> None:
+    from alexandria.cli.output import complain, print_json, screen  # noqa: PLC0415
     from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
     from alexandria.ingest import ingest  # noqa: PLC0415
 
@@ -90,8 +99,6 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     else:
         _print_report(report, settings.library)
     if report.stopped_by is not None:
-        from alexandria.cli.output import complain  # noqa: PLC0415
-
         complain(report.stopped_by)
     raise typer.Exit(report.exit_code)
 
