@@ -6,6 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -35,8 +37,23 @@ _LATIN_1 = re.compile(r"[¼½¾À-ÿ]")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE = 2.5
 """Drawings thinner than this are rules."""
+_ALIKE = ("font", "size", "flags", "color", "alpha")
+_PAINTED = 48
+"""Bits of char_flags: filled, stroked."""
 _UPRIGHT = 0.985
 _MAX_DRAWINGS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Font:
+    """A font's name and what it tells; `lying` matches characters that its file names wrongly."""
+
+    name: str
+    bold: bool
+    italic: bool
+    math: bool
+    symbols: bool
+    lying: re.Pattern[str] | None
 
 
 def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
@@ -122,7 +139,7 @@ def _line(
     spans: list[Span] = []
     origins: list[float] = []
     upright = raw["dir"][0] > _UPRIGHT
-    for span in raw["spans"]:
+    for span in _coalesced(raw["spans"]):
         text = span["text"]
         stripped = len(text.strip())
         if stripped:
@@ -146,26 +163,62 @@ def _line(
     return line
 
 
-def _span(raw: dict[str, Any]) -> Span:
-    font = _SUBSET.sub("", raw["font"])
-    flags, text = raw["flags"], raw["text"]
-    if not text.isascii():
-        if max(text) >= "\uf020" and font.lower().startswith(
-            ("symbol", "wingdings", "mt-symbol", "mtsy")
+def _coalesced(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Neighbours set alike as one span: MuPDF makes a span of its own of every space that it adds. Wide
+    spaces stay apart, because cells of tables have nothing else between them.
+    """
+    joined: list[dict[str, Any]] = []
+    last: dict[str, Any] | None = None
+    for span in spans:
+        box = span["bbox"]
+        if span["text"].isspace() and box[2] - box[0] > 0.6 * span["size"]:
+            joined.append(span)
+            last = None
+            continue
+        if last is not None and all(span[k] == last[k] for k in _ALIKE) and (
+            span["origin"][1] == last["origin"][1] and not (span["char_flags"] ^ last["char_flags"]) & _PAINTED
         ):
-            text = decode_symbol_font(text)
+            was = last["bbox"]
+            last["text"] += span["text"]
+            last["bbox"] = (was[0], min(was[1], box[1]), box[2], max(was[3], box[3]))
+            continue
+        joined.append(span)
+        last = span
+    return joined
+
+
+@lru_cache(maxsize=1024)
+def _font(name: str) -> _Font:
+    """What a font's name says, once per font."""
+    clean = _SUBSET.sub("", name)
+    letters = (_LATIN if _PI_LETTERS.search(clean) else _LATIN_1) if _PI_FONT.search(clean) else None
+    return _Font(
+        name=clean,
+        bold=_BOLD_NAME.search(clean) is not None,
+        italic=_ITALIC_NAME.search(clean) is not None,
+        math=_MATH_NAME.match(clean) is not None,
+        symbols=clean.lower().startswith(("symbol", "wingdings", "mt-symbol", "mtsy")),
+        lying=letters,
+    )
+
+
+def _span(raw: dict[str, Any]) -> Span:
+    font = _font(raw["font"])
+    flags, text = raw["flags"], raw["text"]
+    if font.symbols and not text.isascii():
+        text = decode_symbol_font(text)
     text = normalise(text)
-    if _PI_FONT.search(font):
-        text = (_LATIN if _PI_LETTERS.search(font) else _LATIN_1).sub(UNKNOWN, text)
+    if font.lying is not None:
+        text = font.lying.sub(UNKNOWN, text)
     return Span(
         text=text,
         box=raw["bbox"],
         size=raw["size"],
-        font=font,
-        bold=bool(flags & _BOLD) or _BOLD_NAME.search(font) is not None,
-        italic=bool(flags & _ITALIC) or _ITALIC_NAME.search(font) is not None,
+        font=font.name,
+        bold=font.bold or bool(flags & _BOLD),
+        italic=font.italic or bool(flags & _ITALIC),
         script=2 if flags & _SUPERSCRIPT else 0,
-        math=_MATH_NAME.match(font) is not None,
+        math=font.math,
     )
 
 

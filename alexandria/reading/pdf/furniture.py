@@ -88,20 +88,23 @@ def _spot(rule: Box) -> tuple[int, ...]:
 
 
 def _mark_page_numbers(page: PageContent) -> None:
-    """A number alone above or below everything else."""
+    """A number alone, or with a running title, above or below everything else."""
     rest = [ln for ln in page.lines if ln.kind is None and ln.upright]
     for line in rest:
-        numbered = _PAGE_NUMBER.fullmatch(line.text.strip())
-        headed = _NUMBERED_HEADER.fullmatch(line.text.strip()) and len(line.text) < 90
-        if not _zone(line, page) or not (numbered or headed):
+        if line.kind is not None or not _zone(line, page):
             continue
-        if headed and any(abs(o.y0 - line.y1) < line.size or abs(line.y0 - o.y1) < line.size for o in rest):
+        row = [o for o in rest if abs(o.baseline - line.baseline) < 2]
+        text = " ".join(o.text.strip() for o in sorted(row, key=lambda o: o.x0))
+        headed = _NUMBERED_HEADER.fullmatch(text) and len(text) < 90
+        if not (headed or _PAGE_NUMBER.fullmatch(text)):
             continue
-        others = [o for o in rest if o is not line]
-        above = all(o.y0 >= line.y1 - 2 for o in others)
-        below = all(o.y1 <= line.y0 + 2 for o in others)
+        others = [o for o in rest if o not in row]
+        room = line.size if headed else -2
+        above = all(o.y0 >= line.y1 + room for o in others)
+        below = all(o.y1 <= line.y0 - room for o in others)
         if (above or below) and others:
-            line.kind = BlockKind.FURNITURE
+            for member in row:
+                member.kind = BlockKind.FURNITURE
 
 
 def _mark_line_numbers(page: PageContent) -> None:

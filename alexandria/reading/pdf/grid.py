@@ -19,7 +19,7 @@ __all__ = ["Grid", "Piece", "build_grid", "cut_line"]
 _WIDE_GAP = 0.75
 """In font sizes: wider than a stretched word space, narrower than a column gap."""
 _NUMERIC = re.compile(r"[\s\d.,%()±+\-−–<>=≤≥*/^×]*\d[\s\d.,%()±+\-−–<>=≤≥*/^×a-c]*|[-–—−+]+")
-_STEP = 1.0
+_STEP = 1.5
 
 
 @dataclass(frozen=True, slots=True)

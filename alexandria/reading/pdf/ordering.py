@@ -79,17 +79,22 @@ def find_gutter(lines: Sequence[Line], page: PageContent) -> float | None:
     wide = [ln for ln in lines if ln.width > 0.15 * page.width]
     if len(wide) < 8:
         return None
+    sides = [(ln.x0 + 2, ln.x1 - 2) for ln in wide]
     best: tuple[float, float] | None = None
     x = 0.25 * page.width
     while x < 0.75 * page.width:
-        crossing = sum(ln.x0 < x - 2 and ln.x1 > x + 2 for ln in wide)
-        left = sum(ln.x1 <= x + 2 for ln in wide)
+        left = crossing = 0
+        for x0, x1 in sides:
+            if x1 <= x:
+                left += 1
+            elif x0 < x:
+                crossing += 1
         right = len(wide) - crossing - left
         if crossing < 0.4 * len(wide) and min(left, right) > 0.12 * len(wide):
             score = crossing + abs(x - page.width / 2) / page.width
             if best is None or score < best[0]:
                 best = (score, x)
-        x += 3
+        x += 4
     return best[1] if best else None
 
 

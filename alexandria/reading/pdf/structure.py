@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alexandria.paper import Block, BlockKind, PageWarning, SectionRole
 from alexandria.reading.draft import Draft, Piece
@@ -66,6 +66,8 @@ def build_draft(
     mark_footnotes([ln for ln in flow if id(ln) not in references], style, columns)
     builder = _Builder(columns, style, vocabulary, {id(h.lines[0]): h for h in headings}, front, references)
     pieces = builder.pieces(flow, floats)
+    if not pieces and title_lines:
+        pieces = builder.pieces([replace(ln, kind=None) for ln in title_lines], {})
     arxiv_id = paper_arxiv_id(pages)
     return Draft(
         pieces=tuple(pieces),
@@ -107,6 +109,15 @@ def _reference_lines(flow: Sequence[Line], headings: Sequence[Heading], style: D
     return members
 
 
+def _with_body(pieces: list[Piece]) -> list[Piece]:
+    """A document that seems all front matter is none of a paper's layout: then the front is its body."""
+    front = [p for p in pieces if p.role is SectionRole.FRONT]
+    kept = sum(len(p.block.text) for p in pieces if p.role is not SectionRole.FRONT)
+    if sum(len(p.block.text) for p in front) < 2 * kept:
+        return pieces
+    return [replace(p, role=None) if p.role is SectionRole.FRONT else p for p in pieces]
+
+
 class _Builder:
     """Turns the marked flow into pieces, floats set in where their page ends a paragraph."""
 
@@ -139,7 +150,7 @@ class _Builder:
             pieces += self._element_pieces(element)
         for number in waiting:
             pieces += self._float_pieces(floats[number])
-        return pieces
+        return _with_body(pieces)
 
     def _elements(self, body: Sequence[Line]) -> list[Element]:
         """Runs of prose grouped to elements; runs of references and headings as they are."""
