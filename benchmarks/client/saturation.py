@@ -127,7 +127,7 @@ def main() -> None:
         ("8 slots, 429 above", 8, calls // 4, ()),
     ):
         result = measure(name, slots, number, *arguments)
-        print(result.line(), flush=True)  # noqa: T201 – this is what it is for
+        print(result.line(), flush=True)
 
 
 if __name__ == "__main__":
