@@ -1,0 +1,98 @@
+"""What a model writes becomes facts, or an error that says what was wrong; nothing is guessed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alexandria.errors import AnswerInvalid
+from alexandria.extraction.prompt import load_prompt
+from alexandria.extraction.wire import answer_schema, parse_answer
+from alexandria.knowledge import Certainty
+
+
+def said(*facts: str, about: str = "x", kinds: tuple[str, ...] = ()) -> str:
+    return json.dumps({"about": about, "facts": facts, "kinds": kinds})
+
+
+def test_a_line_becomes_a_fact_with_its_condition():
+    (fact,) = parse_answer(said("2 | walls | heated to | 180 °C | for 6 h")).facts
+    assert (fact.sentence, fact.subject, fact.property) == (2, "walls", "heated to")
+    assert (fact.value, fact.condition, fact.certainty) == ("180 °C", "for 6 h", Certainty.STATED)
+
+
+def test_denial_and_doubt_are_kept_apart_from_the_property():
+    no, maybe = parse_answer(
+        said("1 | loss | NOT changed | same", "1 | air | MAYBE lowers | loss")
+    ).facts
+    assert (no.property, no.certainty) == ("changed", Certainty.NEGATED)
+    assert (maybe.property, maybe.certainty) == ("lowers", Certainty.SUGGESTED)
+
+
+def test_a_property_that_merely_starts_with_these_letters_is_untouched():
+    (fact,) = parse_answer(said("1 | cut | notable for | depth")).facts
+    assert (fact.property, fact.certainty) == ("notable for", Certainty.STATED)
+
+
+def test_repeated_lines_count_once_and_malformed_ones_are_counted():
+    answer = parse_answer(said("1 | a | b | c", "1 | a | b | c", "no bars here", "x | a | b | c"))
+    assert len(answer.facts) == 1
+    assert answer.malformed == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "no json", '{"about": "x"}', '{"facts": "none"}', said("nothing", "of use"), "[1, 2]"],
+)
+def test_an_answer_in_another_form_is_refused(text):
+    with pytest.raises(AnswerInvalid):
+        parse_answer(text)
+
+
+def test_an_empty_list_of_facts_is_an_answer():
+    assert parse_answer(said()).facts == ()
+
+
+def test_a_fenced_answer_after_thinking_is_read():
+    text = f"<think>hm { {1} }</think>\nHere:\n```json\n{said('1 | a | b | c')}\n```"
+    assert len(parse_answer(text).facts) == 1
+
+
+def test_unknown_kinds_are_left_out():
+    answer = parse_answer(said("1 | a | b | c", kinds=("a: device", "b: nonsense", "c")))
+    assert answer.kinds == {"a": "device"}
+
+
+@given(st.text())
+def test_no_text_whatever_breaks_the_parser(text):
+    with contextlib.suppress(AnswerInvalid):
+        parse_answer(text)
+
+
+@given(st.lists(st.text(), max_size=5), st.text())
+def test_no_line_whatever_breaks_the_parser_and_what_comes_out_is_clean(lines, about):
+    try:
+        answer = parse_answer(said(*lines, about=about))
+    except AnswerInvalid:
+        return
+    for fact in answer.facts:
+        for text in (fact.subject, fact.property, fact.value, fact.condition, answer.about):
+            text.encode()
+            assert "\x00" not in text
+
+
+def test_the_example_in_the_prompt_keeps_the_form_that_is_asked_for():
+    example = next(m for m in load_prompt("extract").prefix if m.role == "assistant")
+    answer = parse_answer(example.content)
+    assert answer.malformed == 0
+    schema = answer_schema(70)["properties"]
+    assert len(answer.facts) <= schema["facts"]["maxItems"]
+    for line in json.loads(example.content)["facts"]:
+        assert re.search(schema["facts"]["items"]["pattern"], line), line
+    for line in json.loads(example.content)["kinds"]:
+        assert re.search(schema["kinds"]["items"]["pattern"], line), line

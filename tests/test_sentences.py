@@ -1,0 +1,38 @@
+"""Scientific prose is split into sentences where sentences end, and only there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alexandria.sentences import LONGEST_SENTENCE, split_sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["We measured TNF-α (Fig. 3) at 25 °C.", "It fell."],
+        ["In contrast to Smith et al. (2019), E. coli grew at pH 7.4, i.e. faster.", "It stopped."],
+        ["The U.S. Geological Survey reports 4.2 km.", "It did not say why."],
+        ["Use Eq. (2) and Refs. 4 and 5 here.", "Then stop."],
+        ["A dose of approx. 3.5 mg/kg was used.", "None died."],
+        ["Was it so?", "Nobody knows!", "We do."],
+    ],
+)
+def test_abbreviations_and_decimals_do_not_end_a_sentence(sentences):
+    assert split_sentences(" ".join(sentences)) == sentences
+
+
+@given(st.text())
+def test_nothing_but_white_space_is_lost(text):
+    assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
+
+
+@given(st.integers(1, 1000))
+def test_no_sentence_is_longer_than_the_limit(count):
+    assert all(len(s.split()) <= LONGEST_SENTENCE for s in split_sentences("word, " * count))
+
+
+def test_an_unknown_language_is_split_like_english():
+    assert split_sentences("Alpha beta. Gamma delta.", "xx") == ["Alpha beta.", "Gamma delta."]
