@@ -30,6 +30,11 @@ _PART = re.compile(
 )
 _RELATION = re.compile(r"[=<>≤≥]")
 _ENUMERATED = re.compile(r"(?:[ivx]{1,4}|[a-z]|\d{1,2})[.)]\s")
+_STATEMENT = re.compile(
+    r"(?:theorem|lemma|corollary|proposition|definition|proof|remark|example|conjecture|claim|assumption|algorithm)"
+    r"s?\b\s*(?:[\dA-Z]|$|[.(:])",
+    re.IGNORECASE,
+)
 _LEADER = re.compile(r"\.{4,}\s*\d*$")
 
 
@@ -110,7 +115,8 @@ def _run(
     for line in flow[start + 1 : start + _MAX_LINES + 1]:
         last = run[-1]
         same_row = abs(line.baseline - last.baseline) < 0.3 * last.size and line.x0 >= last.x1 - 1
-        if line.kind is not None or not _alike(first, line):
+        number_alone = same_row and re.fullmatch(r"[\dIVX.]{1,8}", " ".join(ln.text for ln in run))
+        if line.kind is not None or not (number_alone or _alike(first, line)):
             break
         if same_row:
             run.append(line)
@@ -149,7 +155,8 @@ def _set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
     if is_known_heading(line.text):
         return True
     letters = re.sub(r"[^A-Za-z]", "", line.text)
-    if len(letters) > 4 and letters.isupper() and line.size > 0.9 * style.size:
+    tallest = max(s.size for s in line.spans if s.text.strip())  # small capitals have a tall first letter
+    if len(letters) > 4 and letters.isupper() and tallest > 0.9 * style.size:
         return True
     if line.italic and line.size > 0.9 * style.size:
         return True
@@ -172,6 +179,8 @@ def _is_heading(
     number, words = split_number(text)
     first, last = run[0], run[-1]
     if len(text) > _MAX_CHARACTERS or not re.search(r"[A-Za-z]{3}", words) or _LEADER.search(text):
+        return False
+    if _STATEMENT.match(text):
         return False
     if "@" in text or "http" in text or re.search(r"\bdoi\b", text, re.IGNORECASE):
         return False

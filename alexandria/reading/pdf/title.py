@@ -22,13 +22,14 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(r"\.(?:docx?|fm|tex|dvi|pdf|indd|qxd|rtf|ps)\b|^microsoft word|^untitled|^\S+$", re.IGNORECASE)
-_TRAILING_MARK = re.compile(r"(?:\s*(?:\^?[*∗†‡§¶#⋆☆]+|\^[\d,a-z*∗†‡§]{1,4}))+$")
+_TRAILING_MARK = re.compile(r"(?:\s*(?:\^?[*∗†‡§¶#⋆☆]+|(?<=\w{3})\^[\d,a-z*∗†‡§]{1,4}))+$")
 _AFFILIATION = re.compile(
     r"universit|institut|department|laborator|school of|college|hospital|faculty|cent(?:er|re) (?:for|of)|@|academy|"
     r"\bdivision\b|correspond|abstract|received|e-?mail|\bsciences?\b|\busa\b|\bchina\b|street|\broad\b|foundation",
     re.IGNORECASE,
 )
 _NAME_PART = re.compile(r"(?:[^\W\d_]\.?-?){1,4}|[^\W\d_][\w'’.-]*[^\W\d_.]|\([^)]+\)")
+_NO_NAME = re.compile(r"PREPRINT|ARTICLE|JOURNAL|OPEN|ACCESS|REVIEW|RESEARCH|VERSION|DRAFT")
 _PARTICLES = frozenset("de da do dos del der den van von la le di du el al bin ibn y e ter ten jr sr ii iii".split())
 
 
@@ -161,4 +162,6 @@ def _is_name(name: str) -> bool:
     if not 2 <= len(tokens) <= 6 or len(name) > 50:
         return False
     proper = [t for t in tokens if t.lower() not in _PARTICLES]
+    if name.isupper() and _NO_NAME.search(name):
+        return False
     return len(proper) >= 2 and all(t[:1].isupper() and _NAME_PART.fullmatch(t) for t in proper)
