@@ -45,7 +45,9 @@ _SUPER_RUN = re.compile("[" + "".join(_SUPERSCRIPTS) + "]+")
 _SUB_RUN = re.compile("[" + "".join(_SUBSCRIPTS) + "]+")
 _ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c",
             "˘": "\u0306", "˙": "\u0307", "˝": "\u030b", "¸": "\u0327", "¯": "\u0304"}  # fmt: skip
-_ACCENT = re.compile(r"(?<=[^\W\d_]) ?([´`¨ˆ˜ˇ˘˙˝¸¯]) ?(?=([A-Za-zı]))\2|\b([´`¨ˆˇ˘]) ?(?=([A-Za-z]))\4")
+_ACCENT = re.compile(
+    r"(?<=[^\W\d_]) ?([´`¨ˆ˜ˇ˘˙˝¸¯]) ?(?=([A-Za-zı]))\2|\b([´`¨ˆˇ˘]) ?(?=([A-Za-z]))\4"
+)
 # An accent drawn after the next letter: no consonant of these carries it.
 _LATE_MARK = re.compile(r"([aeiouAEIOU])([bdfhkltvBDFHKLTV])([\u0301\u0308])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -75,8 +77,9 @@ def clean_text(text: str) -> str:
 def normalise(text: str) -> str:
     """Ligatures opened, look-alikes unified, ring signs made degrees, Unicode scripts spelled out.
 
-    Idempotent. Soft hyphens stay: whether they stand at a line's end decides what they mean. Letters of the mathematical alphabets become plain letters; private-use characters,
-    whose meaning only the font knew, become U+FFFD.
+    Soft hyphens stay: whether they stand at a line's end decides what they mean. Letters of the
+    mathematical alphabets become plain letters; private-use characters, whose meaning only the font
+    knew, become U+FFFD. Idempotent.
     """
     if text.isascii():
         return clean_text(text)

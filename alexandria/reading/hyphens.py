@@ -183,7 +183,9 @@ def join_two(text: str, line: str, vocabulary: Vocabulary) -> str:
     """`text` continued by `line`: a cut word made whole, a compound kept, else a space between."""
     if not text or not line:
         return text or line
-    if text.endswith("-\u00ad"):  # a hyphen of the word's own, and a mark that the line may end there
+    if text.endswith(
+        "-\u00ad"
+    ):  # a hyphen of the word's own, and a mark that the line may end there
         return text[:-1] + line
     end = _END.search(text)
     start = _START.match(line)

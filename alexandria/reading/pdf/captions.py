@@ -62,7 +62,9 @@ def is_caption_start(line: Line, before: Line | None, style: DocumentStyle) -> r
     if marked or line.hint == "caption":
         return match
     # "Table 2 Numerical data": no mark, so the label must be set apart or the line not like prose.
-    set_apart = line.spans[0].bold != line.spans[-1].bold or line.spans[0].bold or line.text[:3].isupper()
+    set_apart = (
+        line.spans[0].bold != line.spans[-1].bold or line.spans[0].bold or line.text[:3].isupper()
+    )
     return match if set_apart or not plain or (rest[:1].isupper() and not runs_on) else None
 
 

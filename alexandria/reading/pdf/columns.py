@@ -37,9 +37,7 @@ class Columns:
         return cls(gutter, whole, left or whole, right or whole)
 
     @classmethod
-    def of_document(
-        cls, pages: Sequence[PageContent], style: DocumentStyle
-    ) -> dict[int, Columns]:
+    def of_document(cls, pages: Sequence[PageContent], style: DocumentStyle) -> dict[int, Columns]:
         """Columns of every page, by page number. A page with too little text to show its gutter has that
         of the document, if lines begin where its right column does.
         """
@@ -49,9 +47,13 @@ class Columns:
         if not gutters or gutters.most_common(1)[0][1] < 0.3 * len(pages):
             return found
         usual = gutters.most_common(1)[0][0]
-        model = next(c for c in found.values() if c.gutter is not None and round(c.gutter / 8) == usual)
+        model = next(
+            c for c in found.values() if c.gutter is not None and round(c.gutter / 8) == usual
+        )
         for number, columns in found.items():
-            starts = [ln for ln in free[number] if abs(ln.x0 - model.right[0]) < 4 and ln.x1 > ln.x0 + 20]
+            starts = [
+                ln for ln in free[number] if abs(ln.x0 - model.right[0]) < 4 and ln.x1 > ln.x0 + 20
+            ]
             if columns.gutter is None and len(starts) >= 2:
                 found[number] = model
         return found

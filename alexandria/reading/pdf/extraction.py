@@ -30,7 +30,9 @@ _MATH_NAME = re.compile(
     re.IGNORECASE,
 )
 # Fonts of signs whose files say that the signs are letters: micro arrives as l, parentheses as eth and thorn.
-_PI_FONT = re.compile(r"AdvPSMP|AdvPS?Sym|AdvMacMth|Mathematical-?Pi|MathPi|Universal-?Greek|CM_Maths_Symbols|WPMath")
+_PI_FONT = re.compile(
+    r"AdvPSMP|AdvPS?Sym|AdvMacMth|Mathematical-?Pi|MathPi|Universal-?Greek|CM_Maths_Symbols|WPMath"
+)
 _PI_LETTERS = re.compile(r"AdvPSMP|Mathematical-?Pi|MathPi")
 _LATIN = re.compile(r"[A-Za-z¼½¾À-ÿ]")
 _LATIN_1 = re.compile(r"[¼½¾À-ÿ]")
@@ -58,7 +60,9 @@ class _Font:
 
 def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
     """Read one page. `page` is a pymupdf.Page; text that a reader of the page cannot see is left out."""
-    raw = page.get_text("dict", flags=pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, clip=pymupdf.INFINITE_RECT())
+    raw = page.get_text(
+        "dict", flags=pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, clip=pymupdf.INFINITE_RECT()
+    )
     # PyMuPDF's text, drawings and images stand on the page before /Rotate is applied; its rect does not.
     sides = (page.rect.width, page.rect.height)
     width, height = sides if page.rotation % 180 == 0 else sides[::-1]
@@ -175,8 +179,13 @@ def _coalesced(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
             joined.append(span)
             last = None
             continue
-        if last is not None and all(span[k] == last[k] for k in _ALIKE) and (
-            span["origin"][1] == last["origin"][1] and not (span["char_flags"] ^ last["char_flags"]) & _PAINTED
+        if (
+            last is not None
+            and all(span[k] == last[k] for k in _ALIKE)
+            and (
+                span["origin"][1] == last["origin"][1]
+                and not (span["char_flags"] ^ last["char_flags"]) & _PAINTED
+            )
         ):
             was = last["bbox"]
             last["text"] += span["text"]
@@ -191,7 +200,9 @@ def _coalesced(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _font(name: str) -> _Font:
     """What a font's name says, once per font."""
     clean = _SUBSET.sub("", name)
-    letters = (_LATIN if _PI_LETTERS.search(clean) else _LATIN_1) if _PI_FONT.search(clean) else None
+    letters = (
+        (_LATIN if _PI_LETTERS.search(clean) else _LATIN_1) if _PI_FONT.search(clean) else None
+    )
     return _Font(
         name=clean,
         bold=_BOLD_NAME.search(clean) is not None,

@@ -17,7 +17,9 @@ _LABEL_DISTANCE = 16.0
 
 def figure_regions(page: PageContent, style: DocumentStyle) -> list[Box]:
     """Boxes of figures: clusters of images and drawings that do not just frame or shade prose."""
-    pieces = [b for b in page.images if b[2] - b[0] < 0.97 * page.width or b[3] - b[1] < 0.9 * page.height]
+    pieces = [
+        b for b in page.images if b[2] - b[0] < 0.97 * page.width or b[3] - b[1] < 0.9 * page.height
+    ]
     regions = [
         box
         for box in _cluster(pieces + page.areas)
@@ -33,9 +35,9 @@ def mark_figure_text(page: PageContent, regions: Sequence[Box], style: DocumentS
             continue
         for box in regions:
             inside = overlap(line.box, box)
-            if inside > 0.6 and not _is_prose(line, box, style):
-                line.kind = BlockKind.FURNITURE
-            elif _beside(line, box) and _is_label(line, style):
+            if (inside > 0.6 and not _is_prose(line, box, style)) or (
+                _beside(line, box) and _is_label(line, style)
+            ):
                 line.kind = BlockKind.FURNITURE
 
 
@@ -81,12 +83,19 @@ def _is_prose(line: Line, box: Box, style: DocumentStyle) -> bool:
 
 
 def _beside(line: Line, box: Box) -> bool:
-    grown = (box[0] - _LABEL_DISTANCE, box[1] - _LABEL_DISTANCE, box[2] + _LABEL_DISTANCE, box[3] + _LABEL_DISTANCE)
+    grown = (
+        box[0] - _LABEL_DISTANCE,
+        box[1] - _LABEL_DISTANCE,
+        box[2] + _LABEL_DISTANCE,
+        box[3] + _LABEL_DISTANCE,
+    )
     return overlap(line.box, grown) > 0.6
 
 
 def _is_label(line: Line, style: DocumentStyle) -> bool:
     """Axis titles, panel letters: short, and not set like the text."""
     short = len(line.text) <= 3 or (len(line.text.split()) <= 6 and not style.is_body(line))
-    foreign = line.font not in style.text_fonts or line.size < 0.9 * style.size or len(line.text) <= 3
+    foreign = (
+        line.font not in style.text_fonts or line.size < 0.9 * style.size or len(line.text) <= 3
+    )
     return short and foreign

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from alexandria.paper import Block, BlockKind, SectionRole
 from alexandria.reading.draft import Piece
-from alexandria.reading.pdf.columns import Columns
 from alexandria.reading.pdf.headings import Heading
 from alexandria.reading.pdf.metadata import split_keywords
 from alexandria.reading.pdf.page import Line
@@ -17,7 +16,9 @@ from alexandria.reading.roles import role_of
 
 __all__ = ["FrontMatter", "mark_front", "pick_abstract"]
 
-_KEYWORDS = re.compile(r"(?:key\s?-?words?(?: and phrases)?|index terms)\s*[:.—–-]|keywords\s+\S", re.IGNORECASE)
+_KEYWORDS = re.compile(
+    r"(?:key\s?-?words?(?: and phrases)?|index terms)\s*[:.—–-]|keywords\s+\S", re.IGNORECASE
+)
 _ABSTRACT = re.compile(r"(?:abstract|summary)\b\s*[:.—–-]?\s*", re.IGNORECASE)
 _NOTICE = re.compile(
     r"@|copyright|©|creative commons|licen[cs]e|received|accepted|correspond|universit|department|e-?mail|https?:|"
@@ -49,7 +50,9 @@ class FrontMatter:
 
 
 def mark_front(
-    flow: Sequence[Line], headings: Sequence[Heading], style: DocumentStyle, columns: Mapping[int, Columns]
+    flow: Sequence[Line],
+    headings: Sequence[Heading],
+    style: DocumentStyle,
 ) -> FrontMatter:
     """Find where the text begins: at the abstract's heading, else at the first heading, else at the start."""
     front = FrontMatter()
@@ -85,13 +88,21 @@ def _mark_notices(flow: Sequence[Line], front: FrontMatter, page: int) -> None:
 
 
 def _mark_aside(
-    flow: Sequence[Line], front: FrontMatter, abstract: Heading | None, style: DocumentStyle, page: int
+    flow: Sequence[Line],
+    front: FrontMatter,
+    abstract: Heading | None,
+    style: DocumentStyle,
+    page: int,
 ) -> None:
     """Small print on the first page that is not the abstract: side columns, notices at the foot."""
     size = style.size
     sizes = {round(style.size, 1)}
     if abstract is not None:
-        after = [ln for ln in flow if ln.page == page and ln.y0 >= abstract.lines[0].y0 - 2 and ln.kind is None]
+        after = [
+            ln
+            for ln in flow
+            if ln.page == page and ln.y0 >= abstract.lines[0].y0 - 2 and ln.kind is None
+        ]
         if after:
             sizes.add(round(after[0].size, 1))
     for line in flow:
@@ -105,7 +116,11 @@ def pick_abstract(pieces: Sequence[Piece], front: FrontMatter) -> list[Piece]:
     """Front pieces with their roles: the long prose among them is the abstract where no heading names one."""
     chosen: set[int] = set()
     if not front.has_abstract:
-        prose = [p for p in pieces if p.block.kind is BlockKind.PARAGRAPH and not _NOTICE.search(p.block.text)]
+        prose = [
+            p
+            for p in pieces
+            if p.block.kind is BlockKind.PARAGRAPH and not _NOTICE.search(p.block.text)
+        ]
         long = [p for p in prose if len(p.block.text.split()) >= _MIN_ABSTRACT_WORDS]
         chosen = {id(p) for p in long}
     result = []

@@ -73,7 +73,9 @@ def _drop_repeated_rules(pages: list[PageContent]) -> None:
     often = {spot for spot, n in places.items() if n >= max(3, 0.3 * len(pages))}
     for page in pages:
         text = [ln for ln in page.lines if ln.kind is None and ln.upright]
-        page.rules = [r for r in page.rules if _spot(r) not in often or _has_text_beyond(r, text, page)]
+        page.rules = [
+            r for r in page.rules if _spot(r) not in often or _has_text_beyond(r, text, page)
+        ]
 
 
 def _has_text_beyond(rule: Box, text: list[Line], page: PageContent) -> bool:

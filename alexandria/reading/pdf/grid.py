@@ -51,10 +51,14 @@ def build_grid(lines: Sequence[Line], rules: Sequence[Box]) -> Grid:
         return Grid((), 0, 0)
     printed = _printed_rows(pieces)
     horizontal = sorted(
-        {round((r[1] + r[3]) / 2, 1) for r in rules if r[2] - r[0] > r[3] - r[1] and r[2] - r[0] > 15}
+        {
+            round((r[1] + r[3]) / 2, 1)
+            for r in rules
+            if r[2] - r[0] > r[3] - r[1] and r[2] - r[0] > 15
+        }
     )
     full = _full_width(rules, pieces)
-    edges = _column_edges(printed, rules)
+    edges = _column_edges(printed)
     cells = [_cells(row, edges) for row in printed]
     header_end = _header_end(printed, full)
     groups = _logical_rows(printed, cells, horizontal, full, header_end)
@@ -81,7 +85,11 @@ def cut_line(line: Line) -> list[Piece]:
             pieces.append(_piece(run, line))
             run = []
         run.extend(_split_at_spaces(span))
-        if len(run) > 1 and run[-1] is not span and run[-1].box[0] - run[-2].box[2] > _WIDE_GAP * line.size:
+        if (
+            len(run) > 1
+            and run[-1] is not span
+            and run[-1].box[0] - run[-2].box[2] > _WIDE_GAP * line.size
+        ):
             cut: list[Span] = []
             for part in run:
                 if cut and part.box[0] - cut[-1].box[2] > _WIDE_GAP * line.size:
@@ -118,14 +126,16 @@ def _printed_rows(pieces: list[Piece]) -> list[list[Piece]]:
     """Pieces that share a baseline, from top to bottom, each from left to right."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: p.baseline):
-        if rows and piece.baseline - rows[-1][0].baseline < 0.45 * min(piece.size, rows[-1][0].size):
+        if rows and piece.baseline - rows[-1][0].baseline < 0.45 * min(
+            piece.size, rows[-1][0].size
+        ):
             rows[-1].append(piece)
         else:
             rows.append([piece])
     return [sorted(row, key=lambda p: p.x0) for row in rows]
 
 
-def _column_edges(rows: list[list[Piece]], rules: Sequence[Box]) -> list[float]:
+def _column_edges(rows: list[list[Piece]]) -> list[float]:
     """x of the gaps between columns: crossed by few rows, with pieces on both sides."""
     left = min(p.x0 for row in rows for p in row)
     right = max(p.x1 for row in rows for p in row)
@@ -218,7 +228,12 @@ def _logical_rows(
             blocks.append([i])
     groups: list[list[int]] = []
     for block in blocks:
-        if len(block) == 1 or block[-1] < header_end or ruled or _wrapped([cells[i] for i in block]):
+        if (
+            len(block) == 1
+            or block[-1] < header_end
+            or ruled
+            or _wrapped([cells[i] for i in block])
+        ):
             groups.append(block)
         else:
             groups += [[i] for i in block]

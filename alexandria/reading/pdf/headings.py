@@ -11,23 +11,15 @@ from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.pdf.columns import Columns
 from alexandria.reading.pdf.page import Line
 from alexandria.reading.pdf.style import DocumentStyle
-from alexandria.reading.roles import is_known_heading, level_of_number, role_of, split_number
+from alexandria.reading.roles import is_known_heading, role_of, split_number
 
-__all__ = ["Heading", "find_headings", "settle_abstract", "style_of"]
+__all__ = ["Heading", "find_headings", "style_of"]
 
 StyleKey = tuple[str, float, bool, bool, bool]
 """Font, size, bold, italic, capitals."""
 
 _MAX_LINES = 5
 _MAX_CHARACTERS = 260
-_OPENING = re.compile(r"(?:general )?introduction|background|results|(?:materials and )?methods", re.IGNORECASE)
-_PART = re.compile(
-    r"(?:background|aims?|objectives?|purpose|context|rationale|introduction|(?:materials?|patients|subjects) and methods"
-    r"|methods?|methodology|study design|design|setting|participants|interventions?|(?:main )?outcomes?( measures)?"
-    r"|(?:main |principal )?(?:results?|findings)|methodology/principal findings|measurements?|discussion"
-    r"|conclusions?(?:/significance)?|interpretation|significance|trial registration|clinical (?:relevance|significance)"
-    r"|(?:background|aims?) and (?:aims?|objectives?|purpose)|scope|key results|limitations|implications)"
-)
 _RELATION = re.compile(r"[=<>≤≥]")
 _ENUMERATED = re.compile(r"(?:[ivx]{1,4}|[a-z]|\d{1,2})[.)]\s")
 _STATEMENT = re.compile(
@@ -35,6 +27,8 @@ _STATEMENT = re.compile(
     r"s?\b\s*(?:[\dA-Z]|$|[.(:])",
     re.IGNORECASE,
 )
+_START = re.compile(r"[A-Z0-9(\"“‘'α-ωΑ-Ω]|[ivx]{1,4}[.)]\s|[a-z]{1,4}[A-Z]|\w-")
+_ADDRESS = re.compile(r"@|http|\bdoi\b", re.IGNORECASE)
 _LEADER = re.compile(r"\.{4,}\s*\d*$")
 
 
@@ -55,7 +49,13 @@ def style_of(line: Line) -> StyleKey:
     """How the line is set, without regard to scripts and small changes inside it."""
     letters = re.sub(r"[^A-Za-z]", "", line.text)
     capitals = len(letters) > 3 and letters.isupper()
-    return (line.font.split("-")[0].split(",")[0], round(line.size * 2) / 2, line.bold, line.italic, capitals)
+    return (
+        line.font.split("-")[0].split(",")[0],
+        round(line.size * 2) / 2,
+        line.bold,
+        line.italic,
+        capitals,
+    )
 
 
 def find_headings(
@@ -72,13 +72,17 @@ def find_headings(
     while i < len(flow):
         run = _run(flow, i, style, columns)
         after_heading = bool(headings) and i > 0 and headings[-1].lines[-1] is flow[i - 1]
-        listed = next((h for h in reversed(headings[-1:]) if h.role is SectionRole.REFERENCES), None)
+        listed = next(
+            (h for h in reversed(headings[-1:]) if h.role is SectionRole.REFERENCES), None
+        )
         if run and listed is not None and not _ends_references(run, listed):
             run = []
         if run and _is_heading(run, flow, i, style, columns, after_heading=after_heading):
             text = " ".join(line.text for line in run)
             number, words = split_number(text)
-            headings.append(Heading(run, text, number, words, style_of(run[0]), role=role_of(words)))
+            headings.append(
+                Heading(run, text, number, words, style_of(run[0]), role=role_of(words))
+            )
             i += len(run)
         else:
             i += 1
@@ -86,7 +90,6 @@ def find_headings(
     for heading in headings:
         for line in heading.lines:
             line.kind = BlockKind.HEADING
-    _set_levels(headings)
     return headings
 
 
@@ -97,7 +100,11 @@ def _ends_references(run: list[Line], listed: Heading) -> bool:
         is_known_heading(text)
         or text.lower().startswith(("appendix", "supplement"))
         or run[0].hint == "section-header"
-        or (style_of(run[0]) == listed.style and run[0].font != "" and (run[0].bold or listed.style[4]))
+        or (
+            style_of(run[0]) == listed.style
+            and run[0].font != ""
+            and (run[0].bold or listed.style[4])
+        )
         or run[0].size > listed.lines[0].size
     )
 
@@ -129,7 +136,11 @@ def _run(
         first_word = len(line.text.split()[0]) * last.width / max(1, len(last.text))
         full = last.x1 + first_word > right - 0.3 * last.size or last.text.endswith(("-", ","))
         full = full or (last.block == line.block and last.x1 > left + 0.5 * (right - left))
-        apart = split_number(line.text)[0] or is_known_heading(line.text) or _ENUMERATED.match(line.text)
+        apart = (
+            split_number(line.text)[0]
+            or is_known_heading(line.text)
+            or _ENUMERATED.match(line.text)
+        )
         if apart or not full or is_known_heading(" ".join(ln.text for ln in run)):
             break
         run.append(line)
@@ -155,14 +166,19 @@ def _set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
     if is_known_heading(line.text):
         return True
     letters = re.sub(r"[^A-Za-z]", "", line.text)
-    tallest = max(s.size for s in line.spans if s.text.strip())  # small capitals have a tall first letter
+    # Small capitals have a tall first letter.
+    tallest = max(s.size for s in line.spans if s.text.strip())
     if len(letters) > 4 and letters.isupper() and tallest > 0.9 * style.size:
         return True
     if line.italic and line.size > 0.9 * style.size:
         return True
     left, right = columns.extent(line)
     if line.font == style.font and style.is_body(line):
-        return line.text[:1].isupper() and len(line.text) < 90 and line.x1 < right - 0.05 * (right - left)
+        return (
+            line.text[:1].isupper()
+            and len(line.text) < 90
+            and line.x1 < right - 0.05 * (right - left)
+        )
     return line.font != style.font and line.size > 0.95 * style.size and len(line.text) < 90
 
 
@@ -176,50 +192,84 @@ def _is_heading(
     after_heading: bool,
 ) -> bool:
     text = " ".join(line.text for line in run)
-    number, words = split_number(text)
-    first, last = run[0], run[-1]
-    if len(text) > _MAX_CHARACTERS or not re.search(r"[A-Za-z]{3}", words) or _LEADER.search(text):
-        return False
-    if _STATEMENT.match(text):
-        return False
-    if "@" in text or "http" in text or re.search(r"\bdoi\b", text, re.IGNORECASE):
-        return False
-    known = is_known_heading(text)
-    if not known and not number and not re.match(r"[A-Z0-9(\"“‘'α-ωΑ-Ω]|[ivx]{1,4}[.)]\s|[a-z]{1,4}[A-Z]|\w-", words):
-        return False
-    if text.endswith((",", ";")) or (text.endswith(":") and not (known or first.bold)):
-        return False
-    if text.endswith(".") and not known and not (number or first.bold):
+    known, numbered = is_known_heading(text), bool(split_number(text)[0])
+    if not _reads_like_one(text, bold=run[0].bold):
         return False
     before = flow[start - 1] if start else None
     after = flow[start + len(run)] if start + len(run) < len(flow) else None
+    first = run[0]
     if after is None and not known:
         return False
-    if not first.hint and style.is_body(first) and first.font == style.font and not (known or number):
-        return _isolated(run, before, after, style) and first.x1 < columns[first.page].extent(first)[1] - 20
-    left, right = columns[first.page].extent(first)
-    centred = abs((first.x0 - left) - (right - first.x1)) < 0.06 * (right - left) and first.x0 > left + 10
-    indent = 0 if centred else first.x0 - left
-    labelled = first.hint in ("section-header", "title")
-    strong = labelled or known or bool(number)
-    if indent > (0.8 if number and "." not in number else 3.2) * style.size and not (known or labelled):
+    if not first.hint and _set_like_text(first, style) and not (known or numbered):
+        room = columns[first.page].extent(first)[1] - first.x1
+        return room > 20 and _isolated(run, before, after, style)
+    neighbours = flow[max(0, start - 3) : start + len(run) + 4]
+    if not _placed_like_one(run, neighbours, columns[first.page], style, known=known):
         return False
-    if last.run_in:
+    if run[-1].run_in:
         return True
-    row = [o for o in flow[max(0, start - 3) : start + len(run) + 4] if o not in run]
-    if any(_same_row(o, ln, right - left) for o in row for ln in run):
-        return False  # cells of a row
-    if first.x1 < left - 2 or first.x0 < left - 5 * style.size:
-        return False  # beside the text: a margin note
-    # Italic or capital lines inside a paragraph look the same: a heading has room above or the line
+    # Italic or capital lines inside a paragraph look the same: a heading has room above, or the line
     # before it ended.
     roomy = after_heading or _room_above(before, first, style)
+    closed = before is not None and _ended(before, columns)
     weak = not (first.bold or first.size > 1.07 * style.size) or first.size < 0.95 * style.size
-    if weak and not roomy and not (known and before is not None and _ended(before, columns)):
+    if weak and not roomy and not (known and closed):
         return False
-    if weak and not first.hint and not number and not known and not _goes_on_plain(last, after):
+    strong = _labelled(first) or known or numbered
+    if weak and not first.hint and not strong and not _goes_on_plain(run[-1], after):
         return False
-    return roomy or before is None or _ended(before, columns) or before.kind is not None or strong
+    return roomy or before is None or closed or before.kind is not None or strong
+
+
+def _reads_like_one(text: str, *, bold: bool) -> bool:
+    """Whether the words can be a heading."""
+    number, words = split_number(text)
+    if len(text) > _MAX_CHARACTERS or not re.search(r"[A-Za-z]{3}", words):
+        return False
+    if _LEADER.search(text) or _STATEMENT.match(text) or _ADDRESS.search(text):
+        return False
+    if is_known_heading(text):
+        return True
+    if not number and not _START.match(words):
+        return False
+    if text.endswith((",", ";")) or (text.endswith(":") and not bold):
+        return False
+    return not text.endswith(".") or bool(number) or bold
+
+
+def _placed_like_one(
+    run: list[Line],
+    neighbours: Sequence[Line],
+    columns: Columns,
+    style: DocumentStyle,
+    *,
+    known: bool,
+) -> bool:
+    """Whether the lines stand where headings do: at the left edge or in the middle, alone in their row."""
+    first = run[0]
+    left, right = columns.extent(first)
+    number = split_number(" ".join(line.text for line in run))[0]
+    off_centre = abs((first.x0 - left) - (right - first.x1))
+    centred = off_centre < 0.06 * (right - left) and first.x0 > left + 10
+    indent = 0 if centred else first.x0 - left
+    # A plain number with an indent is an item of a list.
+    allowed = 0.8 if number and "." not in number else 3.2
+    if indent > allowed * style.size and not (known or _labelled(first)):
+        return False
+    if run[-1].run_in:
+        return True
+    row = [o for o in neighbours if o not in run]
+    if any(_same_row(o, ln, right - left) for o in row for ln in run):
+        return False
+    return first.x1 >= left - 2 and first.x0 >= left - 5 * style.size
+
+
+def _labelled(line: Line) -> bool:
+    return line.hint in ("section-header", "title")
+
+
+def _set_like_text(line: Line, style: DocumentStyle) -> bool:
+    return style.is_body(line) and line.font == style.font
 
 
 def _same_row(a: Line, b: Line, width: float) -> bool:
@@ -231,9 +281,17 @@ def _same_row(a: Line, b: Line, width: float) -> bool:
     )
 
 
-def _isolated(run: list[Line], before: Line | None, after: Line | None, style: DocumentStyle) -> bool:
+def _isolated(
+    run: list[Line], before: Line | None, after: Line | None, style: DocumentStyle
+) -> bool:
     """A line set like the text, but alone between wider distances, that text follows."""
-    if after is None or len(run) > 1 or after.page != run[0].page or run[0].math or _RELATION.search(run[0].text):
+    if (
+        after is None
+        or len(run) > 1
+        or after.page != run[0].page
+        or run[0].math
+        or _RELATION.search(run[0].text)
+    ):
         return False
     below = after.baseline - run[0].baseline
     return (
@@ -253,7 +311,7 @@ def _room_above(before: Line | None, line: Line, style: DocumentStyle) -> bool:
 
 def _ended(line: Line, columns: Mapping[int, Columns]) -> bool:
     left, right = columns[line.page].extent(line)
-    return line.text.rstrip()[-1:] in ".:!?)]’”\"" or line.x1 < right - 0.12 * (right - left)
+    return line.text.rstrip()[-1:] in '.:!?)]’”"' or line.x1 < right - 0.12 * (right - left)
 
 
 def _goes_on_plain(last: Line, after: Line | None) -> bool:
@@ -285,60 +343,11 @@ def _without_lone_styles(headings: list[Heading], style: DocumentStyle) -> list[
         first = heading.lines[0]
         sure = is_known_heading(heading.text) or heading.number or heading.style in confirmed
         sure = sure or first.hint in ("section-header", "title")
-        sure = sure or (first.bold and first.size > 0.95 * style.size) or first.size > 1.15 * style.size
+        sure = (
+            sure
+            or (first.bold and first.size > 0.95 * style.size)
+            or first.size > 1.15 * style.size
+        )
         if sure or counts[heading.style] >= 2:
             kept.append(heading)
     return kept
-
-
-def _set_levels(headings: list[Heading]) -> None:
-    """Numbers tell the level; without them the order of styles does, main headings being those whose
-    words are main headings elsewhere, too.
-    """
-    mains = Counter(h.style for h in headings if is_known_heading(h.text) and not h.number.count("."))
-    main = mains.most_common(1)[0][0] if mains else None
-    ranks = sorted({_weight(h.style) for h in headings}, reverse=True)
-    base = ranks.index(_weight(main)) if main is not None else 0
-    for heading in headings:
-        depth = level_of_number(heading.number) if re.match(r"[\dA-Z]", heading.number) else 0
-        rank = max(0, ranks.index(_weight(heading.style)) - base) + 1
-        if depth:
-            heading.level = depth
-        elif heading.role is not None and heading.role is not SectionRole.APPENDIX:
-            heading.level = 1 if rank <= 2 else rank
-        else:
-            heading.level = min(rank, 6)
-
-
-def settle_abstract(headings: Sequence[Heading]) -> None:
-    """Decide which headings belong to the abstract.
-
-    A "Summary" is an abstract where the paper then introduces itself; else it is a section of its own.
-    "Background" to "Conclusions" right after "Abstract" are its parts, until a heading comes again, is set
-    larger, or is none of theirs.
-    """
-    abstract: Heading | None = None
-    seen: set[str] = set()
-    for i, heading in enumerate(headings):
-        words = heading.words.lower().strip(" .:")
-        if heading.role is SectionRole.ABSTRACT:
-            later = any(_OPENING.fullmatch(h.words.strip(" .:")) for h in headings[i + 1 :])
-            if words in ("summary", "synopsis") and (heading.number or i or not later):
-                heading.role = SectionRole.BODY
-            elif abstract is None:
-                abstract, heading.level = heading, 1
-        elif abstract is not None:
-            larger = heading.lines[0].size > abstract.lines[0].size + 0.3
-            opens = words == "introduction" and not heading.lines[-1].run_in
-            part = _PART.fullmatch(words) and words not in seen and not opens
-            if part and not larger and not heading.number:
-                heading.level, heading.role = 2, SectionRole.ABSTRACT
-                seen.add(words)
-            else:
-                heading.level = 1
-                return
-
-
-def _weight(style: StyleKey) -> tuple[float, bool, bool, bool]:
-    _, size, bold, italic, capitals = style
-    return (size, bold, capitals, not italic)

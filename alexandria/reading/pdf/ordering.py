@@ -35,7 +35,9 @@ def disorder(lines: Sequence[Line]) -> float:
             # Going down, but leaving a neighbour column half read shows as interleaving.
             beside = min(a.y1, b.y1) - max(a.y0, b.y0) > 0.3 * min(a.height, b.height)
             if beside and (b.x0 - a.x1 > a.size or a.x0 - b.x1 > a.size):
-                wrong += min(len(a.text), len(b.text)) if len(a.text) > 15 and len(b.text) > 15 else 0
+                wrong += (
+                    min(len(a.text), len(b.text)) if len(a.text) > 15 and len(b.text) > 15 else 0
+                )
             continue
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.width, b.width) or b.x1 < a.x0:
             wrong += _run_length(lines, i)

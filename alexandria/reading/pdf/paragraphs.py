@@ -41,10 +41,10 @@ def mark_equations(flow: Sequence[Line], columns: Mapping[int, Columns]) -> None
             line.kind = BlockKind.EQUATION
         elif not indented or line.bold or len(words) > 5 or (line.x1 > right + 2 and not line.math):
             continue
-        elif line.math > 0.2 and (len(words) <= 2 or _EQUATION_NUMBER.search(line.text)):
-            line.kind = BlockKind.EQUATION
-        elif (_RELATION.search(line.text) and _EQUATION_NUMBER.search(line.text)) or (
-            _EQUATION_NUMBER.fullmatch(line.text) and line.x1 > right - 2 * line.size
+        elif (
+            (line.math > 0.2 and (len(words) <= 2 or _EQUATION_NUMBER.search(line.text)))
+            or (_RELATION.search(line.text) and _EQUATION_NUMBER.search(line.text))
+            or (_EQUATION_NUMBER.fullmatch(line.text) and line.x1 > right - 2 * line.size)
         ):
             line.kind = BlockKind.EQUATION
 
@@ -77,14 +77,21 @@ def group_lines(
         kind = line.kind or BlockKind.PARAGRAPH
         if kind is not BlockKind.PARAGRAPH:
             last = elements[-1] if elements else None
-            if last is not None and last.kind is kind and kind is not BlockKind.HEADING and _near(last.lines[-1], line):
+            if (
+                last is not None
+                and last.kind is kind
+                and kind is not BlockKind.HEADING
+                and _near(last.lines[-1], line)
+            ):
                 last.lines.append(line)
             else:
                 elements.append(Element(kind, [line]))
             if kind is BlockKind.HEADING:
                 open_text = None
             continue
-        if open_text is not None and not _breaks(open_text.lines, line, style, columns, elements[-1] is not open_text):
+        if open_text is not None and not _breaks(
+            open_text.lines, line, style, columns, elements[-1] is not open_text
+        ):
             open_text.lines.append(line)
             continue
         is_item = _starts_item(line, columns)
@@ -113,43 +120,69 @@ def _breaks(
 ) -> bool:
     """Whether `line` begins something new after `lines`."""
     last = lines[-1]
-    here, there = columns[last.page], columns[line.page]
-    if abs(last.size - line.size) > 0.12 * last.size and not _same_row(last, line):
-        return True
     if _same_row(last, line):
         return False
-    if _BULLET.match(line.text):
+    if abs(last.size - line.size) > 0.12 * last.size or _BULLET.match(line.text):
         return True
-    ended = _TERMINAL.search(last.text) is not None
-    moved = last.page != line.page or line.y0 < last.y0 - last.size or here.index(last) != there.index(line)
-    left, _ = there.extent(line)
-    last_left, last_right = here.extent(last)
-    indent = line.x0 - left
+    here, there = columns[last.page], columns[line.page]
+    moved = (
+        last.page != line.page
+        or line.y0 < last.y0 - last.size
+        or here.index(last) != there.index(line)
+    )
     if moved or interrupted:
-        if line.text[:1].islower() and not _ITEM.match(line.text):
-            return False
-        if not ended:
-            return bool(_ITEM.match(line.text)) and line.hint == "list-item"
-        if interrupted and not moved:
-            return line.baseline - last.baseline > 1.4 * style.pitch or indent > 0.6 * line.size
-        full = last.x1 > last_right - 1.5 * last.size
-        return indent > 0.6 * line.size or not full or not _indents(lines, last_left)
+        return _breaks_after_move(lines, line, style, columns, moved=moved)
+    return _breaks_below(lines, line, style, here.extent(last))
+
+
+def _breaks_after_move(
+    lines: Sequence[Line],
+    line: Line,
+    style: DocumentStyle,
+    columns: Mapping[int, Columns],
+    *,
+    moved: bool,
+) -> bool:
+    """Over the end of a column or page, or around a note: only an ended sentence can end a paragraph."""
+    last = lines[-1]
+    if line.text[:1].islower() and not _ITEM.match(line.text):
+        return False
+    if _TERMINAL.search(last.text) is None:
+        return bool(_ITEM.match(line.text)) and line.hint == "list-item"
+    left, _ = columns[line.page].extent(line)
+    last_left, last_right = columns[last.page].extent(last)
+    indented = line.x0 - left > 0.6 * line.size
+    if not moved:
+        return indented or line.baseline - last.baseline > 1.4 * style.pitch
+    full = last.x1 > last_right - 1.5 * last.size
+    return indented or not full or not _indents(lines, last_left)
+
+
+def _breaks_below(
+    lines: Sequence[Line], line: Line, style: DocumentStyle, extent: tuple[float, float]
+) -> bool:
+    """Right below the last line: by distance, by a short last line, by an indent."""
+    last = lines[-1]
+    left, right = extent
+    ended = _TERMINAL.search(last.text) is not None
     gap = line.baseline - last.baseline
     if gap > 1.32 * max(style.pitch * last.size / style.size, _pitch(lines)) + 0.5:
         return ended or line.text[:1].isupper() or gap > 2.5 * style.pitch
-    if _ITEM.match(line.text) and ended:
+    if not ended:
+        return False
+    if _ITEM.match(line.text) or last.x1 < right - 2.5 * last.size:
         return True
-    short = last.x1 < last_right - 2.5 * last.size
-    if ended and short:
-        return True
-    shift = line.x0 - last.x0
-    if 0.6 * line.size < shift < 4.5 * line.size and ended and len(lines) > 1 and abs(last.x0 - lines[-2].x0) < 2:
-        return True
-    return 0.6 * line.size < shift < 4.5 * line.size and ended and abs(last.x0 - last_left) < 2
+    if not 0.6 * line.size < line.x0 - last.x0 < 4.5 * line.size:
+        return False
+    return abs(last.x0 - left) < 2 or (len(lines) > 1 and abs(last.x0 - lines[-2].x0) < 2)
 
 
 def _same_row(a: Line, b: Line) -> bool:
-    return a.page == b.page and abs(a.baseline - b.baseline) < 0.45 * max(a.size, b.size) and b.x0 > a.x0
+    return (
+        a.page == b.page
+        and abs(a.baseline - b.baseline) < 0.45 * max(a.size, b.size)
+        and b.x0 > a.x0
+    )
 
 
 def _pitch(lines: Sequence[Line]) -> float:

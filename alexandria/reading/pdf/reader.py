@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -47,12 +47,12 @@ def read_pdf(path: Path, content: bytes, options: ReadingOptions, *, one_thread:
         if not any(page.lines for page in pages):
             raise NoText(path, f"{path.name}: {len(pages)} pages without visible text")
         warnings += [w for page in pages for w in _page_warnings(page)]
-        tables = _layout(document, pages, options, pymupdf, one_thread=one_thread)
+        tables = _layout(document, pages, options, one_thread=one_thread)
         mark_furniture(pages)
         return build_draft(pages, document.metadata or {}, document.page_count, warnings, tables)
 
 
-def _ocr(  # noqa: PLR0917  one call, in the order of the steps
+def _ocr(
     path: Path,
     document: PdfDocument,
     pages: list[PageContent],
@@ -70,7 +70,9 @@ def _ocr(  # noqa: PLR0917  one call, in the order of the steps
         return read_by_ocr(document, wanted, pymupdf, folder, deadline)
     if wanted and options.ocr == "force":
         hint = "pip install 'alexandria[ocr]'"
-        raise InputError(path, f"{path.name}: OCR was asked for, but its model is not installed", hint=hint)
+        raise InputError(
+            path, f"{path.name}: OCR was asked for, but its model is not installed", hint=hint
+        )
     message = "looks like a scan; the OCR model is not installed (pip install 'alexandria[ocr]')"
     return [PageWarning(page=p.number + 1, kind="no-ocr-model", message=message) for p in wanted]
 
@@ -84,7 +86,9 @@ def _page_warnings(page: PageContent) -> Iterator[PageWarning]:
         yield PageWarning(page=number, kind="hidden-text", message=message)
     if page.unknown > max(3, _MANY_UNKNOWN * page.characters):
         share = page.unknown / max(1, page.characters)
-        message = f"{page.unknown} glyphs ({share:.0%}) have no known character; they read as U+FFFD"
+        message = (
+            f"{page.unknown} glyphs ({share:.0%}) have no known character; they read as U+FFFD"
+        )
         yield PageWarning(page=number, kind="unknown-glyphs", message=message)
 
 
@@ -92,7 +96,6 @@ def _layout(
     document: PdfDocument,
     pages: list[PageContent],
     options: ReadingOptions,
-    pymupdf: ModuleType,
     *,
     one_thread: bool,
 ) -> dict[int, list[Box]]:
@@ -100,7 +103,7 @@ def _layout(
         return {}
     style = document_style(pages)
     chosen = [p for p in pages if options.layout == "force" or needs_model(p, style)]
-    return ask_model(document, chosen, pymupdf, one_thread=one_thread) if chosen else {}
+    return ask_model(document, chosen, one_thread=one_thread) if chosen else {}
 
 
 def _extract(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,9 @@ __all__ = ["split_references"]
 
 _LABEL = re.compile(r"\s*(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})(?:\s*[.)]|(?=\s*[^\W\d_.,;:])))")
 _KEY = re.compile(r"\s*\[[A-Za-z][\w+’' &.,-]{1,30}\]\s")
-_AUTHOR = re.compile(r"[^\W\d_][\w'’-]+(?:\s[^\W\d_][\w'’-]+)?,?\s+[A-Z]\.?|[A-Z]\.[\s~]?(?:[A-Z]\.)?[\s~]?[A-Z][a-z]")
+_AUTHOR = re.compile(
+    r"[^\W\d_][\w'’-]+(?:\s[^\W\d_][\w'’-]+)?,?\s+[A-Z]\.?|[A-Z]\.[\s~]?(?:[A-Z]\.)?[\s~]?[A-Z][a-z]"
+)
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
 
 
@@ -59,7 +62,10 @@ def _numbered(rows: Sequence[Sequence[Line]]) -> set[int]:
     first = next((i for i, row in enumerate(rows[:12]) if _number(row) in (1, 2)), None)
     if first is None:
         numbers = [_number(row) for row in rows[:6]]
-        first = next((i for i, n in enumerate(numbers) if n is not None and n + 1 in map(_number, rows)), None)
+        first = next(
+            (i for i, n in enumerate(numbers) if n is not None and n + 1 in map(_number, rows)),
+            None,
+        )
         if first is None:
             return set()
     starts = {first}
@@ -97,19 +103,21 @@ def _hanging(rows: Sequence[Sequence[Line]], columns: Mapping[int, Columns]) -> 
         left = min(edges)
         indents = Counter(round(x - left) for x in edges if x - left > 4)
         deep = indents.most_common(1)[0][0] if indents else 0
-        if deep and row[0].x0 - left < 0.4 * deep:
-            starts.add(i)
-        elif not deep and _AUTHOR.match(row[0].text):
+        if (deep and row[0].x0 - left < 0.4 * deep) or (not deep and _AUTHOR.match(row[0].text)):
             starts.add(i)
     indented = len(rows) - len(starts)
-    return starts if starts and indented >= 0.25 * len(rows) and len(starts) * 9 >= len(rows) else set()
+    return (
+        starts
+        if starts and indented >= 0.25 * len(rows) and len(starts) * 9 >= len(rows)
+        else set()
+    )
 
 
 def _spaced(rows: Sequence[Sequence[Line]], columns: Mapping[int, Columns]) -> set[int]:
     """Rows after a wider gap, or that begin with a name after a row that ended an entry."""
     gaps = [
         b[0].baseline - a[0].baseline
-        for a, b in zip(rows, rows[1:], strict=False)
+        for a, b in itertools.pairwise(rows)
         if a[0].page == b[0].page and b[0].baseline > a[0].baseline
     ]
     usual = Counter(round(g, 0) for g in gaps).most_common(1)[0][0] if gaps else 0
@@ -120,10 +128,10 @@ def _spaced(rows: Sequence[Sequence[Line]], columns: Mapping[int, Columns]) -> s
         gap = b.baseline - a.baseline if a.page == b.page else 0.0
         left, right = columns[a.page].extent(a)
         ended = a.text.rstrip().endswith(".") or a.x1 < right - 0.08 * (right - left)
-        if (wide > 0.08 * len(rows) and gap > 1.18 * usual) or (
-            gap <= 0 and ended and _AUTHOR.match(b.text) is not None
+        if (
+            (wide > 0.08 * len(rows) and gap > 1.18 * usual)
+            or (gap <= 0 and ended and _AUTHOR.match(b.text) is not None)
+            or (wide <= 0.08 * len(rows) and ended and _AUTHOR.match(b.text))
         ):
-            starts.add(i)
-        elif wide <= 0.08 * len(rows) and ended and _AUTHOR.match(b.text):
             starts.add(i)
     return starts

@@ -89,12 +89,12 @@ def _ends(line: Line, cut: int, *, goes_on: bool) -> bool:
     letters = re.sub(r"[^A-Za-z]", "", head)
     return (
         head.endswith((".", ":", "—", "–"))
-        and 3 <= len(letters)
+        and len(letters) >= 3
         and len(head) <= _MAX_CHARACTERS
         and (head[0].isupper() or goes_on or bool(split_number(head)[0]))
         and not _BINOMIAL.match(head)
         and not _CITED.search(head)
-        and (rest[:1].isupper() or rest[:1].isdigit() or rest[:1] in "(“\"[" or len(rest) < 2)
+        and (rest[:1].isupper() or rest[:1].isdigit() or rest[:1] in '(“"[' or len(rest) < 2)
     )
 
 
@@ -115,7 +115,11 @@ def _begins(flow: Sequence[Line], i: int, columns: Mapping[int, Columns]) -> boo
 
 def _styled_whole(before: Line, line: Line) -> bool:
     """Whether the line before is wholly set as this one begins (or a word later, after a roman name)."""
-    alike = before.bold if line.spans[0].bold else before.italic and any(s.italic for s in line.spans[:4])
+    alike = (
+        before.bold
+        if line.spans[0].bold
+        else before.italic and any(s.italic for s in line.spans[:4])
+    )
     return alike and before.page == line.page and abs(before.size - line.size) < 0.5
 
 

@@ -12,7 +12,8 @@ from alexandria.reading.pdf.captions import Caption, find_captions
 from alexandria.reading.pdf.columns import Columns
 from alexandria.reading.pdf.figures import figure_regions, mark_figure_text
 from alexandria.reading.pdf.front import FrontMatter, mark_front, pick_abstract
-from alexandria.reading.pdf.headings import Heading, find_headings, settle_abstract
+from alexandria.reading.pdf.headings import Heading, find_headings
+from alexandria.reading.pdf.levels import set_levels, settle_abstract
 from alexandria.reading.pdf.metadata import find_doi, paper_arxiv_id, paper_year
 from alexandria.reading.pdf.ordering import in_reading_order
 from alexandria.reading.pdf.page import Box, Line, PageContent, union
@@ -50,7 +51,9 @@ def build_draft(
     authors = find_authors(pages[0], title_lines)
     for line in title_lines:
         line.kind = BlockKind.FURNITURE
-    floats = {p.number: _find_floats(p, style, (hinted_tables or {}).get(p.number, ())) for p in pages}
+    floats = {
+        p.number: _find_floats(p, style, (hinted_tables or {}).get(p.number, ())) for p in pages
+    }
     columns = Columns.of_document(pages, style)
     flow = [
         line
@@ -60,11 +63,14 @@ def build_draft(
     mark_equations(flow, columns)
     flow = split_run_in_headings(flow, style, columns)
     headings = find_headings(flow, style, columns)
+    set_levels(headings)
     settle_abstract(headings)
-    front = mark_front(flow, headings, style, columns)
-    references = _reference_lines(flow, headings, style)
+    front = mark_front(flow, headings, style)
+    references = _reference_lines(flow, headings)
     mark_footnotes([ln for ln in flow if id(ln) not in references], style, columns)
-    builder = _Builder(columns, style, vocabulary, {id(h.lines[0]): h for h in headings}, front, references)
+    builder = _Builder(
+        columns, style, vocabulary, {id(h.lines[0]): h for h in headings}, front, references
+    )
     pieces = builder.pieces(flow, floats)
     if not pieces and title_lines:
         pieces = builder.pieces([replace(ln, kind=None) for ln in title_lines], {})
@@ -90,7 +96,7 @@ def _find_floats(page: PageContent, style: DocumentStyle, hinted: Sequence[Box])
     return _Floats(captions, tables)
 
 
-def _reference_lines(flow: Sequence[Line], headings: Sequence[Heading], style: DocumentStyle) -> set[int]:
+def _reference_lines(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
     """ids of the lines under a heading of the reference list, up to the next heading of another kind."""
     starts = {id(h.lines[0]): h for h in headings}
     members: set[int] = set()
@@ -227,7 +233,9 @@ class _Builder:
         return Piece(block.model_copy(update={"rows": rows, "header_rows": table.grid.header_rows}))
 
     def _piece(self, kind: BlockKind, lines: Sequence[Line]) -> Piece:
-        return Piece(self._block(kind, lines, join_lines([ln.text for ln in lines], self._vocabulary)))
+        return Piece(
+            self._block(kind, lines, join_lines([ln.text for ln in lines], self._vocabulary))
+        )
 
     def _block(self, kind: BlockKind, lines: Sequence[Line], text: str) -> Block:
         page = lines[0].page

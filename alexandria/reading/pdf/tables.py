@@ -107,7 +107,11 @@ def _ruled_box(
 
 
 def _chain(
-    rules: list[Box], start: float, page: PageContent, captions: Sequence[Caption], style: DocumentStyle
+    rules: list[Box],
+    start: float,
+    page: PageContent,
+    captions: Sequence[Caption],
+    style: DocumentStyle,
 ) -> list[Box]:
     """Rules that follow each other with only table rows between, the first one near `start`."""
     chain: list[Box] = []
@@ -115,7 +119,9 @@ def _chain(
     for rule in rules:
         if not chain and abs(rule[1] - start) > _REACH:
             break
-        if chain and (min(rule[2], chain[0][2]) - max(rule[0], chain[0][0])) < 0.5 * (rule[2] - rule[0]):
+        if chain and (min(rule[2], chain[0][2]) - max(rule[0], chain[0][0])) < 0.5 * (
+            rule[2] - rule[0]
+        ):
             continue
         low, high = min(edge, rule[1]), max(edge, rule[1])
         extent = _around([*chain, rule])
@@ -151,7 +157,9 @@ def _row_box(
 ) -> Box | None:
     """Without rules: the rows of several pieces that follow the caption."""
     cap = caption.box
-    lines = sorted((ln for ln in page.lines if ln.kind is None and ln.y0 > cap[3] - 2), key=lambda ln: ln.y0)
+    lines = sorted(
+        (ln for ln in page.lines if ln.kind is None and ln.y0 > cap[3] - 2), key=lambda ln: ln.y0
+    )
     box: Box | None = None
     bottom = cap[3]
     for line in lines:
@@ -191,20 +199,25 @@ def _uncaptioned(page: PageContent, style: DocumentStyle) -> list[Box]:
         groups.setdefault((round(rule[0] / 4), round(rule[2] / 4)), []).append(rule)
     boxes: list[Box] = []
     for rules in groups.values():
-        rules.sort(key=lambda r: r[1])
-        for run in _runs(rules):
+        for run in _runs(sorted(rules, key=lambda r: r[1]), page, style):
             box = _around(run)
             inside = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
             rows = sum(bool(_neighbours(ln, inside)) for ln in inside)
-            if len(run) >= 2 and len(inside) >= 4 and rows > 0.6 * len(inside):
-                if not _prose_in(box, page, style):
-                    boxes.append(box)
+            if len(inside) >= 4 and rows > 0.6 * len(inside):
+                boxes.append(box)
     return boxes
 
 
-def _runs(rules: list[Box]) -> list[list[Box]]:
-    """Rules of one extent, all of them: what stands between them is judged by the caller."""
-    return [rules] if len({round(r[1]) for r in rules}) >= 2 else []
+def _runs(rules: list[Box], page: PageContent, style: DocumentStyle) -> list[list[Box]]:
+    """Rules of one extent that follow each other without prose between, two and more."""
+    runs: list[list[Box]] = []
+    for rule in rules:
+        last = runs[-1][-1] if runs else None
+        if last is None or _prose_in((rule[0], last[3], rule[2], rule[1]), page, style):
+            runs.append([rule])
+        else:
+            runs[-1].append(rule)
+    return [run for run in runs if run[-1][1] - run[0][1] > 2 * style.size]
 
 
 def _notes(page: PageContent, box: Box, style: DocumentStyle) -> list[Line]:
@@ -212,7 +225,11 @@ def _notes(page: PageContent, box: Box, style: DocumentStyle) -> list[Line]:
     notes: list[Line] = []
     bottom = box[3]
     below = sorted(
-        (ln for ln in page.lines if ln.kind is None and ln.y0 > box[3] - 3 and _shares(ln.box, box)),
+        (
+            ln
+            for ln in page.lines
+            if ln.kind is None and ln.y0 > box[3] - 3 and _shares(ln.box, box)
+        ),
         key=lambda ln: ln.y0,
     )
     for line in below:

@@ -15,22 +15,30 @@ from alexandria.reading.roles import is_known_heading
 __all__ = ["clean_title", "find_authors", "find_title"]
 
 _NO_TITLE = re.compile(
-    r"^(?:www\.|https?:|doi|issn|vol(?:ume)?\b|original (?:article|research|paper)|research (?:article|paper|note)|"
+    r"^(?:www\.|https?:|doi|issn|vol(?:ume)?\b|original (?:article|research|paper)"
+    r"|research (?:article|paper|note)|"
     r"review(?: article)?$|article$|letter$|open access|case report$|short communication$|hypothesis$|editorial$|"
     r"available online|contents lists|published|received|citation|copyright|©|arxiv:|preprint|proceedings of|"
-    r"journal of|international journal|supplementary|special issue|technical (?:note|report)$|(?:brief|mini)[ -]\w+$)",
+    r"journal of|international journal|supplementary|special issue"
+    r"|technical (?:note|report)$|(?:brief|mini)[ -]\w+$)",
     re.IGNORECASE,
 )
-_FILE_NAME = re.compile(r"\.(?:docx?|fm|tex|dvi|pdf|indd|qxd|rtf|ps)\b|^microsoft word|^untitled|^\S+$", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"\.(?:docx?|fm|tex|dvi|pdf|indd|qxd|rtf|ps)\b|^microsoft word|^untitled|^\S+$", re.IGNORECASE
+)
 _TRAILING_MARK = re.compile(r"(?:\s*(?:\^?[*∗†‡§¶#⋆☆]+|(?<=\w{3})\^[\d,a-z*∗†‡§]{1,4}))+$")
 _AFFILIATION = re.compile(
-    r"universit|institut|department|laborator|school of|college|hospital|faculty|cent(?:er|re) (?:for|of)|@|academy|"
-    r"\bdivision\b|correspond|abstract|received|e-?mail|\bsciences?\b|\busa\b|\bchina\b|street|\broad\b|foundation",
+    r"universit|institut|department|laborator|school of|college|hospital|faculty|@|academy|"
+    r"cent(?:er|re) (?:for|of)|"
+    r"\bdivision\b|correspond|abstract|received|e-?mail|\bsciences?\b|\busa\b|\bchina\b"
+    r"|street|\broad\b|foundation",
     re.IGNORECASE,
 )
 _NAME_PART = re.compile(r"(?:[^\W\d_]\.?-?){1,4}|[^\W\d_][\w'’.-]*[^\W\d_.]|\([^)]+\)")
 _NO_NAME = re.compile(r"PREPRINT|ARTICLE|JOURNAL|OPEN|ACCESS|REVIEW|RESEARCH|VERSION|DRAFT")
-_PARTICLES = frozenset("de da do dos del der den van von la le di du el al bin ibn y e ter ten jr sr ii iii".split())
+_PARTICLES = frozenset(
+    "de da do dos del der den van von la le di du el al bin ibn y e ter ten jr sr ii iii".split()
+)
 
 
 def find_title(
@@ -45,13 +53,18 @@ def find_title(
     wanted = _squash(metadata_title)
     candidates = [c for c in _groups(page, style) if _plausible(c, page, headers)]
     for lines in candidates:
-        if len(wanted) > 15 and (wanted in _squash(_joined(lines)) or _squash(_joined(lines)) in wanted):
-            if len(_squash(_joined(lines))) > 0.6 * len(wanted):
-                return clean_title(_joined(lines)), lines
+        if (
+            len(wanted) > 15
+            and (wanted in _squash(_joined(lines)) or _squash(_joined(lines)) in wanted)
+            and len(_squash(_joined(lines))) > 0.6 * len(wanted)
+        ):
+            return clean_title(_joined(lines)), lines
     if candidates:
         best = max(candidates, key=lambda c: (_rank(c, style), -c[0].y0))
         return clean_title(_joined(best)), best
-    usable = metadata_title and not _FILE_NAME.search(metadata_title) and len(metadata_title.split()) > 2
+    usable = (
+        metadata_title and not _FILE_NAME.search(metadata_title) and len(metadata_title.split()) > 2
+    )
     return (one_line(normalise(metadata_title)) if usable else ""), []
 
 
@@ -62,7 +75,9 @@ def clean_title(text: str) -> str:
 
 def _groups(page: PageContent, style: DocumentStyle) -> list[list[Line]]:
     """Consecutive lines of one large size; a gap or another size parts them."""
-    upper = [ln for ln in page.lines if ln.upright and ln.y0 < 0.62 * page.height and ln.kind is None]
+    upper = [
+        ln for ln in page.lines if ln.upright and ln.y0 < 0.62 * page.height and ln.kind is None
+    ]
     groups: list[list[Line]] = []
     for line in upper:
         last = groups[-1][-1] if groups else None
@@ -71,9 +86,11 @@ def _groups(page: PageContent, style: DocumentStyle) -> list[list[Line]]:
             and abs(line.size - last.size) < 0.06 * last.size
             and -0.5 * last.size < line.y0 - last.y1 < 1.1 * last.size
             and line.bold == last.bold
+        ) or (
+            last is not None
+            and abs(line.baseline - last.baseline) < 0.5 * last.size
+            and line.x0 >= last.x1 - 2
         ):
-            groups[-1].append(line)
-        elif last is not None and abs(line.baseline - last.baseline) < 0.5 * last.size and line.x0 >= last.x1 - 2:
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -86,7 +103,11 @@ def _plausible(lines: list[Line], page: PageContent, headers: Sequence[str]) -> 
     text = _joined(lines)
     if len(re.findall(r"[^\W\d_]{2,}", text)) < 2 or len(text) < 10 or len(text) > 400:
         return False
-    if _NO_TITLE.search(text) or is_known_heading(text) or _AFFILIATION.search(text) and "@" in text:
+    if (
+        _NO_TITLE.search(text)
+        or is_known_heading(text)
+        or (_AFFILIATION.search(text) and "@" in text)
+    ):
         return False
     return not _is_journal(text, headers, page)
 
@@ -109,7 +130,9 @@ def _is_journal(text: str, headers: Sequence[str], page: PageContent) -> bool:
 def _rank(lines: list[Line], style: DocumentStyle) -> float:
     words = len(re.findall(r"[^\W\d_]{2,}", _joined(lines)))
     size = lines[0].size / style.size
-    return size * (1.0 if words >= 4 else 0.8 if words == 3 else 0.6) + (0.05 if lines[0].bold else 0)
+    return size * (1.0 if words >= 4 else 0.8 if words == 3 else 0.6) + (
+        0.05 if lines[0].bold else 0
+    )
 
 
 def _joined(lines: Sequence[Line]) -> str:
@@ -127,12 +150,18 @@ def find_authors(page: PageContent, title: Sequence[Line]) -> tuple[str, ...]:
         return ()
     bottom = max(ln.y1 for ln in title)
     below = sorted(
-        (ln for ln in page.lines if ln.y0 > bottom - 2 and ln.upright and ln.kind is not BlockKind.FURNITURE),
+        (
+            ln
+            for ln in page.lines
+            if ln.y0 > bottom - 2 and ln.upright and ln.kind is not BlockKind.FURNITURE
+        ),
         key=lambda ln: (round(ln.y0), ln.x0),
     )
     block: list[Line] = []
     for line in below[:14]:
-        if block and (line.y0 - block[-1].y1 > 1.6 * line.size or abs(line.size - block[0].size) > 1.2):
+        if block and (
+            line.y0 - block[-1].y1 > 1.6 * line.size or abs(line.size - block[0].size) > 1.2
+        ):
             break
         if _AFFILIATION.search(line.text) or is_known_heading(line.text):
             break
