@@ -15,11 +15,11 @@ from pydantic import BaseModel, ConfigDict
 from alexandria.chunking import chunk_paper
 from alexandria.errors import InputError, SettingsError
 from alexandria.extraction import Extraction, PaperHead, chunk_request, load_prompt
-from alexandria.ingest import endpoint_spec, reading_options, recipe_of
 from alexandria.library import Library, PaperState, printable_path
 from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
 from alexandria.paper import Paper
 from alexandria.reading import find_inputs, read_many
+from alexandria.recipe import endpoint_spec, reading_options, recipe_of
 from alexandria.settings import Settings
 
 __all__ = ["Estimate", "PaperEstimate", "estimate_ingest"]

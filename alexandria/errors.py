@@ -110,7 +110,9 @@ class EncryptedFile(InputError):
     """The file needs a password."""
 
     reason = "encrypted"
-    default_hint = "Remove the password from the file; `alexandria read --password …` shows what it holds."
+    default_hint = (
+        "Remove the password from the file; `alexandria read --password …` shows what it holds."
+    )
 
 
 class NotADocument(InputError):

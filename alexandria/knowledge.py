@@ -41,7 +41,8 @@ def make_id(prefix: str, *parts: object) -> str:
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Inputs stay out of error messages: they may be text of a paper.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Certainty(StrEnum):

@@ -64,14 +64,16 @@ class Extraction:
 
     @property
     def version(self) -> str:
-        """Digest of the prompt file and the wire format together."""
-        return prompt_version(self.prompt)
+        """Digest of the prompt file, the wire format and the number of passes together."""
+        return prompt_version(self.prompt, self.passes)
 
 
-def prompt_version(prompt: Prompt) -> str:
-    """`extract@` and 12 hex digits: changes with the prompt file and with the wire format."""
+def prompt_version(prompt: Prompt, passes: int) -> str:
+    """`extract@` and 12 hex digits: changes with all that shapes the questions put for one chunk."""
     wire = json.dumps(answer_schema(200), sort_keys=True)
-    digest = hashlib.sha256(f"{prompt.digest}\n{WIRE_VERSION}\n{wire}".encode()).hexdigest()
+    digest = hashlib.sha256(
+        f"{prompt.digest}\n{WIRE_VERSION}\n{wire}\n{passes}".encode()
+    ).hexdigest()
     return f"{prompt.name}@{digest[:12]}"
 
 

@@ -1,0 +1,135 @@
+"""A run's writing side: what goes into the library, when, and what the journal keeps until then.
+
+One write at a time, off the event loop. A whole paper is never replaced by a part of it, nor anything by
+nothing; answers that the library does not hold stay in the journal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from alexandria.chunking import Chunk
+from alexandria.journal import Journal
+from alexandria.knowledge import KnowledgeUnit
+from alexandria.library import (
+    CallRow,
+    Library,
+    Outcome,
+    PaperRecord,
+    PaperState,
+    RunOutcome,
+    RunRecord,
+)
+from alexandria.llm import CallRecord
+from alexandria.paper import Paper
+from alexandria.resolution import resolve_entities
+
+__all__ = ["Filing", "paper_record"]
+
+
+class Filing:
+    """Library and journal of one run, which holds the journal's lock.
+
+    Attributes:
+        held: recipe and state of the papers in the library; only this run changes them.
+        keep_journal: whether answers remain that the library does not hold.
+    """
+
+    def __init__(self, library: Library, journal: Journal) -> None:
+        self.library = library
+        self.journal = journal
+        self.held: dict[str, tuple[str, PaperState]] = {}
+        self.keep_journal = False
+        self._turn = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Create or open the library, and mark runs that were killed.
+
+        Raises:
+            LibraryError: it cannot be used; StorageReadOnly, StorageFull among them.
+        """
+        await self._write(self.library.create_or_open)
+        for run in await asyncio.to_thread(self.library.runs):
+            # We hold the lock, so a run that still counts as running was killed.
+            if run.outcome is RunOutcome.RUNNING:
+                await self.save_run(run.model_copy(update={"outcome": RunOutcome.INTERRUPTED}))
+        self.held = await asyncio.to_thread(self.library.known_recipes)
+
+    async def save_run(self, run: RunRecord) -> None:
+        """Write how a run stands."""
+        await self._write(self.library.save_run, run)
+
+    async def units_made_by(self, paper_id: str, version: str) -> dict[str, KnowledgeUnit]:
+        """The paper's units in the library that this prompt version made, by request digest.
+
+        The same question need not be asked again: its unit is there.
+        """
+        if paper_id not in self.held:
+            return {}
+        units = await asyncio.to_thread(self.library.load_units, paper_id)
+        return {u.making.request_digest: u for u in units if u.making.prompt_version == version}
+
+    async def save_paper(
+        self, record: PaperRecord, units: Sequence[KnowledgeUnit], outcome: Outcome
+    ) -> None:
+        """Write a paper with its calls and outcome, in one transaction."""
+        rows = [_row(c) for c in self.journal.take_calls(record.id)]
+        was_done = record.id in self.held and self.held[record.id][1] is PaperState.DONE
+        if record.state is PaperState.FAILED or (was_done and record.state is PaperState.PARTIAL):
+            self.keep_journal |= bool(units)
+            await self._write(self.library.save_calls, rows)
+            await self._write(self.library.save_outcomes, [outcome])
+            return
+        resolved = resolve_entities(units)
+        await self._write(self.library.save_paper, record, resolved, rows, outcome)
+        self.held[record.id] = (record.recipe, record.state)
+        self.journal.forget({r.request_digest for r in rows})
+
+    async def close(self, run: RunRecord, outcomes: Sequence[Outcome]) -> None:
+        """Write what is left, and remove the journal if the library holds all of it."""
+        await self._write(self.library.save_outcomes, outcomes)
+        await self._write(self.library.save_calls, [_row(c) for c in self.journal.calls])
+        await self.save_run(run)
+        if not self.keep_journal:
+            self.journal.finish()
+
+    async def _write(self, write: Callable[..., object], *values: object) -> None:
+        """One write at a time, in a thread: a wait for the library holds up nothing else."""
+        async with self._turn:
+            await asyncio.to_thread(write, *values)
+
+
+def paper_record(
+    paper: Paper,
+    chunks: Sequence[Chunk],
+    recipe: str,
+    run_id: str,
+    state: PaperState,
+    reason: str,
+) -> PaperRecord:
+    """What the library keeps of a paper: bibliography and counts, no text."""
+    last = chunks[-1].sentences[-1] if chunks else None
+    return PaperRecord(
+        id=paper.sha256,
+        title=paper.title,
+        authors=paper.authors,
+        doi=paper.doi,
+        arxiv_id=paper.arxiv_id,
+        year=paper.year,
+        language=paper.language,
+        format=paper.format,
+        reader=paper.reader,
+        page_count=paper.page_count,
+        word_count=last.word_end if last else 0,
+        sentence_count=last.number if last else 0,
+        chunk_count=len(chunks),
+        recipe=recipe,
+        state=state,
+        reason=reason,
+        run_id=run_id,
+    )
+
+
+def _row(call: CallRecord) -> CallRow:
+    return CallRow.model_validate(call.model_dump(exclude={"answer"}))

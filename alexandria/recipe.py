@@ -1,0 +1,43 @@
+"""Settings → what the stages want of them, and the digest of everything that a paper's units depend on."""
+
+from __future__ import annotations
+
+import hashlib
+
+from alexandria.chunking import CHUNKING_VERSION
+from alexandria.extraction import Extraction
+from alexandria.knowledge import CONTRACT_VERSION
+from alexandria.llm import EndpointSpec
+from alexandria.reading import ReadingOptions, reader_version
+from alexandria.settings import Settings
+
+__all__ = ["endpoint_spec", "reading_options", "recipe_of"]
+
+
+def endpoint_spec(settings: Settings) -> EndpointSpec:
+    """The part of the settings that says which model to ask."""
+    return EndpointSpec(
+        model=settings.model,
+        base_url=settings.base_url,
+        api_key=settings.api_key.get_secret_value() if settings.api_key else None,
+        local_only=settings.local_only,
+        cache_dir=settings.cache_dir,
+    )
+
+
+def reading_options(settings: Settings) -> ReadingOptions:
+    """The part of the settings that says how to read."""
+    return ReadingOptions(layout=settings.layout, ocr=settings.ocr)
+
+
+def recipe_of(settings: Settings, how: Extraction) -> str:
+    """Digest of everything that a paper's units depend on; another recipe makes them stale."""
+    parts = (
+        reader_version(reading_options(settings)),
+        CHUNKING_VERSION,
+        settings.chunk_words,
+        how.version,
+        how.model_id,
+        CONTRACT_VERSION,
+    )
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]
