@@ -77,14 +77,16 @@ def prompt_version(prompt: Prompt, passes: int) -> str:
     return f"{prompt.name}@{digest[:12]}"
 
 
-def chunk_request(prompt: Prompt, head: PaperHead, chunk: Chunk) -> Request:
+def chunk_request(
+    prompt: Prompt, head: PaperHead, chunk: Chunk, *, facts_only: bool = False
+) -> Request:
     """The question for one chunk: its sentences numbered from 1, with title and section before them."""
     words = sum(len(s.text.split()) for s in chunk.sentences)
     lines = "\n".join(f"{n}. {s.text}" for n, s in enumerate(chunk.sentences, start=1))
     return Request(
         messages=prompt.messages(title=head.title, section=chunk.section, sentences=lines),
         schema_name="facts",
-        json_schema=answer_schema(words),
+        json_schema=answer_schema(words, facts_only=facts_only),
         max_output_tokens=256 + 5 * words,
     )
 
@@ -114,20 +116,18 @@ async def extract_chunk(
             raise
         return (), (error,)
     facts = list(_aligned(answer, chunk))
-    kinds = dict(answer.kinds)
     for number in range(2, how.passes + 1):
-        more, more_kinds = await _go_back(how, head, chunk, facts, ask, number)
+        more = await _go_back(how, head, chunk, facts, ask, number)
         if not more:
             break
         facts = sorted([*facts, *more], key=lambda f: f.sentence)
-        kinds = more_kinds | kinds
     unit = make_unit(
         head.paper_id,
         head.doi,
         chunk,
         about=answer.about,
         facts=facts,
-        kinds=kinds,
+        kinds=answer.kinds,
         making=Making(
             model=how.model_id,
             prompt_version=how.version,
@@ -139,7 +139,7 @@ async def extract_chunk(
 
 async def _go_back(
     how: Extraction, head: PaperHead, chunk: Chunk, facts: list[WireFact], ask: Ask, number: int
-) -> tuple[list[WireFact], dict[str, str]]:
+) -> list[WireFact]:
     """Ask for the sentences without a fact, and for them alone; nothing where that does not work out."""
     told = {f.sentence for f in facts}
     silent = [
@@ -148,11 +148,11 @@ async def _go_back(
         if n not in told and len(s.text.split()) >= _WORTH_ASKING
     ]
     if not silent:
-        return [], {}
+        return []
     part = chunk.model_copy(update={"sentences": tuple(chunk.sentences[n - 1] for n in silent)})
     try:
         answer = await ask(
-            chunk_request(how.prompt, head, part),
+            chunk_request(how.prompt, head, part, facts_only=True),
             purpose=f"again-{number}",
             chunk=chunk.label,
             parse=_parser(part),
@@ -161,9 +161,8 @@ async def _go_back(
         if error.fatal:
             raise
         # The first answer stands; the failed call is in the ledger with its reason.
-        return [], {}
-    found = [replace(f, sentence=silent[f.sentence - 1]) for f in _aligned(answer, part)]
-    return found, answer.kinds
+        return []
+    return [replace(f, sentence=silent[f.sentence - 1]) for f in _aligned(answer, part)]
 
 
 def _parser(chunk: Chunk) -> Callable[[str], WireAnswer]:

@@ -21,14 +21,16 @@ from alexandria.llm import json_object
 
 __all__ = ["WIRE_VERSION", "WireAnswer", "WireFact", "answer_schema", "parse_answer"]
 
-WIRE_VERSION = "2"
+WIRE_VERSION = "3"
 
 LINE = 240
 ABOUT = 200
 _FIELD = r'[^|"{}\[\]*]'
+_LONGEST = {"subject": 60, "property": 40, "value": 80, "condition": 60}
+"""Characters of each field: enough for a name or a number with its unit, too few for a sentence."""
 _PATTERN = (
-    rf"^[0-9]{{1,2}} \| {_FIELD}{{2,70}} \| {_FIELD}{{2,50}} \| {_FIELD}{{1,100}}"
-    rf"( \| {_FIELD}{{2,70}})?$"
+    rf"^[0-9]{{1,2}} \| {_FIELD}{{2,{_LONGEST['subject']}}} \| {_FIELD}{{2,{_LONGEST['property']}}}"
+    rf" \| {_FIELD}{{1,{_LONGEST['value']}}}( \| {_FIELD}{{2,{_LONGEST['condition']}}})?$"
 )
 KINDS = (
     "organism", "substance", "method", "device", "quantity", "place", "person", "group", "concept",
@@ -37,29 +39,31 @@ KINDS = (
 _KIND_PATTERN = rf'^[^|":{{}}\[\]*]{{2,50}}: ({"|".join(KINDS)})$'
 
 
-def answer_schema(words: int) -> dict[str, Any]:
-    """JSON Schema of the answer for a text of so many words.
+def answer_schema(words: int, *, facts_only: bool = False) -> dict[str, Any]:
+    """JSON Schema of the answer for a text of so many words; a later pass wants the facts alone.
 
-    The bounds on fields and on the count of facts end a model's loop soon, while the answer is still whole.
-    The count goes in steps of eight, so that endpoints which compile schemas meet few different ones.
+    The bounds on fields and on the count of facts end a model's loop soon, while the answer is still whole:
+    a fact for every twelve words is more than a dense methods section yields. The count goes in steps of
+    four, so that endpoints which compile schemas meet few different ones.
     """
-    most = 8 * (1 + words // 40)
+    most = 4 * (2 + words // 48)
+    facts = {
+        "type": "array",
+        "maxItems": most,
+        "items": {"type": "string", "pattern": _PATTERN},
+    }
+    kinds = {
+        "type": "array",
+        "maxItems": 4,
+        "items": {"type": "string", "pattern": _KIND_PATTERN},
+    }
+    properties: dict[str, Any] = {"facts": facts}
+    if not facts_only:
+        properties = {"about": {"type": "string", "maxLength": ABOUT}, **properties, "kinds": kinds}
     return {
         "type": "object",
-        "properties": {
-            "about": {"type": "string", "maxLength": ABOUT},
-            "facts": {
-                "type": "array",
-                "maxItems": most,
-                "items": {"type": "string", "pattern": _PATTERN},
-            },
-            "kinds": {
-                "type": "array",
-                "maxItems": 6,
-                "items": {"type": "string", "pattern": _KIND_PATTERN},
-            },
-        },
-        "required": ["about", "facts", "kinds"],
+        "properties": properties,
+        "required": list(properties),
         "additionalProperties": False,
     }
 
@@ -139,10 +143,17 @@ def _fact(line: object) -> WireFact | None:
         sentence=int(number),
         subject=subject,
         property=name,
-        value=value,
-        condition=parts[3] if len(parts) == 4 else "",
+        value=_whole_words(value, "value"),
+        condition=_whole_words(parts[3], "condition") if len(parts) == 4 else "",
         certainty=certainty,
     )
+
+
+def _whole_words(text: str, field: str) -> str:
+    """Without the last word where the bound on the field may have cut it in two."""
+    if len(text) < _LONGEST[field] - 1 or " " not in text:
+        return text
+    return text.rpartition(" ")[0].rstrip(" ,;:(–-")
 
 
 def _kinds(lines: object) -> dict[str, str]:
