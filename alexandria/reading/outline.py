@@ -54,7 +54,7 @@ def _open(path: list[_Open], piece: Piece) -> None:
     number, words = (
         (piece.number, piece.block.text) if piece.number else split_number(piece.block.text)
     )
-    role = piece.role or _role_in_context(words, parent)
+    role = piece.role or _role_in_context(f"{number} {words}", parent)
     section = _Open(level, role, words, number, piece.block.page)
     parent.children.append(section)
     path.append(section)

@@ -64,6 +64,7 @@ _ROLE_PATTERN = tuple(
     (role, re.compile(rf"(?:{pattern})[\s.:—–-]*", re.IGNORECASE)) for role, pattern in _ROLES
 )
 
+_APPENDIX = re.compile(r"\s*(?:appendix|annex)\s+[A-Z\d]\b", re.IGNORECASE)
 _COMMON = re.compile(
     r"(?:(general )?introduction|background|(materials?|patients|subjects) (and|&) methods?|methods?"
     r"|methods? and materials?|methodology|experimental( section| procedures?| setup| design)?|results?"
@@ -100,6 +101,8 @@ def role_of(heading: str) -> SectionRole | None:
     text = _bare(heading)
     if not text or len(text) > 90:
         return None
+    if _APPENDIX.match(heading):
+        return SectionRole.APPENDIX
     for role, pattern in _ROLE_PATTERN:
         if pattern.fullmatch(text):
             return role

@@ -22,7 +22,9 @@ import unicodedata
 from pathlib import Path
 
 _FORMULA = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)
-_UNSCORED = re.compile(r"abstract|references|bibliography|acknowledge?ments?|keywords", re.IGNORECASE)
+_UNSCORED = re.compile(
+    r"abstract|references|bibliography|acknowledge?ments?|keywords", re.IGNORECASE
+)
 _MARK = "\n\x00\n"
 
 
@@ -34,7 +36,11 @@ def words(text: str) -> list[str]:
 
 def squash(heading: str) -> str:
     """Letters and digits of a heading without its number."""
-    plain = re.sub(r"^(?:appendix\s+[A-Z]|[IVX]+(?=[.\s])|[A-Z](?=[.\s])|[\d.]+)[.\s]*(?=[A-Z])", "", heading.strip())
+    plain = re.sub(
+        r"^(?:appendix\s+[A-Z]|[IVX]+(?=[.\s])|[A-Z](?=[.\s])|[\d.]+)[.\s]*(?=[A-Z])",
+        "",
+        heading.strip(),
+    )
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", plain).lower())
 
 

@@ -84,7 +84,7 @@ def prose(source: str) -> str:
     text = _accents(text)
     text = re.sub(r"\\([A-Za-z]+)\*?\s?", lambda m: _SYMBOLS.get(m[1], ""), text)
     text = re.sub(r"\\\\(?:\[[^\]]*\])?", " ", text)
-    text = re.sub(r"\\([&%$#_{}])", r"\1\x01", text)
+    text = re.sub(r"\\([&%$#_{}])", lambda m: m[1] + "\x01", text)
     text = re.sub(r"[{}]", "", text.replace("\\,", " ").replace("\\ ", " ").replace("\\", ""))
     text = text.replace("\x01", "").replace("~", " ").replace("---", "—").replace("--", "–")
     text = text.replace("``", "“").replace("''", "”")

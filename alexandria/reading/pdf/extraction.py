@@ -353,7 +353,8 @@ def _merge_fragments(lines: list[Line]) -> list[Line]:
             gap = line.x0 - last.x1
             spans = list(last.spans)
             new = list(line.spans)
-            if gap > 0.12 * last.size and not spans[-1].text.endswith(" "):
+            script = min(last.size, line.size) < 0.87 * max(last.size, line.size)
+            if gap > (0.25 if script else 0.12) * last.size and not spans[-1].text.endswith(" "):
                 spans.append(_space(spans[-1]))
             rise = last.baseline - line.baseline
             small = line.size < 0.87 * last.size

@@ -80,9 +80,7 @@ def find_headings(
         if run and _is_heading(run, flow, i, style, columns, after_heading=after_heading):
             text = " ".join(line.text for line in run)
             number, words = split_number(text)
-            headings.append(
-                Heading(run, text, number, words, style_of(run[0]), role=role_of(words))
-            )
+            headings.append(Heading(run, text, number, words, style_of(run[0]), role=role_of(text)))
             i += len(run)
         else:
             i += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from types import ModuleType
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from alexandria.reading.pdf.page import Box
 __all__ = ["PdfDocument", "PdfPage", "PdfRect", "is_memory_failure", "load_layout", "load_pymupdf"]
 
 _LAYOUT = "pymupdf.layout"
+_UNWANTED = (_LAYOUT, "pymupdf4llm")
 
 
 class PdfRect(Protocol):
@@ -66,14 +68,18 @@ class PdfDocument(Protocol):
 def load_pymupdf() -> ModuleType:
     """Import PyMuPDF, silent, without its layout model (0.5 s, 150 MB): `load_layout` adds that.
 
-    PyMuPDF imports the model by itself where it is installed. A None in sys.modules makes that import
-    fail, which PyMuPDF expects; taking it out again lets a later call load the model.
+    PyMuPDF imports the model, pymupdf4llm and with them onnxruntime by itself where they are installed. A
+    None in sys.modules makes those imports fail, which PyMuPDF expects; taking it out again lets a later
+    call load the model. onnxruntime is told to report nothing to its maker before anything can load it.
     """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     if "pymupdf" not in sys.modules:
-        sys.modules[_LAYOUT] = None  # type: ignore[assignment]
+        for name in _UNWANTED:
+            sys.modules[name] = None  # type: ignore[assignment]
     pymupdf = importlib.import_module("pymupdf")
-    if sys.modules.get(_LAYOUT, pymupdf) is None:
-        del sys.modules[_LAYOUT]
+    for name in _UNWANTED:
+        if sys.modules.get(name, pymupdf) is None:
+            del sys.modules[name]
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
     return pymupdf

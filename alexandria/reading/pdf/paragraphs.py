@@ -14,6 +14,7 @@ from alexandria.reading.pdf.style import DocumentStyle
 __all__ = ["Element", "group_lines", "mark_equations", "mark_footnotes"]
 
 _BULLET = re.compile(r"[•●▪■◦∙‣–—-]\s+\S|[•●▪■◦‣]\S")
+_OPENS = re.compile(rf"{_BULLET.pattern}|(?:key\s?-?words?|index terms)\s*[:.—–]", re.IGNORECASE)
 _ITEM = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\[\d\])\s+\S")
 _TERMINAL = re.compile(r"[.!?:;][\"”’')\]]*(?:\s*\[[\d,\s–-]+\]|\^[\d,–-]+)*$")
 _RELATION = re.compile(r"[=≈≤≥<>≡∝∼→⇒∈∑∫∏√]")
@@ -122,7 +123,7 @@ def _breaks(
     last = lines[-1]
     if _same_row(last, line):
         return False
-    if abs(last.size - line.size) > 0.12 * last.size or _BULLET.match(line.text):
+    if abs(last.size - line.size) > 0.12 * last.size or _OPENS.match(line.text):
         return True
     here, there = columns[last.page], columns[line.page]
     moved = (

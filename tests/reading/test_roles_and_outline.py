@@ -1,0 +1,100 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alexandria.paper import Block, BlockKind, SectionRole
+from alexandria.reading.draft import Piece
+from alexandria.reading.formats.blocks import heading, paragraph
+from alexandria.reading.outline import build_sections
+from alexandria.reading.roles import level_of_number, role_of, split_number
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("Abstract", SectionRole.ABSTRACT),
+        ("KEYWORDS", SectionRole.KEYWORDS),
+        ("References", SectionRole.REFERENCES),
+        ("7. Literature cited", SectionRole.REFERENCES),
+        ("Acknowledgements", SectionRole.ACKNOWLEDGEMENTS),
+        ("Funding information", SectionRole.FUNDING),
+        ("Authors’ contributions", SectionRole.CONTRIBUTIONS),
+        ("Conflict of Interest Statement", SectionRole.DECLARATIONS),
+        ("Data availability", SectionRole.DECLARATIONS),
+        ("Appendix B. Proofs", SectionRole.APPENDIX),
+        ("Results", None),
+        ("Reference standards for thyroid hormones", None),
+    ],
+)
+def test_a_heading_tells_what_its_section_is_for(words, role):
+    assert role_of(words) is role
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "words"),
+    [
+        ("2.1. Animals", "2.1", "Animals"),
+        ("2.3 | ISSR-PCR", "2.3", "ISSR-PCR"),
+        ("IV. Results", "IV", "Results"),
+        ("Appendix A Proofs", "Appendix A", "Proofs"),
+        ("A.1 Data", "A.1", "Data"),
+        ("Introduction", "", "Introduction"),
+        ("A new method", "", "A new method"),
+        ("In vivo tests", "", "In vivo tests"),
+    ],
+)
+def test_a_section_number_is_told_from_words(text, number, words):
+    assert split_number(text) == (number, words)
+
+
+def test_a_number_tells_its_level():
+    assert [level_of_number(n) for n in ("3", "2.1", "2.1.4", "IV", "A.1", "")] == [
+        1,
+        2,
+        3,
+        1,
+        2,
+        0,
+    ]
+
+
+def test_sections_nest_by_level_and_take_their_parents_role():
+    sections = build_sections(
+        [
+            heading("Methods", 1),
+            heading("Animals", 2),
+            paragraph("Rats."),
+            heading("Acknowledgements", 1),
+            heading("Personal note", 2),
+            paragraph("Thanks."),
+        ]
+    )
+    assert [s.heading for s in sections] == ["Methods", "Acknowledgements"]
+    assert sections[0].sections[0].blocks[0].text == "Rats."
+    assert sections[1].sections[0].role is SectionRole.ACKNOWLEDGEMENTS
+
+
+def test_a_notice_in_the_middle_leaves_the_open_section_open():
+    notice = Piece(Block(kind=BlockKind.FOOTNOTE, text="Copyright"), role=SectionRole.FRONT)
+    sections = build_sections([heading("Results", 1), paragraph("One."), notice, paragraph("Two.")])
+    assert [b.text for b in sections[0].blocks] == ["One.", "Two."]
+    assert sections[1].role is SectionRole.FRONT
+
+
+PIECES = st.lists(
+    st.one_of(
+        st.builds(
+            heading, st.sampled_from(["Methods", "References", "Abstract", "A"]), st.integers(1, 5)
+        ),
+        st.builds(paragraph, st.text("ab ", min_size=1), st.sampled_from([None, *SectionRole])),
+    )
+)
+
+
+@given(PIECES)
+def test_no_piece_is_lost_or_doubled(pieces):
+    walked = [s for top in build_sections(pieces) for s in top.walk()]
+    blocks = sum(len(s.blocks) for s in walked)
+    headings = sum(bool(s.heading) for s in walked)
+    assert blocks == sum(p.block.kind is not BlockKind.HEADING for p in pieces)
+    assert headings == sum(p.block.kind is BlockKind.HEADING for p in pieces)
