@@ -101,7 +101,7 @@ def test_every_command_that_needs_no_model_runs(command, somewhere, monkeypatch,
 def test_the_demo_s_first_query_finds_facts_with_numbers(somewhere, monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdin", io.StringIO((ROOT / "data" / "first-query.sql").read_text()))
     assert run(monkeypatch, "alexandria", "query", "-") == 0
-    assert "On moon\t1\twater\tboiling point\t100 °C\tat 1 atm" in capsys.readouterr().out
+    assert "water\tboiling point\t100 °C\tat 1 atm\tOn moon, p. 1" in capsys.readouterr().out
 
 
 def test_every_make_target_that_is_named_exists():
