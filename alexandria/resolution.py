@@ -6,28 +6,12 @@ abbreviations that the paper itself defines are merged. Similarity and the model
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from alexandria.knowledge import Entity, KnowledgeUnit, make_id
+from alexandria.names import normal_form
 
-__all__ = ["normal_form", "resolve_entities"]
-
-_NOT_A_WORD = re.compile(r"[^\w+%/.]+")
-_ARTICLES = frozenset({"the", "a", "an"})
-
-
-def normal_form(name: str) -> str:
-    """A name without case, articles, punctuation or a plural ending; two equal forms name one thing.
-
-    Symbols of three letters or fewer keep their case (pH is not PH, mM not MM).
-    """
-    plain = unicodedata.normalize("NFKC", name).strip()
-    if len(plain) <= 3:
-        return plain
-    words = [w for w in _NOT_A_WORD.split(plain.casefold()) if w and w not in _ARTICLES]
-    return " ".join(_singular(w) for w in words) or plain
+__all__ = ["resolve_entities"]
 
 
 def resolve_entities(units: Sequence[KnowledgeUnit]) -> tuple[KnowledgeUnit, ...]:
@@ -56,9 +40,3 @@ def _with_id(entity: Entity, unit: KnowledgeUnit, full_names: dict[str, set[str]
         form = next(iter(meanings))
     canonical = make_id("c", unit.provenance.paper_id, form)
     return entity.model_copy(update={"canonical_id": canonical})
-
-
-def _singular(word: str) -> str:
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "as", "os")):
-        return word[:-1]
-    return word

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.resolution import normal_form, resolve_entities
+from alexandria.names import normal_form
+from alexandria.resolution import resolve_entities
 from tests.extraction.test_expansion import unit
 
 

@@ -22,7 +22,7 @@ from alexandria.knowledge import (
     Relationship,
     make_id,
 )
-from alexandria.resolution import normal_form
+from alexandria.names import normal_form
 
 __all__ = ["make_unit"]
 
