@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alexandria.errors import InputError, NoText
@@ -34,7 +37,8 @@ def read_here(path: Path, options: ReadingOptions, *, one_thread: bool = False) 
             hint="Check the permissions.",
         ) from error
     kind = sniff(path, content)
-    draft = _draft(kind, path, content, options, one_thread=one_thread)
+    with _without_collection():
+        draft = _draft(kind, path, content, options, one_thread=one_thread)
     sections = build_sections(draft.pieces)
     paper = Paper(
         sha256=hashlib.sha256(content).hexdigest(),
@@ -56,6 +60,20 @@ def read_here(path: Path, options: ReadingOptions, *, one_thread: bool = False) 
         raise NoText(path, f"{path.name}: no readable text in it")
     language = draft.language or guess_language(prose)
     return paper.model_copy(update={"language": language})
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hold back the garbage collector: a page is a hundred thousand small objects, none of them in
+    cycles, and looking for cycles took a seventh of the time.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _draft(

@@ -105,6 +105,7 @@ _CUT_ENDINGS = re.compile(
 )
 
 
+_TAIL = 120
 _WHOLE = re.compile(r"(?:[^aeiou]al|ical|ous|ful|less|ed|ly|ment|ness|ship|ward|wise)$")
 """Endings of whole words: a part of a word that a line end cut seldom has them."""
 
@@ -187,10 +188,11 @@ def join_two(text: str, line: str, vocabulary: Vocabulary) -> str:
         "-\u00ad"
     ):  # a hyphen of the word's own, and a mark that the line may end there
         return text[:-1] + line
-    end = _END.search(text)
+    tail = text[-_TAIL:]  # searching all of a growing paragraph takes squared time
+    end = _END.search(tail)
     start = _START.match(line)
     if end is None or start is None:
-        glue = "" if _ends_open(text) else " "
+        glue = "" if _ends_open(tail) else " "
         return text + glue + line
     if end[2] == "\u00ad":
         return text[:-1] + line

@@ -68,7 +68,8 @@ def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
     width, height = sides if page.rotation % 180 == 0 else sides[::-1]
     content = PageContent(number=page.number, width=width, height=height)
     backdrop = Backdrop(
-        page.get_bboxlog(),
+        # The log costs as much as the text; a page without images needs none.
+        page.get_bboxlog() if page.get_images() else [],
         (content.width, content.height),
         lambda: [i["bbox"] for i in page.get_image_info() if not i.get("has-mask")],
     )

@@ -6,6 +6,7 @@ rules, distances and empty first cells tell which printed lines make one row.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -141,19 +142,28 @@ def _column_edges(rows: list[list[Piece]]) -> list[float]:
     right = max(p.x1 for row in rows for p in row)
     several = [row for row in rows if len(row) > 1] or rows
     tolerated = 0.12 * len(several)
+    crossing = _crossings(several, left, right)
     edges: list[float] = []
     run: list[tuple[float, int]] = []
-    x = left
-    while x <= right:
-        crossing = sum(any(p.x0 < x < p.x1 for p in row) for row in several)
-        if crossing <= tolerated:
-            run.append((x, crossing))
+    for i, count in enumerate(crossing):
+        if count <= tolerated:
+            run.append((left + i * _STEP, count))
         elif run:
             edges.append(_middle(run))
             run = []
-        x += _STEP
     edges = [e for e in edges if left + 2 < e < right - 2]
     return [e for e in edges if _separates(e, edges, rows)]
+
+
+def _crossings(rows: list[list[Piece]], left: float, right: float) -> list[int]:
+    """How many pieces lie over each step from `left` to `right`."""
+    counts = [0] * (int((right - left) / _STEP) + 1)
+    for row in rows:
+        for piece in row:
+            first = int((piece.x0 - left) / _STEP) + 1
+            for i in range(first, min(len(counts), math.ceil((piece.x1 - left) / _STEP))):
+                counts[i] += 1
+    return counts
 
 
 def _middle(run: list[tuple[float, int]]) -> float:

@@ -37,6 +37,9 @@ class PdfPage(Protocol):
     def get_bboxlog(self) -> list[tuple[str, Box]]:
         """What is painted, in order: operation and box."""
 
+    def get_images(self) -> list[Any]:
+        """Images that the page's resources name."""
+
     def get_image_info(self) -> list[dict[str, Any]]:
         """Images shown, with box and mask."""
 
