@@ -28,7 +28,7 @@ _SLOW = frozenset({"pdfplumber", "auto", "structure"})
 
 
 def _get_text(path: Path) -> int:
-    import pymupdf
+    import pymupdf  # noqa: PLC0415  one library a process
 
     flags = pymupdf.TEXT_DEHYPHENATE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_PRESERVE_WHITESPACE
     with pymupdf.open(path) as document:
@@ -38,7 +38,7 @@ def _get_text(path: Path) -> int:
 
 
 def _pypdfium2(path: Path) -> int:
-    import pypdfium2
+    import pypdfium2  # noqa: PLC0415  one library a process
 
     document = pypdfium2.PdfDocument(path)
     for page in document:
@@ -47,7 +47,7 @@ def _pypdfium2(path: Path) -> int:
 
 
 def _pdfplumber(path: Path) -> int:
-    import pdfplumber
+    import pdfplumber  # noqa: PLC0415  one library a process
 
     with pdfplumber.open(path) as document:
         for page in document.pages:
@@ -56,8 +56,8 @@ def _pdfplumber(path: Path) -> int:
 
 
 def _reading(layout: str) -> Callable[[Path], int]:
-    from alexandria.reading.document import read_here
-    from alexandria.reading.options import ReadingOptions
+    from alexandria.reading.document import read_here  # noqa: PLC0415  one library a process
+    from alexandria.reading.options import ReadingOptions  # noqa: PLC0415  one library a process
 
     options = ReadingOptions(layout=layout, ocr="never")
     return lambda path: read_here(path, options, one_thread=True).page_count

@@ -232,3 +232,13 @@ def test_only_the_pages_asked_for_are_read(tmp_path):
         False,
     ]
     assert result.page_count == 4
+
+
+def test_a_page_from_the_middle_has_no_title_and_no_front_matter(tmp_path):
+    from alexandria.reading.document import read_here
+    from alexandria.reading.options import ReadingOptions
+
+    path = paper(tmp_path, build_paper, pages=2)
+    result = read_here(path, ReadingOptions(pages=(2, 2), layout="never", ocr="never"))
+    assert result.title == ""
+    assert SectionRole.FRONT not in {s.role for s in result.walk()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from itertools import pairwise
+from statistics import median
 
 from alexandria.paper import BlockKind
 from alexandria.reading.pdf.page import Box, Line, PageContent
@@ -30,8 +31,11 @@ def mark_furniture(pages: list[PageContent]) -> None:
     for page in pages:
         _mark_page_numbers(page)
         _mark_line_numbers(page)
+        usual = median([ln.size for ln in page.lines]) if page.lines else 0.0
         for line in page.lines:
-            if not line.upright or line.hint in _HEADER_HINTS:
+            # The model takes a title at the top of a page for a running header, now and then.
+            labelled = line.hint in _HEADER_HINTS and line.size < 1.2 * usual
+            if not line.upright or labelled:
                 line.kind = BlockKind.FURNITURE
 
 

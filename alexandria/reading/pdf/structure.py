@@ -47,8 +47,10 @@ def build_draft(
     style = document_style(pages)
     vocabulary = Vocabulary.of_lines(ln.text for p in pages for ln in p.lines)
     headers = [ln.text for p in pages for ln in p.lines if ln.kind is BlockKind.FURNITURE]
-    title, title_lines = find_title(pages[0], style, metadata.get("title") or "", headers)
-    authors = find_authors(pages[0], title_lines)
+    # Only the document's first page has a title, authors and front matter; a later one may be read alone.
+    opening = pages[0] if pages[0].number == 0 else None
+    title, title_lines = find_title(opening, style, metadata.get("title") or "", headers)
+    authors = find_authors(opening, title_lines) if opening is not None else ()
     for line in title_lines:
         line.kind = BlockKind.FURNITURE
     floats = {
@@ -65,7 +67,7 @@ def build_draft(
     headings = find_headings(flow, style, columns)
     set_levels(headings)
     settle_abstract(headings)
-    front = mark_front(flow, headings, style)
+    front = mark_front(flow, headings, style) if opening is not None else FrontMatter()
     references = _reference_lines(flow, headings)
     mark_footnotes([ln for ln in flow if id(ln) not in references], style, columns)
     builder = _Builder(

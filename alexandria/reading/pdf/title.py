@@ -42,7 +42,7 @@ _PARTICLES = frozenset(
 
 
 def find_title(
-    page: PageContent, style: DocumentStyle, metadata_title: str, headers: Sequence[str]
+    page: PageContent | None, style: DocumentStyle, metadata_title: str, headers: Sequence[str]
 ) -> tuple[str, list[Line]]:
     """The title and its lines on the page.
 
@@ -51,7 +51,8 @@ def find_title(
     candidates and stands in where the page has none.
     """
     wanted = _squash(metadata_title)
-    candidates = [c for c in _groups(page, style) if _plausible(c, page, headers)]
+    groups = _groups(page, style) if page is not None else []
+    candidates = [c for c in groups if page is not None and _plausible(c, page, headers)]
     for lines in candidates:
         if (
             len(wanted) > 15
