@@ -162,7 +162,7 @@ class Vocabulary:
         known = self._words[b] > 0 and len(b) > 3 and not _CUT_ENDINGS.fullmatch(b)
         if known and len(a) > 3 and (self._words[a] or _WHOLE.search(a)):
             return True
-        return len(a) > 4 and a.endswith("s") and self._words[a] > 1
+        return len(a) > 4 and a.endswith("s") and self._words[a] > 0
 
     def _heads(self, a: str) -> list[str]:
         if not hasattr(self, "_by_head"):

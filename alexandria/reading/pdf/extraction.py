@@ -13,6 +13,7 @@ from typing import Any
 
 from alexandria.reading.characters import UNKNOWN, decode_symbol_font, normalise, plain_script
 from alexandria.reading.pdf.mupdf import PdfPage
+from alexandria.reading.pdf.ligatures import has_cut_th, with_whole_th
 from alexandria.reading.pdf.page import Box, Line, PageContent, Span, union
 from alexandria.reading.pdf.visibility import Backdrop, hidden_reason, is_white
 
@@ -60,9 +61,10 @@ class _Font:
 
 def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
     """Read one page. `page` is a pymupdf.Page; text that a reader of the page cannot see is left out."""
-    raw = page.get_text(
-        "dict", flags=pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, clip=pymupdf.INFINITE_RECT()
-    )
+    flags, everywhere = pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, pymupdf.INFINITE_RECT()
+    raw = page.get_text("dict", flags=flags, clip=everywhere)
+    if has_cut_th(raw):
+        raw = with_whole_th(page.get_text("rawdict", flags=flags, clip=everywhere))
     # PyMuPDF's text, drawings and images stand on the page before /Rotate is applied; its rect does not.
     sides = (page.rect.width, page.rect.height)
     width, height = sides if page.rotation % 180 == 0 else sides[::-1]

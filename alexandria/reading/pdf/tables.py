@@ -16,6 +16,7 @@ from alexandria.reading.pdf.style import DocumentStyle
 __all__ = ["TableRegion", "find_tables"]
 
 _MIN_RULE = 40.0
+_SEGMENT_GAP = 2.5
 _REACH = 60.0
 """How far a table may start from its caption, points."""
 
@@ -245,7 +246,19 @@ def _notes(page: PageContent, box: Box, style: DocumentStyle) -> list[Line]:
 
 
 def _horizontal(page: PageContent) -> list[Box]:
-    return [r for r in page.rules if r[2] - r[0] > _MIN_RULE and r[3] - r[1] < 3]
+    """Long rules; segments drawn cell by cell on one line are one rule."""
+    flat = sorted(
+        (r for r in page.rules if r[3] - r[1] < 3 and r[2] - r[0] > 6),
+        key=lambda r: (round((r[1] + r[3]) / 3), r[0]),
+    )
+    joined: list[Box] = []
+    for rule in flat:
+        last = joined[-1] if joined else None
+        if last and abs(last[1] - rule[1]) < 1.5 and -8 < rule[0] - last[2] < _SEGMENT_GAP:
+            joined[-1] = union(last, rule)
+        else:
+            joined.append(rule)
+    return [r for r in joined if r[2] - r[0] > _MIN_RULE]
 
 
 def _shares(a: Box, b: Box) -> bool:
