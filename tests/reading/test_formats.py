@@ -69,7 +69,8 @@ LATEX = r"""\documentclass{article} % a comment
 \section{Methods}\label{m}
 It took $10^{-3}$ mol~\cite{roe}. % hidden note
 \begin{equation} a = b \end{equation}
-\begin{table}\caption{Yields.}\begin{tabular}{lr}\hline Plant & Yield (g) \\ \hline A & 1 \\ \end{tabular}\end{table}
+\begin{table}\caption{Yields.}
+\begin{tabular}{lr}\hline Plant & Yield (g) \\ \hline A & 1 \\ \end{tabular}\end{table}
 \subsection{Caf\'e}
 \begin{itemize}\item First thing. \item Second thing.\end{itemize}
 \begin{thebibliography}{9}\bibitem{roe} Roe 2001\end{thebibliography}

@@ -12,8 +12,8 @@ from types import ModuleType
 from typing import Any
 
 from alexandria.reading.characters import UNKNOWN, decode_symbol_font, normalise, plain_script
-from alexandria.reading.pdf.mupdf import PdfPage
 from alexandria.reading.pdf.ligatures import has_cut_th, with_whole_th
+from alexandria.reading.pdf.mupdf import PdfPage
 from alexandria.reading.pdf.page import Box, Line, PageContent, Span, union
 from alexandria.reading.pdf.visibility import Backdrop, hidden_reason, is_white
 

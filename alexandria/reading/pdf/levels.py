@@ -68,7 +68,13 @@ def settle_abstract(headings: Sequence[Heading]) -> None:
         elif abstract is not None:
             larger = heading.lines[0].size > abstract.lines[0].size + 0.3
             opens = words == "introduction" and not heading.lines[-1].run_in
-            part = _PART.fullmatch(words) and words not in seen and not opens
+            # "Areas of agreement", set like "Background" before it, is a part, too.
+            alike = (
+                bool(seen)
+                and heading.style == headings[i - 1].style
+                and not is_known_heading(words)
+            )
+            part = (_PART.fullmatch(words) or alike) and words not in seen and not opens
             if part and not larger and not heading.number:
                 heading.level, heading.role = 2, SectionRole.ABSTRACT
                 seen.add(words)

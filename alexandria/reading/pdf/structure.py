@@ -145,6 +145,7 @@ class _Builder:
         self._front = front
         self._references = references
         self.keywords: tuple[str, ...] = ()
+        self._in_keywords = False
 
     def pieces(self, flow: Sequence[Line], floats: dict[int, _Floats]) -> list[Piece]:
         """Everything in reading order."""
@@ -183,11 +184,14 @@ class _Builder:
     def _element_pieces(self, element: Element) -> list[Piece]:
         if element.kind is BlockKind.HEADING:
             heading = self._headings.get(id(element.lines[0]))
+            self._in_keywords = heading is not None and heading.role is SectionRole.KEYWORDS
             return [self._heading_piece(heading)] if heading is not None else []
         if element.kind is BlockKind.REFERENCE:
             entries = split_references(element.lines, self._columns)
             return [self._piece(BlockKind.REFERENCE, entry) for entry in entries]
         piece = self._piece(element.kind, element.lines)
+        if self._in_keywords and not self.keywords:
+            self.keywords = self._front.keywords(piece.block.text)
         role = self._front.role_of(element.lines[0])
         if role is SectionRole.KEYWORDS or self._front.is_keywords(piece.block.text):
             self.keywords = self.keywords or self._front.keywords(piece.block.text)

@@ -17,6 +17,8 @@ __all__ = ["TableRegion", "find_tables"]
 
 _MIN_RULE = 40.0
 _SEGMENT_GAP = 2.5
+_MOST_PROSE = 0.35
+"""Share of full text lines above which a region is text, whatever the model calls it."""
 _REACH = 60.0
 """How far a table may start from its caption, points."""
 
@@ -65,7 +67,8 @@ def _claim(
 ) -> None:
     """Make a table of the free lines in `box`, if they form a grid."""
     lines = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
-    if not lines:
+    prose = sum(_is_prose(ln, style) for ln in lines)
+    if not lines or prose > max(3, _MOST_PROSE * len(lines)):
         return
     grid = build_grid(lines, [r for r in page.rules if overlap(_thick(r), _grown(box)) > 0.6])
     if grid.columns < 2 or len(grid.rows) < 2:
@@ -136,17 +139,16 @@ def _chain(
 
 def _prose_in(strip: Box, page: PageContent, style: DocumentStyle) -> bool:
     """Two long lines of running text, one under the other, in a strip of the page."""
-    found = [
-        ln
-        for ln in page.lines
-        if ln.kind is None
-        and overlap(ln.box, strip) > 0.6
-        and style.is_body(ln)
-        and len(ln.text) > 40
-        and len(re.findall(r"[a-z]{2,}", ln.text)) >= 5
-    ]
+    found = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, strip) > 0.6]
+    found = [ln for ln in found if _is_prose(ln, style)]
     found.sort(key=lambda ln: (round(ln.x0 / 20), ln.y0))
     return any(0 <= b.baseline - a.baseline < 2 * a.size for a, b in pairwise(found))
+
+
+def _is_prose(line: Line, style: DocumentStyle) -> bool:
+    """Whether a line is a full one of running text."""
+    long = len(line.text) > 40 and len(re.findall(r"[a-z]{2,}", line.text)) >= 5
+    return long and style.is_body(line)
 
 
 def _caption_in(strip: Box, captions: Sequence[Caption]) -> bool:
