@@ -88,7 +88,7 @@ def split_keywords(text: str) -> tuple[str, ...]:
         text,
         flags=re.IGNORECASE,
     )
-    parts = re.split(r"\s*[;•·|∙⋅]\s*", text)
+    parts = re.split(r"\s*[;•·|∙⋅\ufffd]\s*", text)
     if len(parts) < 2:
         parts = re.split(r"\s*,\s*", text)
     words = (part.strip(" .,;:") for part in parts)

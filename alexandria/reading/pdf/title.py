@@ -150,16 +150,23 @@ def find_authors(page: PageContent, title: Sequence[Line]) -> tuple[str, ...]:
     if not title:
         return ()
     bottom = max(ln.y1 for ln in title)
+    left, right = min(ln.x0 for ln in title), max(ln.x1 for ln in title)
     below = sorted(
         (
             ln
             for ln in page.lines
-            if ln.y0 > bottom - 2 and ln.upright and ln.kind is not BlockKind.FURNITURE
+            if ln.y0 > bottom - 2
+            and ln.upright
+            and ln.kind is not BlockKind.FURNITURE
+            and ln.x1 > left
+            and ln.x0 < right
         ),
-        key=lambda ln: (round(ln.y0), ln.x0),
+        key=lambda ln: (round(ln.baseline / 5), ln.x0),
     )
     block: list[Line] = []
-    for line in below[:14]:
+    for line in below[:20]:
+        if block and len(line.text) <= 5 and line.size < block[0].size:
+            continue  # marks of affiliations, raised
         if block and (
             line.y0 - block[-1].y1 > 1.6 * line.size or abs(line.size - block[0].size) > 1.2
         ):
@@ -181,7 +188,7 @@ def _split_names(text: str) -> list[str]:
     text = re.sub(r",?\s*\b(?:PhD|Ph\.D\.?|MD|M\.D\.|MSc|BSc|Dr\.?|Prof\.?)\b\.?", "", text)
     names = []
     for part in re.split(r"\s*[,;|·•&]\s*|\s+and\s+|\s{3,}", text):
-        name = part.strip(" .,;:")
+        name = re.sub(r"^and\s+", "", part).strip(" .,;:")
         if _is_name(name):
             names.append(name)
     return list(dict.fromkeys(names))
