@@ -9,10 +9,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Choice", "OcrChoice", "ReadingOptions", "reader_version"]
+__all__ = ["Choice", "ReadingOptions", "reader_version"]
 
 Choice = Literal["auto", "never", "force"]
-OcrChoice = Choice
 
 _MIB = 1 << 20
 

@@ -2,7 +2,9 @@
 """Pages per second of one core: the reading paths beside plain text extraction by three libraries.
 
 Usage:
-    bench.py PAPERS_DIR [--out FILE] [--structure-files N]
+    bench.py [PAPERS_DIR] [--out FILE] [--structure-files N]
+
+Without a folder it takes ../shared/papers beside the repository, else data/papers in it.
 
 Every reader runs alone in a process of its own over the same PDFs, and its processor time is counted, not
 the clock: a busy machine then disturbs little, and two threads count twice. Start-up is left out. What the
@@ -63,6 +65,11 @@ def _reading(layout: str) -> Callable[[Path], int]:
     return lambda path: read_here(path, options, one_thread=True).page_count
 
 
+def _default_papers() -> Path:
+    beside = _ROOT.parent / "shared" / "papers"
+    return beside if beside.is_dir() else _ROOT / "data" / "papers"
+
+
 def _reader(name: str) -> Callable[[Path], int]:
     plain = {"get_text": _get_text, "pypdfium2": _pypdfium2, "pdfplumber": _pdfplumber}
     paths = {"fast": "never", "auto": "auto", "structure": "force"}
@@ -83,7 +90,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("papers", type=Path)
+    parser.add_argument("papers", type=Path, nargs="?", default=_default_papers())
     parser.add_argument("--out", type=Path)
     parser.add_argument("--structure-files", type=int, default=6)
     parser.add_argument("--one", choices=READERS, help=argparse.SUPPRESS)
