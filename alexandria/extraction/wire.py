@@ -21,22 +21,32 @@ from alexandria.llm import json_object
 
 __all__ = ["WIRE_VERSION", "WireAnswer", "WireFact", "answer_schema", "parse_answer"]
 
-WIRE_VERSION = "3"
+WIRE_VERSION = "4"
 
 LINE = 240
 ABOUT = 200
-_FIELD = r'[^|"{}\[\]*]'
-_LONGEST = {"subject": 60, "property": 40, "value": 80, "condition": 60}
-"""Characters of each field: enough for a name or a number with its unit, too few for a sentence."""
+_WORD = r'[^|"{}\[\]* ]+'
+_MOST_WORDS = {"subject": 7, "property": 5, "value": 7, "condition": 7}
+"""Words of each field: enough for a name or a number with its unit, too few for a sentence of the paper."""
+
+
+def _field(name: str) -> str:
+    # Counted in words, not in characters: llama.cpp turns each bound into as many nested rules, and with
+    # {1,80} over characters it writes 2.9 tokens a second, with a few words 22 (docs/decisions.md).
+    return rf"{_WORD}( {_WORD}){{0,{_MOST_WORDS[name] - 1}}}"
+
+
 _PATTERN = (
-    rf"^[0-9]{{1,2}} \| {_FIELD}{{2,{_LONGEST['subject']}}} \| {_FIELD}{{2,{_LONGEST['property']}}}"
-    rf" \| {_FIELD}{{1,{_LONGEST['value']}}}( \| {_FIELD}{{2,{_LONGEST['condition']}}})?$"
+    rf"^[0-9]{{1,2}} \| {_field('subject')} \| {_field('property')} \| {_field('value')}"
+    rf"( \| {_field('condition')})?$"
 )
 KINDS = (
     "organism", "substance", "method", "device", "quantity", "place", "person", "group", "concept",
     "event",
 )  # fmt: skip
-_KIND_PATTERN = rf'^[^|":{{}}\[\]*]{{2,50}}: ({"|".join(KINDS)})$'
+_KIND_PATTERN = (
+    rf"^{_WORD.replace('|', '|:')}( {_WORD.replace('|', '|:')}){{0,5}}: ({'|'.join(KINDS)})$"
+)
 
 
 def answer_schema(words: int, *, facts_only: bool = False) -> dict[str, Any]:
@@ -143,17 +153,10 @@ def _fact(line: object) -> WireFact | None:
         sentence=int(number),
         subject=subject,
         property=name,
-        value=_whole_words(value, "value"),
-        condition=_whole_words(parts[3], "condition") if len(parts) == 4 else "",
+        value=value,
+        condition=parts[3] if len(parts) == 4 else "",
         certainty=certainty,
     )
-
-
-def _whole_words(text: str, field: str) -> str:
-    """Without the last word where the bound on the field may have cut it in two."""
-    if len(text) < _LONGEST[field] - 1 or " " not in text:
-        return text
-    return text.rpartition(" ")[0].rstrip(" ,;:(–-")
 
 
 def _kinds(lines: object) -> dict[str, str]:

@@ -63,10 +63,10 @@ def test_a_fenced_answer_after_thinking_is_read():
     assert len(parse_answer(text).facts) == 1
 
 
-def test_a_field_that_ran_into_its_bound_ends_with_a_whole_word():
-    cut = "the tidal dissipation is lost in the deep ocean near places with a rough topography"[:80]
-    (fact,) = parse_answer(said(f"1 | energy | fate | {cut}")).facts
-    assert fact.value.endswith("with a rough")
+def test_the_schema_leaves_no_room_for_eight_words_in_a_row():
+    pattern = answer_schema(70)["properties"]["facts"]["items"]["pattern"]
+    assert re.search(pattern, "1 | walls | heated to | one two three four five six 180 °C") is None
+    assert re.search(pattern, "1 | walls | heated to | four five six 180 °C | for 6 h")
 
 
 def test_unknown_kinds_are_left_out():
