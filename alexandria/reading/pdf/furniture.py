@@ -9,6 +9,7 @@ from statistics import median
 
 from alexandria.paper import BlockKind
 from alexandria.reading.pdf.page import Box, Line, PageContent
+from alexandria.reading.roles import is_known_heading
 
 __all__ = ["mark_furniture"]
 
@@ -96,12 +97,15 @@ def _spot(rule: Box) -> tuple[int, ...]:
 def _mark_page_numbers(page: PageContent) -> None:
     """A number alone, or with a running title, above or below everything else."""
     rest = [ln for ln in page.lines if ln.kind is None and ln.upright]
+    usual = median([ln.size for ln in rest]) if rest else 0.0
     for line in rest:
         if line.kind is not None or not _zone(line, page):
             continue
         row = [o for o in rest if abs(o.baseline - line.baseline) < 2]
         text = " ".join(o.text.strip() for o in sorted(row, key=lambda o: o.x0))
-        headed = _NUMBERED_HEADER.fullmatch(text) and len(text) < 90
+        # "1 Introduction" at the top of a page is a heading: larger, bold, or of known words.
+        headed = _NUMBERED_HEADER.fullmatch(text) and len(text) < 90 and not is_known_heading(text)
+        headed = headed and not any(o.bold or o.size > 1.25 * usual for o in row)
         if not (headed or _PAGE_NUMBER.fullmatch(text)):
             continue
         others = [o for o in rest if o not in row]

@@ -198,7 +198,8 @@ def _is_heading(
     first = run[0]
     if after is None and not known:
         return False
-    if not first.hint and _set_like_text(first, style) and not (known or numbered):
+    # Also where the model says heading: it calls "Using (10) we get" one, alone above a formula.
+    if _set_like_text(first, style) and not (known or numbered):
         room = columns[first.page].extent(first)[1] - first.x1
         return room > 20 and _isolated(run, before, after, style)
     neighbours = flow[max(0, start - 3) : start + len(run) + 4]

@@ -33,7 +33,8 @@ class Element:
 def mark_equations(flow: Sequence[Line], columns: Mapping[int, Columns]) -> None:
     """Lines of displayed formulas get the kind EQUATION."""
     for line in flow:
-        if line.kind is not None:
+        titled = line.spans[0].bold and re.match(r"[A-Z][a-z]{3,}", line.text)
+        if line.kind is not None or titled:
             continue
         left, right = columns[line.page].extent(line)
         words = re.findall(r"[A-Za-z]{4,}", line.text)
