@@ -242,3 +242,21 @@ def test_a_page_from_the_middle_has_no_title_and_no_front_matter(tmp_path):
     result = read_here(path, ReadingOptions(pages=(2, 2), layout="never", ocr="never"))
     assert result.title == ""
     assert SectionRole.FRONT not in {s.role for s in result.walk()}
+
+
+def test_a_numbered_heading_at_the_top_of_a_page_is_no_running_title(tmp_path):
+    def build(page, number):
+        write(
+            page,
+            60,
+            60,
+            [f"{number + 1} {('Introduction', 'Yields of herbs')[number]}"],
+            size=14,
+            font="tibo",
+        )
+        write(page, 60, 90, PROSE * 3)
+
+    assert read_fast(paper(tmp_path, build, pages=2)).headings == [
+        "1 Introduction",
+        "2 Yields of herbs",
+    ]
