@@ -34,8 +34,6 @@ KINDS = (
     "event",
 )  # fmt: skip
 _KIND_PATTERN = rf'^[^|:"{{}}\[\]*]+: ({"|".join(KINDS)})$'
-    rf"^{_WORD.replace('|', '|:')}( {_WORD.replace('|', '|:')}){{0,5}}: ({'|'.join(KINDS)})$"
-)
 
 
 def answer_schema(words: int, *, facts_only: bool = False) -> dict[str, Any]:
