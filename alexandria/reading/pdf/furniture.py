@@ -21,6 +21,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED_HEADER = re.compile(r"\d{1,5}\s+\D.*|.*\D\s+\d{1,5}")
+_SECTION = re.compile(r"(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2})*)\.\s+[A-Z]")
 _CAPTION = re.compile(r"(?:table|figure|fig\.?)\s*[\dIVX]+", re.IGNORECASE)
 _HEADER_HINTS = frozenset({"page-header", "page-footer"})
 
@@ -34,8 +35,9 @@ def mark_furniture(pages: list[PageContent]) -> None:
         _mark_line_numbers(page)
         usual = median([ln.size for ln in page.lines]) if page.lines else 0.0
         for line in page.lines:
-            # The model takes a title at the top of a page for a running header, now and then.
-            labelled = line.hint in _HEADER_HINTS and line.size < 1.2 * usual
+            # The model takes titles at the top of a page for running headers, now and then.
+            titled = _SECTION.match(line.text) or is_known_heading(line.text)
+            labelled = line.hint in _HEADER_HINTS and line.size < 1.2 * usual and not titled
             if not line.upright or labelled:
                 line.kind = BlockKind.FURNITURE
 
