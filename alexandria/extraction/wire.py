@@ -21,26 +21,30 @@ from alexandria.llm import json_object
 
 __all__ = ["WIRE_VERSION", "WireAnswer", "WireFact", "answer_schema", "parse_answer"]
 
-WIRE_VERSION = "5"
+WIRE_VERSION = "6"
 
 LINE = 240
 ABOUT = 200
-# Fields are not bounded here: a small model that runs into a bound on words glues the next ones together
-# ("totaltidaldissipation"), and into one on characters stops in the middle of a word (docs/decisions.md).
-_FIELD = r'[^|"{}\[\]*]+'
-_PATTERN = rf"^[0-9]{{1,2}} \| {_FIELD} \| {_FIELD} \| {_FIELD}( \| {_FIELD})?$"
+_FIELD = r'[^|"{}\[\]*]'
+_LONGEST = {"subject": 60, "property": 40, "value": 80, "condition": 60}
+"""Characters of each field. Without a bound a small model writes on until the token limit; with one on words
+it glues words together ("totaltidaldissipation"); see docs/decisions.md."""
+_PATTERN = (
+    rf"^[0-9]{{1,2}} \| {_FIELD}{{2,{_LONGEST['subject']}}} \| {_FIELD}{{2,{_LONGEST['property']}}}"
+    rf" \| {_FIELD}{{1,{_LONGEST['value']}}}( \| {_FIELD}{{2,{_LONGEST['condition']}}})?$"
+)
 KINDS = (
     "organism", "substance", "method", "device", "quantity", "place", "person", "group", "concept",
     "event",
 )  # fmt: skip
-_KIND_PATTERN = rf'^[^|:"{{}}\[\]*]+: ({"|".join(KINDS)})$'
+_KIND_PATTERN = rf'^[^|:"{{}}\[\]*]{{2,50}}: ({"|".join(KINDS)})$'
 
 
 def answer_schema(words: int, *, facts_only: bool = False) -> dict[str, Any]:
     """JSON Schema of the answer for a text of so many words; a later pass wants the facts alone.
 
-    The bound on the count of facts ends a model's loop soon, while the answer is still whole: a fact for
-    every twelve words is more than a dense methods section yields. The count goes in steps of
+    The bounds on fields and on the count of facts end a model's loop soon, while the answer is still whole:
+    a fact for every twelve words is more than a dense methods section yields. The count goes in steps of
     four, so that endpoints which compile schemas meet few different ones.
     """
     most = 4 * (2 + words // 48)
@@ -140,10 +144,17 @@ def _fact(line: object) -> WireFact | None:
         sentence=int(number),
         subject=subject,
         property=name,
-        value=value,
-        condition=parts[3] if len(parts) == 4 else "",
+        value=_whole_words(value, "value"),
+        condition=_whole_words(parts[3], "condition") if len(parts) == 4 else "",
         certainty=certainty,
     )
+
+
+def _whole_words(text: str, field: str) -> str:
+    """Without the last word where the bound on the field may have cut it in two."""
+    if len(text) < _LONGEST[field] - 1 or " " not in text:
+        return text
+    return text.rpartition(" ")[0].rstrip(" ,;:(–-")
 
 
 def _kinds(lines: object) -> dict[str, str]:

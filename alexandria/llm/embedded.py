@@ -111,9 +111,9 @@ async def _serve(path: Path, model_id: str, on_progress: Preparation) -> AsyncIt
         stderr=asyncio.subprocess.DEVNULL,
         # Out of the terminal's process group: Ctrl-C is for us, and calls in flight may finish.
         start_new_session=True,
-        # A thread that waits at a barrier must give its core away: spinning, two threads beside one other
-        # busy process write 2 tokens a second instead of 15 (docs/decisions.md).
-        env={"OMP_WAIT_POLICY": "passive", **os.environ},
+        # Threads that wait at a barrier spin for a moment only, then give their core away: beside another
+        # busy process the default writes less than half as fast (docs/decisions.md).
+        env={"GOMP_SPINCOUNT": "5000", **os.environ},
     )
     endpoint = None
     try:

@@ -63,6 +63,12 @@ def test_a_fenced_answer_after_thinking_is_read():
     assert len(parse_answer(text).facts) == 1
 
 
+def test_a_field_that_ran_into_its_bound_ends_with_a_whole_word():
+    cut = "the tidal dissipation is lost in the deep ocean near places with a rough topography"[:80]
+    (fact,) = parse_answer(said(f"1 | energy | fate | {cut}")).facts
+    assert fact.value.endswith("with a rough")
+
+
 def test_the_schema_ends_a_loop_while_the_answer_is_still_whole():
     few, many = (answer_schema(w)["properties"]["facts"]["maxItems"] for w in (40, 250))
     assert few == 8
