@@ -66,7 +66,7 @@ class Block(_Frozen):
     rows: tuple[tuple[str, ...], ...] = ()
     header_rows: int = 0
     ocr_confidence: float | None = None
-    """Mean word confidence 0…1 where the text came from OCR."""
+    """Where the text came from OCR: share 0…1 of well-shaped words. An estimate; PyMuPDF hides the engine's own."""
 
 
 class Section(_Frozen):
