@@ -66,7 +66,7 @@ class Block(_Frozen):
     rows: tuple[tuple[str, ...], ...] = ()
     header_rows: int = 0
     ocr_confidence: float | None = None
-    """Where the text came from OCR: share 0…1 of well-shaped words. An estimate; PyMuPDF hides the engine's own."""
+    """Where the text came from OCR: share 0…1 of well-shaped words. An estimate: the engine's own is hidden."""
 
 
 class Section(_Frozen):
