@@ -55,7 +55,7 @@ def _open(path: list[_Open], piece: Piece) -> None:
         (piece.number, piece.block.text) if piece.number else split_number(piece.block.text)
     )
     role = piece.role or _role_in_context(f"{number} {words}", parent)
-    section = _Open(level, role, words, number, piece.block.page)
+    section = _Open(level, role, words, number, piece.block.page, [piece])
     parent.children.append(section)
     path.append(section)
 

@@ -16,6 +16,8 @@ from alexandria.paper import Block, BlockKind, Paper, Section, SectionRole
 __all__ = ["PaperView", "plain_text"]
 
 _WIDTH = 100
+_UNSHOWN = (BlockKind.FURNITURE, BlockKind.HEADING)
+"""Running lines are no content, and a heading is shown as its section's."""
 _HEADED = {SectionRole.ABSTRACT: "Abstract"}
 
 
@@ -39,7 +41,7 @@ class PaperView:
                 yield Text("")
                 yield Text(_HEADED[section.role], style="bold")
             for block in section.blocks:
-                if block.kind is not BlockKind.FURNITURE:
+                if block.kind not in _UNSHOWN:
                     yield Text("")
                     yield _rich_block(block)
         for line in _warnings(paper):
@@ -55,7 +57,7 @@ def plain_text(paper: Paper) -> str:
         if heading:
             lines += ["#" * min(6, section.level + 1) + " " + heading, ""]
         for block in section.blocks:
-            if block.kind is not BlockKind.FURNITURE:
+            if block.kind not in _UNSHOWN:
                 lines += [*_plain_block(block), ""]
     lines += list(_warnings(paper))
     return "\n".join(lines).rstrip() + "\n"

@@ -46,7 +46,8 @@ def build_draft(
     """Understand the pages: floats, order, headings, paragraphs, front matter, references."""
     style = document_style(pages)
     vocabulary = Vocabulary.of_lines(ln.text for p in pages for ln in p.lines)
-    headers = [ln.text for p in pages for ln in p.lines if ln.kind is BlockKind.FURNITURE]
+    running = [ln for p in pages for ln in p.lines if ln.kind is BlockKind.FURNITURE]
+    headers = [ln.text for ln in running]
     # Only the document's first page has a title, authors and front matter; a later one may be read alone.
     opening = pages[0] if pages[0].number == 0 else None
     title, title_lines = find_title(opening, style, metadata.get("title") or "", headers)
@@ -78,7 +79,8 @@ def build_draft(
         pieces = builder.pieces([replace(ln, kind=None) for ln in title_lines], {})
     arxiv_id = paper_arxiv_id(pages)
     return Draft(
-        pieces=tuple(pieces),
+        # Running lines stand apart from the text, and never make a paper out of nothing.
+        pieces=tuple([*builder.furniture(running), *pieces] if pieces else ()),
         title=title,
         authors=authors,
         doi=find_doi(pages, metadata),
@@ -237,6 +239,13 @@ class _Builder:
         text = "\n".join("\t".join(row) for row in rows)
         block = self._block(BlockKind.TABLE, table.lines, text)
         return Piece(block.model_copy(update={"rows": rows, "header_rows": table.grid.header_rows}))
+
+    def furniture(self, lines: Sequence[Line]) -> list[Piece]:
+        """Running headers, footers, page and line numbers, one piece a line, beside the text."""
+        return [
+            Piece(self._block(BlockKind.FURNITURE, [line], line.text), role=SectionRole.FRONT)
+            for line in lines
+        ]
 
     def _piece(self, kind: BlockKind, lines: Sequence[Line]) -> Piece:
         return Piece(
