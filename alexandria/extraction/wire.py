@@ -109,11 +109,8 @@ def parse_answer(text: str) -> WireAnswer:
     lines = found.get("facts")
     if not isinstance(lines, list):
         raise AnswerInvalid('The answer has no list "facts".')
-    facts: dict[WireFact, None] = {}
-    for line in lines:
-        fact = _fact(line)
-        if fact is not None:
-            facts.setdefault(fact)
+    read = [_fact(line) for line in lines]
+    facts = dict.fromkeys(fact for fact in read if fact is not None)
     if lines and not facts:
         raise AnswerInvalid(
             f"None of {len(lines)} lines has the form number | subject | property | value."
@@ -123,7 +120,7 @@ def parse_answer(text: str) -> WireAnswer:
         about=_clean(about, ABOUT) if isinstance(about, str) else "",
         facts=tuple(facts),
         kinds=_kinds(found.get("kinds")),
-        malformed=sum(_fact(line) is None for line in lines),
+        malformed=read.count(None),
     )
 
 
