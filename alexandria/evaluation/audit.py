@@ -123,8 +123,8 @@ def audit(
         planted=_planted(ordered, series, seed),
         repeated=_repeated(ordered),
         alike_options=tuple(q.id for q in ordered if len({_plain(o) for o in q.options}) < 4),
-        **_answered(ordered, asked, seed),
     )
+    found = found.model_copy(update=_answered(ordered, asked, seed))
     return found.model_copy(update={"reasons": _reasons(found), "cautions": _cautions(found)})
 
 

@@ -8,7 +8,9 @@ from alexandria.evaluation.audit import audit
 from alexandria.evaluation.values import Arm, Question
 from tests.evaluation.making import answers, make_question, right, wrong
 
-WORDS = "basalt copper enzyme glacier lattice mantle neuron orbit plasma quartz reactor spinel".split()
+WORDS = (
+    "basalt copper enzyme glacier lattice mantle neuron orbit plasma quartz reactor spinel".split()
+)
 
 
 def fair_set(papers=40, each=5, seed=1, **changes) -> list[Question]:
