@@ -154,6 +154,9 @@ class Quantity(_Frozen):
     ">", "≥" or "~".
     """
 
+    # JSON has no infinity, and the library's rows travel as JSON
+    model_config = ConfigDict(allow_inf_nan=False)
+
     value: float
     low: float | None = None
     high: float | None = None

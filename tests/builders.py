@@ -9,11 +9,17 @@ from typing import Any
 
 from alexandria.knowledge import (
     Attribute,
+    Coverage,
     Entity,
+    ExpressionFigures,
     KnowledgeUnit,
     Making,
     Provenance,
+    Quantity,
+    Quarantined,
+    QuarantineReason,
     Relationship,
+    ValueKind,
     make_id,
 )
 from alexandria.library import CallRow, Outcome, PaperRecord, PaperState, RunRecord
@@ -85,6 +91,44 @@ def make_unit(paper: str = "water", chunk: int = 0, **changes: Any) -> Knowledge
         making=Making(model="m", prompt_version="p1", request_digest=make_id("q", paper, chunk)),
     )
     return unit.model_copy(update=changes)
+
+
+def make_checked_unit(paper: str = "water", chunk: int = 0, **changes: Any) -> KnowledgeUnit:
+    """The unit of `make_unit` after checking: measured, its value a number, one fact quarantined."""
+    unit = make_unit(paper, chunk)
+    boiling = unit.attributes[0].model_copy(
+        update={
+            "kind": ValueKind.QUANTITY,
+            "quantity": Quantity(value=100.0, uncertainty=0.5, unit="degree_Celsius", bound="~"),
+            "attributed_to": "[12]",
+        }
+    )
+    odd = Quarantined(
+        id=make_id("q", unit.id, 0),
+        subject="water",
+        predicate="freezing point",
+        value="7 °C",
+        sentences=(unit.provenance.first_sentence,),
+        page=chunk + 1,
+        reason=QuarantineReason.NUMBER,
+    )
+    checked = {
+        "attributes": (boiling,),
+        "quarantined": (odd,),
+        "coverage": Coverage(
+            sentences=8,
+            sentences_covered=6,
+            sentences_by_rule=1,
+            numbers=4,
+            numbers_found=3,
+            names=0,
+            names_found=0,
+        ),
+        "expression": ExpressionFigures(
+            longest_run=5, longest_masked_run=3, words=40, masked_words=10
+        ),
+    }
+    return unit.model_copy(update={**checked, **changes})
 
 
 def make_paper_record(paper: str = "water", **changes: Any) -> PaperRecord:

@@ -13,7 +13,14 @@ import typer.main
 from alexandria import __version__
 from alexandria.cli import app, main
 from alexandria.library import Library, PaperState
-from tests.builders import make_call, make_outcome, make_paper_record, make_run, make_unit
+from tests.builders import (
+    make_call,
+    make_checked_unit,
+    make_outcome,
+    make_paper_record,
+    make_run,
+    make_unit,
+)
 
 COMMANDS = typer.main.get_command(app).commands
 READING = [["status"], ["show", "water"], ["check"], ["query", "SELECT 1"], ["remove", "water"]]
@@ -189,6 +196,26 @@ def test_show_prints_facts_with_sentence_and_condition(run, library):
     assert "On water" in out
     assert "boiling point: 100 °C (at 1 atm)" in out
     assert "ice floats on: water" in out
+
+
+def test_show_says_where_coverage_was_not_measured(run, library):
+    assert "coverage not measured" in run("show", "water")[1]
+
+
+def test_show_and_status_tell_what_is_covered(run, library):
+    library.save_paper(make_paper_record(), [make_checked_unit()], (), make_outcome())
+    shown, status = run("show", "water")[1], run("status")[1]
+    assert (
+        "75% sentences covered · 75% numbers found · 25% of the words masked · longest run 5 words"
+        " · 1 quarantined"
+    ) in shown
+    assert "papers/water.pdf\tdone\t75%\t" in status
+
+
+def test_show_lists_quarantined_facts_only_when_asked(run, library):
+    library.save_paper(make_paper_record(), [make_checked_unit()], (), make_outcome())
+    assert "freezing point" not in run("show", "water")[1]
+    assert "number water freezing point: 7 °C" in run("show", "water", "--quarantined")[1]
 
 
 @pytest.mark.parametrize("arguments", [["status"], ["show", "water"], ["check"]], ids=str)

@@ -45,43 +45,53 @@ def _status(library: LibraryOption = None, form: FormOption = Form.TABLE) -> Non
 
     store = _open(library)
     outcomes, runs, totals = store.latest_outcomes(), store.runs(), store.run_totals()
+    figures = store.figures()
     if form is Form.JSON:
         print_json(
             {
                 "papers": [o.model_dump(mode="json") for o in outcomes],
                 "runs": [r.model_dump(mode="json") for r in runs],
                 "totals": totals.model_dump(mode="json"),
+                "figures": [f.model_dump(mode="json") for f in figures.values()],
             }
         )
         return
     from alexandria.cli.report import print_status  # noqa: PLC0415
 
-    print_status(outcomes, runs, totals)
+    print_status(outcomes, runs, totals, figures)
 
 
 def _show(
-    paper: PaperArgument, library: LibraryOption = None, form: FormOption = Form.TABLE
+    paper: PaperArgument,
+    library: LibraryOption = None,
+    form: FormOption = Form.TABLE,
+    quarantined: Annotated[
+        bool,
+        typer.Option("--quarantined", help="Also the facts that failed a check, with the reason."),
+    ] = False,
 ) -> None:
-    """A paper's Knowledge Units, readable.
+    """A paper's Knowledge Units, readable, and how much of it they cover.
 
-    Example: alexandria show moon.pdf
+    Example: alexandria show moon.pdf --quarantined
     """
     from alexandria.cli.output import print_json  # noqa: PLC0415
 
     store = _open(library)
     record = store.find_paper(paper)
     units = store.load_units(record.id)
+    figures = store.figures()[record.id]
     if form is Form.JSON:
         print_json(
             {
                 "paper": record.model_dump(mode="json"),
+                "figures": figures.model_dump(mode="json"),
                 "units": [u.model_dump(mode="json") for u in units],
             }
         )
         return
     from alexandria.cli.report import print_units  # noqa: PLC0415
 
-    print_units(record, units)
+    print_units(record, units, figures, quarantined=quarantined)
 
 
 def _remove(
@@ -100,7 +110,7 @@ def _remove(
     gone = store.remove_paper(record.id)
     typer.echo(
         f"removed {record.title or record.id[:12]}: {gone.units} units, {gone.entities} entities, "
-        f"{gone.attributes + gone.relationships} facts"
+        f"{gone.attributes + gone.relationships} facts, {gone.quarantined} quarantined"
     )
 
 

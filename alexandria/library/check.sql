@@ -9,6 +9,7 @@ FROM (
     SELECT 'entity' AS part, id, unit_id, paper_id FROM entity
     UNION ALL SELECT 'attribute', id, unit_id, paper_id FROM attribute
     UNION ALL SELECT 'relationship', id, unit_id, paper_id FROM relationship
+    UNION ALL SELECT 'quarantine', id, unit_id, paper_id FROM quarantine
 ) AS member
 ANTI JOIN unit ON unit.id = member.unit_id AND unit.paper_id = member.paper_id
 ORDER BY part, id;
@@ -29,6 +30,7 @@ FROM (
     UNION ALL SELECT 'entity', id, unit_id, paper_id FROM entity
     UNION ALL SELECT 'attribute', id, unit_id, paper_id FROM attribute
     UNION ALL SELECT 'relationship', id, unit_id, paper_id FROM relationship
+    UNION ALL SELECT 'quarantine', id, unit_id, paper_id FROM quarantine
 ) AS member
 GROUP BY part, id, unit_id
 HAVING count(*) > 1

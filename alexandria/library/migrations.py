@@ -33,16 +33,22 @@ __all__ = [
 
 Migration = Callable[[duckdb.DuckDBPyConnection], None]
 
-MIGRATIONS: tuple[Migration, ...] = ()
+
+def _sql(name: str) -> str:
+    return files("alexandria.library").joinpath(name).read_text(encoding="utf-8")
+
+
+def m002_quarantine_figures_and_quantities(con: duckdb.DuckDBPyConnection) -> None:
+    """Contract 2: what failed a check, how much is covered, numbers as numbers, whose finding it is."""
+    con.execute(_sql("m002.sql"))
+
+
+MIGRATIONS: tuple[Migration, ...] = (m002_quarantine_figures_and_quantities,)
 """The first leads from version 1, the first released, to 2."""
 
 SCHEMA_VERSION = 1 + len(MIGRATIONS)
 
 _OUR_TABLES = "SELECT count(*) FROM duckdb_tables() WHERE NOT internal AND NOT temporary"
-
-
-def _sql(name: str) -> str:
-    return files("alexandria.library").joinpath(name).read_text(encoding="utf-8")
 
 
 def version_of(con: duckdb.DuckDBPyConnection, path: Path) -> int:

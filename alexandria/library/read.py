@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from pydantic import BaseModel
 
 from alexandria.errors import PaperAmbiguous, PaperNotFound
-from alexandria.knowledge import KnowledgeUnit
+from alexandria.knowledge import Coverage, ExpressionFigures, KnowledgeUnit, Making, Provenance
 from alexandria.library.records import (
     Outcome,
+    PaperFigures,
     PaperRecord,
     PaperState,
     RunRecord,
@@ -28,9 +30,11 @@ from alexandria.library.records import (
     Totals,
     printable_path,
 )
+from alexandria.library.write import QUANTITY_COLUMNS
 
 __all__ = [
     "content_digest",
+    "figures",
     "find_paper",
     "known_recipes",
     "latest_outcomes",
@@ -46,6 +50,13 @@ Row = dict[str, Any]
 _PAPERS = "SELECT * FROM paper ORDER BY title, id"
 _PAPER = "SELECT * FROM paper WHERE id = $id"
 _RECIPES = "SELECT id, recipe, state FROM paper ORDER BY id"
+_FIGURES = """
+    SELECT
+        paper_id, sentences_covered_share, numbers_found_share, names_found_share,
+        quarantined, longest_run, longest_masked_run, masked_share
+    FROM papers
+    ORDER BY paper_id
+"""
 _RUNS = "SELECT * FROM run ORDER BY started_at, id"
 _OUTCOMES_OF_PAPERS = "SELECT path, paper_id FROM outcome WHERE paper_id IS NOT NULL"
 
@@ -64,9 +75,17 @@ _MEMBERS = {
     "entities": "SELECT * FROM entity WHERE paper_id = $id ORDER BY unit_id, position",
     "attributes": "SELECT * FROM attribute WHERE paper_id = $id ORDER BY unit_id, position",
     "relationships": "SELECT * FROM relationship WHERE paper_id = $id ORDER BY unit_id, position",
+    "quarantined": "SELECT * FROM quarantine WHERE paper_id = $id ORDER BY unit_id, position",
 }
-_MAKING = ("model", "prompt_version", "request_digest")
 _OWN = ("id", "summary")
+_GROUPS: dict[str, type[BaseModel]] = {
+    "making": Making,
+    "provenance": Provenance,
+    "coverage": Coverage,
+    "expression": ExpressionFigures,
+}
+_OPTIONAL = ("coverage", "expression")
+"""NULL in their columns says that they were not measured."""
 
 _TALLY = """
     SELECT
@@ -93,6 +112,7 @@ _CONTENT = (
     "SELECT to_json(e) FROM (SELECT * FROM entity ORDER BY paper_id, unit_id, position) AS e",
     "SELECT to_json(a) FROM (SELECT * FROM attribute ORDER BY paper_id, unit_id, position) AS a",
     "SELECT to_json(r) FROM (SELECT * FROM relationship ORDER BY paper_id, unit_id, position) AS r",
+    "SELECT to_json(q) FROM (SELECT * FROM quarantine ORDER BY paper_id, unit_id, position) AS q",
 )
 
 _SHA_PREFIX = re.compile(r"[0-9a-f]{6,64}", re.IGNORECASE)
@@ -187,22 +207,38 @@ def load_units(con: duckdb.DuckDBPyConnection, paper_id: str) -> list[KnowledgeU
         for row in _rows(con, sql, {"id": paper_id}):
             owner = row.pop("unit_id")
             del row["paper_id"], row["position"]
+            if part == "attributes":
+                row["quantity"] = _quantity(row)
             by_unit[owner].append(row)
         members[part] = by_unit
     return [_unit(row, members) for row in _rows(con, _UNITS, {"id": paper_id})]
 
 
+def _quantity(row: Row) -> Row | None:
+    """Take the columns of the quantity out of an attribute's row."""
+    fields = {field: row.pop(column) for field, column in QUANTITY_COLUMNS.items()}
+    return None if fields["value"] is None else fields
+
+
 def _unit(row: Row, members: Mapping[str, Mapping[str, list[Row]]]) -> KnowledgeUnit:
     del row["position"]
     own = {key: row.pop(key) for key in _OWN}
-    making = {key: row.pop(key) for key in _MAKING}
+    groups: dict[str, Row | None] = {}
+    for part, model in _GROUPS.items():
+        fields = {key: row.pop(key) for key in model.model_fields}
+        groups[part] = None if None in fields.values() and part in _OPTIONAL else fields
     parts = {part: by_unit.get(own["id"], []) for part, by_unit in members.items()}
-    return KnowledgeUnit.model_validate({**own, **parts, "making": making, "provenance": row})
+    return KnowledgeUnit.model_validate({**own, **parts, **groups})
 
 
 def known_recipes(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, PaperState]]:
     """Recipe and state of every paper by its id: what tells whether it is to be made again."""
     return {row["id"]: (row["recipe"], PaperState(row["state"])) for row in _rows(con, _RECIPES)}
+
+
+def figures(con: duckdb.DuckDBPyConnection) -> dict[str, PaperFigures]:
+    """Coverage and expression of every paper by its id, as the view papers has them."""
+    return {row["paper_id"]: PaperFigures(**row) for row in _rows(con, _FIGURES)}
 
 
 def runs(con: duckdb.DuckDBPyConnection) -> list[RunRecord]:

@@ -20,6 +20,7 @@ __all__ = [
     "CallRow",
     "Finding",
     "Outcome",
+    "PaperFigures",
     "PaperRecord",
     "PaperState",
     "Removal",
@@ -184,6 +185,23 @@ class Removal(_Frozen):
     entities: int = 0
     attributes: int = 0
     relationships: int = 0
+    quarantined: int = 0
+
+
+class PaperFigures(_Frozen):
+    """How much of a paper its grounded facts account for, and how near they come to its wording.
+
+    Shares are from 0 to 1. None where nothing was measured, or where there was nothing to find.
+    """
+
+    paper_id: str
+    sentences_covered_share: float | None = None
+    numbers_found_share: float | None = None
+    names_found_share: float | None = None
+    quarantined: int = 0
+    longest_run: int | None = None
+    longest_masked_run: int | None = None
+    masked_share: float | None = None
 
 
 class Finding(_Frozen):

@@ -42,24 +42,35 @@ COMMENT ON COLUMN paper.reason IS 'Why it is in that state, for people.';
 COMMENT ON COLUMN paper.run_id IS 'The run that made these units.';
 
 CREATE TABLE unit (
-    id             VARCHAR   NOT NULL,
-    paper_id       VARCHAR   NOT NULL,
-    position       INTEGER   NOT NULL,
-    summary        VARCHAR   NOT NULL,
-    doi            VARCHAR,
-    chunk          INTEGER   NOT NULL,
-    section        VARCHAR   NOT NULL,
-    first_page     INTEGER,
-    last_page      INTEGER,
-    first_sentence INTEGER   NOT NULL,
-    last_sentence  INTEGER   NOT NULL,
-    word_start     INTEGER   NOT NULL,
-    word_end       INTEGER   NOT NULL,
-    text_sha256    VARCHAR   NOT NULL,
-    minhash        UBIGINT[] NOT NULL,
-    model          VARCHAR   NOT NULL,
-    prompt_version VARCHAR   NOT NULL,
-    request_digest VARCHAR   NOT NULL
+    id                 VARCHAR   NOT NULL,
+    paper_id           VARCHAR   NOT NULL,
+    position           INTEGER   NOT NULL,
+    summary            VARCHAR   NOT NULL,
+    doi                VARCHAR,
+    chunk              INTEGER   NOT NULL,
+    section            VARCHAR   NOT NULL,
+    first_page         INTEGER,
+    last_page          INTEGER,
+    first_sentence     INTEGER   NOT NULL,
+    last_sentence      INTEGER   NOT NULL,
+    word_start         INTEGER   NOT NULL,
+    word_end           INTEGER   NOT NULL,
+    text_sha256        VARCHAR   NOT NULL,
+    minhash            UBIGINT[] NOT NULL,
+    model              VARCHAR   NOT NULL,
+    prompt_version     VARCHAR   NOT NULL,
+    request_digest     VARCHAR   NOT NULL,
+    sentences          INTEGER,
+    sentences_covered  INTEGER,
+    sentences_by_rule  INTEGER,
+    numbers            INTEGER,
+    numbers_found      INTEGER,
+    names              INTEGER,
+    names_found        INTEGER,
+    longest_run        INTEGER,
+    longest_masked_run INTEGER,
+    words              INTEGER,
+    masked_words       INTEGER
 );
 COMMENT ON TABLE unit IS 'One row per Knowledge Unit: what one chunk yielded, where it is from, what made it.';
 COMMENT ON COLUMN unit.position IS 'Place among the units of the paper, from 0.';
@@ -72,6 +83,17 @@ COMMENT ON COLUMN unit.text_sha256 IS 'SHA-256 of the sentences joined by blanks
 COMMENT ON COLUMN unit.minhash IS 'MinHash of the lower-cased word 3-grams: finds near-duplicates.';
 COMMENT ON COLUMN unit.prompt_version IS 'Digest of the prompt and of the wire format.';
 COMMENT ON COLUMN unit.request_digest IS 'Digest of all that was sent to the model.';
+COMMENT ON COLUMN unit.sentences IS 'Sentences of the chunk that state something; NULL where coverage was not measured.';
+COMMENT ON COLUMN unit.sentences_covered IS 'Of these, those that a grounded fact accounts for.';
+COMMENT ON COLUMN unit.sentences_by_rule IS 'Of the covered ones, those that only a fact made by a rule covers.';
+COMMENT ON COLUMN unit.numbers IS 'Numbers that the chunk holds.';
+COMMENT ON COLUMN unit.numbers_found IS 'Of these, those that stand in a grounded fact.';
+COMMENT ON COLUMN unit.names IS 'Names that the chunk holds.';
+COMMENT ON COLUMN unit.names_found IS 'Of these, those that stand in a grounded fact.';
+COMMENT ON COLUMN unit.longest_run IS 'Most consecutive words of the paper in one stored field; NULL where not measured.';
+COMMENT ON COLUMN unit.longest_masked_run IS 'The same over adjacent fields of a fact, numbers, units, names and set phrases not counted.';
+COMMENT ON COLUMN unit.words IS 'Words in the stored fields of the unit.';
+COMMENT ON COLUMN unit.masked_words IS 'Of these, those that did not count because a mask covers them.';
 
 CREATE TABLE entity (
     id           VARCHAR   NOT NULL,
@@ -88,18 +110,27 @@ COMMENT ON COLUMN entity.position IS 'Place among the entities of the unit, from
 COMMENT ON COLUMN entity.canonical_id IS 'Entities with the same one name the same thing.';
 
 CREATE TABLE attribute (
-    id        VARCHAR   NOT NULL,
-    unit_id   VARCHAR   NOT NULL,
-    paper_id  VARCHAR   NOT NULL,
-    position  INTEGER   NOT NULL,
-    entity_id VARCHAR   NOT NULL,
-    name      VARCHAR   NOT NULL,
-    value     VARCHAR   NOT NULL,
-    unit      VARCHAR   NOT NULL,
-    condition VARCHAR   NOT NULL,
-    certainty VARCHAR   NOT NULL,
-    sentences INTEGER[] NOT NULL,
-    page      INTEGER
+    id            VARCHAR   NOT NULL,
+    unit_id       VARCHAR   NOT NULL,
+    paper_id      VARCHAR   NOT NULL,
+    position      INTEGER   NOT NULL,
+    entity_id     VARCHAR   NOT NULL,
+    name          VARCHAR   NOT NULL,
+    value         VARCHAR   NOT NULL,
+    unit          VARCHAR   NOT NULL,
+    condition     VARCHAR   NOT NULL,
+    certainty     VARCHAR   NOT NULL,
+    sentences     INTEGER[] NOT NULL,
+    page          INTEGER,
+    attributed_to VARCHAR   NOT NULL,
+    made_by       VARCHAR   NOT NULL,
+    kind          VARCHAR   NOT NULL,
+    quantity      DOUBLE,
+    quantity_low  DOUBLE,
+    quantity_high DOUBLE,
+    uncertainty   DOUBLE,
+    quantity_unit VARCHAR,
+    bound         VARCHAR
 );
 COMMENT ON TABLE attribute IS 'Entity – name – literal value.';
 COMMENT ON COLUMN attribute.unit IS 'Unit of the value, '''' where it has none.';
@@ -107,25 +138,59 @@ COMMENT ON COLUMN attribute.condition IS 'Under which the fact holds.';
 COMMENT ON COLUMN attribute.certainty IS 'stated, suggested or negated.';
 COMMENT ON COLUMN attribute.sentences IS 'Numbers of the sentences that state it.';
 COMMENT ON COLUMN attribute.page IS 'Page of the first of them.';
+COMMENT ON COLUMN attribute.attributed_to IS 'Citation mark of the work that found it, where the paper only reports it.';
+COMMENT ON COLUMN attribute.made_by IS 'model, or rule: a rule of the program where the model left something out.';
+COMMENT ON COLUMN attribute.kind IS 'text, quantity, date, doi, accession, gene or chemical: what the form of the value tells.';
+COMMENT ON COLUMN attribute.quantity IS 'The number that the value means, the middle where it is a range; NULL where it is none.';
+COMMENT ON COLUMN attribute.quantity_low IS 'Lower end of a printed range.';
+COMMENT ON COLUMN attribute.quantity_high IS 'Upper end of a printed range.';
+COMMENT ON COLUMN attribute.uncertainty IS 'What stands after ±.';
+COMMENT ON COLUMN attribute.quantity_unit IS 'Unit of the number as pint names it, '''' for a pure number; NULL without a number.';
+COMMENT ON COLUMN attribute.bound IS '<, ≤, >, ≥ or ~ before the number, '''' where none is; NULL without a number.';
 
 CREATE TABLE relationship (
-    id          VARCHAR   NOT NULL,
-    unit_id     VARCHAR   NOT NULL,
-    paper_id    VARCHAR   NOT NULL,
-    position    INTEGER   NOT NULL,
-    subject_id  VARCHAR   NOT NULL,
-    predicate   VARCHAR   NOT NULL,
-    object_id   VARCHAR,
-    object_text VARCHAR,
-    condition   VARCHAR   NOT NULL,
-    certainty   VARCHAR   NOT NULL,
-    sentences   INTEGER[] NOT NULL,
-    page        INTEGER
+    id            VARCHAR   NOT NULL,
+    unit_id       VARCHAR   NOT NULL,
+    paper_id      VARCHAR   NOT NULL,
+    position      INTEGER   NOT NULL,
+    subject_id    VARCHAR   NOT NULL,
+    predicate     VARCHAR   NOT NULL,
+    object_id     VARCHAR,
+    object_text   VARCHAR,
+    condition     VARCHAR   NOT NULL,
+    certainty     VARCHAR   NOT NULL,
+    sentences     INTEGER[] NOT NULL,
+    page          INTEGER,
+    attributed_to VARCHAR   NOT NULL,
+    made_by       VARCHAR   NOT NULL
 );
 COMMENT ON TABLE relationship IS 'Entity – predicate – entity, or a literal where the object is no entity.';
 COMMENT ON COLUMN relationship.object_id IS 'The entity that is the object; NULL where object_text is set.';
 COMMENT ON COLUMN relationship.object_text IS 'The literal that is the object; NULL where object_id is set.';
 COMMENT ON COLUMN relationship.certainty IS 'stated, suggested or negated.';
+COMMENT ON COLUMN relationship.attributed_to IS 'Citation mark of the work that found it, where the paper only reports it.';
+COMMENT ON COLUMN relationship.made_by IS 'model, or rule: a rule of the program where the model left something out.';
+
+CREATE TABLE quarantine (
+    id        VARCHAR   NOT NULL,
+    unit_id   VARCHAR   NOT NULL,
+    paper_id  VARCHAR   NOT NULL,
+    position  INTEGER   NOT NULL,
+    subject   VARCHAR   NOT NULL,
+    predicate VARCHAR   NOT NULL,
+    value     VARCHAR   NOT NULL,
+    condition VARCHAR   NOT NULL,
+    certainty VARCHAR   NOT NULL,
+    sentences INTEGER[] NOT NULL,
+    page      INTEGER,
+    reason    VARCHAR   NOT NULL
+);
+COMMENT ON TABLE quarantine IS 'Facts that failed a check twice: kept apart, counted nowhere as facts.';
+COMMENT ON COLUMN quarantine.position IS 'Place among the quarantined facts of the unit, from 0.';
+COMMENT ON COLUMN quarantine.certainty IS 'stated, suggested or negated.';
+COMMENT ON COLUMN quarantine.sentences IS 'Numbers of the sentences that it was checked against.';
+COMMENT ON COLUMN quarantine.page IS 'Page of the first of them.';
+COMMENT ON COLUMN quarantine.reason IS 'no-sentence, number, unit, entity, polarity, certainty, expression or example.';
 
 CREATE TABLE run (
     id              VARCHAR   NOT NULL,

@@ -28,6 +28,7 @@ from alexandria.library.records import (
     CallRow,
     Finding,
     Outcome,
+    PaperFigures,
     PaperRecord,
     PaperState,
     Removal,
@@ -214,6 +215,11 @@ class Library:
         """Recipe and state of every paper by its id."""
         with self._reading() as con:
             return read.known_recipes(con)
+
+    def figures(self) -> dict[str, PaperFigures]:
+        """How much of every paper its facts account for, and how near they come to its wording."""
+        with self._reading() as con:
+            return read.figures(con)
 
     def runs(self) -> list[RunRecord]:
         """All runs, the oldest first."""

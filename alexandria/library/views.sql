@@ -10,6 +10,19 @@ WITH unit_count AS (
     SELECT paper_id, count(*) AS facts
     FROM (SELECT paper_id FROM attribute UNION ALL SELECT paper_id FROM relationship)
     GROUP BY paper_id
+), quarantine_count AS (
+    SELECT paper_id, count(*) AS quarantined FROM quarantine GROUP BY paper_id
+), measure AS (
+    SELECT
+        paper_id,
+        sum(sentences_covered) / nullif(sum(sentences), 0) AS sentences_covered_share,
+        sum(numbers_found) / nullif(sum(numbers), 0) AS numbers_found_share,
+        sum(names_found) / nullif(sum(names), 0) AS names_found_share,
+        max(longest_run) AS longest_run,
+        max(longest_masked_run) AS longest_masked_run,
+        sum(masked_words) / nullif(sum(words), 0) AS masked_share
+    FROM unit
+    GROUP BY paper_id
 ), bill AS (
     SELECT
         paper_id,
@@ -39,6 +52,13 @@ SELECT
     coalesce(units, 0) AS units,
     coalesce(entities, 0) AS entities,
     coalesce(facts, 0) AS facts,
+    coalesce(quarantined, 0) AS quarantined,
+    sentences_covered_share,
+    numbers_found_share,
+    names_found_share,
+    longest_run,
+    longest_masked_run,
+    masked_share,
     coalesce(calls, 0) AS calls,
     input_tokens,
     output_tokens,
@@ -48,19 +68,25 @@ FROM paper
 LEFT JOIN unit_count ON unit_count.paper_id = paper.id
 LEFT JOIN entity_count ON entity_count.paper_id = paper.id
 LEFT JOIN fact_count ON fact_count.paper_id = paper.id
+LEFT JOIN quarantine_count ON quarantine_count.paper_id = paper.id
+LEFT JOIN measure ON measure.paper_id = paper.id
 LEFT JOIN bill ON bill.paper_id = paper.id;
-COMMENT ON VIEW papers IS 'Papers with their state, what they yielded and what that cost over all runs.';
+COMMENT ON VIEW papers IS 'Papers with their state, what they yielded, how much that covers, and what it cost over all runs.';
 
 CREATE OR REPLACE VIEW facts AS
 WITH fact AS (
     SELECT
         id, 'attribute' AS kind, unit_id, paper_id, entity_id AS subject_id, name AS predicate,
-        NULL AS object_id, value AS literal, unit, condition, certainty, sentences, page
+        NULL AS object_id, value AS literal, unit, condition, certainty, sentences, page,
+        attributed_to, made_by, kind AS value_kind,
+        quantity, quantity_low, quantity_high, uncertainty, quantity_unit, bound
     FROM attribute
     UNION ALL
     SELECT
         id, 'relationship', unit_id, paper_id, subject_id, predicate,
-        object_id, object_text, '', condition, certainty, sentences, page
+        object_id, object_text, '', condition, certainty, sentences, page,
+        attributed_to, made_by, NULL,
+        NULL, NULL, NULL, NULL, NULL, NULL
     FROM relationship
 )
 SELECT
@@ -73,10 +99,19 @@ SELECT
     nullif(fact.unit, '') AS unit,
     nullif(condition, '') AS condition,
     certainty,
+    nullif(attributed_to, '') AS attributed_to,
+    made_by,
+    value_kind,
+    quantity,
+    quantity_low,
+    quantity_high,
+    uncertainty,
+    nullif(quantity_unit, '') AS quantity_unit,
+    nullif(bound, '') AS bound,
     paper.title AS paper,
     page,
     nullif(knowledge.section, '') AS section,
-    sentences,
+    fact.sentences,
     fact.paper_id,
     fact.unit_id,
     coalesce(subject.canonical_id, subject.id) AS subject_entity_id,
@@ -87,6 +122,26 @@ JOIN paper ON paper.id = fact.paper_id
 JOIN entity AS subject ON subject.id = fact.subject_id AND subject.unit_id = fact.unit_id
 LEFT JOIN entity AS object ON object.id = fact.object_id AND object.unit_id = fact.unit_id;
 COMMENT ON VIEW facts IS 'One row per fact, attributes and relationships alike, in words, with its source.';
+
+CREATE OR REPLACE VIEW quarantined AS
+SELECT
+    quarantine.id AS fact_id,
+    quarantine.reason,
+    subject,
+    predicate,
+    value,
+    nullif(condition, '') AS condition,
+    certainty,
+    paper.title AS paper,
+    page,
+    nullif(knowledge.section, '') AS section,
+    quarantine.sentences,
+    quarantine.paper_id,
+    quarantine.unit_id
+FROM quarantine
+JOIN unit AS knowledge ON knowledge.id = quarantine.unit_id AND knowledge.paper_id = quarantine.paper_id
+JOIN paper ON paper.id = quarantine.paper_id;
+COMMENT ON VIEW quarantined IS 'Facts that failed a check twice, with the reason; none of them is in facts.';
 
 CREATE OR REPLACE VIEW entities AS
 WITH mention AS (
@@ -161,7 +216,12 @@ WITH entity_list AS (
     SELECT paper_id, unit_id, list(
         {
             id: id, condition: condition, certainty: certainty, sentences: sentences, page: page,
-            entity_id: entity_id, name: name, value: value, unit: unit
+            attributed_to: attributed_to, made_by: made_by,
+            entity_id: entity_id, name: name, value: value, unit: unit, kind: kind,
+            quantity: CASE WHEN quantity IS NOT NULL THEN {
+                value: quantity, low: quantity_low, high: quantity_high,
+                uncertainty: uncertainty, unit: quantity_unit, bound: bound
+            } END
         } ORDER BY position
     ) AS attributes
     FROM attribute
@@ -170,10 +230,20 @@ WITH entity_list AS (
     SELECT paper_id, unit_id, list(
         {
             id: id, condition: condition, certainty: certainty, sentences: sentences, page: page,
+            attributed_to: attributed_to, made_by: made_by,
             subject_id: subject_id, predicate: predicate, object_id: object_id, object_text: object_text
         } ORDER BY position
     ) AS relationships
     FROM relationship
+    GROUP BY paper_id, unit_id
+), quarantine_list AS (
+    SELECT paper_id, unit_id, list(
+        {
+            id: id, subject: subject, predicate: predicate, value: value, condition: condition,
+            certainty: certainty, sentences: sentences, page: page, reason: reason
+        } ORDER BY position
+    ) AS quarantined
+    FROM quarantine
     GROUP BY paper_id, unit_id
 )
 SELECT
@@ -186,6 +256,17 @@ SELECT
         entities: coalesce(entities, []),
         attributes: coalesce(attributes, []),
         relationships: coalesce(relationships, []),
+        quarantined: coalesce(quarantined, []),
+        coverage: CASE WHEN unit.sentences IS NOT NULL THEN {
+            sentences: unit.sentences, sentences_covered: unit.sentences_covered,
+            sentences_by_rule: unit.sentences_by_rule,
+            numbers: unit.numbers, numbers_found: unit.numbers_found,
+            names: unit.names, names_found: unit.names_found
+        } END,
+        expression: CASE WHEN unit.longest_run IS NOT NULL THEN {
+            longest_run: unit.longest_run, longest_masked_run: unit.longest_masked_run,
+            words: unit.words, masked_words: unit.masked_words
+        } END,
         provenance: {
             paper_id: unit.paper_id, doi: unit.doi, chunk: unit.chunk, section: unit.section,
             first_page: unit.first_page, last_page: unit.last_page,
@@ -200,7 +281,8 @@ SELECT
 FROM unit
 LEFT JOIN entity_list ON entity_list.unit_id = unit.id AND entity_list.paper_id = unit.paper_id
 LEFT JOIN attribute_list ON attribute_list.unit_id = unit.id AND attribute_list.paper_id = unit.paper_id
-LEFT JOIN relationship_list ON relationship_list.unit_id = unit.id AND relationship_list.paper_id = unit.paper_id;
+LEFT JOIN relationship_list ON relationship_list.unit_id = unit.id AND relationship_list.paper_id = unit.paper_id
+LEFT JOIN quarantine_list ON quarantine_list.unit_id = unit.id AND quarantine_list.paper_id = unit.paper_id;
 COMMENT ON VIEW knowledge_units IS 'Every unit as the JSON of the published contract (schemas/knowledge-unit.json).';
 
 CREATE OR REPLACE VIEW runs AS

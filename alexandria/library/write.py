@@ -14,13 +14,24 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import duckdb
+from pydantic import BaseModel
 
-from alexandria.knowledge import KnowledgeUnit
+from alexandria.knowledge import Attribute, Coverage, ExpressionFigures, KnowledgeUnit, Quantity
 from alexandria.library.records import CallRow, Outcome, PaperRecord, Removal, RunRecord
 
-__all__ = ["put_calls", "put_outcomes", "put_paper", "put_run", "take_paper"]
+__all__ = ["QUANTITY_COLUMNS", "put_calls", "put_outcomes", "put_paper", "put_run", "take_paper"]
 
 Row = dict[str, Any]
+
+QUANTITY_COLUMNS = {
+    "value": "quantity",
+    "low": "quantity_low",
+    "high": "quantity_high",
+    "uncertainty": "uncertainty",
+    "unit": "quantity_unit",
+    "bound": "bound",
+}
+"""Where the fields of a fact's quantity stand in the table `attribute`."""
 
 _SHAPES = """
     SELECT table_name, '[' || json_group_object(column_name, data_type) || ']'
@@ -40,6 +51,7 @@ _INSERT = {
         "entity",
         "attribute",
         "relationship",
+        "quarantine",
         "run",
         "outcome",
         "call",
@@ -51,6 +63,7 @@ _DELETE_OF_PAPER = {
     "entity": "DELETE FROM entity WHERE paper_id = $id",
     "attribute": "DELETE FROM attribute WHERE paper_id = $id",
     "relationship": "DELETE FROM relationship WHERE paper_id = $id",
+    "quarantine": "DELETE FROM quarantine WHERE paper_id = $id",
 }
 
 _DELETE_PAPER = "DELETE FROM paper WHERE id = $id"
@@ -96,6 +109,7 @@ def take_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> Removal:
         entities=counts["entity"],
         attributes=counts["attribute"],
         relationships=counts["relationship"],
+        quarantined=counts["quarantine"],
     )
 
 
@@ -138,30 +152,47 @@ def _insert(con: duckdb.DuckDBPyConnection, rows: dict[str, list[Row]]) -> None:
 
 
 def _rows_of_units(units: Sequence[KnowledgeUnit]) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {"unit": [], "entity": [], "attribute": [], "relationship": []}
+    rows: dict[str, list[Row]] = {
+        table: [] for table in ("unit", "entity", "attribute", "relationship", "quarantine")
+    }
     ordered = sorted(units, key=lambda u: (u.provenance.chunk, u.provenance.word_start, u.id))
     for position, unit in enumerate(ordered):
-        rows["unit"].append(
-            {
-                "id": unit.id,
-                "position": position,
-                "summary": unit.summary,
-                **unit.provenance.model_dump(),
-                **unit.making.model_dump(),
-            }
-        )
-        parts = {
+        rows["unit"].append({"position": position, **_unit_row(unit)})
+        parts: dict[str, Sequence[BaseModel]] = {
             "entity": unit.entities,
-            "attribute": unit.attributes,
             "relationship": unit.relationships,
+            "quarantine": unit.quarantined,
         }
+        members = {table: [m.model_dump() for m in found] for table, found in parts.items()}
+        members["attribute"] = [_attribute_row(a) for a in unit.attributes]
         owner = {"unit_id": unit.id, "paper_id": unit.provenance.paper_id}
-        for table, members in parts.items():
+        for table, found in members.items():
             rows[table] += [
-                {**owner, "position": place, **member.model_dump()}
-                for place, member in enumerate(members)
+                {**owner, "position": place, **member} for place, member in enumerate(found)
             ]
     return rows
+
+
+def _unit_row(unit: KnowledgeUnit) -> Row:
+    return {
+        "id": unit.id,
+        "summary": unit.summary,
+        **unit.provenance.model_dump(),
+        **unit.making.model_dump(),
+        **_fields(Coverage, unit.coverage),
+        **_fields(ExpressionFigures, unit.expression),
+    }
+
+
+def _attribute_row(attribute: Attribute) -> Row:
+    quantity = _fields(Quantity, attribute.quantity)
+    columns = {column: quantity[field] for field, column in QUANTITY_COLUMNS.items()}
+    return {**attribute.model_dump(exclude={"quantity"}), **columns}
+
+
+def _fields(model: type[BaseModel], value: BaseModel | None) -> Row:
+    """The fields of a part that a unit or fact may lack: all NULL where it does."""
+    return dict.fromkeys(model.model_fields) if value is None else value.model_dump()
 
 
 def _json(rows: object) -> str:

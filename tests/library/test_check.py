@@ -6,6 +6,7 @@ import pytest
 from alexandria.library import PaperState
 from tests.builders import (
     make_call,
+    make_checked_unit,
     make_outcome,
     make_paper_record,
     make_run,
@@ -19,7 +20,7 @@ WATER = paper_id("water")[:12]
 @pytest.fixture
 def filled(library):
     library.save_run(make_run())
-    library.save_paper(make_paper_record(), [make_unit()], [make_call()], make_outcome())
+    library.save_paper(make_paper_record(), [make_checked_unit()], [make_call()], make_outcome())
     library.save_paper(
         make_paper_record("ice", state=PaperState.PARTIAL, chunk_count=2), [make_unit("ice")]
     )
@@ -44,11 +45,13 @@ def test_a_library_in_order_has_no_findings(filled):
         ("DELETE FROM unit WHERE chunk = 0", "orphan", "entity e_", "unit"),
         ("DELETE FROM unit WHERE chunk = 0", "orphan", "attribute a_", "unit"),
         ("DELETE FROM unit WHERE chunk = 0", "orphan", "relationship r_", "unit"),
+        ("DELETE FROM unit WHERE chunk = 0", "orphan", "quarantine q_", "unit"),
         ("DELETE FROM entity WHERE name = 'ice'", "orphan", "relationship r_", "entity"),
         ("UPDATE attribute SET entity_id = 'e_x'", "orphan", "attribute a_", "e_x"),
         ("INSERT INTO paper FROM paper", "duplicate", "paper ", "2 rows"),
         ("INSERT INTO unit FROM unit", "duplicate", "unit u_", "2 rows"),
         ("INSERT INTO entity FROM entity", "duplicate", "entity e_", "2 rows"),
+        ("INSERT INTO quarantine FROM quarantine", "duplicate", "quarantine q_", "2 rows"),
         ("INSERT INTO run FROM run", "duplicate", "run run-1", "2 rows"),
         ("INSERT INTO call FROM call", "duplicate", "call call_", "2 rows"),
         ("INSERT INTO outcome FROM outcome", "duplicate", "outcome run-1", "2 rows"),

@@ -1,18 +1,31 @@
 """An older library becomes what a new one is; a migration that fails leaves it as it was."""
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
 from alexandria.library import Library, check, migrations, store
 from alexandria.library.migrations import MIGRATIONS, SCHEMA_VERSION, migrate
-from tests.builders import make_paper_record, make_unit, paper_id
+from tests.builders import make_checked_unit, make_paper_record, make_unit, paper_id
+
+NEXT = SCHEMA_VERSION + 1
+VERSION_1 = Path(__file__).with_name("version_1.sql").read_text(encoding="utf-8")
+
+COLUMNS = """
+    SELECT table_name, column_name, data_type, is_nullable, column_default, comment
+    FROM duckdb_columns()
+    WHERE NOT internal AND table_name IN (SELECT table_name FROM duckdb_tables())
+    ORDER BY table_name, column_index
+"""
+COMMENTS = "SELECT table_name, comment FROM duckdb_tables() ORDER BY table_name"
 
 
-def m002_adds_a_shelf(con):
+def adds_a_shelf(con):
     con.execute("ALTER TABLE paper ADD COLUMN shelf VARCHAR DEFAULT 'A'")
 
 
-def m003_fails(con):
+def fails(con):
     con.execute("ALTER TABLE paper ADD COLUMN row VARCHAR")
     raise RuntimeError("as planned")
 
@@ -25,9 +38,31 @@ def version(library):
 @pytest.fixture
 def newer_program(monkeypatch):
     """This program, one version on."""
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(store, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(store, "migrate", lambda con, old: migrate(con, old, (m002_adds_a_shelf,)))
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", NEXT)
+    monkeypatch.setattr(store, "SCHEMA_VERSION", NEXT)
+    chain = (*MIGRATIONS, adds_a_shelf)
+    monkeypatch.setattr(store, "migrate", lambda con, old: migrate(con, old, chain))
+
+
+@pytest.fixture
+def oldest(tmp_path):
+    """A library of version 1, with one paper of one attribute and one relationship."""
+    library = Library(tmp_path / "oldest.duckdb")
+    with duckdb.connect(str(library.path)) as con:
+        con.execute(VERSION_1)
+        con.execute("INSERT INTO library_info VALUES (1, '0.1.0', TIMESTAMP '2026-11-24 12:00:00')")
+        con.execute(
+            """
+            INSERT INTO paper VALUES ('p', 'On water', [], NULL, NULL, NULL, 'en', 'pdf', 'pdf 1',
+                1, 9, 2, 1, 'r', 'done', '', 'run-1');
+            INSERT INTO unit VALUES ('u', 'p', 0, '', NULL, 0, '', 1, 1, 1, 2, 0, 9, 'f', [], 'm', 'v', 'q');
+            INSERT INTO entity VALUES ('e', 'u', 'p', 0, 'water', '', [], NULL);
+            INSERT INTO attribute VALUES ('a', 'u', 'p', 0, 'e', 'boils at', '100', '°C', '', 'stated', [1], 1);
+            INSERT INTO relationship VALUES
+                ('r', 'u', 'p', 0, 'e', 'is', NULL, 'wet', '', 'suggested', [2], 1);
+            """
+        )
+    return library
 
 
 def test_the_version_counts_the_migrations():
@@ -48,9 +83,9 @@ def test_a_new_library_has_no_drift_from_the_schema(library):
     "use", [Library.create_or_open, lambda library: library.content_digest(), Library.run_totals]
 )
 def test_an_older_library_is_brought_up_to_date_by_its_first_use(library, newer_program, use):
-    assert version(library) == 1
+    assert version(library) == SCHEMA_VERSION
     use(library)
-    assert version(library) == 2
+    assert version(library) == NEXT
     with duckdb.connect(str(library.path)) as con:
         assert con.execute("SELECT count(shelf) FROM paper").fetchone() == (0,)
 
@@ -58,7 +93,7 @@ def test_an_older_library_is_brought_up_to_date_by_its_first_use(library, newer_
 def test_a_migration_keeps_what_there_is(library):
     library.save_paper(make_paper_record(), [make_unit()])
     with duckdb.connect(str(library.path)) as con:
-        migrate(con, 1, (m002_adds_a_shelf,))
+        migrate(con, SCHEMA_VERSION, (*MIGRATIONS, adds_a_shelf))
         assert con.execute("SELECT title, shelf FROM paper").fetchall() == [("On water", "A")]
         assert con.execute("FROM facts").fetchall()
 
@@ -66,10 +101,32 @@ def test_a_migration_keeps_what_there_is(library):
 def test_a_migration_that_fails_leaves_the_library_as_it_was(library):
     library.save_paper(make_paper_record(), [make_unit()])
     with duckdb.connect(str(library.path)) as con, pytest.raises(RuntimeError, match="as planned"):
-        migrate(con, 1, (m002_adds_a_shelf, m003_fails))
-    assert version(library) == 1
+        migrate(con, SCHEMA_VERSION, (*MIGRATIONS, adds_a_shelf, fails))
+    assert version(library) == SCHEMA_VERSION
     assert library.check() == []
     assert library.load_units(paper_id("water")) == [make_unit()]
+
+
+def test_a_library_of_version_1_becomes_what_a_new_one_is(oldest, library):
+    oldest.create_or_open()
+    for sql in (COLUMNS, COMMENTS):
+        old, new = (
+            duckdb.connect(str(each.path), read_only=True).execute(sql).fetchall()
+            for each in (oldest, library)
+        )
+        assert old == new
+    assert oldest.check() == []
+
+
+def test_what_version_1_did_not_know_is_told_as_not_known(oldest):
+    (unit,) = oldest.load_units("p")
+    (attribute,), (relationship,) = unit.attributes, unit.relationships
+    assert (unit.coverage, unit.expression, unit.quarantined) == (None, None, ())
+    assert (attribute.value, attribute.kind, attribute.quantity) == ("100", "text", None)
+    assert (relationship.attributed_to, relationship.made_by) == ("", "model")
+    assert oldest.query("SELECT sentences_covered_share, longest_run FROM papers").rows == (
+        (None, None),
+    )
 
 
 def test_no_column_can_hold_text_of_a_paper_as_such(library):
@@ -79,7 +136,7 @@ def test_no_column_can_hold_text_of_a_paper_as_such(library):
             """
             SELECT table_name || '.' || column_name FROM duckdb_columns()
             WHERE NOT internal AND data_type IN ('VARCHAR', 'VARCHAR[]', 'JSON')
-              AND table_name IN ('unit', 'entity', 'attribute', 'relationship')
+              AND table_name IN ('unit', 'entity', 'attribute', 'relationship', 'quarantine')
               AND column_name NOT LIKE '%id' AND column_name NOT LIKE '%digest'
             """
         ).fetchall()
@@ -98,10 +155,23 @@ def test_no_column_can_hold_text_of_a_paper_as_such(library):
         "attribute.unit",
         "attribute.condition",
         "attribute.certainty",
+        "attribute.attributed_to",
+        "attribute.made_by",
+        "attribute.kind",
+        "attribute.quantity_unit",
+        "attribute.bound",
         "relationship.predicate",
         "relationship.object_text",
         "relationship.condition",
         "relationship.certainty",
+        "relationship.attributed_to",
+        "relationship.made_by",
+        "quarantine.subject",
+        "quarantine.predicate",
+        "quarantine.value",
+        "quarantine.condition",
+        "quarantine.certainty",
+        "quarantine.reason",
     }
 
 
@@ -127,7 +197,10 @@ def test_the_columns_of_the_tables_are_the_fields_of_the_records(library):
         "run": set(RunRecord.model_fields),
         "outcome": set(Outcome.model_fields),
         "call": set(CallRow.model_fields),
-        **{table: set(rows[0]) for table, rows in write._rows_of_units([make_unit()]).items()},
+        **{
+            table: set(rows[0])
+            for table, rows in write._rows_of_units([make_checked_unit()]).items()
+        },
     }
     with duckdb.connect(str(library.path), read_only=True) as con:
         for table, names in fields.items():

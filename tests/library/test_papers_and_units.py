@@ -10,15 +10,23 @@ from alexandria.errors import PaperAmbiguous, PaperNotFound
 from alexandria.knowledge import (
     Attribute,
     Certainty,
+    Coverage,
     Entity,
+    ExpressionFigures,
     KnowledgeUnit,
+    Maker,
     Making,
     Provenance,
+    Quantity,
+    Quarantined,
+    QuarantineReason,
     Relationship,
+    ValueKind,
 )
 from alexandria.library import Library, PaperState
 from tests.builders import (
     make_call,
+    make_checked_unit,
     make_outcome,
     make_paper_record,
     make_unit,
@@ -32,6 +40,18 @@ def test_units_come_back_exactly_as_they_were_saved(library):
     units = [make_unit(chunk=chunk) for chunk in range(3)]
     library.save_paper(make_paper_record(chunk_count=3), units)
     assert library.load_units(WATER) == units
+
+
+def test_a_checked_unit_comes_back_with_its_figures_quantities_and_quarantine(library):
+    unit = make_checked_unit()
+    library.save_paper(make_paper_record(), [unit])
+    assert library.load_units(WATER) == [unit]
+
+
+def test_what_was_measured_as_zero_is_not_taken_for_unmeasured(library):
+    nothing = make_unit(coverage=Coverage(), expression=ExpressionFigures())
+    library.save_paper(make_paper_record(), [nothing])
+    assert library.load_units(WATER) == [nothing]
 
 
 def test_units_come_back_in_the_order_of_the_text_however_they_were_given(library):
@@ -70,10 +90,12 @@ def test_a_unit_of_another_paper_is_refused_and_nothing_is_saved(library):
 
 
 def test_removing_a_paper_removes_all_of_it_and_keeps_what_it_cost(library):
-    library.save_paper(make_paper_record(), [make_unit()], [make_call()], make_outcome())
+    library.save_paper(make_paper_record(), [make_checked_unit()], [make_call()], make_outcome())
     library.save_paper(make_paper_record("ice"), [make_unit("ice")])
     gone = library.remove_paper(WATER)
     assert (gone.units, gone.entities, gone.attributes, gone.relationships) == (1, 2, 1, 1)
+    assert gone.quarantined == 1
+    assert not library.query("FROM quarantine").rows
     assert [p.id for p in library.papers()] == [paper_id("ice")]
     assert library.load_units(WATER) == []
     assert library.run_totals().overall.calls == 1
@@ -95,6 +117,22 @@ def test_a_single_changed_value_changes_the_digest(library):
     library.save_paper(make_paper_record(), [make_unit()])
     before = library.content_digest()
     library.save_paper(make_paper_record(), [make_unit(summary="Otherwise.")])
+    assert library.content_digest() != before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"quarantined": ()},
+        {"coverage": Coverage(sentences=8, sentences_covered=7)},
+        {"expression": None},
+    ],
+    ids=str,
+)
+def test_what_checking_found_is_part_of_the_digest(library, change):
+    library.save_paper(make_paper_record(), [make_checked_unit()])
+    before = library.content_digest()
+    library.save_paper(make_paper_record(), [make_checked_unit(**change)])
     assert library.content_digest() != before
 
 
@@ -163,6 +201,31 @@ ODD_NAME = st.text(
     st.characters(codec="utf-8") | st.sampled_from('\x00\ufeff"\\%;'), min_size=1, max_size=12
 )
 SMALL = st.integers(0, 2**31 - 1)
+NUMBER = st.floats(allow_nan=False, allow_infinity=False)
+
+QUANTITIES = st.builds(
+    Quantity,
+    value=NUMBER,
+    low=st.none() | NUMBER,
+    high=st.none() | NUMBER,
+    uncertainty=st.none() | NUMBER,
+    unit=ODD,
+    bound=st.sampled_from(["", "<", "≤", ">", "≥", "~"]),
+)
+QUARANTINED = st.builds(
+    Quarantined,
+    id=ODD_NAME,
+    subject=ODD,
+    predicate=ODD,
+    value=ODD,
+    condition=ODD,
+    certainty=st.sampled_from(Certainty),
+    sentences=st.lists(SMALL, max_size=2).map(tuple),
+    page=st.none() | SMALL,
+    reason=st.sampled_from(QuarantineReason),
+)
+COVERAGES = st.builds(Coverage, **dict.fromkeys(Coverage.model_fields, SMALL))
+EXPRESSIONS = st.builds(ExpressionFigures, **dict.fromkeys(ExpressionFigures.model_fields, SMALL))
 
 
 @st.composite
@@ -183,6 +246,8 @@ def units(draw):
         "certainty": draw(st.sampled_from(Certainty)),
         "sentences": tuple(draw(st.lists(SMALL, min_size=1, max_size=3))),
         "page": draw(st.none() | SMALL),
+        "attributed_to": draw(ODD),
+        "made_by": draw(st.sampled_from(Maker)),
     }
     literal = draw(st.booleans())
     return KnowledgeUnit(
@@ -196,6 +261,8 @@ def units(draw):
                 name=draw(ODD_NAME),
                 value=draw(ODD_NAME),
                 unit=draw(ODD),
+                kind=draw(st.sampled_from(ValueKind)),
+                quantity=draw(st.none() | QUANTITIES),
                 **fact,
             ),
         ),
@@ -209,6 +276,9 @@ def units(draw):
                 **fact,
             ),
         ),
+        quarantined=tuple(draw(st.lists(QUARANTINED, max_size=2))),
+        coverage=draw(st.none() | COVERAGES),
+        expression=draw(st.none() | EXPRESSIONS),
         provenance=Provenance(
             paper_id=WATER,
             doi=draw(st.none() | ODD),

@@ -7,7 +7,15 @@ import pytest
 
 from alexandria.knowledge import Certainty, KnowledgeUnit
 from alexandria.library import Library, PaperState
-from tests.builders import make_call, make_outcome, make_paper_record, make_run, make_unit, paper_id
+from tests.builders import (
+    make_call,
+    make_checked_unit,
+    make_outcome,
+    make_paper_record,
+    make_run,
+    make_unit,
+    paper_id,
+)
 
 PAGE = (Path(__file__).parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
@@ -15,11 +23,11 @@ EXAMPLES = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
-    """Two papers, one of them with a hedged and a denied fact; a third one failed."""
+    """Two papers, one checked, one with a hedged and a denied fact; a third one failed."""
     library = Library(tmp_path_factory.mktemp("views") / "library.duckdb")
     library.create_or_open()
     library.save_run(make_run())
-    water = [make_unit(chunk=chunk) for chunk in range(2)]
+    water = [make_checked_unit(chunk=0), make_unit(chunk=1)]
     calls = [make_call(0), make_call(1, outcome="timeout", output_tokens=None, cost=0.0)]
     library.save_paper(make_paper_record(chunk_count=2), water, calls, make_outcome())
     hedged = make_unit("ice")
@@ -50,7 +58,7 @@ def test_every_example_of_the_page_runs_and_finds_something(filled, sql):
 
 
 def test_the_page_names_every_column_of_every_view(filled):
-    for view in ("facts", "entities", "papers", "knowledge_units", "runs"):
+    for view in ("facts", "quarantined", "entities", "papers", "knowledge_units", "runs"):
         section = PAGE.partition(f"### `{view}`")[2].partition("\n#")[0]
         for row in rows(filled, f"DESCRIBE {view}"):
             if row["column_name"] not in ("run_id",):
@@ -68,6 +76,44 @@ def test_papers_counts_what_came_of_each_and_what_it_cost(filled):
         0,
         0,
     )
+
+
+def test_papers_tells_how_much_is_covered_of_what_was_measured(filled):
+    fog, ice, water = rows(filled, "SELECT * FROM papers ORDER BY title")
+    assert (water["sentences_covered_share"], water["numbers_found_share"]) == (0.75, 0.75)
+    assert water["names_found_share"] is None  # there was no name to find
+    assert (water["longest_run"], water["longest_masked_run"], water["masked_share"]) == (
+        5,
+        3,
+        0.25,
+    )
+    assert [row["quarantined"] for row in (fog, ice, water)] == [0, 0, 1]
+    for row in (fog, ice):
+        assert row["sentences_covered_share"] is row["longest_run"] is row["masked_share"] is None
+
+
+def test_the_figures_of_a_paper_are_those_of_its_view(filled):
+    figures = filled.figures()
+    assert set(figures) == {paper_id(name) for name in ("water", "ice", "fog")}
+    for row in rows(filled, "FROM papers"):
+        told = figures[row["paper_id"]].model_dump()
+        assert told == {name: row[name] for name in told}
+
+
+def test_a_value_can_be_sought_as_the_number_it_means(filled):
+    (found,) = rows(
+        filled, "FROM facts WHERE quantity BETWEEN 99 AND 101 AND quantity_unit = 'degree_Celsius'"
+    )
+    assert (found["object"], found["value_kind"], found["bound"]) == ("100", "quantity", "~")
+    assert (found["uncertainty"], found["quantity_low"]) == (0.5, None)
+    assert (found["attributed_to"], found["made_by"]) == ("[12]", "model")
+
+
+def test_quarantined_facts_stand_apart_with_their_reason(filled):
+    (found,) = rows(filled, "FROM quarantined")
+    assert (found["paper"], found["page"], found["section"]) == ("On water", 1, "Results")
+    assert (found["reason"], found["value"], found["sentences"]) == ("number", "7 °C", [1])
+    assert not rows(filled, "FROM facts WHERE predicate = 'freezing point'")
 
 
 def test_facts_holds_every_fact_in_words_with_its_source(filled):
