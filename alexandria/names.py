@@ -8,7 +8,7 @@ import unicodedata
 __all__ = ["normal_form"]
 
 _NOT_A_WORD = re.compile(r"[^\w+%/.]+")
-_ARTICLES = frozenset({"the", "a", "an"})
+_ARTICLE = re.compile(r"^(?:[Tt]he|an?|An)\s+")
 
 
 def normal_form(name: str) -> str:
@@ -19,7 +19,9 @@ def normal_form(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name).strip()
     if len(plain) <= 3:
         return plain
-    words = [w for w in _NOT_A_WORD.split(plain.casefold()) if w and w not in _ARTICLES]
+    # Small ones at the front alone: vitamin A is no vitamin, the A site no site.
+    plain = _ARTICLE.sub("", plain) or plain
+    words = [w for w in _NOT_A_WORD.split(plain.casefold()) if w]
     return " ".join(_singular(w) for w in words) or plain
 
 

@@ -29,7 +29,14 @@ def test_case_articles_hyphens_and_plurals_do_not_part_names(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("mM", "MM"), ("pH", "PH"), ("mass", "mas"), ("rate", "rat")],
+    [
+        ("mM", "MM"),
+        ("pH", "PH"),
+        ("mass", "mas"),
+        ("rate", "rat"),
+        ("vitamin A", "vitamin"),
+        ("A site", "site"),
+    ],
 )
 def test_symbols_and_look_alikes_stay_apart(one, other):
     assert normal_form(one) != normal_form(other)

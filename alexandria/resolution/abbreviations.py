@@ -1,0 +1,143 @@
+"""Abbreviations and what a paper says they stand for.
+
+In: sentences, while they are in memory, or "name (ALIAS)" as extraction found it. Out: short form → long form,
+where the letters of the one are found in the other (after Schwartz and Hearst 2003), or a formula beside the
+name of its element. A short form that a paper defines twice in two ways has no meaning here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from alexandria.knowledge import Entity, KnowledgeUnit
+from alexandria.resolution.forms import bare_form, words_of
+from alexandria.resolution.words import ELEMENTS, GREEK, PREPOSITIONS, UNITS
+
+__all__ = ["add_definitions", "find_definitions", "is_abbreviation", "is_formula"]
+
+_BRACKETS = re.compile(
+    r"(?P<before>[^()\[\];:]*?)\s\((?P<inside>[^()\s]{2,12}(?: [^()\s]{1,12})?)\)"
+)
+_ELEMENT = "|".join(sorted([*ELEMENTS.values()], key=len, reverse=True))
+_FORMULA = re.compile(
+    rf"(?:(?:{_ELEMENT})\d{{0,3}}|\((?:(?:{_ELEMENT})\d{{0,3}})+\)\d{{0,2}})+(?:\d?[+-])?$"
+)
+_SYMBOL_START = re.compile(r"[A-Za-zΑ-ω0-9]")
+
+
+def is_formula(text: str) -> bool:
+    """Whether the text is a chemical formula of more than one symbol: CO2, NaCl; not CO, not N, not PC1."""
+    plain = text.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789"))
+    if not _FORMULA.match(plain):
+        return False
+    symbols = re.findall(_ELEMENT, plain)
+    small = any(len(s) == 2 for s in symbols)
+    return len(symbols) > 1 and (small or any(int(n) > 1 for n in _digits(plain)))
+
+
+def is_abbreviation(short: str, long: str) -> bool:
+    """Whether `short` can stand for the whole of `long`."""
+    if not 2 <= len(short) <= 12 or short in UNITS or not _SYMBOL_START.match(short):
+        return False
+    if len(long.split()) == 1 and ELEMENTS.get("".join(words_of(long))) == short:
+        return True
+    if is_formula(short) and not any(c.isdigit() for c in long):
+        return " " in long or len(long) > 4
+    letters = _letters(short)
+    if len(letters) < 2 or len(long) <= len(short):
+        return False
+    if not any(c.isupper() for c in short):
+        return False
+    if _digits(short) and _digits(long) and _digits(short) != _digits(long):
+        return False
+    return _initials_within(letters, long)
+
+
+def _letters(text: str) -> str:
+    plain = "".join(GREEK.get(c, [c])[0] for c in text)
+    plain = plain[:-1] if len(plain) > 2 and plain.endswith("s") and plain[-2].isupper() else plain
+    return "".join(c for c in plain.casefold() if c.isalpha())
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def _initials_within(letters: str, long: str) -> bool:
+    """Whether the letters occur in order, the first of them first, and enough of them begin a word."""
+    words = [w for w in re.split(r"[\s\-–/]+", _spell(long).casefold()) if w[:1].isalpha()]
+    content = [w for w in words if w not in PREPOSITIONS]
+    if not content or content[0][0] != letters[0]:
+        return False
+    if len(letters) >= 2 and len(content) > 2 * len(letters):
+        return False
+    return _matches(letters, content, 0, 0) or _matches(letters, words, 0, 0)
+
+
+def _spell(text: str) -> str:
+    return "".join(GREEK.get(c, c) for c in text)
+
+
+def _matches(letters: str, words: Sequence[str], word: int, skipped: int) -> bool:
+    """Each letter begins a word or stands inside the word whose beginning was used.
+
+    One word in the middle may be skipped, never the last: WT is wild-type, not wild-type mice.
+    """
+    if not letters or word == len(words):
+        return not letters and word == len(words)
+    text = words[word]
+    if text[0] == letters[0]:
+        for taken in range(len(letters), 0, -1):
+            if _in_order(letters[1:taken], text[1:]) and _matches(
+                letters[taken:], words, word + 1, skipped
+            ):
+                return True
+    return not skipped and 0 < word < len(words) - 1 and _matches(letters, words, word + 1, 1)
+
+
+def _in_order(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
+def find_definitions(sentences: Iterable[str]) -> dict[str, str]:
+    """Short form → long form for every "long form (SF)" of the text; contradictory ones are left out."""
+    found: dict[str, dict[str, str]] = {}
+    for sentence in sentences:
+        for match in _BRACKETS.finditer(sentence):
+            short = match["inside"].strip(",;")
+            if long := _long_form(short, match["before"].split()):
+                found.setdefault(short, {}).setdefault(bare_form(long), long)
+    return {short: next(iter(longs.values())) for short, longs in found.items() if len(longs) == 1}
+
+
+def _long_form(short: str, before: Sequence[str]) -> str | None:
+    """The shortest run of words before the bracket that the letters stand for."""
+    most = min(len(before), 2 * len(_letters(short)) + 2)
+    for count in range(1, most + 1):
+        words = before[len(before) - count :]
+        if words[0].lower() in PREPOSITIONS | {"the", "a", "an"}:
+            continue
+        long = " ".join(words).strip(",")
+        if "," not in long and is_abbreviation(short, long):
+            return long
+    return None
+
+
+def add_definitions(
+    units: Sequence[KnowledgeUnit], definitions: Mapping[str, str]
+) -> tuple[KnowledgeUnit, ...]:
+    """The units with each short form as an alias of the entities that its long form names.
+
+    What the text defines and the model left out: thus it is kept with the units, and resolution needs no text.
+    """
+    shorts: dict[str, list[str]] = {}
+    for short, long in sorted(definitions.items()):
+        shorts.setdefault(bare_form(long), []).append(short)
+
+    def told(entity: Entity) -> Entity:
+        more = [s for s in shorts.get(bare_form(entity.name), ()) if s not in entity.aliases]
+        return entity.model_copy(update={"aliases": (*entity.aliases, *more)}) if more else entity
+
+    return tuple(u.model_copy(update={"entities": tuple(map(told, u.entities))}) for u in units)
