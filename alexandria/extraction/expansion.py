@@ -23,6 +23,7 @@ from alexandria.knowledge import (
     make_id,
 )
 from alexandria.names import normal_form
+from alexandria.quantities import parse_value
 
 __all__ = ["make_unit"]
 
@@ -31,13 +32,6 @@ HEADING_WORDS = 7
 
 _ALIAS = re.compile(r"^(?P<name>[^()]{2,}?)\s*\((?P<alias>[^()\s]{1,12}(?: [^()\s]{1,12})?)\)$")
 _PRONOUN = re.compile(r"^(it|they|this|these|that|those|we|he|she|which|there)$", re.IGNORECASE)
-_NUMBER = (
-    r"[-+−±~≈<>≤≥]*\s*\d[\d.,  ]*(?:\s*(?:×|x|\*)\s*10\s*\^?\s*[-−–]?\d+)?(?:\s*[eE][-+]?\d+)?"
-)
-_QUANTITY = re.compile(
-    rf"^(?P<value>(?:about|approximately|ca\.?|up to|at least|at most|over|under)?\s*{_NUMBER}"
-    rf"(?:\s*(?:±|\+/-|-|–|−|to|and)\s*{_NUMBER})?)\s*(?P<unit>(?:%|‰|°|[^\W\d_]|[µΩÅ])\S*(?:\s\S{{1,10}})?)?$"
-)
 
 
 def make_unit(
@@ -77,7 +71,7 @@ def make_unit(
                 )
             )
             continue
-        value, unit = split_quantity(fact.value)
+        kind, quantity, value, unit = parse_value(fact.value)
         attributes.append(
             Attribute(
                 id=fact_id,
@@ -85,6 +79,8 @@ def make_unit(
                 name=fact.property,
                 value=value,
                 unit=unit,
+                kind=kind,
+                quantity=quantity,
                 condition=fact.condition,
                 certainty=fact.certainty,
                 sentences=(sentence.number,),
@@ -119,14 +115,6 @@ def provenance_of(paper_id: str, doi: str | None, chunk: Chunk) -> Provenance:
         text_sha256=chunk.text_sha256,
         minhash=minhash_of(chunk.text),
     )
-
-
-def split_quantity(text: str) -> tuple[str, str]:
-    """("180", "°C") from "180 °C"; (text, "") where the text is not a number with at most a unit."""
-    match = _QUANTITY.match(text.strip())
-    if match is None:
-        return text, ""
-    return match["value"].strip(), (match["unit"] or "").strip()
 
 
 @dataclass(slots=True)

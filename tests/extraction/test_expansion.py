@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from alexandria.chunking import Chunk, Sentence
-from alexandria.extraction.expansion import make_unit, split_quantity
+from alexandria.extraction.expansion import make_unit
 from alexandria.extraction.wire import parse_answer
-from alexandria.knowledge import Certainty, KnowledgeUnit, Making
+from alexandria.knowledge import Certainty, KnowledgeUnit, Making, Quantity, ValueKind
 from tests.extraction.test_wire import said
 
 CHUNK = Chunk(
@@ -71,23 +69,13 @@ def test_the_same_answer_makes_the_same_ids():
     assert unit("1 | a1 | is | 5 m") == unit("1 | a1 | is | 5 m")
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("180 °C", ("180", "°C")),
-        ("12.5%", ("12.5", "%")),
-        ("60 ± 5%", ("60 ± 5", "%")),
-        ("10 to 12 weeks", ("10 to 12", "weeks")),
-        ("3.5 × 10^-3 mol/L", ("3.5 × 10^-3", "mol/L")),
-        ("1,200 mg/kg", ("1,200", "mg/kg")),
-        ("−40 °C", ("−40", "°C")),
-        ("about 3 s", ("about 3", "s")),
-        ("2004", ("2004", "")),
-        ("TP53", ("TP53", "")),
-        ("crushed basalt", ("crushed basalt", "")),
-        ("38 × 23 × 10 cm", ("38 × 23 × 10 cm", "")),
-        ("5 rats and 3 mice died", ("5 rats and 3 mice died", "")),
-    ],
-)
-def test_quantities_are_parted_and_everything_else_is_left_whole(text, parts):
-    assert split_quantity(text) == parts
+def test_a_value_that_a_machine_can_use_stands_beside_the_printed_one():
+    measured, dated = unit(
+        "1 | dose | level | about 1,200 mg/kg", "1 | trial | began | March 2020"
+    ).attributes
+    assert (measured.kind, measured.quantity) == (
+        ValueKind.QUANTITY,
+        Quantity(value=1200, unit="milligram / kilogram", bound="~"),
+    )
+    assert (measured.value, measured.unit) == ("about 1,200", "mg/kg")
+    assert dated.kind is ValueKind.DATE

@@ -1,0 +1,25 @@
+"""Numbers and units of scientific sentences, read without a model.
+
+Knows the contract's `Quantity` and nothing of papers. pint is loaded only where two differently named units
+are compared.
+"""
+
+from alexandria.quantities.identifiers import identifier_kind
+from alexandria.quantities.masks import citation_spans
+from alexandria.quantities.numbers import find_numbers
+from alexandria.quantities.printed import parse_value, same_number
+from alexandria.quantities.units import canonical_unit, registry, same_unit
+from alexandria.quantities.values import NumberKind, NumberMention
+
+__all__ = [
+    "NumberKind",
+    "NumberMention",
+    "canonical_unit",
+    "citation_spans",
+    "find_numbers",
+    "identifier_kind",
+    "parse_value",
+    "registry",
+    "same_number",
+    "same_unit",
+]

@@ -1,0 +1,237 @@
+"""A sentence → every number that it states: value, range, uncertainty, bound, unit, and where it stands.
+
+In: text as it comes out of a PDF. Out: `NumberMention`s in order. Digits of names, figures, equations and
+citations are none. Serves completeness (which numbers must be accounted for) and grounding (which are there).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from alexandria.quantities.characters import fold
+from alexandria.quantities.masks import mask
+from alexandria.quantities.scanning import Single, scan
+from alexandria.quantities.values import NumberKind, NumberMention
+
+__all__ = ["find_numbers"]
+
+_PLUS_MINUS = re.compile(r"\s?\(?\s?(?:±|\+\s?/\s?[-−–])\s?")
+_DASH = re.compile(r"\s?[-–−]\s?")
+_TO = re.compile(r"(?:-\s|\s)(?:to|through|up to)\s", re.IGNORECASE)
+_AND = re.compile(r"\s?(?:and|&)\s", re.IGNORECASE)
+_RATIO = re.compile(r"\s?[:/]\s?")
+_OF = re.compile(r"\sof\s(?:the\s)?")
+_LIST_END = re.compile(r"-?,?\s?(?:and|or|&|/|×|x|by|vs\.?|versus|to)\s?|\s[×x]\s|/", re.IGNORECASE)
+_COMMA = re.compile(r"-?\s?[,;]\s?")
+_BETWEEN = re.compile(r"\b(?:between|from)\s+(?:about\s|approximately\s)?$", re.IGNORECASE)
+_BOUNDS = (
+    ("≤", r"≤|<=|at most|up to|no more than|not more than|maximum of|not exceed(?:ing)?|within"),
+    ("≥", r"≥|>=|at least|no less than|not less than|no fewer than|minimum of"),
+    (
+        "<",
+        r"<|≪|less than|fewer than|lower than|smaller than|below|under|shorter than|younger than",
+    ),
+    (
+        ">",
+        r">|≫|more than|greater than|higher than|larger than|above|exceed(?:s|ed|ing)?|longer than|"
+        r"older than|beyond",
+    ),
+    (
+        "~",
+        r"~|≈|about|approximately|approx\.?|ca\.?|c\.|circa|around|roughly|nearly|almost|close to|some",
+    ),
+)
+_BOUND = re.compile(
+    "(?:"
+    + "|".join(rf"(?P<b{i}>(?<![\w]){words})" for i, (_, words) in enumerate(_BOUNDS))
+    + r")\s?(?:an?\s|the\s)?$",
+    re.IGNORECASE,
+)
+_BOUND_AFTER = re.compile(
+    r"\s(?:or|and)\s(?P<which>more|less|fewer|higher|lower|older|younger|greater|above|below|over|under)\b|(?P<plus>\+)(?!\s?/)(?!\d)",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|"
+    r"Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DATE = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH},?\s(?P<year>(?:1[5-9]|20)\d\d)\b"
+    rf"|\b{_MONTH}\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year2>(?:1[5-9]|20)\d\d)\b"
+    rf"|\b{_MONTH},?\s(?P<year3>(?:1[5-9]|20)\d\d)\b"
+    rf"|\b(?P<year4>(?:1[5-9]|20)\d\d)-(?P<month4>[01]\d)-(?P<day4>[0-3]\d)\b"
+)
+_YEAR_BEFORE = re.compile(
+    rf"(?:\b(?:in|since|by|of|from|until|till|during|between|to|and|before|after|year|years|early|late|mid|spring|"
+    rf"summer|autumn|winter|fall|around|circa|through|for|vs\.?|the|{_MONTH})[\s-]|[(,–/-]\s?|^)$",
+    re.IGNORECASE,
+)
+_COUNTED_AFTER = re.compile(
+    r"\s(?!(?:was|is|has|as|this|thus|its|series|analysis|does|plus|versus|across|hours)\b)"
+    r"(?:[a-z]+\s)?(?:[a-z-]{3,}[^s\W]s|people|men|women|children|mice|sites?|steps?|samples?|data)\b"
+)
+
+
+def find_numbers(text: str) -> tuple[NumberMention, ...]:
+    """Every number of a sentence, in order of appearance; spans are offsets into `text`."""
+    line = fold(text)
+    masked = mask(line)
+    dates = _dates(masked)
+    for date in dates:
+        masked = masked[: date.start] + "\x00" * (date.end - date.start) + masked[date.end :]
+    singles = list(scan(line, masked))
+    joined = [_bounded(line, m) for m in _join(text, line, singles)]
+    years = [_as_year(line, m) for m in _inherit(line, joined)]
+    return tuple(sorted([*years, *dates], key=lambda m: m.start))
+
+
+def _dates(line: str) -> list[NumberMention]:
+    found = []
+    for match in _DATE.finditer(line):
+        groups = {k.rstrip("234"): v for k, v in match.groupdict().items() if v}
+        year = float(groups["year"])
+        parts = tuple(float(groups[k]) for k in ("year", "month", "day") if k in groups)
+        found.append(
+            NumberMention(
+                match.start(), match.end(), match.end(), year, parts, kind=NumberKind.DATE
+            )
+        )
+    return found
+
+
+def _join(text: str, line: str, singles: list[Single]) -> list[NumberMention]:
+    """Ranges, uncertainties and ratios from neighbours."""
+    found: list[NumberMention] = []
+    at = 0
+    while at < len(singles):
+        this, after = singles[at], singles[at + 1] if at + 1 < len(singles) else None
+        joined = _pair(text, line, this, after) if after is not None else None
+        if joined is not None:
+            found.append(joined)
+            at += 2
+            continue
+        found.append(_alone(text, this))
+        at += 1
+    return found
+
+
+def _alone(text: str, s: Single) -> NumberMention:
+    parts = (s.value,) if s.uncertainty is None else (s.value, s.uncertainty)
+    return NumberMention(
+        s.start,
+        s.end,
+        s.number_end,
+        s.value,
+        parts,
+        uncertainty=s.uncertainty,
+        printed_unit=_printed(text, s),
+        unit=s.unit,
+        kind=s.kind,
+        spelled=s.spelled,
+    )
+
+
+def _printed(text: str, s: Single) -> str:
+    if s.unit_start >= s.number_end:
+        return text[s.unit_start : s.end].strip(" -")
+    return (
+        text[s.start : s.start + 3].rstrip(" 0123456789.")
+        if s.unit and s.unit_start == s.start > 0
+        else ""
+    )
+
+
+def _pair(text: str, line: str, a: Single, b: Single) -> NumberMention | None:
+    gap = line[a.end : b.start]
+    if len(gap) > 12 or NumberKind.ORDINAL in (a.kind, b.kind):
+        return None
+    unit, printed = b.unit or a.unit, _printed(text, b) or _printed(text, a)
+    if a.unit and b.unit and a.unit != b.unit:
+        return None
+    base = replace(
+        _alone(text, a),
+        end=b.end,
+        number_end=b.number_end,
+        parts=(a.value, b.value),
+        unit=unit,
+        printed_unit=printed,
+    )
+    if _PLUS_MINUS.fullmatch(gap):
+        return replace(base, uncertainty=abs(b.value), parts=(a.value, abs(b.value)))
+    between = _AND.fullmatch(gap) and re.search(
+        r"\bbetween\s+\S{0,14}\s?$", line[: a.start], re.IGNORECASE
+    )
+    dash = (
+        _DASH.fullmatch(gap)
+        and (gap[0] == gap[-1] or gap.strip() == gap)
+        and (b.value > a.value or a.value < 0)
+    )
+    if dash or _TO.fullmatch(gap) or between:
+        if a.unit and not b.unit and not dash:
+            return None
+        low, high = sorted((a.value, b.value))
+        return replace(base, value=(low + high) / 2, low=low, high=high)
+    if _RATIO.fullmatch(gap) and not a.unit and b.value and not a.spelled:
+        whole = a.whole and b.whole
+        if whole or ":" in gap:
+            return replace(base, value=a.value / b.value, kind=NumberKind.RATIO)
+    return None
+
+
+def _bounded(line: str, mention: NumberMention) -> NumberMention:
+    before = line[max(0, mention.start - 24) : mention.start]
+    if (match := _BOUND.search(before)) is not None:
+        which = next(i for i in range(len(_BOUNDS)) if match[f"b{i}"])
+        start = mention.start - len(before) + match.start()
+        return replace(mention, start=start, bound=_BOUNDS[which][0])
+    after = _BOUND_AFTER.match(line, mention.end)
+    if after is None or mention.kind is not NumberKind.PLAIN:
+        return mention
+    low = (after["which"] or "").lower() in {"less", "fewer", "lower", "younger", "below", "under"}
+    return replace(mention, end=after.end(), bound="≤" if low else "≥")
+
+
+def _inherit(line: str, mentions: list[NumberMention]) -> list[NumberMention]:
+    """ "5, 10 and 15 mg": all are mg; likewise "10 × 20 cm"."""
+    found = list(mentions)
+    chained = False
+    for i in range(len(found) - 2, -1, -1):
+        this, after = found[i], found[i + 1]
+        gap = line[this.end : after.start]
+        chained = (
+            bool(after.unit)
+            and not this.unit
+            and (bool(_LIST_END.fullmatch(gap)) or (chained and bool(_COMMA.fullmatch(gap))))
+        )
+        if (
+            chained
+            and after.spelled <= this.spelled
+            and this.kind is NumberKind.PLAIN
+            and not this.spelled
+        ):
+            found[i] = replace(this, unit=after.unit)
+        else:
+            chained = False
+    return found
+
+
+def _as_year(line: str, mention: NumberMention) -> NumberMention:
+    """2019 in "in 2019" is a date, in "2019 patients" a count."""
+    ends = mention.parts if mention.low is not None else (mention.value,)
+    printed = re.findall(r"\d+", line[mention.start : mention.number_end])
+    if (
+        mention.kind is not NumberKind.PLAIN
+        or mention.unit
+        or mention.spelled
+        or not all(1500 <= v <= 2100 and v == int(v) for v in ends)
+        or any(len(p) != 4 for p in printed)
+    ):
+        return mention
+    begins = mention.start + (
+        len(line[mention.start : mention.end])
+        - len(line[mention.start : mention.end].lstrip("<>≤≥~ "))
+    )
+    if _YEAR_BEFORE.search(line[:begins]) and not _COUNTED_AFTER.match(line, mention.end):
+        return replace(mention, kind=NumberKind.DATE, bound="")
+    return mention
