@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alexandria.chunking import Chunk, minhash_of
+from alexandria.chunking import Chunk, Sentence, minhash_of
 from alexandria.extraction.wire import WireFact
 from alexandria.knowledge import (
     Attribute,
@@ -71,22 +71,7 @@ def make_unit(
                 )
             )
             continue
-        kind, quantity, value, unit = parse_value(fact.value)
-        attributes.append(
-            Attribute(
-                id=fact_id,
-                entity_id=subject,
-                name=fact.property,
-                value=value,
-                unit=unit,
-                kind=kind,
-                quantity=quantity,
-                condition=fact.condition,
-                certainty=fact.certainty,
-                sentences=(sentence.number,),
-                page=sentence.page,
-            )
-        )
+        attributes.append(_attribute(fact_id, subject, fact, sentence))
     return KnowledgeUnit(
         id=unit_id,
         summary=about,
@@ -95,6 +80,23 @@ def make_unit(
         relationships=tuple(relationships),
         provenance=provenance_of(paper_id, doi, chunk),
         making=making,
+    )
+
+
+def _attribute(fact_id: str, entity: str, fact: WireFact, sentence: Sentence) -> Attribute:
+    kind, quantity, value, unit = parse_value(fact.value)
+    return Attribute(
+        id=fact_id,
+        entity_id=entity,
+        name=fact.property,
+        value=value,
+        unit=unit,
+        kind=kind,
+        quantity=quantity,
+        condition=fact.condition,
+        certainty=fact.certainty,
+        sentences=(sentence.number,),
+        page=sentence.page,
     )
 
 
