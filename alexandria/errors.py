@@ -23,6 +23,7 @@ __all__ = [
     "EndpointFault",
     "EndpointTimeout",
     "EndpointUnreachable",
+    "ExpressionHeld",
     "FormRejected",
     "IngestRunning",
     "InputError",
@@ -384,6 +385,26 @@ class PaperAmbiguous(LibraryError):
     ) -> None:
         super().__init__(message, hint=hint)
         self.candidates = candidates
+
+
+class ExpressionHeld(LibraryError):
+    """A unit was to be stored that repeats its paper's wording; the paper is not written.
+
+    Attributes:
+        unit_id: the unit.
+        place: id of the unit, entity or fact in it whose field it is.
+        field: name of the field.
+    """
+
+    default_hint = "This is a fault of the program: please report it with the ids in the message."
+
+    def __init__(self, unit_id: str, place: str, field: str) -> None:
+        super().__init__(
+            f"unit {unit_id} repeats eight or more consecutive words of its paper: {field} of {place}"
+        )
+        self.unit_id = unit_id
+        self.place = place
+        self.field = field
 
 
 class StorageFull(LibraryError):

@@ -14,6 +14,7 @@ from itertools import accumulate, chain
 
 from alexandria.checking.claims import Claim
 from alexandria.checking.fields import rows_of
+from alexandria.checking.guard import RUN_LIMIT, Guard
 from alexandria.checking.masks import Masks
 from alexandria.checking.runs import Runs
 from alexandria.checking.words import words
@@ -21,9 +22,6 @@ from alexandria.knowledge import ExpressionFigures, KnowledgeUnit
 from alexandria.paper import BlockKind, Paper
 
 __all__ = ["RUN_LIMIT", "Run", "SourceIndex", "Violation", "texts_of"]
-
-RUN_LIMIT = 8
-"""Words: a run as long as this is the paper's expression and may not be stored."""
 
 _FURNITURE = BlockKind.FURNITURE
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST)
@@ -117,6 +115,10 @@ class SourceIndex:
         return ExpressionFigures(
             longest_run=raw, longest_masked_run=masked, words=count, masked_words=covered
         )
+
+    def fingerprint(self) -> Guard:
+        """What the library's writer needs to refuse the paper's wording, without the wording."""
+        return Guard.of(self.sequence)
 
     def _masked_runs(self, sequence: list[str]) -> list[Run]:
         """Runs of both readings of "goes on through": masked words equal, and masked words set aside."""

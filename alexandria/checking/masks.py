@@ -16,7 +16,7 @@ from pathlib import Path
 
 from alexandria.checking.words import words
 
-__all__ = ["Masks"]
+__all__ = ["Masks", "quantities"]
 
 _NUMBER = re.compile(r"\d[\d.]*")
 _CAPITALISED = re.compile(r"[^\W\d_][^\W_]*")
@@ -43,22 +43,28 @@ class Masks:
 
     def covers(self, sequence: Sequence[str]) -> list[bool]:
         """For each word, whether a mask covers it."""
-        covered = [self._alone(word) for word in sequence]
-        phrases, units = _lists()
-        measured = False  # whether the words before are a number with nothing but units behind it
+        covered = [
+            quantity or self._alone(word)
+            for word, quantity in zip(sequence, quantities(sequence), strict=True)
+        ]
+        phrases, _ = _lists()
         for place, word in enumerate(sequence):
-            if _number(word):
-                measured = True
-            else:
-                measured = measured and word in units
-                covered[place] |= measured
             for phrase in phrases.get(word, ()):
                 if tuple(sequence[place : place + len(phrase)]) == phrase:
                     covered[place : place + len(phrase)] = [True] * len(phrase)
         return covered
 
     def _alone(self, word: str) -> bool:
-        return _number(word) or (len(word) == 1 and word not in _SINGLES) or word in self._names
+        return (len(word) == 1 and word not in _SINGLES) or word in self._names
+
+
+def quantities(sequence: Sequence[str]) -> list[bool]:
+    """For each word, whether it is a number, or a unit with nothing but units between it and one."""
+    _, units = _lists()
+    found: list[bool] = []
+    for word in sequence:
+        found.append(_number(word) or (word in units and bool(found) and found[-1]))
+    return found
 
 
 def _number(word: str) -> bool:
