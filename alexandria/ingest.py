@@ -1,6 +1,6 @@
 """Files → library: the one place that knows the order of the stages.
 
-    find → read → chunk → extract → resolve → write
+    find → read → chunk → extract → free of expression → resolve → write
 
 Many papers and chunks are under way at once; how many calls is the client's business, how much text is in
 memory is bounded here. Each input ends in exactly one state. Answers go to the journal as they come, papers
@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from alexandria import __version__
+from alexandria.checking.expression import SourceIndex, texts_of
+from alexandria.checking.freeing import free_of_expression
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import (
     AlexandriaError,
@@ -271,6 +273,7 @@ class _Run:
             else:
                 units.extend(result[0])
                 errors.extend(result[1])
+        units = await asyncio.to_thread(_freed, paper, units)
         state, reason = _state(units, errors, len(chunks))
         recipe = recipe_of(self.settings, self.how)
         record = paper_record(paper, chunks, recipe, self.id, state, reason)
@@ -341,6 +344,12 @@ class _JournalFirst:
             prompt_version=self.run.how.version,
         )
         return await self.run.client.ask(request, context, parse)
+
+
+def _freed(paper: Paper, units: Sequence[KnowledgeUnit]) -> list[KnowledgeUnit]:
+    """The units without the paper's wording, whatever made them; the paper is in memory here."""
+    index = SourceIndex(texts_of(paper))
+    return [free_of_expression(unit, index) for unit in units]
 
 
 def _state(

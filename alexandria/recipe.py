@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from alexandria.checking.freeing import FREEING_VERSION
 from alexandria.chunking import CHUNKING_VERSION
 from alexandria.extraction import Extraction
 from alexandria.knowledge import CONTRACT_VERSION
@@ -39,5 +40,6 @@ def recipe_of(settings: Settings, how: Extraction) -> str:
         how.version,
         how.model_id,
         CONTRACT_VERSION,
+        FREEING_VERSION,
     )
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]

@@ -24,7 +24,10 @@ from alexandria.knowledge import (
     Relationship,
 )
 
-__all__ = ["free_of_expression"]
+__all__ = ["FREEING_VERSION", "free_of_expression"]
+
+FREEING_VERSION = "1"
+"""Raised when the same units would be freed differently: by other words, masks or edits."""
 
 _MOST = RUN_LIMIT - 1
 _NAMES_IN_SUMMARY = 3
