@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
+from typing import get_args, get_origin
 
 import typer.main
 from typer.core import TyperArgument, TyperCommand, TyperOption
@@ -68,6 +69,8 @@ def _value(option: TyperOption) -> str:
     kind = option.type_descriptor.annotation
     if kind is bool:
         return ""
+    if get_origin(kind) is list:
+        kind = get_args(kind)[0]
     if issubclass(kind, StrEnum):
         return " or ".join(kind)
     return {Path: "FILE", str: "TEXT", int: "N", float: "N"}[kind]

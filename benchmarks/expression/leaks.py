@@ -2,7 +2,7 @@
 
     python -m benchmarks.expression.leaks LIBRARY PAPER [PAPER ...] [--also FOLDER ...]
 
-Two counts, both over runs of eight consecutive words (case, punctuation and spacing set aside):
+Two counts, both over runs of eight consecutive words, told apart as the program's own check does it:
 
 - fields: stored text fields of the library that hold such a run of their own paper;
 - strays: files (the library's bytes, what lies beside it, the folders named with --also) in whose bytes such
@@ -17,19 +17,14 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from alexandria.chunking import chunk_paper
+from alexandria.checking.expression import texts_of
+from alexandria.checking.guard import RUN_LIMIT as RUN
+from alexandria.checking.words import words
 from alexandria.errors import InputError
 from alexandria.library import Library
 from alexandria.reading import read_many
 
-RUN = 8
-_WORD = re.compile(r"[^\W_]+")
 _PRINTABLE = re.compile(rb"[\x20-\x7e\x80-\xff\n\r\t]{24,}")
-
-
-def words(text: str) -> list[str]:
-    """Lower-case words, digits among them."""
-    return _WORD.findall(text.casefold())
 
 
 def runs(text: str) -> Iterator[tuple[str, ...]]:
@@ -49,10 +44,13 @@ def fields(library: Path) -> list[tuple[str, str, str]]:
         SELECT 'summary', paper_id, summary FROM unit
         UNION ALL SELECT 'section', paper_id, section FROM unit
         UNION ALL SELECT 'name', paper_id, name FROM entity
-        UNION ALL SELECT 'attribute', paper_id, concat_ws(' ', name, value, unit) FROM attribute
-        UNION ALL SELECT 'condition', paper_id, condition FROM attribute
-        UNION ALL SELECT 'predicate', paper_id, concat_ws(' ', predicate, object_text) FROM relationship
-        UNION ALL SELECT 'condition', paper_id, condition FROM relationship
+        UNION ALL SELECT 'alias', paper_id, unnest(aliases) FROM entity
+        UNION ALL SELECT 'type', paper_id, type FROM entity
+        UNION ALL SELECT 'attribute', paper_id, unnest([name, value, unit, condition]) FROM attribute
+        UNION ALL SELECT 'relationship', paper_id, unnest([predicate, object_text, condition])
+            FROM relationship
+        UNION ALL SELECT 'quarantine', paper_id, unnest([subject, predicate, value, condition])
+            FROM quarantine
     """
     return list(Library(library).query(sql).rows)
 
@@ -72,7 +70,7 @@ def main() -> None:
             print(f"{path.name}: {paper}")
             continue
         bibliography = set(runs(paper.title)) | set(runs(" ".join(paper.authors)))
-        prose = " ".join(c.text for c in chunk_paper(paper))
+        prose = " ".join(texts_of(paper))
         text[paper.sha256] = set(runs(prose)) - bibliography
     stored = [(kind, paper, value) for kind, paper, value in fields(given.library) if value]
     copied: set[tuple[str, ...]] = set()
