@@ -1,0 +1,387 @@
+"""Findings → one HTML file that a person wants to read: no script, nothing fetched, light, dark and on paper.
+
+In: `Findings`. Out: the page as a string. Titles, questions and names may be hostile: every one goes through
+`_text`; only what this module and plots.py write themselves is markup. It holds no text of a paper beyond the
+questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from alexandria.evaluation.findings import Beside, Findings, Group, percent
+from alexandria.evaluation.losses import LostQuestion, PaperLoss
+from alexandria.evaluation.plots import arms_plot, interval_strip, places_plot, shares_plot
+from alexandria.evaluation.statistics import Estimate, Retention
+from alexandria.evaluation.values import LETTERS, Arm
+
+__all__ = ["render_page"]
+
+_STYLE = Path(__file__).with_name("page.css")
+
+
+def render_page(found: Findings) -> str:
+    """The whole page."""
+    parts = [
+        _head(found),
+        _arms(found),
+        _audit(found),
+        _losses(found),
+        _groups(found),
+        *(_beside(found, one) for one in found.beside),
+        _papers(found),
+        _bill(found),
+        _repeat(found),
+    ]
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>Retention · {_text(found.run_id)}</title>"
+        f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head><body><main>"
+        f"{''.join(parts)}</main></body></html>\n"
+    )
+
+
+# --- the sections, in the order of the page ----------------------------------------------------
+
+
+def _head(found: Findings) -> str:
+    when = f" · {found.started_at:%Y-%m-%d %H:%M} UTC" if found.started_at else ""
+    kept, hard = found.kept, _of(found.retentions_hard, Arm.UNITS)
+    figures = [
+        _figure("retention of the units", _value(kept), _interval(kept), lead=True),
+        _figure("retention, hard questions", _value(hard), _interval(hard)),
+    ]
+    if kept and kept.gap:
+        gap = kept.gap
+        figures.append(
+            _figure("what the papers add", _points(gap.value), _bounds(gap, points=True))
+        )
+    if found.control and found.control.estimate:
+        change = found.control.estimate
+        holds = "as nothing" if change.holds(0) else "not as nothing"
+        figures.append(_figure("the wrong paper's units", f"{100 * change.value:+.1f} pt", holds))
+    states = "" if found.outcome == "finished" else f" · {_text(found.outcome)}, not finished"
+    return (
+        f'<p class="eyebrow">Retention report · <code>{_text(found.run_id)}</code>{when}{states}</p>'
+        f"<h1>{_text(found.verdict)}</h1>{_audit_verdict(found)}"
+        f'<div class="figures">{"".join(figures)}</div>{_notes(found)}'
+    )
+
+
+def _audit_verdict(found: Findings) -> str:
+    kind = "good" if found.audit.fit and not found.audit.cautions else ""
+    kind = kind if found.audit.fit else "bad"
+    return f'<p class="verdict {kind}">The questions: {_text(found.audit.verdict)}</p>'
+
+
+def _notes(found: Findings) -> str:
+    notes = "".join(f"<li>{_text(note)}</li>" for note in found.notes)
+    return f'<ul class="soft small">{notes}</ul>' if notes else ""
+
+
+def _arms(found: Findings) -> str:
+    if not found.arms:
+        return "<h2>Arms</h2><p>Nothing was answered.</p>"
+    rows = [
+        (
+            f.arm.value,
+            _cell(f.accuracy),
+            _cell(f.first_answer),
+            f.answers,
+            f.unreadable,
+            "–" if f.if_unreadable_wrong is None else f"{100 * f.if_unreadable_wrong:.1f} %",
+        )
+        for f in found.arms
+    ]
+    said = "Filled: all questions. "
+    if found.arms_hard:
+        said += (
+            "Hollow: the questions that nothing cannot answer, chosen on half of the rotations and "
+            "scored on the other half. "
+        )
+    said += "Lines are 95 % intervals of a bootstrap over papers; the band is what the papers add."
+    head = ("arm", "right", "asked once", "answers", "unreadable", "if unreadable were wrong")
+    return (
+        f"<h2>Accuracy by what the answerer saw</h2><p class='soft'>{said}</p>"
+        f'<div class="plot">{arms_plot(found.arms, found.arms_hard)}</div>'
+        f"{_table(head, rows, numbers=(1, 2, 3, 4, 5))}{_retentions(found)}"
+    )
+
+
+def _retentions(found: Findings) -> str:
+    hard = {r.arm: r for r in found.retentions_hard}
+    rows = [(r.arm.value, _told(r), _told(hard.get(r.arm)), r.left_out) for r in found.retentions]
+    if not rows:
+        return ""
+    need = ""
+    if found.papers_for_5_points:
+        need = (
+            f"<p class='small soft'>An interval of ± 5 points would take about "
+            f"{found.papers_for_5_points:,} papers like these.</p>"
+        )
+    head = ("in place of the original", "retention, all questions", "hard questions", "left out")
+    return f"<h3>Retention</h3>{_table(head, rows, numbers=(3,))}{need}"
+
+
+def _audit(found: Findings) -> str:
+    audit = found.audit
+    cues = [
+        (c.name, c.found.value, _bounds(c.found))
+        for c in audit.cues
+        if not c.name.startswith("place")
+    ]
+    facts: list[tuple[object, ...]] = [
+        ("questions that can be used", f"{audit.questions:,} on {audit.papers:,} papers"),
+        ("malformed, left out", _counts(audit.malformed) or "none"),
+        ("asked twice of one paper", len(audit.repeated)),
+        ("two options alike", len(audit.alike_options)),
+        ("right without the paper", percent(audit.from_nothing)),
+        ("right with the original", percent(audit.from_original)),
+        ("the original says otherwise, in every rotation", len(audit.unsupported)),
+    ]
+    return (
+        "<h2>Are the questions fit to measure with?</h2>"
+        f"{_audit_verdict(found)}"
+        '<div class="plot"><h3>The right option, found without reading the paper</h3>'
+        f"{shares_plot(cues, 'Cues')}<p class='small soft'>Dashed: chance, 25 %. Red from 40 % on. "
+        '"Learned" is a small predictor taught on the other papers of the set.</p></div>'
+        f'<div class="plot"><h3>Where the right option stands</h3>{places_plot(audit.places)}</div>'
+        f"{_table(('', ''), facts)}"
+    )
+
+
+def _losses(found: Findings) -> str:
+    titles = {d.paper_id: d.title for d in found.documents}
+    rows = [_paper_row(paper, titles) for paper in found.worst if paper.lost]
+    if not rows:
+        return "<h2>What was lost</h2><p>No question that the original answers was lost.</p>"
+    there = found.lost_though_in_units
+    said = (
+        f"{found.lost_in_all} questions are answered from the original and not from the units. For {there} of "
+        f"them a fact holds all words of the right option: those were not found by the answerer; the "
+        f"other {found.lost_in_all - there} are missing from the units or worded otherwise."
+    )
+    shown = len(found.lost)
+    more = (
+        f"<p class='small soft'>The first {shown} of {found.lost_in_all}.</p>"
+        if found.lost_in_all > shown
+        else ""
+    )
+    head = ("paper", "questions", "nothing", "original", "units", "lost")
+    return (
+        f"<h2>What was lost</h2><p>{said}</p>{_table(head, rows, numbers=(1, 2, 3, 4, 5))}"
+        f"<h3>The lost questions, with the facts that come nearest</h3>{more}"
+        f"{''.join(_lost(one, titles) for one in found.lost)}"
+    )
+
+
+def _paper_row(paper: PaperLoss, titles: Mapping[str, str]) -> tuple[object, ...]:
+    return (
+        titles.get(paper.paper_id) or paper.paper_id[:12],
+        paper.questions,
+        _share(paper.nothing),
+        _share(paper.original),
+        _share(paper.units),
+        paper.lost,
+    )
+
+
+def _lost(one: LostQuestion, titles: Mapping[str, str]) -> str:
+    question = one.question
+    options = []
+    for place, option in enumerate(question.options):
+        kind, sign = "", LETTERS[place]
+        if place == question.answer:
+            kind, sign = ' class="right"', "✓"
+        elif place == one.chosen:
+            kind, sign = ' class="chosen"', "✗"
+        options.append(f"<li{kind}>{sign} {_text(option)}</li>")
+    facts = "".join(
+        f"<li>{_text(line.text)} <span class='soft'>s. {', '.join(map(str, line.sentences))}</span></li>"
+        for line in one.facts
+    )
+    of = titles.get(question.paper_id) or question.paper_id[:12]
+    about = f"{_text(of)} · {question.kind.value} · {one.why}"
+    listed = f"<ol>{facts}</ol>" if facts else ""
+    return (
+        f'<div class="lost"><p>{_text(question.stem)}</p><ul>{"".join(options)}</ul>'
+        f'<div class="why">{about}</div>{listed}</div>'
+    )
+
+
+def _groups(found: Findings) -> str:
+    parts = []
+    for name, groups in found.groups.items():
+        rows = "".join(_group_row(group) for group in groups)
+        parts.append(
+            f'<h3>By {_text(name)}</h3><div class="wide"><table><thead><tr><th>{_text(name)}</th>'
+            '<th class="n">papers</th><th class="n">questions</th><th class="n">nothing</th>'
+            '<th class="n">original</th><th class="n">units</th><th></th><th>retention</th></tr></thead>'
+            f"<tbody>{rows}</tbody></table></div>"
+        )
+    return f"<h2>Where it differs</h2>{''.join(parts)}" if parts else ""
+
+
+def _group_row(group: Group) -> str:
+    values = {f.arm: f.accuracy for f in group.arms}
+    units = values.get(Arm.UNITS)
+    cells = "".join(
+        f'<td class="n">{_share(e.value) if e else "–"}</td>'
+        for e in (values.get(Arm.NOTHING), values.get(Arm.ORIGINAL), units)
+    )
+    strip = interval_strip(units) if units else ""
+    return (
+        f'<tr><td class="w">{_text(group.name)}</td><td class="n">{group.papers}</td>'
+        f'<td class="n">{group.questions}</td>{cells}<td>{strip}</td>'
+        f"<td>{_text(_told(group.retention))}</td></tr>"
+    )
+
+
+def _beside(found: Findings, one: Beside) -> str:
+    table = one.table
+    rows: list[tuple[object, ...]] = [
+        (f.extractor, f.domain, f.nothing, f.original, f.units, _share(f.retention))
+        for f in table.figures
+    ]
+    by_arm = {f.arm: f.accuracy for f in found.arms}
+    ours = [by_arm.get(a) for a in (Arm.NOTHING, Arm.ORIGINAL, Arm.UNITS)]
+    kept = found.kept.estimate if found.kept else None
+    rows.append(
+        ("this run", "all", *(_percent(e) for e in ours), _share(kept.value) if kept else "–")
+    )
+    head = ("extractor", "domain", "nothing", "original", "units", "retention")
+    differs = _table(("condition", "this run", "there"), one.differs)
+    notes = f"<p class='small soft'>{_text(table.notes)}</p>" if table.notes else ""
+    return (
+        f"<h2>Beside: {_text(table.title)}</h2>"
+        f"<p class='soft'>Source: <a href='{_text(table.source)}'>{_text(table.cite)}</a>. "
+        "Beside each other does not mean comparable: see what differs below.</p>"
+        f"{_table(head, rows, numbers=(2, 3, 4, 5))}<h3>What differs</h3>{differs}{notes}"
+    )
+
+
+def _papers(found: Findings) -> str:
+    measured = [d for d in found.documents if d.sentences_covered is not None]
+    runs = [d.longest_run for d in found.documents if d.longest_run is not None]
+    facts: list[tuple[object, ...]] = []
+    if found.documents:
+        words = sum(d.words for d in found.documents)
+        total = sum(d.facts for d in found.documents)
+        empty = sum(d.facts == 0 for d in found.documents)
+        facts.append(("papers", f"{len(found.documents)}, {words:,} words"))
+        facts.append(("papers without any fact (they count in full)", empty))
+        if words:
+            facts.append(("facts", f"{total:,}, {100 * total / words:.1f} a hundred words"))
+        facts.append(("quarantined facts", sum(d.quarantined for d in found.documents)))
+    if measured:
+        mean = sum(d.sentences_covered or 0 for d in measured) / len(measured)
+        facts.append(("sentences that a grounded fact covers, mean of papers", _share(mean)))
+    if runs:
+        facts.append(("longest run of a paper's words in any field", f"{max(runs)} words"))
+    return f"<h2>The units</h2>{_table(('', ''), facts)}" if facts else ""
+
+
+def _bill(found: Findings) -> str:
+    rows = [(name.replace("_", " "), _number(value)) for name, value in found.bill.items()]
+    return f"<h2>What it took</h2>{_table(('', ''), rows)}" if rows else ""
+
+
+def _repeat(found: Findings) -> str:
+    rows = "".join(
+        f'<tr><td>{_text(name)}</td><td class="w"><code>{_text(_number(value))}</code></td></tr>'
+        for name, value in found.settings.items()
+    )
+    return (
+        f'<h2>To repeat it</h2><div class="wide"><table><tbody>{rows}</tbody></table></div>'
+        "<footer>Made by alexandria. Retention is (units − nothing) / (original − nothing), in answer "
+        "accuracy on the same questions. This page holds no text of a paper beyond the questions.</footer>"
+    )
+
+
+# --- pieces ------------------------------------------------------------------------------------
+
+
+def _text(value: object) -> str:
+    return escape(str(value), quote=True)
+
+
+def _table(
+    head: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Sequence[int] = ()
+) -> str:
+    def cell(place: int, value: object, tag: str) -> str:
+        kind = "n" if place in numbers else "w"
+        return f'<{tag} class="{kind}">{_text(value)}</{tag}>'
+
+    body = "".join(
+        f"<tr>{''.join(cell(place, value, 'td') for place, value in enumerate(row))}</tr>"
+        for row in rows
+    )
+    top = "".join(cell(place, value, "th") for place, value in enumerate(head))
+    shown = f"<thead><tr>{top}</tr></thead>" if any(head) else ""
+    return f'<div class="wide"><table>{shown}<tbody>{body}</tbody></table></div>'
+
+
+def _figure(name: str, value: str, below: str, *, lead: bool = False) -> str:
+    kind = "figure lead" if lead else "figure"
+    return (
+        f'<div class="{kind}"><span>{_text(name)}</span><b>{_text(value)}</b>'
+        f"<span>{_text(below)}</span></div>"
+    )
+
+
+def _of(retentions: Sequence[Retention], arm: Arm) -> Retention | None:
+    return next((r for r in retentions if r.arm is arm), None)
+
+
+def _value(kept: Retention | None) -> str:
+    return _share(kept.estimate.value) if kept and kept.estimate else "–"
+
+
+def _interval(kept: Retention | None) -> str:
+    if kept is None:
+        return "not asked for"
+    return _bounds(kept.estimate) if kept.estimate else "not reported, see below"
+
+
+def _told(kept: Retention | None) -> str:
+    if kept is None:
+        return "–"
+    return percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
+
+
+def _bounds(estimate: Estimate, *, points: bool = False) -> str:
+    if estimate.low is None or estimate.high is None:
+        return "one paper: no interval"
+    unit = "points" if points else "%"
+    return f"{100 * estimate.low:.0f} to {100 * estimate.high:.0f} {unit}"
+
+
+def _cell(estimate: Estimate | None) -> str:
+    return percent(estimate) if estimate else "–"
+
+
+def _percent(estimate: Estimate | None) -> str:
+    return f"{100 * estimate.value:.2f}" if estimate else "–"
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.0f} %"
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:.0f} points"
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in counts.items())
+
+
+def _number(value: object) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
