@@ -97,7 +97,8 @@ def _articles(doc: Doc) -> Iterator[str]:
 def _auxiliaries(doc: Doc) -> Iterator[str]:
     """Without one auxiliary that says nothing of its own: "was dried" → "dried"."""
     for token in doc:
-        if token.dep_ in ("aux", "auxpass") and token.lemma_ in _AUXILIARIES:
+        relative = any(c.tag_ in ("WDT", "WP") or c.lower_ == "it" for c in token.head.lefts)
+        if token.dep_ in ("aux", "auxpass") and token.lemma_ in _AUXILIARIES and not relative:
             yield _without(doc, {token.i})
 
 
@@ -143,6 +144,7 @@ def _fronted(doc: Doc) -> Iterator[str]:
         if (
             prep.dep_ == "prep"
             and prep.lower_ not in _BOUND
+            and doc[-1].pos_ not in ("DET", "ADP")
             and prep.right_edge.i == len(doc) - 1
             and prep.nbor(-1).pos_ not in ("ADP", "CCONJ", "PUNCT")
         ):
@@ -187,7 +189,11 @@ def _asides(doc: Doc) -> Iterator[str]:
     """Without one relative clause or bracket."""
     for token in doc:
         if token.dep_ == "relcl":
-            yield _without(doc, {t.i for t in token.subtree})
+            clause = {t.i for t in token.subtree}
+            comma = min(clause) - 1
+            yield _without(
+                doc, clause | ({comma} if comma > 0 and doc[comma].text == "," else set())
+            )
     if "=" not in doc.text:  # brackets of an equation are no aside
         for match in _BRACKETS.finditer(doc.text):
             yield _tidy(doc.text[: match.start()] + doc.text[match.end() :])
@@ -228,15 +234,7 @@ EDITS: tuple[Callable[[Doc], Iterator[str]], ...] = (
 
 
 def _without(doc: Doc, dropped: set[int]) -> str:
-    return _tidy("".join(t.whitespace_ if _goes(t, dropped) else t.text_with_ws for t in doc))
-
-
-def _goes(token: Token, dropped: set[int]) -> bool:
-    """Dropped itself, or a comma with nothing but what is dropped behind it."""
-    following = token.i + 1
-    return token.i in dropped or (
-        token.text == "," and following in dropped and token.i - 1 not in dropped
-    )
+    return _tidy("".join(t.whitespace_ if t.i in dropped else t.text_with_ws for t in doc))
 
 
 def _joined(doc: Doc, order: Sequence[Token]) -> str:

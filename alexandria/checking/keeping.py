@@ -7,10 +7,13 @@ may not be without. Serves freedom from expression without harm to grounding.
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from alexandria.checking.masks import quantities
 from alexandria.checking.words import words
-from alexandria.grammar import parse_sentences
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 __all__ = ["MEANING", "head_of", "keeps"]
 
@@ -35,12 +38,11 @@ def keeps(before: str, after: str) -> bool:
     return not _meaning(before) - _meaning(after)
 
 
-def head_of(text: str) -> str:
+def head_of(doc: Doc) -> str:
     """The word that a field is about, in the form in which words are compared; "" where there is none.
 
     That on which the others depend; behind a preposition, its object.
     """
-    doc = parse_sentences([text])[0]
     root = next((t for t in doc if t.dep_ == "ROOT"), None)
     while root is not None and root.pos_ in ("ADP", "SCONJ", "PUNCT", "CCONJ"):
         root = next((c for c in root.rights if c.pos_ != "PUNCT"), None)

@@ -71,43 +71,68 @@ def _shortened(
     over = _excess(current, index)
     if not over:
         return current
-    heads: dict[int, str] = {}
+    editing = _Editing(current, definitions)
     for step in (None, *EDITS):
         while over:
+            touched = _touched(current, index)
             options = [
                 (_excess(option, index), option)
                 for place in free
-                for text in _edited(current[place], step, definitions)
-                if keeps(POINTER.sub("", fields[place]), text)
-                and (step is None or _holds_head(fields[place], text, place, heads))
+                if place in touched
+                for text in editing.texts(place, current[place], step)
                 for option in [(*current[:place], text, *current[place + 1 :])]
             ]
             best = min(options, key=lambda o: o[0], default=(over, current))
             if best[0] >= over:
                 break
             if step is None:  # the short form has taken the place of the head
-                heads |= {p: head_of(best[1][p]) for p in free if best[1][p] != current[p]}
+                editing = _Editing(best[1], definitions)
             over, current = best
     return None if over else current
 
 
-def _edited(
-    text: str, step: Callable[[Doc], Iterator[str]] | None, definitions: Mapping[str, str]
-) -> Iterator[str]:
-    """What one edit of this kind makes of a text; never nothing, nor with a loose end that was not there."""
-    if not text:
-        return
-    edits = abbreviated(text, definitions) if step is None else step(parse_sentences([text])[0])
-    for edited in edits:
-        last = words(edited)[-1:]
-        if last and (last[0] not in _HANGING or last == words(text)[-1:]):
-            yield edited
+class _Editing:
+    """What may be made of the fields of one claim, each text parsed once."""
+
+    def __init__(self, fields: Sequence[str], definitions: Mapping[str, str]) -> None:
+        self._originals = [POINTER.sub("", f) for f in fields]
+        self._definitions = definitions
+        self._heads: dict[int, str] = {}
+        self._parsed: dict[str, Doc] = {}
+
+    def texts(
+        self, place: int, text: str, step: Callable[[Doc], Iterator[str]] | None
+    ) -> Iterator[str]:
+        """What one edit of this kind makes of a field, as far as nothing is lost by it."""
+        if not text:
+            return
+        edits = abbreviated(text, self._definitions) if step is None else step(self._parse(text))
+        before = words(text)[-1:]
+        for edited in edits:
+            last = words(edited)[-1:]
+            if (
+                last
+                and (last == before or last[0] not in _HANGING)
+                and keeps(self._originals[place], edited)
+                and (step is None or self._holds_head(place, edited))
+            ):
+                yield edited
+
+    def _holds_head(self, place: int, text: str) -> bool:
+        if place not in self._heads:
+            self._heads[place] = head_of(self._parse(self._originals[place]))
+        head = self._heads[place]
+        return not head or any(word[:_STEM] == head[:_STEM] for word in words(text))
+
+    def _parse(self, text: str) -> Doc:
+        if text not in self._parsed:
+            self._parsed[text] = parse_sentences([text])[0]
+        return self._parsed[text]
 
 
-def _holds_head(original: str, text: str, place: int, heads: dict[int, str]) -> bool:
-    if place not in heads:
-        heads[place] = head_of(original)
-    return any(word[:_STEM] == heads[place][:_STEM] for word in words(text)) or not heads[place]
+def _touched(fields: Sequence[str], index: SourceIndex) -> set[int]:
+    """Fields that a run lies in."""
+    return {p for v in index.violations(fields) for p in range(v.first, v.last + 1)}
 
 
 def _excess(fields: Sequence[str], index: SourceIndex) -> int:

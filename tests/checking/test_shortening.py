@@ -6,6 +6,7 @@ from alexandria.checking.claims import Claim
 from alexandria.checking.expression import SourceIndex
 from alexandria.checking.keeping import head_of, keeps
 from alexandria.checking.shortening import shorten, shorten_text
+from alexandria.grammar import parse_sentences
 
 
 def freed(*fields: str, **options) -> tuple[str, ...] | None:
@@ -102,8 +103,8 @@ def test_nothing_but_meaning_is_asked_to_stay():
 
 
 def test_the_head_of_a_prepositional_phrase_is_its_object():
-    assert head_of("in the warm oven") == "oven"
-    assert head_of("the warm oven of the house") == "oven"
+    assert head_of(parse_sentences(["in the warm oven"])[0]) == "oven"
+    assert head_of(parse_sentences(["the warm oven of the house"])[0]) == "oven"
 
 
 parts = st.lists(
