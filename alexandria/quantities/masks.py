@@ -61,7 +61,7 @@ _PATTERNS = (
     re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_])(?<!\d[eE])\d+(?:[.,]\d+)*\w*"),
     re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_)\]])(?<!\d[eE])(?:−|\^\{?[-−]?)\d{1,2}\}?(?!\d)"),
     re.compile(
-        r"\b(?:k?g|[cmkμn]?m|s|m?[Ll]|k?mol|K|h|day|yr|sr|Hz|k?eV|Pa|d|min|pc)\s−\d(?![\d.])"
+        r"\b(?:k?g|[cmkμn]?m|s|m?[Ll]|k?mol|K|h|day|yr|sr|Hz|k?eV|Pa|d|min|pc)\s−\d(?!\d|\.\d)"
     ),
     re.compile(
         r"(?<![\w-])(?!(?:mid|pre|post|early|late|n|P|p|in|of|to|the|and|or)-)[A-Za-zα-ωΑ-Ω][\w/]*(?:-[A-Za-z]\w*)*-\d+\w*(?:-\d+\w*)*"

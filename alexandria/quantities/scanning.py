@@ -38,7 +38,7 @@ _TIMES = re.compile(r"\s?[x×](?![\w×]|\s?\d|\s?g\b)")
 _GAP = re.compile(r"\s?[-–]?\s?")
 _CURRENCY = re.compile(r"(?P<which>US\$|[$€£¥])\s?$")
 _HEADER = re.compile(
-    r"[(\[](?P<unit>[^()\[\]=;]{1,20})[)\]]\s?[=:]\s?[<>~≤≥]?\s?$|[,/]\s(?P<other>[^\s,;=()]{1,12})\s=\s?$"
+    r"[(\[](?P<unit>[^()\[\]=;]{1,20})[)\]]\s?[=:]\s?[<>~≤≥]?\s?$|(?:/\s|,\s(?=[^\s=]{2}))(?P<other>[^\s,;=()]{1,12})\s=\s?$"
 )
 
 

@@ -24,7 +24,7 @@ def _any_of(table: dict[str, str]) -> str:
 
 _SYMBOL = re.compile(rf"(?:{_any_of(SYMBOLS)})(?![A-Za-zα-ωΑ-Ω])|[%‰°](?=[A-Za-z])")
 _WORD = re.compile(rf"(?:{_any_of(WORDS)})(?![A-Za-z])", re.IGNORECASE)
-_SIGNED = re.compile(rf"\s?\^?\s?\{{?\(?(?P<n>[-−–]\s?[1-9])(?![\d.])\)?\}}?|(?P<s>{EXPONENT})")
+_SIGNED = re.compile(rf"\s?\^?\s?\{{?\(?(?P<n>[-−–]\s?[1-9])(?!\d|\.\d)\)?\}}?|(?P<s>{EXPONENT})")
 _PLAIN_EXPONENT = re.compile(r"(?:\^\s?\{?|\*\*)?(?P<n>[1-9])(?![\d.,]*\d)\}?")
 _OVER = re.compile(r"\s?/\s?|\s(?:per|a)\s|-per-|^per\s", re.IGNORECASE)
 _OVER_FIRST = re.compile(r"\s?/\s?(?![\d])|\s?per\s", re.IGNORECASE)

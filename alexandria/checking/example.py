@@ -1,0 +1,45 @@
+"""Does a claim come from the prompt's worked example instead of the text?
+
+In: the example's words, a claim, its sentences. Out: yes or no. A small model at a loss repeats what it was
+shown; such a fact has the example's numbers and words, and the chunk has not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alexandria.checking.claims import Claim
+from alexandria.checking.matching import content_words, tokens, word_there
+
+__all__ = ["ExampleWords"]
+
+_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleWords:
+    """Words and numbers of the prompt's examples, questions and answers."""
+
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> ExampleWords:
+        """From the text of the examples."""
+        return cls(frozenset(t for text in texts for t in tokens(text) if _tells(t)))
+
+    def taken(self, claim: Claim, sentences: Iterable[str]) -> bool:
+        """Are the claim's words the example's and not the chunk's?
+
+        Words that both have speak for the chunk.
+        """
+        there = frozenset(t for s in sentences for t in tokens(s))
+        fields = f"{claim.subject} {claim.value}"
+        said = {*content_words(fields), *(t for t in tokens(fields) if t[0].isdigit())}
+        strange = {w for w in said if not (w in there or (w[0].isalpha() and word_there(w, there)))}
+        from_example = {w for w in strange if w in self.words}
+        return bool(from_example) and len(from_example) >= _SHARE * len(said)
+
+
+def _tells(token: str) -> bool:
+    return token[0].isdigit() or bool(content_words(token))
