@@ -27,6 +27,8 @@ _CUE_LIMIT = 0.40
 _PLACE_LIMIT = 0.40
 _NOTHING_LIMIT = 0.60
 _FAULTY_LIMIT = 0.10
+_UNSUPPORTED_LIMIT = 0.20
+"""A weak answerer contradicts right items too; a fifth of them is more than its weakness explains."""
 _FEW_PAPERS = 10
 
 
@@ -233,9 +235,9 @@ def _reasons(found: Audit) -> tuple[str, ...]:
         reasons.append(f"{_percent(faulty / items)} of the items are malformed or repeated")
     if found.from_nothing and found.from_nothing.value > _NOTHING_LIMIT:
         reasons.append(f"{_percent(found.from_nothing.value)} are answered without the paper")
-    if len(found.unsupported) > _FAULTY_LIMIT * found.questions:
+    if len(found.unsupported) > _UNSUPPORTED_LIMIT * found.questions:
         share = _percent(len(found.unsupported) / found.questions)
-        reasons.append(f"the original answers {share} of them otherwise than stated")
+        reasons.append(f"with the original before it, the answerer contradicts {share} of them")
     return tuple(reasons)
 
 
@@ -251,7 +253,9 @@ def _cautions(found: Audit) -> tuple[str, ...]:
     if found.papers < _FEW_PAPERS:
         cautions.append(f"{found.papers} papers give wide intervals")
     if found.unsupported:
-        cautions.append(f"{len(found.unsupported)} items the original answers otherwise")
+        cautions.append(
+            f"the answerer, with the original, contradicts {len(found.unsupported)} items"
+        )
     return tuple(cautions)
 
 

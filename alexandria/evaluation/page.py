@@ -62,7 +62,7 @@ def _head(found: Findings) -> str:
     if found.control and found.control.estimate:
         change = found.control.estimate
         holds = "as nothing" if change.holds(0) else "not as nothing"
-        figures.append(_figure("the wrong paper's units", f"{100 * change.value:+.1f} pt", holds))
+        figures.append(_figure("the wrong paper's units", _signed(change.value), holds))
     states = "" if found.outcome == "finished" else f" · {_text(found.outcome)}, not finished"
     return (
         f'<p class="eyebrow">Retention report · <code>{_text(found.run_id)}</code>{when}{states}</p>'
@@ -144,7 +144,6 @@ def _audit(found: Findings) -> str:
     ]
     return (
         "<h2>Are the questions fit to measure with?</h2>"
-        f"{_audit_verdict(found)}"
         '<div class="plot"><h3>The right option, found without reading the paper</h3>'
         f"{shares_plot(cues, 'Cues')}<p class='small soft'>Dashed: chance, 25 %. Red from 40 % on. "
         '"Learned" is a small predictor taught on the other papers of the set.</p></div>'
@@ -373,6 +372,10 @@ def _share(value: float | None) -> str:
 
 def _points(value: float) -> str:
     return f"{100 * value:.0f} points"
+
+
+def _signed(value: float) -> str:
+    return f"{100 * value:+.0f} points".replace("-", "−")
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -31,6 +31,7 @@ __all__ = [
     "compare_arms",
     "compare_retention",
     "compare_runs",
+    "estimate_share",
     "papers_needed",
     "retention",
 ]
@@ -113,6 +114,11 @@ def arm_figures(scores: Iterable[Score], *, seed: int = 0) -> list[ArmFigures]:
     for score in scores:
         by_arm[score.arm].append(score)
     return [_figures(arm, by_arm[arm], seed) for arm in Arm if arm in by_arm]
+
+
+def estimate_share(values: Iterable[tuple[str, float]], *, seed: int = 0) -> Estimate | None:
+    """Mean of values that each belong to a paper, given as (paper id, value); None if there are none."""
+    return _mean_of([_Row(paper_id, (value,)) for paper_id, value in values], seed)
 
 
 def retention(
