@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from math import ceil
 
 from datasketch import MinHash
@@ -126,10 +127,16 @@ def split_chunk(chunk: Chunk) -> tuple[Chunk, Chunk] | None:
 def minhash_of(text: str) -> tuple[int, ...]:
     """MinHash of the lower-cased word 3-grams (Broder 1997): tells near-equal texts without keeping them."""
     words = text.lower().split()
-    sketch = MinHash(num_perm=MINHASH_PERMUTATIONS, seed=1)
+    sketch = _blank_sketch().copy()
     shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))}
     sketch.update_batch([s.encode() for s in sorted(shingles)])
     return tuple(int(v) for v in sketch.hashvalues)
+
+
+@cache
+def _blank_sketch() -> MinHash:
+    """Drawing the permutations anew took half of the time of a sketch."""
+    return MinHash(num_perm=MINHASH_PERMUTATIONS, seed=1)
 
 
 def _sections(paper: Paper) -> Iterator[tuple[str, list[tuple[str, int | None]]]]:

@@ -1,19 +1,23 @@
 """A run's writing side: what goes into the library, when, and what the journal keeps until then.
 
-One write at a time, off the event loop. A whole paper is never replaced by a part of it, nor anything by
-nothing; answers that the library does not hold stay in the journal.
+One write at a time, off the event loop. Papers that end while the library is being written, or shortly after,
+are written together. A whole paper is never replaced by a part of it, nor anything by nothing; answers that the
+library does not hold stay in the journal.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 
 from alexandria.chunking import Chunk
+from alexandria.errors import AlexandriaError
 from alexandria.journal import Journal
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import (
     CallRow,
+    Delivery,
     Library,
     Outcome,
     PaperRecord,
@@ -26,6 +30,12 @@ from alexandria.paper import Paper
 from alexandria.resolution import resolve_entities
 
 __all__ = ["Filing", "paper_record"]
+
+_REST = 4
+"""After writing papers, the library rests for so many times as long: it is free for queries four fifths of
+the time, and what opening it costs (half of the CPU of an ingest, when every paper paid it) is shared."""
+
+_LONGEST_REST_S = 1.0
 
 
 class Filing:
@@ -42,6 +52,9 @@ class Filing:
         self.held: dict[str, tuple[str, PaperState]] = {}
         self.keep_journal = False
         self._turn = asyncio.Lock()
+        self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._rested_at = 0.0
 
     async def open(self) -> None:
         """Create or open the library, and mark runs that were killed.
@@ -73,18 +86,58 @@ class Filing:
     async def save_paper(
         self, record: PaperRecord, units: Sequence[KnowledgeUnit], outcome: Outcome
     ) -> None:
-        """Write a paper with its calls and outcome, in one transaction."""
+        """Write a paper with its calls and outcome; when this returns, it is on the disk."""
         rows = [_row(c) for c in self.journal.take_calls(record.id)]
         was_done = record.id in self.held and self.held[record.id][1] is PaperState.DONE
         if record.state is PaperState.FAILED or (was_done and record.state is PaperState.PARTIAL):
             self.keep_journal |= bool(units)
-            await self._write(self.library.save_calls, rows)
-            await self._write(self.library.save_outcomes, [outcome])
+            await self._deliver(Delivery(None, (), rows, outcome))
             return
-        resolved = resolve_entities(units)
-        await self._write(self.library.save_paper, record, resolved, rows, outcome)
+        await self._deliver(Delivery(record, resolve_entities(units), rows, outcome))
         self.held[record.id] = (record.recipe, record.state)
         self.journal.forget({r.request_digest for r in rows})
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        """Hand over to the writer, and wait until it has written."""
+        written = asyncio.get_running_loop().create_future()
+        self._waiting.append((delivery, written))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_waiting())
+        await written
+
+    async def _write_waiting(self) -> None:
+        """Write what waits, together, until nothing waits any more."""
+        while self._waiting:
+            await asyncio.sleep(self._rested_at - time.monotonic())
+            together, self._waiting = self._waiting, []
+            begun = time.monotonic()
+            await self._write_together(together)
+            ended = time.monotonic()
+            self._rested_at = ended + min(_LONGEST_REST_S, _REST * (ended - begun))
+
+    async def _write_together(
+        self, together: Sequence[tuple[Delivery, asyncio.Future[None]]]
+    ) -> None:
+        """One transaction for all. What goes wrong reaches those who wait for it, and nobody else."""
+        (error,) = await asyncio.gather(
+            self._save([delivery for delivery, _ in together]), return_exceptions=True
+        )
+        if error is not None and len(together) > 1 and not isinstance(error, AlexandriaError):
+            # Storage is the same for all; anything else is the fault of one: the others go alone.
+            for one in together:
+                await self._write_together([one])
+            return
+        for _, written in together:
+            if written.done():  # who waited for it was cancelled
+                continue
+            if error is None:
+                written.set_result(None)
+            else:
+                written.set_exception(error)
+
+    async def _save(self, deliveries: Sequence[Delivery]) -> None:
+        await self._write(self.library.save_papers, deliveries)
+        await asyncio.to_thread(self.journal.sync)
 
     async def close(self, run: RunRecord, outcomes: Sequence[Outcome]) -> None:
         """Write what is left, and remove the journal if the library holds all of it."""

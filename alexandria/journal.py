@@ -87,7 +87,17 @@ class Journal:
         """Drop the answers of a paper that is in the library: memory stays flat over a long run."""
         for digest in digests:
             self.answers.pop(digest, None)
-        self._sync()
+
+    def sync(self) -> None:
+        """Have all records on the disk itself: they survive a power cut.
+
+        Raises:
+            StorageFull, StorageReadOnly, LibraryError.
+        """
+        try:
+            os.fsync(self._file)
+        except OSError as error:
+            raise _storage_error(self.path, error) from None
 
     def finish(self) -> None:
         """Remove the file: everything it held is in the library."""
@@ -153,12 +163,6 @@ class Journal:
                 written += os.write(self._file, line[written:])
         except OSError as error:
             os.ftruncate(self._file, start)
-            raise _storage_error(self.path, error) from None
-
-    def _sync(self) -> None:
-        try:
-            os.fsync(self._file)
-        except OSError as error:
             raise _storage_error(self.path, error) from None
 
     @staticmethod

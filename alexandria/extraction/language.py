@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 from alexandria.errors import AnswerInvalid
 
@@ -50,7 +51,15 @@ def require_same_language(answer: str, source: str) -> None:
 
 def _scripts(text: str) -> Counter[str]:
     """Letters by script: the first word of the character's Unicode name (LATIN, GREEK, CJK, …)."""
-    return Counter(unicodedata.name(c, "UNKNOWN").split()[0] for c in _LETTER.findall(text))
+    scripts: Counter[str] = Counter()
+    for letter, count in Counter(_LETTER.findall(text)).items():
+        scripts[_script(letter)] += count
+    return scripts
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "UNKNOWN").split()[0]
 
 
 def _likeliest(text: str) -> str | None:

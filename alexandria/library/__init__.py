@@ -7,6 +7,7 @@ the views that people query in views.sql. DuckDB is imported in this folder only
 from alexandria.library.records import (
     CALL_OK,
     CallRow,
+    Delivery,
     Finding,
     Outcome,
     PaperFigures,
@@ -26,6 +27,7 @@ from alexandria.library.store import Library
 __all__ = [
     "CALL_OK",
     "CallRow",
+    "Delivery",
     "Finding",
     "Library",
     "Outcome",

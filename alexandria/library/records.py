@@ -8,6 +8,8 @@ text.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,9 +17,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from alexandria.knowledge import KnowledgeUnit
+
 __all__ = [
     "CALL_OK",
     "CallRow",
+    "Delivery",
     "Finding",
     "Outcome",
     "PaperFigures",
@@ -154,6 +159,19 @@ class CallRow(_Frozen):
     """US dollars; None where the price is unknown."""
     finish_reason: str | None = None
     outcome: str = CALL_OK
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is to be written about one input of a run, in one go.
+
+    Without a record, what the library holds of the paper stays as it is: only calls and outcome are added.
+    """
+
+    record: PaperRecord | None
+    units: Sequence[KnowledgeUnit] = ()
+    calls: Sequence[CallRow] = ()
+    outcome: Outcome | None = None
 
 
 class Tally(_Frozen):

@@ -1,7 +1,7 @@
 """`Library`: everything one can do with a library, each call one short window on the file.
 
 The work is done in write.py, read.py, sandbox.py, check.py and export.py; here stands only which
-of them needs which window. A paper that `save_paper` returned from is on the disk: 15 kills in
+of them needs which window. A paper that `save_papers` returned from is on the disk: 15 kills in
 the middle of commits lost nothing acknowledged.
 """
 
@@ -26,6 +26,7 @@ from alexandria.library.migrations import (
 from alexandria.library.opening import Wait, opened
 from alexandria.library.records import (
     CallRow,
+    Delivery,
     Finding,
     Outcome,
     PaperFigures,
@@ -150,10 +151,16 @@ class Library:
         Raises:
             ValueError: a unit belongs to another paper.
         """
+        self.save_papers([Delivery(record, units, calls, outcome)])
+
+    def save_papers(self, deliveries: Sequence[Delivery]) -> None:
+        """The same for papers that ended together: all of them in one transaction, or none.
+
+        Raises:
+            ValueError: a unit belongs to another paper.
+        """
         with self._writing() as con:
-            write.put_paper(con, record, units)
-            write.put_calls(con, calls)
-            write.put_outcomes(con, () if outcome is None else (outcome,))
+            write.put_deliveries(con, deliveries)
 
     def save_run(self, run: RunRecord) -> None:
         """Insert a run, or replace the one with its id."""

