@@ -23,6 +23,7 @@ __all__ = [
     "EndpointFault",
     "EndpointTimeout",
     "EndpointUnreachable",
+    "EvaluationNotFound",
     "ExpressionHeld",
     "FormRejected",
     "IngestRunning",
@@ -368,6 +369,12 @@ class PaperNotFound(LibraryError):
 
     exit_code = 2
     default_hint = "`alexandria status` lists the papers."
+
+
+class EvaluationNotFound(LibraryError):
+    """No evaluation of the library goes by that id."""
+
+    exit_code = 2
 
 
 class PaperAmbiguous(LibraryError):

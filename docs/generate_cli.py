@@ -26,8 +26,16 @@ Made from the program's own help by `make docs`; change the help, not this page.
 
 def render() -> str:
     """The whole page."""
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]  it is a group
-    return _HEAD + "".join(_command(name, command) for name, command in commands.items())
+    return _HEAD + "".join(_command(name, command) for name, command in commands().items())
+
+
+def commands() -> dict[str, TyperCommand]:
+    """Every command by its whole name, those of groups as "eval run"."""
+    found: dict[str, TyperCommand] = {}
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]  it is a group
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {n}": c for n, c in inner.items()} if inner else {name: command}
+    return found
 
 
 def _command(name: str, command: TyperCommand) -> str:

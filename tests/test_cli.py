@@ -22,7 +22,11 @@ from tests.builders import (
     make_unit,
 )
 
-COMMANDS = typer.main.get_command(app).commands
+COMMANDS = {
+    f"{name} {inner}".strip(): inner_command
+    for name, command in typer.main.get_command(app).commands.items()
+    for inner, inner_command in getattr(command, "commands", {"": command}).items()
+}
 READING = [["status"], ["show", "water"], ["check"], ["query", "SELECT 1"], ["remove", "water"]]
 
 
@@ -64,7 +68,7 @@ def library(tmp_path):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_an_example_of_itself(run, name):
-    code, out, err = run(name, "--help")
+    code, out, err = run(*name.split(), "--help")
     assert (code, err) == (0, "")
     assert f"Example: alexandria {name}" in out
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from alexandria.errors import AlexandriaError
 
-__all__ = ["complain", "money", "print_json", "print_table", "screen"]
+__all__ = ["complain", "money", "print_json", "print_table", "screen", "span"]
 
 
 def screen(*, stderr: bool = False) -> Console:
@@ -59,6 +59,15 @@ def money(dollars: float | None) -> str:
     if dollars is None:
         return "unknown"
     return "$0" if dollars == 0 else f"${dollars:.4f}"
+
+
+def span(seconds: float) -> str:
+    """A time for people."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
 
 
 def _cell(value: object) -> str:

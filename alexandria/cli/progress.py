@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from alexandria.cli.output import money
+from alexandria.cli.output import money, span
 from alexandria.library import Outcome, PaperState
 from alexandria.llm import Totals
 
@@ -121,7 +121,9 @@ class TerminalWatch:
         told = f"{self._chunks_done}/{self._chunks} chunks"
         if self._chunks_done:
             rate = self._chunks_done / seconds
-            told += f" · {60 * self._words / seconds:,.0f} words/min · {_span(self._left() / rate)} left"
+            told += (
+                f" · {60 * self._words / seconds:,.0f} words/min · {span(self._left() / rate)} left"
+            )
         if totals is not None:
             self._told_tokens = (
                 f" · {totals.input_tokens + totals.output_tokens:,} tokens · {money(totals.cost)}"
@@ -140,11 +142,3 @@ class TerminalWatch:
         started_or_ended = max(self._papers, self._ended)
         unread = max(0, self._inputs - started_or_ended)
         return self._chunks - self._chunks_done + mean * unread
-
-
-def _span(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"

@@ -4,6 +4,8 @@
 the views that people query in views.sql. DuckDB is imported in this folder only.
 """
 
+from alexandria.library.evaluations import EvaluationRecord, Evaluations
+from alexandria.library.parquet import read_parquet_rows, write_parquet_rows
 from alexandria.library.records import (
     CALL_OK,
     CallRow,
@@ -22,12 +24,15 @@ from alexandria.library.records import (
     printable_path,
 )
 from alexandria.library.sandbox import QueryLimits
+from alexandria.library.search import TextIndex
 from alexandria.library.store import Library
 
 __all__ = [
     "CALL_OK",
     "CallRow",
     "Delivery",
+    "EvaluationRecord",
+    "Evaluations",
     "Finding",
     "Library",
     "Outcome",
@@ -40,6 +45,9 @@ __all__ = [
     "RunOutcome",
     "RunRecord",
     "Tally",
+    "TextIndex",
     "Totals",
     "printable_path",
+    "read_parquet_rows",
+    "write_parquet_rows",
 ]

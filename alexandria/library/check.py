@@ -15,7 +15,9 @@ from alexandria.library.records import Finding
 __all__ = ["findings"]
 
 _COLUMNS = """
-    SELECT table_name || '.' || column_name, data_type || if(is_nullable, '', ' NOT NULL')
+    SELECT
+        if(schema_name = 'main', '', schema_name || '.') || table_name || '.' || column_name,
+        data_type || if(is_nullable, '', ' NOT NULL')
     FROM duckdb_columns()
     WHERE NOT internal AND database_name = current_database()
 """

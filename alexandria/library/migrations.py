@@ -43,7 +43,15 @@ def m002_quarantine_figures_and_quantities(con: duckdb.DuckDBPyConnection) -> No
     con.execute(_sql("m002.sql"))
 
 
-MIGRATIONS: tuple[Migration, ...] = (m002_quarantine_figures_and_quantities,)
+def m003_evaluation(con: duckdb.DuckDBPyConnection) -> None:
+    """What evaluations asked and were answered."""
+    con.execute(_sql("m003.sql"))
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m002_quarantine_figures_and_quantities,
+    m003_evaluation,
+)
 """The first leads from version 1, the first released, to 2."""
 
 SCHEMA_VERSION = 1 + len(MIGRATIONS)
@@ -80,6 +88,7 @@ def version_of(con: duckdb.DuckDBPyConnection, path: Path) -> int:
 def lay_out(con: duckdb.DuckDBPyConnection) -> None:
     """Make the tables and views of a new library. The caller holds the transaction."""
     con.execute(_sql("schema.sql"))
+    con.execute(_sql("evaluation.sql"))
     make_views(con)
     con.execute(
         "INSERT INTO library_info VALUES ($version, $program, $now::TIMESTAMP)",

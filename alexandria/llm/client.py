@@ -122,7 +122,13 @@ class Client:
         self._stopping = asyncio.Event()
 
     async def ask(self, request: Request, context: CallContext, parse: Callable[[str], T]) -> T:
-        """What `parse` makes of the answer.
+        """What `parse` makes of the answer's text; raises what `ask_whole` raises."""
+        return await self.ask_whole(request, context, lambda answer: parse(answer.text))
+
+    async def ask_whole(
+        self, request: Request, context: CallContext, parse: Callable[[Answer], T]
+    ) -> T:
+        """What `parse` makes of the answer, which holds log-probabilities where they were asked for.
 
         Raises AnswerTruncated (or its RequestTooLong) where the same request would be cut again,
         another EndpointError where patience ran out, and what ended the run, if something did.
@@ -201,7 +207,7 @@ class Client:
 
     # --- one attempt ---------------------------------------------------------------------------
 
-    async def _attempt(self, question: _Question, parse: Callable[[str], T]) -> T:
+    async def _attempt(self, question: _Question, parse: Callable[[Answer], T]) -> T:
         highest = await self._reserve(question.request)
         if self._stopped is not None:  # while we waited for the budget, or between two tries
             if self._budget is not None:
@@ -213,8 +219,9 @@ class Client:
             call.answer = await self.endpoint.complete(
                 question.request, deadline_s=self._deadline_s
             )
-            _judge(call.answer)
-            value = parse(call.answer.text)
+            if call.answer.top_logprobs is None:  # with them one token is all that is wanted
+                _judge(call.answer)
+            value = parse(call.answer)
         except EndpointError as error:
             call.outcome, call.status = error.slug, error.status
             raise

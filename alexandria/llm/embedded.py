@@ -41,20 +41,25 @@ T = TypeVar("T")
 
 
 @asynccontextmanager
-async def embedded_endpoint(folder: Path, on_progress: Preparation) -> AsyncIterator[Endpoint]:
-    """The model that comes with `alexandria[embedded]`, assembled in `folder` where it is not yet."""
+async def embedded_endpoint(
+    folder: Path, on_progress: Preparation, room: int = 0
+) -> AsyncIterator[Endpoint]:
+    """The model that comes with `alexandria[embedded]`, assembled in `folder` where it is not yet.
+
+    `room` is how many tokens a request may have, where that is more than `CONTEXT`.
+    """
     path = await _in_thread(
         lambda report: assemble(EMBEDDED, folder, report),
         lambda done, total: on_progress("Assembling the embedded model", done, total),
     )
     model_id = f"embedded:{EMBEDDED.name}@{EMBEDDED.sha256[:12]}"
-    async with _serve(path, model_id, on_progress) as endpoint:
+    async with _serve(path, model_id, on_progress, room) as endpoint:
         yield endpoint
 
 
 @asynccontextmanager
 async def gguf_endpoint(
-    path: Path, folder: Path, on_progress: Preparation
+    path: Path, folder: Path, on_progress: Preparation, room: int = 0
 ) -> AsyncIterator[Endpoint]:
     """A model file of the user's; `folder` remembers its digest."""
     if not path.is_file():
@@ -66,7 +71,8 @@ async def gguf_endpoint(
         lambda report: file_digest(path, folder, report),
         lambda done, total: on_progress(f"Checking {path.name}", done, total),
     )
-    async with _serve(path, f"file:{path.stem}@{digest[:12]}", on_progress) as endpoint:
+    model_id = f"file:{path.stem}@{digest[:12]}"
+    async with _serve(path, model_id, on_progress, room) as endpoint:
         yield endpoint
 
 
@@ -87,17 +93,21 @@ async def _in_thread(work: Callable[[Progress], T], on_progress: Progress) -> T:
 
 
 @asynccontextmanager
-async def _serve(path: Path, model_id: str, on_progress: Preparation) -> AsyncIterator[Endpoint]:
+async def _serve(
+    path: Path, model_id: str, on_progress: Preparation, room: int
+) -> AsyncIterator[Endpoint]:
     """Start the server, wait until it answers, and stop it whatever happens."""
     # Here and not above: the SDK takes half a second to import, and `--help` must not wait for it.
     from alexandria.llm.openai_endpoint import OpenAIEndpoint  # noqa: PLC0415
 
     cores = available_cores()
+    context = max(CONTEXT, room)
     order = embedded_server.ServerOrder(
         model=str(path),
         api_key=secrets.token_urlsafe(24),
-        slots=slots_for(cores),
-        context=CONTEXT,
+        # Longer requests take the memory of slots, not more memory.
+        slots=max(1, slots_for(cores) * CONTEXT // context),
+        context=context,
         threads=cores,
         parent=os.getpid(),
     )
@@ -125,6 +135,7 @@ async def _serve(path: Path, model_id: str, on_progress: Preparation) -> AsyncIt
             model_id=model_id,
             local=True,
             suggested_concurrency=order["slots"],
+            slots=True,
         )
         yield _Watched(endpoint, lambda: server.returncode)
     finally:

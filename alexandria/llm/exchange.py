@@ -31,9 +31,16 @@ class Request:
     messages: tuple[Message, ...]
     schema_name: str
     json_schema: dict[str, Any]
+    """Empty where the answer is not held to any form."""
     max_output_tokens: int
     temperature: float = 0.0
     seed: int = 1
+    top_logprobs: int = 0
+    """Ask for the log-probabilities of so many tokens at each place of the answer; 0 for none."""
+    frequency_penalty: float = 0.0
+    presence_penalty: float = 0.0
+    slot: int | None = None
+    """Which of the server's caches to use, where the server is ours; no part of the question."""
 
     def digest(self, model_id: str) -> str:
         """SHA-256 of all that is sent and of who is asked; the key under which an answer is kept.
@@ -49,6 +56,10 @@ class Request:
             "temperature": float(self.temperature),
             "seed": self.seed,
         }
+        # Only where they are set: the digests of all other requests stay what they were.
+        for name in ("top_logprobs", "frequency_penalty", "presence_penalty"):
+            if value := getattr(self, name):
+                sent[name] = value
         # ASCII escapes: a lone surrogate in a paper must not make the digest raise.
         canonical = json.dumps(sent, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()
@@ -81,13 +92,15 @@ class Answer:
     """What the model said.
 
     `finish_reason` is the endpoint's word: "stop", "length", "content_filter", "refusal", …
-    `usage` is None where the endpoint does not count.
+    `usage` is None where the endpoint does not count. `top_logprobs` are the likeliest first tokens of the
+    answer with their log-probabilities; None where they were not asked for or not given.
     """
 
     text: str
     finish_reason: str
     usage: Usage | None
     model: str
+    top_logprobs: tuple[tuple[str, float], ...] | None = None
 
 
 @runtime_checkable

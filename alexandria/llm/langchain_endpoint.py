@@ -54,7 +54,8 @@ class LangChainEndpoint:
         from langsmith import tracing_context  # noqa: PLC0415 – comes with LangChain, and as slowly
 
         model = self._model(request)
-        turns = [(turn.role, turn.content) for turn in with_schema(request)]
+        asked = with_schema(request) if request.json_schema else request.messages
+        turns = [(turn.role, turn.content) for turn in asked]
         try:
             async with asyncio.timeout(deadline_s):
                 with tracing_context(enabled=False):

@@ -45,12 +45,14 @@ class OpenAIEndpoint:
         model_id: str | None = None,
         local: bool = False,
         suggested_concurrency: int | None = None,
+        slots: bool = False,
     ) -> None:
+        """`slots` for our own llama.cpp: a request may then choose the cache that serves it."""
         self.model_id = model_id or model
         self.local = local
         self.suggested_concurrency = suggested_concurrency
         self._model = model
-        self._wording = _first_wording(base_url)
+        self._wording = _first_wording(base_url, slots)
         self._http = _http_client(base_url)
         # Every argument is given: what is left out the SDK takes from OPENAI_* variables, and would
         # send the key, the organisation and the project of one vendor to another.
@@ -120,10 +122,10 @@ class OpenAIEndpoint:
         )
 
 
-def _first_wording(base_url: str) -> Wording:
+def _first_wording(base_url: str, slots: bool) -> Wording:
     # OpenAI's newer models take no max_tokens; other servers do not all know the newer name.
     newer = base_url.startswith(OPENAI_URL)
-    return Wording(limit="max_completion_tokens" if newer else "max_tokens")
+    return Wording(limit="max_completion_tokens" if newer else "max_tokens", slots=slots)
 
 
 def _http_client(base_url: str) -> httpx2.AsyncClient:
@@ -175,7 +177,24 @@ def _answer(body: bytes, model_id: str) -> Answer:
         finish_reason="refusal" if message.get("refusal") else str(finish or "unknown"),
         usage=_usage(completion.get("usage")),
         model=model_id,
+        top_logprobs=_first_token(choices[0].get("logprobs")),
     )
+
+
+def _first_token(logprobs: object) -> tuple[tuple[str, float], ...] | None:
+    """The likeliest tokens at the first place of the answer; None if the endpoint does not tell."""
+    places = logprobs.get("content") if isinstance(logprobs, dict) else None
+    if not isinstance(places, list) or not places or not isinstance(places[0], dict):
+        return None
+    listed = places[0].get("top_logprobs")
+    found = tuple(
+        (one["token"], float(one["logprob"]))
+        for one in (listed if isinstance(listed, list) else [])
+        if isinstance(one, dict)
+        and isinstance(one.get("token"), str)
+        and isinstance(one.get("logprob"), int | float)
+    )
+    return found or None
 
 
 def _no_choices(completion: dict[str, Any]) -> EndpointError:

@@ -71,6 +71,8 @@ class EndpointSpec:
     """Refuse every endpoint that is not on this machine."""
     cache_dir: Path | None = None
     """Where the embedded model is assembled; None means the user's cache directory."""
+    context_tokens: int | None = None
+    """How long a request to a model that we serve ourselves may be; None means long enough for a chunk."""
 
     def __repr__(self) -> str:
         """Without the key."""
@@ -114,12 +116,13 @@ async def open_endpoint(
     """
     kind = _kind(spec)
     report = on_progress or _unheard
+    room = spec.context_tokens or 0
     if kind == "embedded":
-        async with embedded_endpoint(cache_folder(spec.cache_dir), report) as endpoint:
+        async with embedded_endpoint(cache_folder(spec.cache_dir), report, room) as endpoint:
             yield endpoint
     elif kind == "file":
         path = Path(spec.model or "").expanduser()
-        async with gguf_endpoint(path, cache_folder(spec.cache_dir), report) as endpoint:
+        async with gguf_endpoint(path, cache_folder(spec.cache_dir), report, room) as endpoint:
             yield endpoint
     else:
         endpoint = _langchain(spec) if kind == "langchain" else _openai(spec)

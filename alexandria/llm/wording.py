@@ -27,11 +27,14 @@ class Wording:
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     temperature: bool = True
     seed: bool = True
+    logprobs: bool = True
+    slots: bool = False
+    """Whether the server is our own llama.cpp, whose caches can be chosen by number."""
 
     def body(self, model: str, request: Request) -> dict[str, Any]:
         """Arguments of `chat.completions.create`."""
         in_words = self.form in ("object", "plain")
-        turns = with_schema(request) if in_words else request.messages
+        turns = with_schema(request) if in_words and request.json_schema else request.messages
         messages = [{"role": turn.role, "content": turn.content} for turn in turns]
         body: dict[str, Any] = {
             "model": model,
@@ -42,6 +45,13 @@ class Wording:
             body["temperature"] = request.temperature
         if self.seed:
             body["seed"] = request.seed
+        if self.logprobs and request.top_logprobs:
+            body |= {"logprobs": True, "top_logprobs": request.top_logprobs}
+        for name in ("frequency_penalty", "presence_penalty"):
+            if value := getattr(request, name):
+                body[name] = value
+        if self.slots and request.slot is not None:
+            body["id_slot"] = request.slot
         response_format = self._response_format(request)
         if response_format is not None:
             body["response_format"] = response_format
@@ -56,6 +66,8 @@ class Wording:
             return replace(self, limit="max_completion_tokens" if other else "max_tokens")
         if "temperature" in said and self.temperature:
             return replace(self, temperature=False)
+        if "logprob" in said and self.logprobs:
+            return replace(self, logprobs=False)
         if "seed" in said and self.seed:
             return replace(self, seed=False)
         if any(word in said for word in _FORM_WORDS) and self.form in _SIMPLER:
@@ -63,7 +75,7 @@ class Wording:
         return None
 
     def _response_format(self, request: Request) -> dict[str, Any] | None:
-        if self.form == "plain":
+        if self.form == "plain" or not request.json_schema:
             return None
         if self.form == "object":
             return {"type": "json_object"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import socket
 import struct
 from collections.abc import Awaitable, Callable
@@ -93,6 +94,18 @@ def completion(
             },
         }
     ).encode()
+
+
+def lettered(shares: dict[str, float], body: Body) -> bytes:
+    """A completion of one token, with the log-probabilities of all if they were asked for."""
+    best = max(shares, key=lambda token: shares[token])
+    wants_json = "json_schema" in (body.get("response_format") or {})
+    text = json.dumps({"answer": best.strip()}) if wants_json else best
+    value = json.loads(completion(text, body, "stop" if wants_json else "length"))
+    if body.get("logprobs"):
+        top = [{"token": t, "logprob": math.log(p)} for t, p in shares.items() if p > 0]
+        value["choices"][0]["logprobs"] = {"content": [{"token": best, "top_logprobs": top}]}
+    return json.dumps(value).encode()
 
 
 def says(text: str | None, finish: str = "stop", refusal: str | None = None) -> Fault:

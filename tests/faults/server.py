@@ -13,6 +13,7 @@ comes from `answer(body)`; the default makes the smallest value that fits the sc
     FaultServer(slots=8)                 429 to whatever comes while eight are being served
     FaultServer(slots=64, queues=True)   the surplus waits instead
     FaultServer(latency_s=0.5)           each answer takes that long
+    FaultServer(letters=f)               the likeliest of f's tokens, with their log-probabilities if asked for
 
 What was seen: `asked`, `bodies`, `digests` (Counter of request digests), `completed` (those that
 were answered well, to the last byte), `asked_again` (requests that came again after they had been
@@ -41,12 +42,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.faults.faults import Fault, Reply, completion, status
+from tests.faults.faults import Fault, Reply, completion, lettered, status
 
 __all__ = ["FaultServer", "ServerProcess", "server_process", "smallest"]
 
 Body = dict[str, Any]
 Answer = Callable[[Body], str]
+Letters = Callable[[Body], dict[str, float]]
 Script = Sequence[Fault | None] | Callable[[Body], Fault | None]
 
 
@@ -89,7 +91,9 @@ class FaultServer:
         slots: int | None = None,
         queues: bool = False,
         latency_s: float = 0.0,
+        letters: Letters | None = None,
     ) -> None:
+        self._letters = letters
         self._script = script if callable(script) else iter(script)
         self._answer = answer
         self._slots, self._queues, self._latency_s = slots, queues, latency_s
@@ -201,7 +205,10 @@ class FaultServer:
         if fault is not None:
             await fault(reply, body)
             return
-        await reply.send(200, completion(self._answer(body), body))
+        if self._letters is not None:
+            await reply.send(200, lettered(self._letters(body), body))
+        else:
+            await reply.send(200, completion(self._answer(body), body))
         self.completed[digest] += 1
 
     def _note(self, change: int) -> None:

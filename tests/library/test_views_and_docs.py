@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from alexandria.evaluation.values import Arm
 from alexandria.knowledge import Certainty, KnowledgeUnit
-from alexandria.library import Library, PaperState
+from alexandria.library import EvaluationRecord, Evaluations, Library, PaperState
 from tests.builders import (
+    NOON,
     make_call,
     make_checked_unit,
     make_outcome,
@@ -16,6 +18,7 @@ from tests.builders import (
     make_unit,
     paper_id,
 )
+from tests.evaluation.making import make_question, right
 
 PAGE = (Path(__file__).parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
@@ -44,7 +47,16 @@ def filled(tmp_path_factory):
         make_paper_record("fog", state=PaperState.FAILED, reason="no answer", chunk_count=0), []
     )
     library.save_outcomes([make_outcome("fog", state=PaperState.FAILED, reason="no answer")])
+    evaluate_one_question(Evaluations(library))
     return library
+
+
+def evaluate_one_question(store):
+    store.save_run(EvaluationRecord(id="ev_1", started_at=NOON))
+    question = make_question()
+    store.save_questions("ev_1", [], [question.model_dump(mode="json")])
+    (asked, *_) = right(question, Arm.UNITS)
+    store.save_answers("ev_1", [{**asked.model_dump(mode="json"), "request_digest": "d"}], [])
 
 
 def rows(library, sql):

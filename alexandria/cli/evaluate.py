@@ -1,0 +1,168 @@
+"""`alexandria eval run` and `eval benchmark`: questions asked in every arm, answers kept, figures printed."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
+from alexandria.errors import SettingsError
+
+if TYPE_CHECKING:
+    from alexandria.evaluation.protocol import Protocol
+    from alexandria.evaluation.watching import EvaluationReport
+    from alexandria.llm import EndpointSpec
+    from alexandria.settings import Settings
+
+__all__ = ["group", "register"]
+
+group = typer.Typer(
+    name="eval",
+    help="Measure how much of each paper survived in its units.",
+    no_args_is_help=True,
+)
+
+ProtocolOption = Annotated[
+    str, typer.Option("--protocol", help="default, quick, historical, or a .toml file.")
+]
+ArmsOption = Annotated[
+    str | None, typer.Option("--arms", help="Arms, with commas between (default: the protocol's).")
+]
+DocumentsOption = Annotated[
+    int | None, typer.Option("--documents", min=1, help="Papers a set, the same for everyone.")
+]
+AnswererOption = Annotated[
+    str | None, typer.Option("--answerer", help="The model that answers (default: --model).")
+]
+AnswererUrlOption = Annotated[
+    str | None, typer.Option("--answerer-url", help="Its endpoint (default: --base-url).")
+]
+ModelOption = Annotated[str | None, typer.Option("--model", help="The model that makes units.")]
+BaseUrlOption = Annotated[
+    str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")
+]
+BudgetOption = Annotated[float | None, typer.Option("--budget", help="US dollars this may cost.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands `eval …`."""
+    app.add_typer(group)
+
+
+@group.command(name="benchmark")
+def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
+    files: Annotated[list[Path], typer.Argument(help="Released question sets (Parquet).")],
+    library: LibraryOption = None,
+    documents: DocumentsOption = None,
+    protocol: ProtocolOption = "default",
+    arms: ArmsOption = None,
+    answerer: AnswererOption = None,
+    answerer_url: AnswererUrlOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    budget: BudgetOption = None,
+    form: FormOption = Form.TABLE,
+) -> None:
+    """Ingest the texts of released question sets and ask their questions.
+
+    Interrupted or killed, the same command goes on where it stopped.
+
+    Example: alexandria eval benchmark biology.parquet mathematics.parquet --documents 20
+    """
+    from alexandria.benchmark import benchmark  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
+    from alexandria.cli.output import screen  # noqa: PLC0415
+    from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
+
+    settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
+    rules = _protocol(protocol, arms, documents)
+    console = screen(stderr=True)
+    with TerminalWatch(console) as ingest_watch, EvaluationProgress(console) as watch:
+        report = benchmark(
+            files,
+            rules,
+            settings,
+            _answerer(settings, answerer, answerer_url),
+            ingest_watch=ingest_watch,
+            watch=watch,
+            command=shlex.join(["alexandria", *sys.argv[1:]]),
+        )
+    _tell(report, settings, form)
+
+
+@group.command(name="run")
+def _run(  # noqa: PLR0917  typer passes each option by name
+    papers: Annotated[list[Path], typer.Argument(help="Files, and folders to search for papers.")],
+    questions: Annotated[
+        Path, typer.Option("--questions", help="A question set about these papers (Parquet).")
+    ],
+    library: LibraryOption = None,
+    documents: DocumentsOption = None,
+    protocol: ProtocolOption = "default",
+    arms: ArmsOption = None,
+    answerer: AnswererOption = None,
+    answerer_url: AnswererUrlOption = None,
+    budget: BudgetOption = None,
+    form: FormOption = Form.TABLE,
+) -> None:
+    """Ask questions about papers whose units are in the library.
+
+    A paper that the library does not hold counts as lost. Interrupted or killed, the same command goes on
+    where it stopped.
+
+    Example: alexandria eval run papers/ --questions set.parquet
+    """
+    from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
+    from alexandria.cli.output import screen  # noqa: PLC0415
+    from alexandria.evaluation.papers import plan_over_papers  # noqa: PLC0415
+    from alexandria.evaluation.running import evaluate  # noqa: PLC0415
+    from alexandria.library import Library  # noqa: PLC0415
+    from alexandria.recipe import reading_options  # noqa: PLC0415
+
+    settings = settings_from(library=library, budget=budget)
+    rules = _protocol(protocol, arms, documents)
+    store = Library(settings.library, wait_s=settings.wait)
+    with EvaluationProgress(screen(stderr=True)) as watch:
+        plan = plan_over_papers(papers, [questions], store, rules, reading_options(settings))
+        report = evaluate(
+            plan,
+            settings,
+            _answerer(settings, answerer, answerer_url),
+            watch=watch,
+            command=shlex.join(["alexandria", *sys.argv[1:]]),
+        )
+    _tell(report, settings, form)
+
+
+def _protocol(name: str, arms: str | None, documents: int | None) -> Protocol:
+    from alexandria.evaluation.protocol import load_protocol  # noqa: PLC0415
+
+    named = [arm.strip() for arm in arms.split(",") if arm.strip()] if arms else None
+    return load_protocol(name, arms=named, documents=documents)
+
+
+def _answerer(settings: Settings, model: str | None, url: str | None) -> EndpointSpec:
+    """The model that answers: the settings' own, or another at the same or another place."""
+    from alexandria.recipe import endpoint_spec  # noqa: PLC0415
+
+    if url is not None and model is None:
+        raise SettingsError("--answerer-url is set, but no model.", hint="Name it: --answerer.")
+    changed = {k: v for k, v in {"model": model, "base_url": url}.items() if v is not None}
+    return endpoint_spec(settings.model_copy(update=changed))
+
+
+def _tell(report: EvaluationReport, settings: Settings, form: Form) -> None:
+    from alexandria.cli.evaluation_report import as_json, print_summary  # noqa: PLC0415
+    from alexandria.cli.output import complain, print_json  # noqa: PLC0415
+
+    if form is Form.JSON:
+        print_json(as_json(report))
+    else:
+        print_summary(report, settings.library)
+    if report.stopped_by is not None:
+        complain(report.stopped_by)
+    raise typer.Exit(report.exit_code)

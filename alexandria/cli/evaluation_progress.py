@@ -1,0 +1,86 @@
+"""A terminal's view of an evaluation: answers, rate, remaining time, tokens and cost."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
+
+from alexandria.cli.output import money, span
+from alexandria.llm import Totals
+
+__all__ = ["EvaluationProgress"]
+
+_STEPS = 10
+"""Lines in a pipe, where no line can be live."""
+
+
+class EvaluationProgress:
+    """A live line on stderr; in a pipe, a line for every tenth of the answers."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[told]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task: TaskID | None = None
+        self._begun = time.monotonic()
+        self._total = self._done = self._new = self._step = 0
+
+    def __enter__(self) -> EvaluationProgress:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def note(self, message: str) -> None:
+        """A line."""
+        self._console.print(f"[dim]{escape(message)}[/]", soft_wrap=True)
+
+    def preparing(self, what: str, done: int, total: int) -> None:
+        """The model is put together or loaded: a line each, it is short after the first time."""
+        if done == 0:
+            self.note(f"{what}: {total / 1e6:,.0f} MB" if total else f"{what} …")
+
+    def begun(self, answers: int, reused: int, new: int) -> None:
+        """The bar appears, and the clock starts."""
+        self._total, self._done = answers, reused + new
+        self._begun = time.monotonic()
+        self._new = 0
+        if reused:
+            self.note(f"{reused:,} of {answers:,} answers are known from earlier runs")
+        self._task = self._bar.add_task("asking", total=answers, completed=self._done, told="")
+
+    def answered(self, answers: int, totals: Totals) -> None:
+        """A step."""
+        self._done += answers
+        self._new += answers
+        if self._task is None:  # the first call, which shows what the endpoint can do
+            return
+        seconds = max(1e-6, time.monotonic() - self._begun)
+        rate = self._new / seconds
+        told = (
+            f"{self._done:,}/{self._total:,} answers · {60 * rate:,.0f}/min · "
+            f"{span((self._total - self._done) / rate)} left · {totals.input_tokens:,} tokens "
+            f"({totals.cached_tokens:,} cached) · {money(totals.cost)}"
+        )
+        self._bar.update(self._task, completed=self._done, told=told)
+        step = _STEPS * self._done // max(1, self._total)
+        if self._bar.disable and step > self._step:
+            self._console.print(told, soft_wrap=True)
+        self._step = max(step, self._step)

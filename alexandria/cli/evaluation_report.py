@@ -1,0 +1,109 @@
+"""What an evaluation came to, on a terminal or as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alexandria.cli.output import money, print_table, screen, span
+from alexandria.evaluation.scoring import Score, score_answers
+from alexandria.evaluation.statistics import Estimate, Retention, arm_figures, retention
+from alexandria.evaluation.values import Arm
+from alexandria.evaluation.watching import EvaluationReport
+
+__all__ = ["as_json", "print_summary"]
+
+_STAND_INS = (
+    Arm.UNITS,
+    Arm.UNITS_RETRIEVED,
+    Arm.ORIGINAL_RETRIEVED,
+    Arm.RECONSTRUCTED,
+    Arm.SCRAMBLED,
+)
+
+
+def as_json(report: EvaluationReport) -> dict[str, object]:
+    """Everything that the terminal shows, as values."""
+    scores = _scores(report)
+    return {
+        "run": report.run_id,
+        "answerer": report.answerer,
+        "protocol": report.protocol.name,
+        "protocol_digest": report.protocol.digest,
+        "questions": len(report.questions),
+        "papers": len({q.paper_id for q in report.questions}),
+        "rejected": dict(report.rejected),
+        "arms": [figures.model_dump(mode="json") for figures in arm_figures(scores)],
+        "retention": [r.model_dump(mode="json") for r in _retentions(report, scores)],
+        "missing": report.missing,
+        "notes": report.notes,
+        "seconds": round(report.seconds, 1),
+        "calls": report.totals.calls,
+        "failed_calls": report.totals.failed,
+        "input_tokens": report.totals.input_tokens,
+        "cached_tokens": report.totals.cached_tokens,
+        "output_tokens": report.totals.output_tokens,
+        "cost": report.totals.cost,
+        "stopped_by": str(report.stopped_by) if report.stopped_by else None,
+    }
+
+
+def print_summary(report: EvaluationReport, library: Path) -> None:
+    """Accuracy of each arm, retention, what it took."""
+    scores = _scores(report)
+    rows = [
+        (
+            f.arm.value,
+            _percent(f.accuracy),
+            _percent(f.first_answer),
+            f.accuracy.questions if f.accuracy else 0,
+            f.unreadable,
+        )
+        for f in arm_figures(scores)
+    ]
+    print_table(("arm", "right [95 %]", "asked once [95 %]", "questions", "unreadable"), rows)
+    console = screen()
+    for kept in _retentions(report, scores):
+        told = _percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
+        console.print(f"retention of {kept.arm.value}: {told}", soft_wrap=True, markup=False)
+    if report.rejected:
+        why = ", ".join(f"{n} {reason}" for reason, n in sorted(report.rejected.items()))
+        console.print(f"malformed items left out: {why}", soft_wrap=True, markup=False)
+    if report.missing:
+        console.print(
+            f"{report.missing} answers did not come; the same command asks for them again",
+            soft_wrap=True,
+        )
+    totals = report.totals
+    papers = len({q.paper_id for q in report.questions})
+    console.print(
+        f"{len(report.questions)} questions on {papers} papers · {totals.calls} calls "
+        f"({totals.failed} failed) · {totals.input_tokens:,} tokens in ({totals.cached_tokens:,} "
+        f"cached), {totals.output_tokens:,} out · cost {money(totals.cost)} · {span(report.seconds)}",
+        soft_wrap=True,
+    )
+    console.print(f"evaluation {report.run_id} in {library}", soft_wrap=True, markup=False)
+
+
+def _scores(report: EvaluationReport) -> list[Score]:
+    return score_answers(
+        report.questions,
+        report.asked,
+        rotations=range(report.protocol.rotations),
+        unreadable_is_wrong=report.protocol.unreadable == "wrong",
+    )
+
+
+def _retentions(report: EvaluationReport, scores: list[Score]) -> list[Retention]:
+    asked = set(report.protocol.arms)
+    if not {Arm.NOTHING, Arm.ORIGINAL} <= asked:
+        return []
+    return [retention(scores, arm=arm) for arm in _STAND_INS if arm in asked]
+
+
+def _percent(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "–"
+    told = f"{100 * estimate.value:.1f} %"
+    if estimate.low is None or estimate.high is None:
+        return told
+    return f"{told} [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
