@@ -14,6 +14,7 @@ __all__ = [
     "HEDGE_VERBS",
     "LACK",
     "LIGHT",
+    "NEVER",
     "NO_DENIAL",
     "NO_HEDGE_BEFORE",
     "OPINION",
@@ -41,7 +42,7 @@ DENYING_ADJECTIVES = frozenset(
 )
 HEDGE_VERBS = frozenset(
     """suggest hypothesize hypothesise speculate appear seem postulate conjecture suspect presume imply
-    propose""".split()
+    propose believe expect think""".split()
 )
 HEDGE_PASSIVE = frozenset({"think", "believe", "expect", "suppose"})
 HEDGE_NOUNS = frozenset(
@@ -67,11 +68,11 @@ NO_DENIAL = re.compile(
     r"doubt)\b"
     r"|\b(?:not|n't|never|cannot)\s(?:\w+\s)?(?:more|less|fewer) than\b|\bwhether or not\b|\b(?:not|cannot|"
     r"can not) (?:be )?(?:excluded?|"
-    r"ruled? out)\b|\bno\.\s?\d|\bnot exceed\w*|\bdid not exceed\b|\bif not\b|\bnot to mention\b",
+    r"ruled? out)\b|\bno\.\s?\d|\b(?:not|never|n't|cannot)\s(?:\w+\s)?exceed\w*|\bif not\b|\bnot to mention\b",
     re.IGNORECASE,
 )
 DENYING_WORDS = (
-    r"not|no|non|never|none|nothing|neither|nor|cannot|can't|isn't|without|lack(?:s|ed|ing)?|absen\w*|"
+    r"not|no|non|never|nowhere|nobody|none|nothing|neither|nor|cannot|can't|isn't|without|lack(?:s|ed|ing)?|absen\w*|"
     r"fail(?:s|ed|ure|ing)?|unable|inability|zero|nil|missing|exclud\w*|prevent\w*|avoid\w*|free|"
     r"independent|insensitive|resistant|ineffective|inactive|insignificant|nonsignificant|same|constant|stable|"
     r"equal|identical|similar|comparable|remain\w*|retain\w*|devoid|ruled out|rejected|false|cease\w*|neglig\w*|"
@@ -82,20 +83,30 @@ DENYING = re.compile(
     rf"\b(?:{DENYING_WORDS}|negative|less|lower\w*|reduc\w*|limit\w*|poor\w*|weak\w*|only)\b|-free\b",
     re.IGNORECASE,
 )
+NEVER = frozenset({"never", "nowhere", "neither", "nor", "n't", "not"})
+STRICT = frozenset(
+    "not no never nowhere none nothing nobody neither nor cannot can't n't without non isn't".split()
+)
 MAY_DENY = re.compile(rf"\b(?:{DENYING_WORDS})\b|n't\b|-free\b", re.IGNORECASE)
 HEDGING = re.compile(
     r"\b(?:may|might|could|suggest\w*|possib\w*|potential\w*|likely|likelihood|probabl\w*|perhaps|appear\w*|"
     r"seem\w*|hypothes\w*|"
     r"speculat\w*|presum\w*|putative\w*|suspect\w*|conjectur\w*|propos\w*|postulat\w*|assum\w*|expected|"
     r"thought|believed|"
-    r"plausib\w*|unclear|uncertain|candidate|would|can|indicat\w*|imply|implies|implied|tentative\w*)\b",
+    r"plausib\w*|unclear|uncertain|tentative\w*|(?P<weak>candidate|would|can|indicat\w*|imply|implies|implied))\b",
     re.IGNORECASE,
 )
 
 
-def denies(text: str) -> bool:
-    """Do the words of a fact themselves say that something is not so?"""
-    return DENYING.search(text) is not None
+def denies(text: str, but: frozenset[str] = frozenset()) -> bool:
+    """Do the words of a fact themselves say that something is not so?
+
+    Args:
+        text: the fact's words.
+        but: words of its sentence: "reduced" copied from there denies nothing, "not" does everywhere.
+    """
+    found = (m[0].lower() for m in DENYING.finditer(text))
+    return any(w in STRICT or w not in but for w in found)
 
 
 def may_deny(text: str) -> bool:
@@ -103,6 +114,6 @@ def may_deny(text: str) -> bool:
     return MAY_DENY.search(text) is not None
 
 
-def hedges(text: str) -> bool:
-    """Do the words of a fact themselves leave it open?"""
-    return HEDGING.search(text) is not None
+def hedges(text: str, but: frozenset[str] = frozenset()) -> bool:
+    """Do the words of a fact themselves leave it open? "can" or "indicates" copied from the sentence do not."""
+    return any(m["weak"] is None or m[0].lower() not in but for m in HEDGING.finditer(text))

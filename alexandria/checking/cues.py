@@ -22,6 +22,7 @@ from alexandria.checking.cue_words import (
     HEDGE_VERBS,
     LACK,
     LIGHT,
+    NEVER,
     NO_DENIAL,
     NO_HEDGE_BEFORE,
     OPINION,
@@ -106,7 +107,8 @@ def _is_head(token: Token) -> bool:
             or token.pos_ in _VERBAL
             or any(c.dep_ in {"nsubj", "cop"} for c in token.children)
         )
-    return token.dep_ == "conj" and token.pos_ in _VERBAL and token.head.pos_ in _VERBAL
+    beside_verb = token.head.pos_ in _VERBAL or token.head.dep_ == "ROOT"
+    return token.dep_ == "conj" and token.pos_ in _VERBAL and beside_verb
 
 
 def _head_of(token: Token, heads: dict[int, list[Token]]) -> Token:
@@ -123,9 +125,10 @@ def _denial(head: Token, members: list[Token], blocked: set[int]) -> bool | None
     for token in members:
         if token.i in blocked:
             continue
-        if token.dep_ == "neg" or token.lower_ in {"never", "neither", "nor", "n't", "not"}:
-            count += _governs(token, head)
-        elif token.lower_ in {"no", "none", "nothing", "nobody", "neither"}:
+        if token.dep_ == "neg" or token.lower_ in NEVER:
+            neither = token.lower_ in {"neither", "nor"} and _is_argument(token, head)
+            count += _governs(token, head) or neither
+        elif token.lower_ in {"no", "none", "nothing", "nobody"}:
             count += _is_argument(token, head)
         elif token.lemma_ in FAIL and token.pos_ == "VERB" and (head in (token, token.head)):
             count += token.lemma_ != "lack" or token == head
@@ -154,7 +157,7 @@ def _governs(token: Token, head: Token) -> bool:
 
 def _is_argument(token: Token, head: Token) -> bool:
     """Does "no" stand at the subject or object of the verb? "with no effect" is a phrase of its own."""
-    noun = token if token.dep_ not in {"det", "neg"} else token.head
+    noun = token if token.dep_ not in {"det", "neg", "preconj", "cc"} else token.head
     while noun.dep_ in {"compound", "amod", "nmod", "conj", "pobj", "prep"} and noun not in (
         noun.head,
         head,
@@ -214,41 +217,60 @@ def _is_surely_done(head: Token) -> bool:
 
 def _pass_down(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool]) -> None:
     """A clause takes over what stands above it: "no evidence that …", "suggests that …", "may bind and cut"."""
-    over = head.head
-    if over == head:
+    if head.head == head:
         return
-    top = over
+    top = head.head
     while top.i not in denied and top.head != top:
         top = top.head
-    if head.dep_ in {"ccomp", "acl", "xcomp", "advcl", "csubj", "csubjpass"}:
-        opinion = over.lemma_ in OPINION
-        if (
-            head.dep_ in {"ccomp", "acl"}
-            and opinion
-            and denied.get(top.i)
-            and denied.get(head.i) is False
-        ):
-            denied[head.i] = True
-        if head.dep_ in {"ccomp", "xcomp", "acl"} and (
-            over.lemma_ in HEDGE_VERBS or over.lemma_ in HEDGE_NOUNS
-        ):
-            hedged[head.i] = True
-        if head.dep_ == "ccomp" and hedged.get(top.i):
-            hedged[head.i] = True
-        likely = any(
-            c.lower_ in {"likely", "possible", "probable"} and c.dep_ == "acomp"
-            for c in over.children
-        )
-        if likely and head.dep_ in {"ccomp", "csubj"}:
-            hedged[head.i] = True
-    if head.dep_ == "conj" and head.head.i in hedged:
-        alone = not any(c.dep_ in {"nsubj", "nsubjpass"} for c in head.children)
-        modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in head.children)
-        if (alone and not modal) or over.dep_ in {"ccomp", "xcomp"}:
-            hedged[head.i] = hedged[head.i] or hedged[over.i]
-        contrast = any(c.dep_ == "cc" and c.lower_ in {"but", "yet"} for c in over.children)
-        if alone and denied[over.i] and denied[head.i] is False and not contrast:
-            denied[head.i] = None
+    if head.dep_ == "conj":
+        if head.head.i in hedged:
+            _share(head, denied, hedged)
+        return
+    if _is_denied_above(head, top, denied):
+        denied[head.i] = True
+    if _is_hedged_above(head, hedged.get(top.i, False)):
+        hedged[head.i] = True
+
+
+def _is_denied_above(head: Token, top: Token, denied: dict[int, bool | None]) -> bool:
+    over, told = head.head, head.dep_ in {"ccomp", "acl"}
+    if told and over.lemma_ in OPINION and denied.get(top.i):
+        return denied[head.i] is False
+    if head.dep_ in {"ccomp", "csubj"} and _has(over, "acomp", {"unlikely"}):
+        return True
+    # "No star brighter than the sun has been found": misread as a noun with an appendix.
+    return head.dep_ == "advcl" and top.pos_ not in _VERBAL and denied.get(top.i) is True
+
+
+def _is_hedged_above(head: Token, top_hedged: bool) -> bool:
+    over = head.head
+    if _has(head, "mark", {"whether"}):
+        return True
+    if head.dep_ in {"ccomp", "xcomp", "acl"} and over.lemma_ in HEDGE_VERBS | HEDGE_NOUNS:
+        return True
+    likely = _has(over, "acomp", {"likely", "possible", "probable"})
+    return (head.dep_ == "ccomp" and top_hedged) or (head.dep_ in {"ccomp", "csubj"} and likely)
+
+
+def _share(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool]) -> None:
+    """What the second of two verbs has from the first."""
+    over = head.head
+    alone = not any(c.dep_ in {"nsubj", "nsubjpass"} for c in head.children)
+    modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in head.children)
+    if (alone and not modal) or over.dep_ in {"ccomp", "xcomp"}:
+        hedged[head.i] = hedged[head.i] or hedged[over.i]
+    nor = _has(over, "cc", {"nor"})
+    if (
+        alone
+        and denied[over.i]
+        and denied[head.i] is not True
+        and not _has(over, "cc", {"but", "yet"})
+    ):
+        denied[head.i] = True if nor else None
+
+
+def _has(token: Token, dep: str, words: set[str]) -> bool:
+    return any(c.dep_ == dep and c.lower_ in words for c in token.children)
 
 
 def _core(head: Token, members: list[Token]) -> list[Token]:
@@ -280,7 +302,11 @@ def _subject(head: Token) -> list[Token]:
 
 def _shared_subject(head: Token) -> list[Token]:
     """The subject of "fell" in "X rose and fell"."""
-    return _subject(head.head) if head.dep_ == "conj" and not _subject(head) else []
+    while head.dep_ in {"conj", "xcomp"} and not _subject(head):
+        head = head.head
+        if found := _subject(head):
+            return found
+    return []
 
 
 def _phrases(doc: Doc, blocked: set[int]) -> Iterator[Phrase]:

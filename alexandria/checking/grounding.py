@@ -9,7 +9,7 @@ of the paper, denial and doubt as the sentence has them. What can be set right b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import isclose
 
@@ -74,7 +74,7 @@ def findings(
         found.append(QuarantineReason.ENTITY)
     if _flipped(claim, own):
         found.append(QuarantineReason.POLARITY)
-    if claim.certainty is Certainty.STATED and not _says(claim, hedges) and _hedged(claim, own):
+    if claim.certainty is Certainty.STATED and not _hedges(claim, own) and _hedged(claim, own):
         found.append(QuarantineReason.CERTAINTY)
     if example is not None and example.taken(claim, (s.text for s in sentences)):
         found.append(QuarantineReason.EXAMPLE)
@@ -86,9 +86,9 @@ def corrected(claim: Claim, sentences: Sequence[SentenceReading]) -> Claim:
     if claim.certainty is not Certainty.STATED or not 1 <= claim.sentence <= len(sentences):
         return claim
     own = sentences[claim.sentence - 1]
-    if not _says(claim, denies) and _denied(claim, own):
+    if _denied(claim, own):
         return replace(claim, certainty=Certainty.NEGATED)
-    if not _says(claim, hedges) and _hedged(claim, own):
+    if not _hedges(claim, own) and _hedged(claim, own):
         return replace(claim, certainty=Certainty.SUGGESTED)
     return claim
 
@@ -214,7 +214,7 @@ def _there(field: str, own: SentenceReading, text: str) -> bool:
     words = frozenset(tokens(text)) | own.words
     runs: frozenset[str] | None = None
     for name in names_in(field):
-        if squeezed(name) in words:
+        if squeezed(name) in words or (name[0].isdigit() and find_numbers(name)):
             continue
         runs = runs if runs is not None else runs_of(text) | own.runs
         if (
@@ -261,19 +261,25 @@ def _compound_there(word: str, own: SentenceReading) -> bool:
 # Denial and doubt.
 
 
-def _says(claim: Claim, cue: Callable[[str], bool]) -> bool:
-    return cue(f"{claim.predicate} | {claim.value} | {claim.condition} | {claim.subject}")
+def _hedges(claim: Claim, own: SentenceReading) -> bool:
+    return hedges(" | ".join(claim.fields), own.words)
 
 
 def _flipped(claim: Claim, own: SentenceReading) -> bool:
     if claim.certainty is Certainty.NEGATED:
         return not own.denies and not may_deny(own.text)
-    return not _says(claim, denies) and (_denied(claim, own) or _prefixed(claim, own))
+    return _denied(claim, own) or (not denies(" | ".join(claim.fields)) and _prefixed(claim, own))
 
 
 def _denied(claim: Claim, own: SentenceReading) -> bool:
-    if any(p.denied and _hits(claim, p) for p in own.phrases):
+    """Does the sentence deny what the claim, by its own words, affirms?"""
+    if not denies(" | ".join(claim.fields)) and any(
+        p.denied and _hits(claim, p) for p in own.phrases
+    ):
         return True
+    # "In the absence of hydrogen" as a condition denies nothing of the rest.
+    if denies(f"{claim.predicate} | {claim.value} | {claim.subject}", own.words):
+        return False
     best = _clauses_of(claim, own)
     if not best or not all(c.denied for c in best):
         return False

@@ -89,7 +89,7 @@ _ENDINGS = frozenset(
     te tes tor
     ding ded de des der ds ner ning ned ring red re res rer ming med me mes ping ped pe pes per ging ged ge
     ges ger king
-    ked ke kes ker ties tier""".split()
+    ked ke kes ker nation nations in ins ined ining ties tier""".split()
 ) | {""}  # fmt: skip
 _IRREGULAR = {
     "mice": "mouse", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth",
@@ -146,9 +146,7 @@ def names_in(text: str) -> list[str]:
     for chunk in _CHUNK.findall(text.translate(_DASHES)):
         bare = chunk.strip(".'’-/")
         letters = any(c.isalpha() for c in bare)
-        named = sum(c.isupper() for c in bare) > 1 or (
-            bare[:1].isalpha() and any(c.isdigit() for c in bare)
-        )
+        named = sum(c.isupper() for c in bare) > 1 or any(c.isdigit() for c in bare)
         shouted = bare.isupper() and len(bare) >= _SHOUTED
         if len(bare) > 1 and letters and named and not shouted:
             found.append(bare)
