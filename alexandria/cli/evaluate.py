@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alexandria.cli import evaluation_made as made
 from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
 from alexandria.errors import SettingsError
 
@@ -50,6 +51,7 @@ BudgetOption = Annotated[float | None, typer.Option("--budget", help="US dollars
 
 def register(app: typer.Typer) -> None:
     """Add the commands `eval …`."""
+    made.register(group)
     app.add_typer(group)
 
 

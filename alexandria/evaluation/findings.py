@@ -13,6 +13,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from alexandria.evaluation.audit import Audit, audit
+from alexandria.evaluation.judging import JudgedFigures
 from alexandria.evaluation.losses import (
     FactLine,
     LostQuestion,
@@ -35,7 +36,7 @@ from alexandria.evaluation.statistics import (
 )
 from alexandria.evaluation.values import Arm, Asked, Question
 
-__all__ = ["Beside", "DocumentView", "Findings", "Group", "RunView", "find"]
+__all__ = ["Beside", "DocumentView", "Findings", "Group", "RunView", "find", "percent"]
 
 STAND_INS = (
     Arm.UNITS,
@@ -138,6 +139,8 @@ class Findings(_Frozen):
     bill: dict[str, object]
     notes: tuple[str, ...]
     beside: tuple[Beside, ...] = ()
+    judged: JudgedFigures | None = None
+    """Recall and precision, where a model judged them."""
     started_at: datetime | None = None
 
     @property
@@ -146,7 +149,13 @@ class Findings(_Frozen):
         return next((r for r in self.retentions if r.arm is Arm.UNITS), None)
 
 
-def find(run: RunView, *, beside: Sequence[Published] = (), seed: int = 0) -> Findings:
+def find(
+    run: RunView,
+    *,
+    beside: Sequence[Published] = (),
+    judged: JudgedFigures | None = None,
+    seed: int = 0,
+) -> Findings:
     """Work out everything that is to be told about a run."""
     scores = score_answers(
         run.questions,
@@ -185,6 +194,7 @@ def find(run: RunView, *, beside: Sequence[Published] = (), seed: int = 0) -> Fi
         bill=dict(run.bill),
         notes=run.notes,
         beside=tuple(_beside(run, table) for table in beside),
+        judged=judged,
         started_at=run.started_at,
     )
 

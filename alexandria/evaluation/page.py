@@ -280,6 +280,13 @@ def _papers(found: Findings) -> str:
         facts.append(("sentences that a grounded fact covers, mean of papers", _share(mean)))
     if runs:
         facts.append(("longest run of a paper's words in any field", f"{max(runs)} words"))
+    if found.judged:
+        judged = found.judged
+        facts += [
+            ("facts of the papers that the units tell (MINE's protocol)", _cell(judged.recall)),
+            ("facts of the units that the papers support", _cell(judged.precision)),
+            ("judging calls without an answer, counted as no", judged.failed),
+        ]
     return f"<h2>The units</h2>{_table(('', ''), facts)}" if facts else ""
 
 

@@ -205,8 +205,9 @@ class FaultServer:
         if fault is not None:
             await fault(reply, body)
             return
-        if self._letters is not None:
-            await reply.send(200, lettered(self._letters(body), body))
+        shares = self._letters(body) if self._letters is not None else None
+        if shares is not None:
+            await reply.send(200, lettered(shares, body))
         else:
             await reply.send(200, completion(self._answer(body), body))
         self.completed[digest] += 1

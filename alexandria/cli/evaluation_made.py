@@ -1,0 +1,295 @@
+"""`alexandria eval questions`, `audit`, `report`, `compare` and `judge`: parse, call, print."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
+
+if TYPE_CHECKING:
+    from alexandria.evaluation.audit import Audit
+    from alexandria.evaluation.values import Asked
+    from alexandria.library import Library
+    from alexandria.llm import EndpointSpec
+    from alexandria.settings import Settings
+
+__all__ = ["register"]
+
+ModelOption = Annotated[str | None, typer.Option("--model", help="The model that is asked.")]
+BaseUrlOption = Annotated[
+    str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")
+]
+BudgetOption = Annotated[float | None, typer.Option("--budget", help="US dollars this may cost.")]
+PapersArgument = Annotated[
+    list[Path], typer.Argument(help="Files, and folders to search for papers.")
+]
+RunArgument = Annotated[str, typer.Argument(help="An evaluation's id, its beginning, or latest.")]
+
+
+class ReportForm(StrEnum):
+    """How a report is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands to the group `eval`."""
+    group.command(name="questions")(_questions)
+    group.command(name="audit")(_audit)
+    group.command(name="report")(_report)
+    group.command(name="compare")(_compare)
+    group.command(name="judge")(_judge)
+
+
+def _questions(  # noqa: PLR0917  typer passes each option by name
+    papers: PapersArgument,
+    out: Annotated[Path, typer.Option("--out", help="The question set (Parquet).")],
+    per_paper: Annotated[int, typer.Option("--per-paper", min=1, help="Questions a paper.")] = 10,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    checker: Annotated[
+        str | None,
+        typer.Option("--checker", help="Another model to check them (default: --model)."),
+    ] = None,
+    checker_url: Annotated[str | None, typer.Option(help="Its endpoint.")] = None,
+    domain: Annotated[str, typer.Option(help="biology, mathematics, …: for the breakdown.")] = "",
+    budget: BudgetOption = None,
+) -> None:
+    """Write questions about papers, from the originals alone.
+
+    Each rests on one sentence, has wrong options from the same paper, and is asked without the paper and with
+    it. Papers that the set already holds are left alone: the same command goes on where it stopped.
+
+    Example: alexandria eval questions papers/ --per-paper 10 --out set.parquet
+    """
+    from alexandria.cli.output import complain, money, print_table, screen  # noqa: PLC0415
+    from alexandria.evaluation.making import make_questions  # noqa: PLC0415
+    from alexandria.llm import describe  # noqa: PLC0415
+    from alexandria.recipe import endpoint_spec, reading_options  # noqa: PLC0415
+
+    settings = settings_from(model=model, base_url=base_url, budget=budget)
+    author = endpoint_spec(settings)
+    console = screen(stderr=True)
+
+    def note(said: str) -> None:
+        console.print(said, soft_wrap=True, markup=False, style="dim")
+
+    note(describe(author))
+    report = make_questions(
+        papers, out, settings, author, _other(settings, checker, checker_url),
+        reading=reading_options(settings), per_paper=per_paper, domain=domain, note=note,
+    )  # fmt: skip
+    if report.rejected:
+        print_table(
+            ("drafts turned down", "why"), [(n, w) for w, n in report.rejected.most_common()]
+        )
+    for name in report.unreadable:
+        note(f"not read: {name}")
+    for totals in report.totals:
+        typer.echo(
+            f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in, "
+            f"{totals.output_tokens:,} out, cost {money(totals.cost)}"
+        )
+    typer.echo(f"{report.new} new questions, {len(report.questions)} in {out}")
+    if report.stopped_by is not None:
+        complain(report.stopped_by)
+    raise typer.Exit(report.exit_code)
+
+
+def _audit(  # noqa: PLR0917  typer passes each option by name
+    file: Annotated[Path, typer.Argument(help="A question set (Parquet): a released one or ours.")],
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    documents: Annotated[
+        int | None, typer.Option("--documents", min=1, help="Papers to look at.")
+    ] = None,
+    library: LibraryOption = None,
+    budget: BudgetOption = None,
+    form: FormOption = Form.TABLE,
+) -> None:
+    """Tell whether a question set is fit to measure anything, and why.
+
+    With --model, its questions are also asked without the paper and with it; the answers are kept in the library.
+    That needs a set that brings its texts.
+
+    Example: alexandria eval audit set.parquet
+    Example: alexandria eval audit biology.parquet --documents 40 --model embedded
+    """
+    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.evaluation.audit import audit  # noqa: PLC0415
+    from alexandria.evaluation.questions import read_set  # noqa: PLC0415
+
+    found = read_set(file, documents=documents)
+    asked: tuple[Asked, ...] = ()
+    if model is not None or base_url is not None:
+        from alexandria.benchmark import benchmark  # noqa: PLC0415
+        from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
+        from alexandria.cli.output import screen  # noqa: PLC0415
+        from alexandria.evaluation.protocol import load_protocol  # noqa: PLC0415
+        from alexandria.recipe import endpoint_spec  # noqa: PLC0415
+
+        settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
+        rules = load_protocol("default", arms=["nothing", "original"], documents=documents)
+        with EvaluationProgress(screen(stderr=True)) as watch:
+            report = benchmark([file], rules, settings, endpoint_spec(settings), watch=watch)
+        if report.stopped_by is not None:
+            raise report.stopped_by
+        asked = report.asked
+    result = audit(found.questions, malformed=found.rejected, asked=asked)
+    if form is Form.JSON:
+        print_json(result.model_dump(mode="json") | {"fit": result.fit, "verdict": result.verdict})
+    else:
+        _print_audit(result)
+    raise typer.Exit(0 if result.fit else 1)
+
+
+def _print_audit(found: Audit) -> None:
+    from alexandria.cli.output import print_table, screen  # noqa: PLC0415
+    from alexandria.evaluation.findings import percent  # noqa: PLC0415
+    from alexandria.evaluation.values import LETTERS  # noqa: PLC0415
+
+    console = screen()
+    console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
+    places = ", ".join(f"{c} {letter}" for c, letter in zip(found.places, LETTERS, strict=True))
+    rows = [
+        ("questions", f"{found.questions} on {found.papers} papers"),
+        ("malformed, left out", sum(found.malformed.values())),
+        *((f"  {why}", count) for why, count in found.malformed.items()),
+        ("asked twice of one paper", len(found.repeated)),
+        ("right answers", places),
+        *((f"right by {cue.name}", percent(cue.found)) for cue in found.cues),
+        ("right without the paper", percent(found.from_nothing)),
+        ("right with the original", percent(found.from_original)),
+        ("the answerer, with the original, says otherwise", len(found.unsupported)),
+    ]
+    print_table(("", ""), rows)
+
+
+def _report(
+    run: RunArgument = "latest",
+    library: LibraryOption = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the report as one page.", dir_okay=False)
+    ] = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option("--beside", help="A table of eval/published to set beside it."),
+    ] = None,
+    judged: Annotated[
+        Path | None, typer.Option("--judged", help="What `eval judge --format json` printed.")
+    ] = None,
+    form: Annotated[ReportForm, typer.Option("--format", help="For people, or for programs.")] = (
+        ReportForm.TABLE
+    ),
+) -> None:
+    """Tell what an evaluation found: verdict, arms, audit, what was lost and where.
+
+    Example: alexandria eval report latest --html report.html
+    Example: alexandria eval report latest --beside paper-abstracts --format json
+    """
+    from alexandria.cli.evaluation_tables import print_csv, print_findings  # noqa: PLC0415
+    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.evaluation.findings import find  # noqa: PLC0415
+    from alexandria.evaluation.judgement import read_judgement  # noqa: PLC0415
+    from alexandria.evaluation.page import render_page  # noqa: PLC0415
+    from alexandria.evaluation.published import load_published  # noqa: PLC0415
+    from alexandria.evaluation.stored import load_run  # noqa: PLC0415
+
+    tables = [load_published(name) for name in beside or ()]
+    figures = read_judgement(judged).figures if judged else None
+    found = find(load_run(_library(library), run), beside=tables, judged=figures)
+    if html is not None:
+        html.write_text(render_page(found), encoding="utf-8")
+    if form is ReportForm.JSON:
+        print_json(found.model_dump(mode="json"))
+    elif form is ReportForm.CSV:
+        print_csv(found)
+    else:
+        print_findings(found)
+        if html is not None:
+            typer.echo(f"page: {html}")
+
+
+def _compare(
+    first: RunArgument,
+    second: RunArgument,
+    library: LibraryOption = None,
+    second_library: Annotated[
+        Path | None, typer.Option(help="Where the second one is, if in another library.")
+    ] = None,
+    form: FormOption = Form.TABLE,
+) -> None:
+    """Tell whether the second evaluation is better than the first, question by question.
+
+    Example: alexandria eval compare ev_0123 ev_4567
+    """
+    from alexandria.cli.evaluation_tables import print_comparison  # noqa: PLC0415
+    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.evaluation.comparing import compare  # noqa: PLC0415
+    from alexandria.evaluation.stored import load_run  # noqa: PLC0415
+
+    found = compare(
+        load_run(_library(library), first),
+        load_run(_library(second_library or library), second),
+    )
+    if form is Form.JSON:
+        print_json(found.model_dump(mode="json"))
+    else:
+        print_comparison(found)
+
+
+def _judge(
+    papers: PapersArgument,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    budget: BudgetOption = None,
+    form: FormOption = Form.TABLE,
+) -> None:
+    """Judge how many facts of papers their units tell, and how many of theirs the papers support.
+
+    Example: alexandria eval judge papers/ --format json
+    """
+    from alexandria.cli.output import print_json, screen  # noqa: PLC0415
+    from alexandria.evaluation.findings import percent  # noqa: PLC0415
+    from alexandria.evaluation.judgement import judge_library  # noqa: PLC0415
+    from alexandria.recipe import endpoint_spec, reading_options  # noqa: PLC0415
+
+    settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
+    console = screen(stderr=True)
+    found = judge_library(
+        papers, settings, endpoint_spec(settings), reading=reading_options(settings),
+        note=lambda said: console.print(said, soft_wrap=True, markup=False, style="dim"),
+    )  # fmt: skip
+    if form is Form.JSON:
+        print_json(found.model_dump(mode="json"))
+    else:
+        figures = found.figures
+        typer.echo(f"facts of the papers that the units tell: {percent(figures.recall)}")
+        typer.echo(f"facts of the units that the papers support: {percent(figures.precision)}")
+        typer.echo(
+            f"{figures.papers} papers, {figures.failed} calls without an answer, by {found.judge}"
+        )
+    raise typer.Exit(1 if found.unreadable else 0)
+
+
+def _library(path: Path | None) -> Library:
+    from alexandria.library import Library  # noqa: PLC0415
+
+    settings = settings_from(library=path)
+    return Library(settings.library, wait_s=settings.wait)
+
+
+def _other(settings: Settings, model: str | None, url: str | None) -> EndpointSpec | None:
+    if model is None and url is None:
+        return None
+    from alexandria.recipe import endpoint_spec  # noqa: PLC0415
+
+    changed = {k: v for k, v in {"model": model, "base_url": url}.items() if v is not None}
+    return endpoint_spec(settings.model_copy(update=changed))

@@ -1,0 +1,136 @@
+"""Findings and comparisons on a terminal, with the verdict that the page gives, or as CSV."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+
+from alexandria.cli.output import print_table, screen
+from alexandria.evaluation.comparing import Comparison
+from alexandria.evaluation.findings import Findings, percent
+from alexandria.evaluation.statistics import ArmFigures, Difference, Estimate, Retention
+
+__all__ = ["print_comparison", "print_csv", "print_findings"]
+
+_WORST = 5
+
+
+def print_findings(found: Findings) -> None:
+    """Verdict, arms, retention, audit, the worst papers."""
+    console = screen()
+    console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
+    console.print(f"The questions: {found.audit.verdict}", soft_wrap=True, markup=False)
+    hard = {f.arm: f.accuracy for f in found.arms_hard}
+    print_table(
+        ("arm", "right [95 %]", "asked once", "hard questions", "unreadable"),
+        [
+            (
+                f.arm.value,
+                percent(f.accuracy),
+                percent(f.first_answer),
+                percent(hard.get(f.arm)),
+                f.unreadable,
+            )
+            for f in found.arms
+        ],
+    )
+    hard_kept = {r.arm: r for r in found.retentions_hard}
+    print_table(
+        ("in place of the original", "retention [95 %]", "hard questions"),
+        [
+            (r.arm.value, _told(r), _told(hard_kept[r.arm]) if r.arm in hard_kept else "–")
+            for r in found.retentions
+        ],
+    )
+    if found.control:
+        told = _difference(found.control)
+        console.print(f"other-paper less nothing: {told}", soft_wrap=True, markup=False)
+    if found.judged:
+        console.print(
+            f"facts told {percent(found.judged.recall)}, supported {percent(found.judged.precision)}",
+            soft_wrap=True,
+            markup=False,
+        )
+    titles = {d.paper_id: d.title for d in found.documents}
+    worst = [p for p in found.worst if p.lost][:_WORST]
+    if worst:
+        rows = [
+            (titles.get(p.paper_id) or p.paper_id[:12], f"{p.lost} of {p.questions}") for p in worst
+        ]
+        print_table(("worst papers", "questions lost"), rows)
+    console.print(
+        f"{found.lost_in_all} questions lost; for {found.lost_though_in_units} of them the answer is in the units",
+        soft_wrap=True,
+        markup=False,
+    )
+
+
+def print_csv(found: Findings) -> None:
+    """One line a figure: slice, group, figure, arm, value, low, high, papers, questions, reason."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow("slice group figure arm value low high papers questions reason".split())
+    writer.writerows(_rows("all", "", found.arms, found.retentions))
+    writer.writerows(_rows("hard", "", found.arms_hard, found.retentions_hard))
+    for name, groups in found.groups.items():
+        for group in groups:
+            writer.writerows(_rows(name, group.name, group.arms, (group.retention,)))
+
+
+def print_comparison(found: Comparison) -> None:
+    """Verdict, each arm's change, what was won and lost, which settings differ."""
+    console = screen()
+    console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
+    rows = [(arm, _difference(change)) for arm, change in found.arms.items()]
+    print_table(("arm", "second − first"), rows)
+    print_table(
+        ("retention", ""),
+        [(found.first, _told(found.before)), (found.second, _told(found.after))],
+    )
+    print_table(
+        ("questions", "number"),
+        [("won by the second", len(found.won)), ("lost by it", len(found.lost))],
+    )
+    if found.settings:
+        print_table(
+            ("setting", "first", "second"), [(k, *both) for k, both in found.settings.items()]
+        )
+
+
+def _rows(
+    slice_: str, group: str, arms: tuple[ArmFigures, ...], kept: tuple[Retention, ...]
+) -> Iterator[list[object]]:
+    for figures in arms:
+        for name, estimate in (
+            ("accuracy", figures.accuracy),
+            ("asked once", figures.first_answer),
+        ):
+            yield [slice_, group, name, figures.arm.value, *_cells(estimate), ""]
+    for one in kept:
+        yield [slice_, group, "retention", one.arm.value, *_cells(one.estimate), one.reason]
+
+
+def _cells(estimate: Estimate | None) -> list[object]:
+    if estimate is None:
+        return [""] * 5
+    return [
+        estimate.value,
+        "" if estimate.low is None else estimate.low,
+        "" if estimate.high is None else estimate.high,
+        estimate.papers,
+        estimate.questions,
+    ]
+
+
+def _told(kept: Retention) -> str:
+    return percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
+
+
+def _difference(change: Difference) -> str:
+    if change.estimate is None or change.p is None:
+        return "no question that both answered"
+    told = f"{100 * change.estimate.value:+.1f} points"
+    low, high = change.estimate.low, change.estimate.high
+    if low is not None and high is not None:
+        told += f" [{100 * low:+.1f}, {100 * high:+.1f}]"
+    return f"{told}, p = {change.p:.3g}"

@@ -1,0 +1,224 @@
+"""The commands of `alexandria eval` from set to report, against a real local server."""
+
+import csv
+import io
+import json
+import re
+import sys
+
+import pytest
+
+from alexandria.cli import main
+from alexandria.evaluation.questions import read_set, write_set
+from alexandria.library import Library
+from tests.builders import make_outcome, make_paper_record, make_run, make_unit
+from tests.evaluation.answerers import oracle
+from tests.evaluation.test_audit import fair_set, marked
+from tests.evaluation.test_running import plan, run
+from tests.faults.server import FaultServer
+
+
+@pytest.fixture
+def call(monkeypatch, tmp_path, capsys):
+    """Runs the program in an empty folder; gives its exit code and what it printed."""
+    monkeypatch.chdir(tmp_path)
+
+    def called(*words):
+        monkeypatch.setattr(sys, "argv", ["alexandria", "eval", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return called
+
+
+@pytest.fixture
+def two_runs(tmp_path):
+    """A library with two evaluations: the second one's units tell all that the first one's did not."""
+    with FaultServer(letters=oracle) as server:
+        from tests.evaluation.test_running import names_only
+
+        first = run(server, tmp_path, plan(names_only))
+        second = run(server, tmp_path, plan())
+    return tmp_path / "l.duckdb", first.run_id, second.run_id
+
+
+def test_a_report_gives_the_same_verdict_in_every_form(call, two_runs, tmp_path):
+    library, _, second = two_runs
+    code, out, _ = call("report", second, "--library", library, "--html", "r.html")
+    assert code == 0
+    verdict = out.splitlines()[0]
+    assert verdict.startswith("The units keep 100 %")
+    assert verdict in (tmp_path / "r.html").read_text()
+    _, out, _ = call("report", second, "--library", library, "--format", "json")
+    assert json.loads(out)["verdict"] == verdict
+
+
+def test_a_report_as_csv_has_a_line_for_every_figure(call, two_runs):
+    library, first, _ = two_runs
+    _, out, _ = call("report", first, "--library", library, "--format", "csv")
+    lines = list(csv.DictReader(io.StringIO(out)))
+    kept = [r for r in lines if (r["slice"], r["figure"]) == ("all", "retention")]
+    assert [round(float(r["value"]), 6) for r in kept] == [0]
+    assert {r["arm"] for r in lines} == {"nothing", "original", "units"}
+
+
+def test_a_page_of_a_stored_run_holds_no_text_of_the_papers(call, two_runs, tmp_path):
+    library, first, _ = two_runs
+    call("report", first, "--library", library, "--html", "r.html", "--beside", "paper-full")
+    page = (tmp_path / "r.html").read_text()
+    assert "gave result0x1" not in page
+    assert "What did trial" in page
+    assert "2502.19413" in page
+
+
+def test_the_latest_run_is_reported_where_none_is_named(call, two_runs):
+    library, _, second = two_runs
+    _, out, _ = call("report", "--library", library, "--format", "json")
+    assert json.loads(out)["run_id"] == second
+
+
+def test_compare_says_that_it_got_better(call, two_runs):
+    library, first, second = two_runs
+    code, out, _ = call("compare", first, second, "--library", library)
+    assert code == 0
+    assert out.startswith("Better: accuracy from the units changed by +")
+    assert re.search(r"won by the second\t24", out)
+    _, out, _ = call("compare", second, first, "--library", library, "--format", "json")
+    assert json.loads(out)["verdict"].startswith("Worse")
+
+
+def test_an_unknown_run_is_told_with_those_there_are(call, two_runs):
+    library, first, _ = two_runs
+    code, _, err = call("report", "nosuch", "--library", library)
+    assert code != 0
+    assert first in err
+
+
+def test_audit_of_a_fair_set_ends_well_and_of_a_marked_one_does_not(call, tmp_path):
+    write_set(tmp_path / "fair.parquet", fair_set())
+    write_set(tmp_path / "marked.parquet", [marked(q, lambda o: o + ".") for q in fair_set()])
+    code, out, _ = call("audit", "fair.parquet")
+    assert code == 0
+    assert out.startswith("Fit to measure with")
+    code, out, _ = call("audit", "marked.parquet", "--format", "json")
+    assert code == 1
+    assert not json.loads(out)["fit"]
+
+
+# --- making questions -----------------------------------------------------------------------------
+
+METALS = "copper iron zinc nickel cobalt silver lead titanium chromium tungsten".split()
+
+
+def write_paper(path, factor=1):
+    path.write_text(
+        "# Heating of metals\n\n## Results\n\n"
+        + " ".join(
+            f"The sample of {metal} was heated for several hours and then weighed {factor * (31 + n)} kg."
+            for n, metal in enumerate(METALS)
+        )
+    )
+
+
+def author(body):
+    """Writes a question for the sentence, or judges: whatever the schema asks for."""
+    last = body["messages"][-1]["content"]
+    if "SENTENCE: " not in last:
+        if "How many facts: " in last:
+            count = int(last.rpartition(" ")[2])
+            return json.dumps({"facts": [f"{n} | Water is wet {n}." for n in range(1, count + 1)]})
+        return json.dumps({"told": "yes"})
+    sentence = last.partition("SENTENCE: ")[2]
+    metal = re.search(r"sample of (\w+)", sentence)[1]
+    mass = re.search(r"\d+ kg", sentence)[0]
+    return json.dumps(
+        {"q": f"How heavy was {metal} in the end?", "a": mass, "wrong": ["1", "2", "3"]}
+    )
+
+
+def reads(body):
+    """Looks the mass of the metal up in what is shown; without that it has no idea."""
+    shown, _, question = body["messages"][-1]["content"].rpartition("Question:")
+    metal = re.search(r"How heavy was (\w+)", question)[1]
+    mass = re.search(rf"sample of {metal} .*?(\d+ kg)", shown)
+    options = re.findall(r"^([A-D])\) (.*)$", question, re.MULTILINE)
+    return {o: (0.97 if v == mass[1] else 0.01) if mass else 0.25 for o, v in options}
+
+
+def only_of_options(letters):
+    """Letters for a question with options; whatever else is asked is answered as text."""
+    return lambda body: letters(body) if "\nD) " in body["messages"][-1]["content"] else None
+
+
+def test_questions_are_written_checked_and_kept_and_the_same_command_goes_on(call, tmp_path):
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    write_paper(folder / "one.md")
+    with FaultServer(answer=author, letters=only_of_options(reads)) as server:
+        to = ("--out", "set.parquet", "--base-url", server.base_url, "--model", "fake")
+        code, out, _ = call("questions", "papers", "--per-paper", 6, *to)
+        assert code == 0, out
+        assert "6 new questions, 6 in set.parquet" in out
+        write_paper(folder / "two.md", factor=3)
+        asked = server.asked
+        code, out, err = call("questions", "papers", "--per-paper", 4, *to)
+        assert "4 new questions, 10 in set.parquet" in out
+        assert "one.md: its questions are there" in err
+        assert server.asked - asked <= 4 * 9 + 1
+    kept = read_set(tmp_path / "set.parquet").questions
+    assert len({q.paper_id for q in kept}) == 2
+    assert all(q.kind == "number" and q.options[q.answer].endswith(" kg") for q in kept)
+    assert all(q.source == "written by fake" for q in kept)
+
+
+def test_questions_that_are_answered_blind_are_turned_down_with_the_reason(call, tmp_path):
+    write_paper(tmp_path / "one.md")
+
+    def knows_all(body):
+        """Always takes the option that the paper states, paper or not."""
+        options = re.findall(r"^([A-D])\) (\d+) kg$", body["messages"][-1]["content"], re.MULTILINE)
+        stem = re.search(r"How heavy was (\w+)", body["messages"][-1]["content"])[1]
+        mass = str(31 + METALS.index(stem))
+        return {letter: 0.97 if value == mass else 0.01 for letter, value in options}
+
+    with FaultServer(answer=author, letters=only_of_options(knows_all)) as server:
+        to = ("--out", "set.parquet", "--base-url", server.base_url, "--model", "fake")
+        code, out, _ = call("questions", "one.md", "--per-paper", 3, *to)
+    assert code == 1
+    assert "it is answered without the paper" in out
+    assert "0 new questions" in out
+
+
+def test_judging_counts_a_paper_without_units_and_goes_into_the_report(call, two_runs, tmp_path):
+    import hashlib
+
+    library, _, second = two_runs
+    text = "Water boils at 100 °C under a pressure of one atmosphere. Ice floats on water."
+    (tmp_path / "water.txt").write_text(text)
+    (tmp_path / "lost.txt").write_text(
+        "Salt lowers the freezing point of water by several degrees."
+    )
+    paper_id = hashlib.sha256((tmp_path / "water.txt").read_bytes()).hexdigest()
+    unit = make_unit("water")
+    unit = unit.model_copy(
+        update={"provenance": unit.provenance.model_copy(update={"paper_id": paper_id})}
+    )
+    store = Library(library)
+    store.save_run(make_run())
+    record = make_paper_record("water", id=paper_id)
+    store.save_paper(record, [unit], [], make_outcome("water", paper_id=paper_id))
+    with FaultServer(answer=author) as server:
+        to = ("--library", library, "--base-url", server.base_url, "--model", "fake")
+        code, out, err = call("judge", "water.txt", "lost.txt", *to, "--format", "json")
+    assert code == 0, err
+    judged = {p["paper_id"]: p for p in json.loads(out)["papers"]}
+    assert len(judged) == 2
+    assert judged[paper_id]["told"] == judged[paper_id]["facts"] > 0
+    (lost,) = (p for k, p in judged.items() if k != paper_id)
+    assert (lost["told"], lost["sampled"]) == (0, 0)
+    assert lost["facts"] > 0
+    (tmp_path / "judged.json").write_text(out)
+    call("report", second, "--library", library, "--html", "r.html", "--judged", "judged.json")
+    assert "facts of the units that the papers support" in (tmp_path / "r.html").read_text()
