@@ -61,12 +61,23 @@ class Pool:
         """Look through sentences, given with their numbers."""
         self._quantities = [q for n, text in sentences for q in _quantities(text, n)]
         self._names: dict[str, _Name] = {}
+        self._of_sentence: dict[int, list[str]] = {number: [] for number, _ in sentences}
         parsed = parse_sentences(text for _, text in sentences)
         for (number, _), doc in zip(sentences, parsed, strict=True):
             for chunk in doc.noun_chunks:
                 text = _bare(chunk.text, sentence_start=chunk.start == 0, proper=chunk.root.tag_)
                 if chunk.root.pos_ in ("NOUN", "PROPN") and _is_name(text):
                     self._names.setdefault(text.casefold(), _Name(text, chunk.root.tag_, number))
+                    self._of_sentence[number].append(text)
+
+    def answers(self, number: int, *, quantities: bool) -> list[str]:
+        """What a question about a sentence may have as its answer: its quantities, or its names."""
+        if quantities:
+            told = [
+                q for q in self._quantities if q.sentence == number and (q.unit or "." in q.number)
+            ]
+            return list(dict.fromkeys(f"{q.number}{q.gap}{q.unit}" for q in told))
+        return list(dict.fromkeys(self._of_sentence.get(number, ())))
 
     def distractors(
         self, answer: str, sentence: tuple[int, str], proposed: Iterable[str]

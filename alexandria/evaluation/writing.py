@@ -39,21 +39,6 @@ _ROTATIONS = (0, 1, 2, 3)
 _SURE = 0.6
 """Probability of the right option without the paper from which on it is known, not guessed."""
 
-_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "q": {"type": "string", "maxLength": 200},
-        "a": {"type": "string", "maxLength": 60},
-        "wrong": {
-            "type": "array",
-            "items": {"type": "string", "maxLength": 60},
-            "minItems": 3,
-            "maxItems": 3,
-        },
-    },
-    "required": ["q", "a", "wrong"],
-    "additionalProperties": False,
-}
 _OF_THE_TEXT = re.compile(
     r"\b(?:the|this) (?:sentence|text|passage|paper|study|article|authors?)\b"
     r"|\baccording to\b|\bmentioned\b|^(?:what|which|how|why|where|when) (?:is|was|does|did) (?:it|this|that)\b",
@@ -137,7 +122,12 @@ class _Desk:
 
     async def one(self, candidate: Candidate, ask: Ask, put: Put | None) -> Question | str:
         """The question, or why there is none."""
-        request = draft_request(self._how.prompt, self._paper.title, candidate)
+        answers = self._pool.answers(
+            candidate.number, quantities=candidate.kind is QuestionKind.NUMBER
+        )
+        if not answers:
+            return "nothing in the sentence that could be the answer"
+        request = draft_request(self._how.prompt, self._paper.title, candidate, answers)
         try:
             draft = await ask(request, purpose="question", chunk=candidate.label, parse=parse_draft)
         except EndpointError as error:
@@ -210,8 +200,10 @@ class _Desk:
         return "it is answered without the paper" if _is_known(question, blind) else question
 
 
-def draft_request(prompt: Prompt, title: str, candidate: Candidate) -> Request:
-    """The call that asks for one question."""
+def draft_request(
+    prompt: Prompt, title: str, candidate: Candidate, answers: Sequence[str]
+) -> Request:
+    """The call that asks for one question, whose answer is one of those given."""
     return Request(
         messages=prompt.messages(
             title=title,
@@ -219,11 +211,28 @@ def draft_request(prompt: Prompt, title: str, candidate: Candidate) -> Request:
             before=candidate.before,
             sentence=candidate.text,
             kind="result" if candidate.kind is QuestionKind.OTHER else candidate.kind.value,
+            answers="; ".join(answers),
         ),
         schema_name="question",
-        json_schema=_SCHEMA,
+        json_schema=_schema(answers),
         max_output_tokens=220,
     )
+
+
+def _schema(answers: Sequence[str]) -> dict[str, Any]:
+    """The answer is a choice, so that a small model cannot leave the sentence."""
+    short = {"type": "string", "maxLength": 60}
+    wrong = {"type": "array", "items": short, "minItems": 3, "maxItems": 3}
+    return {
+        "type": "object",
+        "properties": {
+            "a": {"type": "string", "enum": list(answers)},
+            "q": {"type": "string", "maxLength": 200},
+            "wrong": wrong,
+        },
+        "required": ["a", "q", "wrong"],
+        "additionalProperties": False,
+    }
 
 
 def parse_draft(text: str) -> Draft:
