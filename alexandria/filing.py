@@ -11,8 +11,9 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
+from alexandria.checking.guard import Guard
 from alexandria.chunking import Chunk
-from alexandria.errors import AlexandriaError
+from alexandria.errors import AlexandriaError, ExpressionHeld
 from alexandria.journal import Journal
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import (
@@ -84,7 +85,11 @@ class Filing:
         return {u.making.request_digest: u for u in units if u.making.prompt_version == version}
 
     async def save_paper(
-        self, record: PaperRecord, units: Sequence[KnowledgeUnit], outcome: Outcome
+        self,
+        record: PaperRecord,
+        units: Sequence[KnowledgeUnit],
+        outcome: Outcome,
+        guard: Guard,
     ) -> None:
         """Write a paper with its calls and outcome; when this returns, it is on the disk."""
         rows = [_row(c) for c in self.journal.take_calls(record.id)]
@@ -93,7 +98,7 @@ class Filing:
             self.keep_journal |= bool(units)
             await self._deliver(Delivery(None, (), rows, outcome))
             return
-        await self._deliver(Delivery(record, resolve_entities(units), rows, outcome))
+        await self._deliver(Delivery(record, resolve_entities(units), rows, outcome, guard))
         self.held[record.id] = (record.recipe, record.state)
         self.journal.forget({r.request_digest for r in rows})
 
@@ -122,7 +127,8 @@ class Filing:
         (error,) = await asyncio.gather(
             self._save([delivery for delivery, _ in together]), return_exceptions=True
         )
-        if error is not None and len(together) > 1 and not isinstance(error, AlexandriaError):
+        of_one = isinstance(error, ExpressionHeld) or not isinstance(error, AlexandriaError)
+        if error is not None and len(together) > 1 and of_one:
             # Storage is the same for all; anything else is the fault of one: the others go alone.
             for one in together:
                 await self._write_together([one])

@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from alexandria import __version__
-from alexandria.checking.expression import SourceIndex, texts_of
-from alexandria.checking.freeing import free_of_expression
+from alexandria.checking.freeing import freed_units
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import (
     AlexandriaError,
     AnswerInvalid,
     AnswerTruncated,
     EndpointError,
+    ExpressionHeld,
     InputError,
     Interrupted,
     SettingsError,
@@ -249,6 +249,10 @@ class _Run:
         """One paper; what goes wrong with library or journal ends the run, and its answers are kept."""
         try:
             await self._paper(path, paper, chunks)
+        except ExpressionHeld as error:
+            # A fault of this program with this paper: the others go on.
+            self.filing.keep_journal = True
+            self._end(path, paper.sha256, PaperState.FAILED, f"not saved: {error}", 0.0)
         except AlexandriaError as error:
             self.filing.keep_journal = True
             self.stop(error)
@@ -273,12 +277,12 @@ class _Run:
             else:
                 units.extend(result[0])
                 errors.extend(result[1])
-        units = await asyncio.to_thread(_freed, paper, units)
+        units, guard = await asyncio.to_thread(freed_units, paper, units)
         state, reason = _state(units, errors, len(chunks))
         recipe = recipe_of(self.settings, self.how)
         record = paper_record(paper, chunks, recipe, self.id, state, reason)
         outcome = self._outcome(path, paper.sha256, state, reason, time.monotonic() - begun)
-        await self.filing.save_paper(record, units, outcome)
+        await self.filing.save_paper(record, units, outcome, guard)
         self._note(path, outcome)
 
     async def _chunk(
@@ -344,12 +348,6 @@ class _JournalFirst:
             prompt_version=self.run.how.version,
         )
         return await self.run.client.ask(request, context, parse)
-
-
-def _freed(paper: Paper, units: Sequence[KnowledgeUnit]) -> list[KnowledgeUnit]:
-    """The units without the paper's wording, whatever made them; the paper is in memory here."""
-    index = SourceIndex(texts_of(paper))
-    return [free_of_expression(unit, index) for unit in units]
 
 
 def _state(

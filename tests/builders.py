@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from alexandria.checking.expression import SourceIndex
 from alexandria.knowledge import (
     Attribute,
     Coverage,
@@ -23,6 +24,9 @@ from alexandria.knowledge import (
     make_id,
 )
 from alexandria.library import CallRow, Outcome, PaperRecord, PaperState, RunRecord
+
+FREE = SourceIndex(()).fingerprint()
+"""The guard of a paper without words: it lets every unit pass."""
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

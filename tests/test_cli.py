@@ -14,6 +14,7 @@ from alexandria import __version__
 from alexandria.cli import app, main
 from alexandria.library import Library, PaperState
 from tests.builders import (
+    FREE,
     make_call,
     make_checked_unit,
     make_outcome,
@@ -59,7 +60,7 @@ def library(tmp_path):
     found = Library(tmp_path / "alexandria.duckdb")
     found.create_or_open()
     found.save_run(make_run())
-    found.save_paper(make_paper_record(), [make_unit()], [make_call()], make_outcome())
+    found.save_paper(make_paper_record(), [make_unit()], [make_call()], make_outcome(), guard=FREE)
     return found
 
 
@@ -207,7 +208,7 @@ def test_show_says_where_coverage_was_not_measured(run, library):
 
 
 def test_show_and_status_tell_what_is_covered(run, library):
-    library.save_paper(make_paper_record(), [make_checked_unit()], (), make_outcome())
+    library.save_paper(make_paper_record(), [make_checked_unit()], (), make_outcome(), guard=FREE)
     shown, status = run("show", "water")[1], run("status")[1]
     assert (
         "75% sentences covered · 75% numbers found · 25% of the words masked · longest run 5 words"
@@ -217,7 +218,7 @@ def test_show_and_status_tell_what_is_covered(run, library):
 
 
 def test_show_lists_quarantined_facts_only_when_asked(run, library):
-    library.save_paper(make_paper_record(), [make_checked_unit()], (), make_outcome())
+    library.save_paper(make_paper_record(), [make_checked_unit()], (), make_outcome(), guard=FREE)
     assert "freezing point" not in run("show", "water")[1]
     assert "number water freezing point: 7 °C" in run("show", "water", "--quarantined")[1]
 
@@ -266,7 +267,7 @@ def test_parquet_without_a_file_says_what_to_add(run, library):
 
 def test_check_ends_with_0_on_a_sound_library_and_1_on_a_half_done_one(run, library):
     assert run("check")[0] == 0
-    library.save_paper(make_paper_record("ice", chunk_count=3), [make_unit("ice")])
+    library.save_paper(make_paper_record("ice", chunk_count=3), [make_unit("ice")], guard=FREE)
     code, out, _ = run("check")
     assert code == 1
     assert out

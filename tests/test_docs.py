@@ -18,7 +18,7 @@ from alexandria import errors
 from alexandria.cli import app, main
 from alexandria.library import Library
 from alexandria.settings import Settings
-from tests.builders import make_call, make_outcome, make_paper_record, make_run, make_unit
+from tests.builders import FREE, make_call, make_outcome, make_paper_record, make_run, make_unit
 from tests.faults.server import FaultServer
 
 ROOT = Path(__file__).parents[1]
@@ -64,7 +64,9 @@ def somewhere(tmp_path, monkeypatch):
     store.create_or_open()
     store.save_run(make_run())
     record = make_paper_record("moon", doi="10.1038/nature12373")
-    store.save_paper(record, [make_unit("moon")], [make_call(0, "moon")], make_outcome("moon"))
+    store.save_paper(
+        record, [make_unit("moon")], [make_call(0, "moon")], make_outcome("moon"), guard=FREE
+    )
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "water.txt").write_text("Water boils at 100 °C at 1 atm. " * 20)
     return tmp_path

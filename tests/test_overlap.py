@@ -9,7 +9,7 @@ from alexandria.checking.expression import SourceIndex
 from alexandria.checking.freeing import free_of_expression
 from alexandria.library import Library
 from alexandria.overlap import measure_overlap, overlap_of
-from tests.builders import make_paper_record, make_unit
+from tests.builders import FREE, make_paper_record, make_unit
 from tests.test_cli import run, somewhere_else  # noqa: F401
 
 TEXT = "# On water\n\nWater boils at 100 °C. The old glass plates were slowly dried under high vacuum.\n"
@@ -32,7 +32,7 @@ def library(tmp_path, paper):
     unit = make_unit(summary=NEAR)
     place = unit.provenance.model_copy(update={"paper_id": digest})
     unit = free_of_expression(unit.model_copy(update={"provenance": place}), source)
-    store.save_paper(make_paper_record(id=digest), [unit])
+    store.save_paper(make_paper_record(id=digest), [unit], guard=FREE)
     return store
 
 
@@ -65,7 +65,7 @@ def test_another_file_shows_nothing(library, tmp_path):
 def test_what_was_never_measured_is_unknown_and_not_zero(tmp_path):
     store = Library(tmp_path / "old.duckdb")
     store.create_or_open()
-    store.save_paper(make_paper_record(), [make_unit(expression=None)])
+    store.save_paper(make_paper_record(), [make_unit(expression=None)], guard=FREE)
     (found,) = measure_overlap(store, [], []).papers
     assert (found.measured, found.longest_run, found.masked_share) == ("", None, None)
 

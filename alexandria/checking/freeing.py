@@ -7,12 +7,12 @@ stay what they were. Serves freedom from expression.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from alexandria.checking.claims import Claim
-from alexandria.checking.expression import SourceIndex
-from alexandria.checking.guard import RUN_LIMIT
+from alexandria.checking.expression import SourceIndex, texts_of
+from alexandria.checking.guard import RUN_LIMIT, Guard
 from alexandria.checking.shortening import shorten, shorten_text
 from alexandria.checking.words import cut, words
 from alexandria.knowledge import (
@@ -23,14 +23,21 @@ from alexandria.knowledge import (
     QuarantineReason,
     Relationship,
 )
+from alexandria.paper import Paper
 
-__all__ = ["FREEING_VERSION", "free_of_expression"]
+__all__ = ["FREEING_VERSION", "free_of_expression", "freed_units"]
 
 FREEING_VERSION = "1"
 """Raised when the same units would be freed differently: by other words, masks or edits."""
 
 _MOST = RUN_LIMIT - 1
 _NAMES_IN_SUMMARY = 3
+
+
+def freed_units(paper: Paper, units: Iterable[KnowledgeUnit]) -> tuple[list[KnowledgeUnit], Guard]:
+    """All units of a paper without its wording, and what the library's writer checks them with."""
+    index = SourceIndex(texts_of(paper))
+    return [free_of_expression(unit, index) for unit in units], index.fingerprint()
 
 
 def free_of_expression(unit: KnowledgeUnit, index: SourceIndex) -> KnowledgeUnit:

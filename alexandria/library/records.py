@@ -17,6 +17,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from alexandria.checking.guard import Guard
 from alexandria.knowledge import KnowledgeUnit
 
 __all__ = [
@@ -166,12 +167,14 @@ class Delivery:
     """What is to be written about one input of a run, in one go.
 
     Without a record, what the library holds of the paper stays as it is: only calls and outcome are added.
+    Units come with the guard of their paper, or are not written.
     """
 
     record: PaperRecord | None
     units: Sequence[KnowledgeUnit] = ()
     calls: Sequence[CallRow] = ()
     outcome: Outcome | None = None
+    guard: Guard | None = None
 
 
 class Tally(_Frozen):

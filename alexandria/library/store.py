@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from alexandria.checking.guard import Guard
 from alexandria.errors import NotALibrary
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import check, read, write
@@ -145,20 +146,29 @@ class Library:
         units: Sequence[KnowledgeUnit],
         calls: Sequence[CallRow] = (),
         outcome: Outcome | None = None,
+        *,
+        guard: Guard,
     ) -> None:
         """Replace all that the library holds of a paper, and add to the ledger, in one transaction.
 
         Raises:
             ValueError: a unit belongs to another paper.
+            ExpressionHeld: a field repeats eight consecutive words of the paper that the guard is of.
         """
-        self.save_papers([Delivery(record, units, calls, outcome)])
+        self.save_papers([Delivery(record, units, calls, outcome, guard)])
 
     def save_papers(self, deliveries: Sequence[Delivery]) -> None:
         """The same for papers that ended together: all of them in one transaction, or none.
 
         Raises:
-            ValueError: a unit belongs to another paper.
+            ValueError: a unit belongs to another paper, or comes without its paper's guard.
+            ExpressionHeld: a field repeats eight consecutive words of its paper.
         """
+        for delivery in deliveries:
+            if delivery.guard is not None:
+                delivery.guard.check(delivery.units)
+            elif delivery.units:
+                raise ValueError("units were given without the guard of their paper")
         with self._writing() as con:
             write.put_deliveries(con, deliveries)
 

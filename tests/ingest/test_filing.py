@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
-from alexandria.errors import StorageFull
+from alexandria.checking.expression import SourceIndex
+from alexandria.errors import ExpressionHeld, StorageFull
 from alexandria.filing import Filing
 from alexandria.journal import Journal
 from alexandria.library import Library, PaperState
-from tests.builders import make_outcome, make_paper_record, make_unit, paper_id
+from tests.builders import FREE, make_outcome, make_paper_record, make_unit, paper_id
 
 NAMES = [f"water {number}" for number in range(6)]
 
@@ -45,7 +46,7 @@ def file_all(library, save):
 def save(filing, name, units=None, **changes):
     record = make_paper_record(name, **changes)
     units = [make_unit(name)] if units is None else units
-    return filing.save_paper(record, units, make_outcome(name, state=record.state))
+    return filing.save_paper(record, units, make_outcome(name, state=record.state), FREE)
 
 
 def test_papers_that_end_together_are_written_in_one_window(library):
@@ -95,6 +96,24 @@ def test_a_paper_that_cannot_be_written_costs_the_others_nothing(library):
     assert isinstance(wrong, ValueError)
     assert set(library.known_recipes()) == {paper_id(NAMES[0]), paper_id(NAMES[2])}
     assert library.windows == [1, 1]
+
+
+def test_a_paper_whose_wording_is_refused_costs_the_others_nothing(library):
+    copied = "eight words that stand so in its paper"
+    guard = SourceIndex([copied]).fingerprint()
+
+    async def one_is_refused(filing):
+        units = [make_unit(NAMES[2], summary=copied)]
+        refused = filing.save_paper(
+            make_paper_record(NAMES[2]), units, make_outcome(NAMES[2]), guard
+        )
+        others = (save(filing, n) for n in NAMES[:2])
+        return await asyncio.gather(*others, refused, return_exceptions=True)
+
+    *fine, error = file_all(library, one_is_refused)
+    assert fine == [None, None]
+    assert isinstance(error, ExpressionHeld)
+    assert set(library.known_recipes()) == {paper_id(n) for n in NAMES[:2]}
 
 
 def test_a_full_disk_is_told_to_every_paper_of_the_window_and_tried_once(library):

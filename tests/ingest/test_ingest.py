@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from alexandria.checking.expression import SourceIndex
+from alexandria.checking.fields import rows_of
 from alexandria.errors import AlexandriaError, SettingsError
 from alexandria.library import Library, PaperState
 from tests.faults.faults import key_rejected, no_quota, refusal, says
@@ -305,3 +307,25 @@ def test_a_library_that_is_none_is_left_as_it_is(tmp_path: Path):
         run(papers, library, server.base_url)
     assert library.read_text() == "my notes"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["notes.txt", "papers"]
+
+
+def test_whatever_a_model_copies_no_field_repeats_eight_words_of_the_paper(tmp_path: Path):
+    papers = write_papers(tmp_path / "papers", 1)
+
+    def copying(body):
+        lines = body["messages"][-1]["content"].splitlines()
+        told = [line.split(". ", 1) for line in lines if line[:1].isdigit() and ". " in line]
+        facts = [f"{n} | the furnace | report | {text}" for n, text in told]
+        return json.dumps({"about": told[0][1], "facts": facts, "kinds": []})
+
+    with FaultServer(answer=copying) as server:
+        report = run(papers, tmp_path / "a.duckdb", server.base_url)
+    assert states(report) == ["done"]
+    units = Library(tmp_path / "a.duckdb").load_units(Library(tmp_path / "a.duckdb").papers()[0].id)
+    source = SourceIndex(sentence(1, n) for n in range(24))
+    for unit in units:
+        assert unit.expression is not None
+        for row in rows_of(unit):
+            assert source.violations(row.texts) == ()
+    # A sentence in one field is a fact all the same: shorter, or kept apart with its reason.
+    assert sum(u.fact_count + len(u.quarantined) for u in units) == 24

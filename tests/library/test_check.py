@@ -5,6 +5,7 @@ import pytest
 
 from alexandria.library import PaperState
 from tests.builders import (
+    FREE,
     make_call,
     make_checked_unit,
     make_outcome,
@@ -20,11 +21,17 @@ WATER = paper_id("water")[:12]
 @pytest.fixture
 def filled(library):
     library.save_run(make_run())
-    library.save_paper(make_paper_record(), [make_checked_unit()], [make_call()], make_outcome())
     library.save_paper(
-        make_paper_record("ice", state=PaperState.PARTIAL, chunk_count=2), [make_unit("ice")]
+        make_paper_record(), [make_checked_unit()], [make_call()], make_outcome(), guard=FREE
     )
-    library.save_paper(make_paper_record("fog", state=PaperState.FAILED, chunk_count=0), [])
+    library.save_paper(
+        make_paper_record("ice", state=PaperState.PARTIAL, chunk_count=2),
+        [make_unit("ice")],
+        guard=FREE,
+    )
+    library.save_paper(
+        make_paper_record("fog", state=PaperState.FAILED, chunk_count=0), [], guard=FREE
+    )
     return library
 
 

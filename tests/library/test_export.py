@@ -132,9 +132,9 @@ def test_a_folder_that_is_not_there_is_said_to_be(tmp_path):
 
 
 def test_a_query_exported_as_parquet_is_what_the_library_holds(library, tmp_path):
-    from tests.builders import make_paper_record, make_unit
+    from tests.builders import FREE, make_paper_record, make_unit
 
-    library.save_paper(make_paper_record(), [make_unit()])
+    library.save_paper(make_paper_record(), [make_unit()], guard=FREE)
     for view in ("papers", "facts", "entities", "knowledge_units", "runs"):
         result = library.query(f"FROM {view}")
         to_parquet(result, tmp_path / f"{view}.parquet")

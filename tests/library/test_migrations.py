@@ -7,7 +7,7 @@ import pytest
 
 from alexandria.library import Library, check, migrations, store
 from alexandria.library.migrations import MIGRATIONS, SCHEMA_VERSION, migrate
-from tests.builders import make_checked_unit, make_paper_record, make_unit, paper_id
+from tests.builders import FREE, make_checked_unit, make_paper_record, make_unit, paper_id
 
 NEXT = SCHEMA_VERSION + 1
 VERSION_1 = Path(__file__).with_name("version_1.sql").read_text(encoding="utf-8")
@@ -91,7 +91,7 @@ def test_an_older_library_is_brought_up_to_date_by_its_first_use(library, newer_
 
 
 def test_a_migration_keeps_what_there_is(library):
-    library.save_paper(make_paper_record(), [make_unit()])
+    library.save_paper(make_paper_record(), [make_unit()], guard=FREE)
     with duckdb.connect(str(library.path)) as con:
         migrate(con, SCHEMA_VERSION, (*MIGRATIONS, adds_a_shelf))
         assert con.execute("SELECT title, shelf FROM paper").fetchall() == [("On water", "A")]
@@ -99,7 +99,7 @@ def test_a_migration_keeps_what_there_is(library):
 
 
 def test_a_migration_that_fails_leaves_the_library_as_it_was(library):
-    library.save_paper(make_paper_record(), [make_unit()])
+    library.save_paper(make_paper_record(), [make_unit()], guard=FREE)
     with duckdb.connect(str(library.path)) as con, pytest.raises(RuntimeError, match="as planned"):
         migrate(con, SCHEMA_VERSION, (*MIGRATIONS, adds_a_shelf, fails))
     assert version(library) == SCHEMA_VERSION

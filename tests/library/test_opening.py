@@ -30,7 +30,7 @@ from alexandria.errors import (
 )
 from alexandria.library import Library
 from alexandria.library.migrations import SCHEMA_VERSION
-from tests.builders import make_call, make_paper_record, make_unit, paper_id
+from tests.builders import FREE, make_call, make_paper_record, make_unit, paper_id
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -85,7 +85,7 @@ def test_queries_succeed_while_another_process_saves_paper_after_paper(library, 
         number = 0
         while not Path(arguments[0]).exists():
             name = f"paper {number}"
-            library.save_paper(make_paper_record(name), [make_unit(name)])
+            library.save_paper(make_paper_record(name), [make_unit(name)], guard=FREE)
             number += 1
         say(number)
         """,
@@ -108,7 +108,7 @@ def test_a_collision_is_a_wait_that_is_announced_once(library, holder):
     waiting = Library(library.path, wait_s=20, on_wait=said.append)
     other = start(HOLD, library.path, holder, 1.0)
     other.stdout.readline()
-    waiting.save_paper(make_paper_record(), [make_unit()])
+    waiting.save_paper(make_paper_record(), [make_unit()], guard=FREE)
     finish(other)
     assert len(said) == 1
     assert "in use by another process" in said[0]
@@ -146,7 +146,7 @@ def test_threads_of_one_process_take_turns(library):
         try:
             for round_ in range(3):
                 name = f"{number} {round_}"
-                library.save_paper(make_paper_record(name), [make_unit(name)])
+                library.save_paper(make_paper_record(name), [make_unit(name)], guard=FREE)
                 library.papers()
         except LibraryError as error:
             failures.append(error)
@@ -164,7 +164,7 @@ def test_two_processes_that_make_the_library_at_once_both_use_it(tmp_path):
     path = tmp_path / "new.duckdb"
     code = """
         library.create_or_open()
-        library.save_paper(make_paper_record(arguments[0]), [make_unit(arguments[0])])
+        library.save_paper(make_paper_record(arguments[0]), [make_unit(arguments[0])], guard=FREE)
     """
     for process in [start(code, path, name) for name in ("water", "ice", "steam")]:
         finish(process)
@@ -182,7 +182,7 @@ def test_kills_in_the_middle_of_commits_lose_nothing_acknowledged(library):
                 name = f"paper {number}"
                 units = [make_unit(name, chunk=chunk) for chunk in range(5)]
                 library.save_paper(
-                    make_paper_record(name, chunk_count=5), units, [make_call(0, name)]
+                    make_paper_record(name, chunk_count=5), units, [make_call(0, name)], guard=FREE
                 )
                 say(number)
             """,
@@ -213,7 +213,7 @@ def every_use(library):
         library.create_or_open,
         library.papers,
         lambda: library.query("SELECT 1"),
-        lambda: library.save_paper(make_paper_record(), []),
+        lambda: library.save_paper(make_paper_record(), [], guard=FREE),
     ]
 
 
@@ -305,7 +305,7 @@ def folder_for_all():
 def test_a_folder_that_may_not_be_written_is_named(folder_for_all):
     library = Library(folder_for_all / "l.duckdb")
     library.create_or_open()
-    library.save_paper(make_paper_record(), [make_unit()])
+    library.save_paper(make_paper_record(), [make_unit()], guard=FREE)
     library.path.chmod(0o644)
     process = start(
         """
@@ -314,7 +314,7 @@ def test_a_folder_that_may_not_be_written_is_named(folder_for_all):
         os.setgid(65534); os.setuid(65534)  # nobody
         say(len(library.papers()), "paper")
         for use in (
-            lambda: library.save_paper(make_paper_record(), []),
+            lambda: library.save_paper(make_paper_record(), [], guard=FREE),
             Library(library.path.with_name("new.duckdb")).create_or_open,
         ):
             try:
@@ -338,7 +338,7 @@ FILL = """
         for number in range(100):
             name = f"paper {number}"
             noise = random.Random(number).randbytes(200_000).hex()  # does not compress
-            library.save_paper(make_paper_record(name), [make_unit(name, summary=noise)])
+            library.save_paper(make_paper_record(name), [make_unit(name, summary=noise)], guard=FREE)
             saved += 1
     except StorageFull as error:
         say("full", saved, error.hint)
@@ -364,7 +364,7 @@ def test_a_full_disk_at_a_commit_is_named_and_loses_nothing_acknowledged(library
 
     line = finish(start(FILL, library.path, preexec_fn=limit))
     assert_kept(library, line)
-    library.save_paper(make_paper_record("after"), [make_unit("after")])
+    library.save_paper(make_paper_record("after"), [make_unit("after")], guard=FREE)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alexandria.errors import PaperAmbiguous, PaperNotFound
+from alexandria.checking.expression import SourceIndex
+from alexandria.errors import ExpressionHeld, PaperAmbiguous, PaperNotFound
 from alexandria.knowledge import (
     Attribute,
     Certainty,
@@ -23,8 +24,9 @@ from alexandria.knowledge import (
     Relationship,
     ValueKind,
 )
-from alexandria.library import Library, PaperState
+from alexandria.library import Delivery, Library, PaperState
 from tests.builders import (
+    FREE,
     make_call,
     make_checked_unit,
     make_outcome,
@@ -38,60 +40,80 @@ WATER = paper_id("water")
 
 def test_units_come_back_exactly_as_they_were_saved(library):
     units = [make_unit(chunk=chunk) for chunk in range(3)]
-    library.save_paper(make_paper_record(chunk_count=3), units)
+    library.save_paper(make_paper_record(chunk_count=3), units, guard=FREE)
     assert library.load_units(WATER) == units
 
 
 def test_a_checked_unit_comes_back_with_its_figures_quantities_and_quarantine(library):
     unit = make_checked_unit()
-    library.save_paper(make_paper_record(), [unit])
+    library.save_paper(make_paper_record(), [unit], guard=FREE)
     assert library.load_units(WATER) == [unit]
 
 
 def test_what_was_measured_as_zero_is_not_taken_for_unmeasured(library):
     nothing = make_unit(coverage=Coverage(), expression=ExpressionFigures())
-    library.save_paper(make_paper_record(), [nothing])
+    library.save_paper(make_paper_record(), [nothing], guard=FREE)
     assert library.load_units(WATER) == [nothing]
+
+
+def test_a_unit_that_repeats_its_paper_is_refused_and_nothing_is_written(library):
+    guard = SourceIndex(["How water behaves in part 0 when it is warm."]).fingerprint()
+    library.save_paper(make_paper_record(), [make_unit()], guard=guard)
+    copied = make_unit(summary="How water behaves, in part 0, when it")
+    with pytest.raises(ExpressionHeld) as refused:
+        library.save_paper(make_paper_record(recipe="recipe-2"), [copied], guard=guard)
+    assert (refused.value.unit_id, refused.value.field) == (copied.id, "summary")
+    assert "behaves" not in str(refused.value)
+    assert library.known_recipes()[WATER][0] == "recipe-1"
+
+
+def test_units_without_the_guard_of_their_paper_are_refused(library):
+    with pytest.raises(ValueError, match="guard"):
+        library.save_papers([Delivery(make_paper_record(), [make_unit()])])
 
 
 def test_units_come_back_in_the_order_of_the_text_however_they_were_given(library):
     units = [make_unit(chunk=chunk) for chunk in (2, 0, 1)]
-    library.save_paper(make_paper_record(chunk_count=3), units)
+    library.save_paper(make_paper_record(chunk_count=3), units, guard=FREE)
     assert [u.provenance.chunk for u in library.load_units(WATER)] == [0, 1, 2]
 
 
 def test_a_paper_record_comes_back_exactly_as_it_was_saved(library):
     record = make_paper_record(reason="2 of 3 chunks", state=PaperState.PARTIAL, doi=None)
-    library.save_paper(record, [make_unit()])
+    library.save_paper(record, [make_unit()], guard=FREE)
     assert library.paper(WATER) == record
     assert library.papers() == [record]
     assert library.known_recipes() == {WATER: ("recipe-1", PaperState.PARTIAL)}
 
 
 def test_a_paper_saved_again_replaces_everything_that_came_from_it(library):
-    library.save_paper(make_paper_record(chunk_count=2), [make_unit(), make_unit(chunk=1)])
-    library.save_paper(make_paper_record(recipe="recipe-2"), [make_unit(chunk=0)])
+    library.save_paper(
+        make_paper_record(chunk_count=2), [make_unit(), make_unit(chunk=1)], guard=FREE
+    )
+    library.save_paper(make_paper_record(recipe="recipe-2"), [make_unit(chunk=0)], guard=FREE)
     assert library.load_units(WATER) == [make_unit(chunk=0)]
     assert library.known_recipes()[WATER][0] == "recipe-2"
     assert library.check() == []
 
 
 def test_a_paper_saved_again_leaves_the_others_alone(library):
-    library.save_paper(make_paper_record("ice"), [make_unit("ice")])
+    library.save_paper(make_paper_record("ice"), [make_unit("ice")], guard=FREE)
     for _ in range(2):
-        library.save_paper(make_paper_record(), [make_unit()])
+        library.save_paper(make_paper_record(), [make_unit()], guard=FREE)
     assert library.load_units(paper_id("ice")) == [make_unit("ice")]
 
 
 def test_a_unit_of_another_paper_is_refused_and_nothing_is_saved(library):
     with pytest.raises(ValueError, match="another paper"):
-        library.save_paper(make_paper_record("ice"), [make_unit("water")])
+        library.save_paper(make_paper_record("ice"), [make_unit("water")], guard=FREE)
     assert library.papers() == []
 
 
 def test_removing_a_paper_removes_all_of_it_and_keeps_what_it_cost(library):
-    library.save_paper(make_paper_record(), [make_checked_unit()], [make_call()], make_outcome())
-    library.save_paper(make_paper_record("ice"), [make_unit("ice")])
+    library.save_paper(
+        make_paper_record(), [make_checked_unit()], [make_call()], make_outcome(), guard=FREE
+    )
+    library.save_paper(make_paper_record("ice"), [make_unit("ice")], guard=FREE)
     gone = library.remove_paper(WATER)
     assert (gone.units, gone.entities, gone.attributes, gone.relationships) == (1, 2, 1, 1)
     assert gone.quarantined == 1
@@ -109,14 +131,14 @@ def test_the_order_in_which_papers_are_saved_does_not_change_the_content(library
     for target, order in ((library, ("water", "ice")), (other, ("ice", "water", "ice"))):
         for number, name in enumerate(order):
             record = make_paper_record(name, run_id=f"run-{number}")
-            target.save_paper(record, [make_unit(name)], [make_call(number, name)])
+            target.save_paper(record, [make_unit(name)], [make_call(number, name)], guard=FREE)
     assert library.content_digest() == other.content_digest()
 
 
 def test_a_single_changed_value_changes_the_digest(library):
-    library.save_paper(make_paper_record(), [make_unit()])
+    library.save_paper(make_paper_record(), [make_unit()], guard=FREE)
     before = library.content_digest()
-    library.save_paper(make_paper_record(), [make_unit(summary="Otherwise.")])
+    library.save_paper(make_paper_record(), [make_unit(summary="Otherwise.")], guard=FREE)
     assert library.content_digest() != before
 
 
@@ -130,9 +152,9 @@ def test_a_single_changed_value_changes_the_digest(library):
     ids=str,
 )
 def test_what_checking_found_is_part_of_the_digest(library, change):
-    library.save_paper(make_paper_record(), [make_checked_unit()])
+    library.save_paper(make_paper_record(), [make_checked_unit()], guard=FREE)
     before = library.content_digest()
-    library.save_paper(make_paper_record(), [make_checked_unit(**change)])
+    library.save_paper(make_paper_record(), [make_checked_unit(**change)], guard=FREE)
     assert library.content_digest() != before
 
 
@@ -143,7 +165,7 @@ def test_what_checking_found_is_part_of_the_digest(library, change):
 def shelf(library):
     for name in ("water", "ice"):
         record = make_paper_record(name, arxiv_id="2502.19413v2" if name == "ice" else None)
-        library.save_paper(record, [], (), make_outcome(name))
+        library.save_paper(record, [], (), make_outcome(name), guard=FREE)
     return library
 
 
@@ -182,7 +204,7 @@ def test_a_name_that_fits_several_papers_lists_them(shelf):
 
 
 def test_a_whole_title_goes_before_a_part_of_another(shelf):
-    shelf.save_paper(make_paper_record("more", title="On ice and snow"), [])
+    shelf.save_paper(make_paper_record("more", title="On ice and snow"), [], guard=FREE)
     assert shelf.find_paper("on ice").title == "On ice"
 
 
@@ -319,7 +341,7 @@ def storable(unit):
 )
 @given(unit=units())
 def test_any_unit_comes_back_as_it_was_saved_and_as_the_nested_view_shows_it(library, unit):
-    library.save_paper(make_paper_record(chunk_count=2**31 - 1), [unit])
+    library.save_paper(make_paper_record(chunk_count=2**31 - 1), [unit], guard=FREE)
     assert library.load_units(WATER) == [storable(unit)]
     with library._reading() as con:
         (nested,) = con.execute("SELECT knowledge_unit FROM knowledge_units").fetchone()
@@ -327,6 +349,6 @@ def test_any_unit_comes_back_as_it_was_saved_and_as_the_nested_view_shows_it(lib
 
 
 def test_odd_titles_and_reasons_are_stored_without_what_databases_do_not_take(library):
-    library.save_paper(make_paper_record(title="a\ud800b\0c", authors=("\udcff",)), [])
+    library.save_paper(make_paper_record(title="a\ud800b\0c", authors=("\udcff",)), [], guard=FREE)
     paper = library.paper(WATER)
     assert (paper.title, paper.authors) == ("a\ufffdb\ufffdc", ("\ufffd",))

@@ -8,7 +8,15 @@ import pytest
 from pydantic import ValidationError
 
 from alexandria.library import Outcome, PaperState, RunOutcome, RunRecord, printable_path
-from tests.builders import NOON, make_call, make_outcome, make_paper_record, make_run, paper_id
+from tests.builders import (
+    FREE,
+    NOON,
+    make_call,
+    make_outcome,
+    make_paper_record,
+    make_run,
+    paper_id,
+)
 
 
 def test_a_run_comes_back_as_it_was_saved_and_is_replaced_when_it_ends(library):
@@ -66,7 +74,7 @@ def test_a_path_that_is_no_utf8_stays_visible_and_apart_from_its_neighbour():
 def test_a_paper_is_found_by_a_file_name_that_is_no_utf8(library):
     name = os.fsdecode(b"\xff.pdf")
     outcome = Outcome(run_id="run-1", path=name, paper_id=paper_id("water"), state=PaperState.DONE)
-    library.save_paper(make_paper_record(), [], (), outcome)
+    library.save_paper(make_paper_record(), [], (), outcome, guard=FREE)
     assert library.find_paper(name).id == paper_id("water")
     assert library.find_paper("\\xff").id == paper_id("water")
 
@@ -74,7 +82,7 @@ def test_a_paper_is_found_by_a_file_name_that_is_no_utf8(library):
 def test_calls_are_counted_once_however_often_they_are_saved(library):
     calls = [make_call(number) for number in range(3)]
     library.save_calls(calls)
-    library.save_paper(make_paper_record(), [], calls)
+    library.save_paper(make_paper_record(), [], calls, guard=FREE)
     library.save_calls(iter(calls))
     totals = library.run_totals()
     assert totals.overall.calls == 3

@@ -9,7 +9,7 @@ import pytest
 
 from alexandria.errors import QueryRefused
 from alexandria.library import Library, QueryLimits
-from tests.builders import make_call, make_outcome, make_paper_record, make_run, make_unit
+from tests.builders import FREE, make_call, make_outcome, make_paper_record, make_run, make_unit
 
 SMALL = QueryLimits(rows=10, seconds=2, memory_mb=512)
 
@@ -20,7 +20,9 @@ def filled(tmp_path_factory):
     library = Library(tmp_path_factory.mktemp("filled") / "library.duckdb", wait_s=5)
     library.create_or_open()
     library.save_run(make_run())
-    library.save_paper(make_paper_record(), [make_unit()], [make_call()], make_outcome())
+    library.save_paper(
+        make_paper_record(), [make_unit()], [make_call()], make_outcome(), guard=FREE
+    )
     return library
 
 

@@ -9,6 +9,7 @@ from alexandria.evaluation.values import Arm
 from alexandria.knowledge import Certainty, KnowledgeUnit
 from alexandria.library import EvaluationRecord, Evaluations, Library, PaperState
 from tests.builders import (
+    FREE,
     NOON,
     make_call,
     make_checked_unit,
@@ -32,7 +33,7 @@ def filled(tmp_path_factory):
     library.save_run(make_run())
     water = [make_checked_unit(chunk=0), make_unit(chunk=1)]
     calls = [make_call(0), make_call(1, outcome="timeout", output_tokens=None, cost=0.0)]
-    library.save_paper(make_paper_record(chunk_count=2), water, calls, make_outcome())
+    library.save_paper(make_paper_record(chunk_count=2), water, calls, make_outcome(), guard=FREE)
     hedged = make_unit("ice")
     (attribute,), (relationship,) = hedged.attributes, hedged.relationships
     hedged = hedged.model_copy(
@@ -42,9 +43,13 @@ def filled(tmp_path_factory):
         }
     )
     unpriced = [make_call(0, "ice", cost=None)]
-    library.save_paper(make_paper_record("ice"), [hedged], unpriced, make_outcome("ice"))
     library.save_paper(
-        make_paper_record("fog", state=PaperState.FAILED, reason="no answer", chunk_count=0), []
+        make_paper_record("ice"), [hedged], unpriced, make_outcome("ice"), guard=FREE
+    )
+    library.save_paper(
+        make_paper_record("fog", state=PaperState.FAILED, reason="no answer", chunk_count=0),
+        [],
+        guard=FREE,
     )
     library.save_outcomes([make_outcome("fog", state=PaperState.FAILED, reason="no answer")])
     evaluate_one_question(Evaluations(library))
@@ -144,7 +149,9 @@ def test_facts_holds_every_fact_in_words_with_its_source(filled):
 def test_a_literal_object_stands_where_an_entity_would(library):
     unit = make_unit()
     literal = unit.relationships[0].model_copy(update={"object_id": None, "object_text": "liquids"})
-    library.save_paper(make_paper_record(), [unit.model_copy(update={"relationships": (literal,)})])
+    library.save_paper(
+        make_paper_record(), [unit.model_copy(update={"relationships": (literal,)})], guard=FREE
+    )
     (found,) = rows(library, "FROM facts WHERE kind = 'relationship'")
     assert (found["object"], found["object_entity_id"]) == ("liquids", None)
 
@@ -154,7 +161,9 @@ def test_entities_joins_the_names_of_one_thing(library):
     water, ice = second.entities
     renamed = water.model_copy(update={"name": "aqua", "aliases": ("water", "H2O")})
     second = second.model_copy(update={"entities": (renamed, ice)})
-    library.save_paper(make_paper_record(chunk_count=3), [first, second, make_unit(chunk=2)])
+    library.save_paper(
+        make_paper_record(chunk_count=3), [first, second, make_unit(chunk=2)], guard=FREE
+    )
     found = {row["name"]: row for row in rows(library, "FROM entities")}
     assert set(found) == {"water", "ice"}
     assert found["water"]["aliases"] == ["H2O", "H₂O", "aqua"]
@@ -165,7 +174,9 @@ def test_entities_joins_the_names_of_one_thing(library):
 def test_a_thing_without_canonical_id_stands_alone(library):
     unit = make_unit()
     lone = tuple(e.model_copy(update={"canonical_id": None}) for e in unit.entities)
-    library.save_paper(make_paper_record(), [unit.model_copy(update={"entities": lone})])
+    library.save_paper(
+        make_paper_record(), [unit.model_copy(update={"entities": lone})], guard=FREE
+    )
     assert {row["entity_id"] for row in rows(library, "FROM entities")} == {e.id for e in lone}
 
 
