@@ -93,13 +93,15 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("set", type=Path)
-    parser.add_argument("--documents", type=int, default=1)
+    parser.add_argument("--documents", type=int, default=2)
+    parser.add_argument("--questions", type=int, help="only the first so many of all")
     parser.add_argument("--model")
     parser.add_argument("--base-url")
     given = parser.parse_args()
     found = read_set(given.set, documents=given.documents)
     documents = tuple(Document(i, t, UnitsSource("", ())) for i, t in found.texts.items())
-    plan = Evaluation(documents, found.questions, load_protocol("default", arms=["original"]))
+    questions = found.questions[: given.questions]
+    plan = Evaluation(documents, questions, load_protocol("default", arms=["original"]))
     spec = EndpointSpec(model=given.model, base_url=given.base_url)
     first = ordered(plan, spec)
     print(first.line(), flush=True)

@@ -25,7 +25,8 @@ CONTEXT = CallContext("run", "paper", "0", "extract", "v1")
 
 def request(text: str = SECRET_TEXT, **changes: Any) -> Request:
     messages = (Message("system", "Answer as JSON."), Message("user", text))
-    return Request(messages, "facts", SCHEMA, **{"max_output_tokens": 100} | changes)
+    given = {"json_schema": SCHEMA, "max_output_tokens": 100} | changes
+    return Request(messages, "facts", **given)
 
 
 def parse(text: str) -> bool:

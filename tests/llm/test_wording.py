@@ -89,3 +89,25 @@ def test_text_that_cannot_be_encoded_is_a_fault_of_that_call_only():
         outcome = ask(server.base_url, request("lone \ud800"), request("fine"), concurrency=1)
     assert outcome.outcomes == ["rejected", "ok"]
     assert outcome.results[1] is True
+
+
+def test_log_probabilities_that_are_not_taken_are_left_out():
+    with FaultServer(picky("logprobs")) as server:
+        outcome = ask(
+            server.base_url, request(top_logprobs=20), request("another", top_logprobs=20)
+        )
+    assert outcome.results == [True, True]
+    assert "logprobs" not in server.bodies[-1]
+
+
+def test_a_choice_of_cache_is_sent_to_our_own_server_only():
+    asked = request(slot=2)
+    assert "id_slot" not in Wording().body("m", asked)
+    assert Wording(slots=True).body("m", asked)["id_slot"] == 2
+    assert asked.digest("m") == request().digest("m")
+
+
+def test_an_answer_that_is_held_to_no_form_gets_none():
+    free = request(json_schema={})
+    assert "response_format" not in Wording().body("m", free)
+    assert Wording(form="plain").body("m", free)["messages"][0]["content"] == "Answer as JSON."
