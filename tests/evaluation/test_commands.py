@@ -11,7 +11,7 @@ import pytest
 from alexandria.cli import main
 from alexandria.evaluation.questions import read_set, write_set
 from alexandria.library import Library
-from tests.builders import make_outcome, make_paper_record, make_run, make_unit
+from tests.builders import FREE, make_outcome, make_paper_record, make_run, make_unit
 from tests.evaluation.answerers import oracle
 from tests.evaluation.test_audit import fair_set, marked
 from tests.evaluation.test_running import plan, run
@@ -208,7 +208,7 @@ def test_judging_counts_a_paper_without_units_and_goes_into_the_report(call, two
     store = Library(library)
     store.save_run(make_run())
     record = make_paper_record("water", id=paper_id)
-    store.save_paper(record, [unit], [], make_outcome("water", paper_id=paper_id))
+    store.save_paper(record, [unit], [], make_outcome("water", paper_id=paper_id), guard=FREE)
     with FaultServer(answer=author) as server:
         to = ("--library", library, "--base-url", server.base_url, "--model", "fake")
         code, out, err = call("judge", "water.txt", "lost.txt", *to, "--format", "json")
