@@ -100,8 +100,11 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
 def _run(  # noqa: PLR0917  typer passes each option by name
     papers: Annotated[list[Path], typer.Argument(help="Files, and folders to search for papers.")],
     questions: Annotated[
-        Path, typer.Option("--questions", help="A question set about these papers (Parquet).")
-    ],
+        Path | None,
+        typer.Option(
+            "--questions", help="A question set about these papers (default: one is made)."
+        ),
+    ] = None,
     library: LibraryOption = None,
     documents: DocumentsOption = None,
     protocol: ProtocolOption = "default",
@@ -113,9 +116,10 @@ def _run(  # noqa: PLR0917  typer passes each option by name
 ) -> None:
     """Ask questions about papers whose units are in the library.
 
-    A paper that the library does not hold counts as lost. Interrupted or killed, the same command goes on
-    where it stopped.
+    Without --questions they are written first, into a file beside the library. A paper that the library does
+    not hold counts as lost. Interrupted or killed, the same command goes on where it stopped.
 
+    Example: alexandria eval run papers/
     Example: alexandria eval run papers/ --questions set.parquet
     """
     from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
@@ -127,6 +131,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
 
     settings = settings_from(library=library, budget=budget)
     rules = _protocol(protocol, arms, documents)
+    questions = questions or made.questions_beside(papers, settings)
     store = Library(settings.library, wait_s=settings.wait)
     with EvaluationProgress(screen(stderr=True)) as watch:
         plan = plan_over_papers(papers, [questions], store, rules, reading_options(settings))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alexandria.llm import EndpointSpec
     from alexandria.settings import Settings
 
-__all__ = ["register"]
+__all__ = ["questions_beside", "register"]
 
 ModelOption = Annotated[str | None, typer.Option("--model", help="The model that is asked.")]
 BaseUrlOption = Annotated[
@@ -102,6 +102,27 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     raise typer.Exit(report.exit_code)
 
 
+def questions_beside(papers: list[Path], settings: Settings) -> Path:
+    """The set beside the library, with questions about these papers in it.
+
+    Raises:
+        AlexandriaError: what stopped the writing.
+    """
+    from alexandria.cli.output import screen  # noqa: PLC0415
+    from alexandria.evaluation.making import make_questions  # noqa: PLC0415
+    from alexandria.recipe import endpoint_spec, reading_options  # noqa: PLC0415
+
+    out = settings.library.with_suffix(".questions.parquet")
+    console = screen(stderr=True)
+    report = make_questions(
+        papers, out, settings, endpoint_spec(settings), None, reading=reading_options(settings),
+        note=lambda said: console.print(said, soft_wrap=True, markup=False, style="dim"),
+    )  # fmt: skip
+    if report.stopped_by is not None:
+        raise report.stopped_by
+    return out
+
+
 def _audit(  # noqa: PLR0917  typer passes each option by name
     file: Annotated[Path, typer.Argument(help="A question set (Parquet): a released one or ours.")],
     model: ModelOption = None,
@@ -166,7 +187,10 @@ def _print_audit(found: Audit) -> None:
         *((f"right by {cue.name}", percent(cue.found)) for cue in found.cues),
         ("right without the paper", percent(found.from_nothing)),
         ("right with the original", percent(found.from_original)),
-        ("the answerer, with the original, says otherwise", len(found.unsupported)),
+        (
+            "the answerer, with the original, says otherwise",
+            len(found.unsupported) if found.from_original else "–",
+        ),
     ]
     print_table(("", ""), rows)
 

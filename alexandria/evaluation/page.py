@@ -140,7 +140,10 @@ def _audit(found: Findings) -> str:
         ("two options alike", len(audit.alike_options)),
         ("right without the paper", percent(audit.from_nothing)),
         ("right with the original", percent(audit.from_original)),
-        ("the original says otherwise, in every rotation", len(audit.unsupported)),
+        (
+            "the answerer, with the original, says otherwise in every rotation",
+            len(audit.unsupported) if audit.from_original else "–",
+        ),
     ]
     return (
         "<h2>Are the questions fit to measure with?</h2>"

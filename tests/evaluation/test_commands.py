@@ -173,6 +173,19 @@ def test_questions_are_written_checked_and_kept_and_the_same_command_goes_on(cal
     assert all(q.source == "written by fake" for q in kept)
 
 
+def test_a_run_without_a_set_writes_its_questions_first(call, tmp_path, monkeypatch):
+    write_paper(tmp_path / "one.md")
+    Library(tmp_path / "l.duckdb").create_or_open()
+    with FaultServer(answer=author, letters=only_of_options(reads)) as server:
+        monkeypatch.setenv("ALEXANDRIA_BASE_URL", server.base_url)
+        monkeypatch.setenv("ALEXANDRIA_MODEL", "fake")
+        code, out, err = call("run", "one.md", "--library", "l.duckdb", "--format", "json")
+    assert code == 0, err
+    told = json.loads(out)
+    assert told["questions"] == len(read_set(tmp_path / "l.questions.parquet").questions) == 10
+    assert told["retention"][0]["estimate"]["value"] == 0
+
+
 def test_questions_that_are_answered_blind_are_turned_down_with_the_reason(call, tmp_path):
     write_paper(tmp_path / "one.md")
 
