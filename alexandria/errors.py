@@ -34,6 +34,7 @@ __all__ = [
     "LibraryError",
     "LibraryMissing",
     "LibraryTooNew",
+    "MergeNotFound",
     "ModelNotFound",
     "NoPages",
     "NoText",
@@ -375,6 +376,13 @@ class EvaluationNotFound(LibraryError):
     """No evaluation of the library goes by that id."""
 
     exit_code = 2
+
+
+class MergeNotFound(LibraryError):
+    """No merge of names has that id."""
+
+    exit_code = 2
+    default_hint = "`alexandria entities merges` lists them with their ids."
 
 
 class PaperAmbiguous(LibraryError):

@@ -28,9 +28,9 @@ from alexandria.library import (
 )
 from alexandria.llm import CallRecord
 from alexandria.paper import Paper
-from alexandria.resolution import resolve_entities
+from alexandria.resolution import Apart, Decide, Merge, resolve_paper
 
-__all__ = ["Filing", "paper_record"]
+__all__ = ["Filing", "paper_record", "paper_state"]
 
 _REST = 4
 """After writing papers, the library rests for so many times as long: it is free for queries four fifths of
@@ -52,6 +52,7 @@ class Filing:
         self.journal = journal
         self.held: dict[str, tuple[str, PaperState]] = {}
         self.keep_journal = False
+        self._parted: set[str] = set()
         self._turn = asyncio.Lock()
         self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
@@ -69,6 +70,7 @@ class Filing:
             if run.outcome is RunOutcome.RUNNING:
                 await self.save_run(run.model_copy(update={"outcome": RunOutcome.INTERRUPTED}))
         self.held = await asyncio.to_thread(self.library.known_recipes)
+        self._parted = {a.paper_id for a in await asyncio.to_thread(self.library.apart)}
 
     async def save_run(self, run: RunRecord) -> None:
         """Write how a run stands."""
@@ -90,17 +92,31 @@ class Filing:
         units: Sequence[KnowledgeUnit],
         outcome: Outcome,
         guard: Guard,
+        decide: Decide | None = None,
     ) -> None:
-        """Write a paper with its calls and outcome; when this returns, it is on the disk."""
-        rows = [_row(c) for c in self.journal.take_calls(record.id)]
+        """Resolve the names of a paper, and write it with its calls and outcome.
+
+        When this returns, it is on the disk.
+        """
         was_done = record.id in self.held and self.held[record.id][1] is PaperState.DONE
         if record.state is PaperState.FAILED or (was_done and record.state is PaperState.PARTIAL):
             self.keep_journal |= bool(units)
+            rows = [_row(c) for c in self.journal.take_calls(record.id)]
             await self._deliver(Delivery(None, (), rows, outcome))
             return
-        await self._deliver(Delivery(record, resolve_entities(units), rows, outcome, guard))
+        apart, merges = await self._names_of(record.id)
+        found = await resolve_paper(units, apart=apart, decided=merges, decide=decide)
+        rows = [_row(c) for c in self.journal.take_calls(record.id)]
+        await self._deliver(Delivery(record, found.units, rows, outcome, guard, found.merges))
         self.held[record.id] = (record.recipe, record.state)
         self.journal.forget({r.request_digest for r in rows})
+
+    async def _names_of(self, paper_id: str) -> tuple[list[Apart], list[Merge]]:
+        """What people have parted in this paper, and what was merged in it before."""
+        if paper_id not in self.held and paper_id not in self._parted:
+            return [], []  # new: no need to open the library
+        apart = await asyncio.to_thread(self.library.apart, paper_id)
+        return apart, await asyncio.to_thread(self.library.merges, paper_id)
 
     async def _deliver(self, delivery: Delivery) -> None:
         """Hand over to the writer, and wait until it has written."""
@@ -188,6 +204,24 @@ def paper_record(
         reason=reason,
         run_id=run_id,
     )
+
+
+def paper_state(
+    units: Sequence[KnowledgeUnit], errors: Sequence[AlexandriaError], chunks: int
+) -> tuple[PaperState, str]:
+    """The state of a paper whose chunks have all ended, with a reason for people."""
+    if not chunks:
+        return PaperState.EMPTY, "holds no prose"
+    facts = sum(u.fact_count for u in units)
+    if not errors:
+        if facts:
+            return PaperState.DONE, ""
+        return PaperState.EMPTY, "the model found no facts"
+    kinds = sorted({str(e) for e in errors})
+    missing = f"{len(errors)} of {chunks} chunks without units: {kinds[0]}"
+    if len(kinds) > 1:
+        missing += f" (and {len(kinds) - 1} other reasons, see the table call)"
+    return (PaperState.PARTIAL if facts else PaperState.FAILED), missing
 
 
 def _row(call: CallRecord) -> CallRow:

@@ -32,8 +32,15 @@ from alexandria.errors import (
     Interrupted,
     SettingsError,
 )
-from alexandria.extraction import Extraction, PaperHead, chunk_request, extract_chunk, load_prompt
-from alexandria.filing import Filing, paper_record
+from alexandria.extraction import (
+    Extraction,
+    PaperHead,
+    Prompt,
+    chunk_request,
+    extract_chunk,
+    load_prompt,
+)
+from alexandria.filing import Filing, paper_record, paper_state
 from alexandria.interruption import interrupts
 from alexandria.journal import Journal
 from alexandria.knowledge import KnowledgeUnit
@@ -58,6 +65,7 @@ from alexandria.llm import (
 from alexandria.paper import Paper
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.recipe import endpoint_spec, reading_options, recipe_of
+from alexandria.resolution import Decide, add_definitions, asking, find_definitions
 from alexandria.settings import Settings
 from alexandria.watching import IngestReport, Unwatched, Watch
 
@@ -122,6 +130,7 @@ async def _ingest(
                 filing=filing,
                 client=client,
                 how=how,
+                deciding=load_prompt("resolve"),
                 watch=watch,
             )
             with interrupts(run.stop, watch.note):
@@ -134,6 +143,7 @@ class _Run:
     filing: Filing
     client: Client
     how: Extraction
+    deciding: Prompt
     watch: Watch
     id: str = field(default_factory=lambda: f"r_{uuid.uuid4().hex[:12]}")
     outcomes: dict[Path, Outcome] = field(default_factory=dict)
@@ -277,12 +287,14 @@ class _Run:
             else:
                 units.extend(result[0])
                 errors.extend(result[1])
-        units, guard = await asyncio.to_thread(freed_units, paper, units)
-        state, reason = _state(units, errors, len(chunks))
+        defined = find_definitions(s.text for c in chunks for s in c.sentences)
+        named = add_definitions(units, defined)
+        units, guard = await asyncio.to_thread(freed_units, paper, named)
+        state, reason = paper_state(units, errors, len(chunks))
         recipe = recipe_of(self.settings, self.how)
         record = paper_record(paper, chunks, recipe, self.id, state, reason)
         outcome = self._outcome(path, paper.sha256, state, reason, time.monotonic() - begun)
-        await self.filing.save_paper(record, units, outcome, guard)
+        await self.filing.save_paper(record, units, outcome, guard, self._decide(paper.sha256))
         self._note(path, outcome)
 
     async def _chunk(
@@ -292,11 +304,17 @@ class _Run:
             digest = chunk_request(self.how.prompt, head, chunk).digest(self.how.model_id)
             if digest in kept:
                 return (kept[digest],), ()
-            return await extract_chunk(self.how, head, chunk, _JournalFirst(self, head.paper_id))
+            return await extract_chunk(
+                self.how, head, chunk, _JournalFirst(self, head.paper_id, self.how.version)
+            )
         finally:
             self.waiting_chunks -= 1
             self.room.set()
             self.watch.chunk_done(chunk.word_count, self.client.totals)
+
+    def _decide(self, paper_id: str) -> Decide:
+        version = f"{self.deciding.name}@{self.deciding.digest}"
+        return asking(self.deciding, _JournalFirst(self, paper_id, version))
 
     # --- small things -----------------------------------------------------------------------
 
@@ -328,6 +346,7 @@ class _JournalFirst:
 
     run: _Run
     paper_id: str
+    prompt_version: str
 
     async def __call__(
         self, request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]
@@ -345,27 +364,9 @@ class _JournalFirst:
             paper_id=self.paper_id,
             chunk=chunk,
             purpose=purpose,
-            prompt_version=self.run.how.version,
+            prompt_version=self.prompt_version,
         )
         return await self.run.client.ask(request, context, parse)
-
-
-def _state(
-    units: Sequence[KnowledgeUnit], errors: Sequence[AlexandriaError], chunks: int
-) -> tuple[PaperState, str]:
-    """The state of a paper whose chunks have all ended, with a reason for people."""
-    if not chunks:
-        return PaperState.EMPTY, "holds no prose"
-    facts = sum(u.fact_count for u in units)
-    if not errors:
-        if facts:
-            return PaperState.DONE, ""
-        return PaperState.EMPTY, "the model found no facts"
-    kinds = sorted({str(e) for e in errors})
-    missing = f"{len(errors)} of {chunks} chunks without units: {kinds[0]}"
-    if len(kinds) > 1:
-        missing += f" (and {len(kinds) - 1} other reasons, see the table call)"
-    return (PaperState.PARTIAL if facts else PaperState.FAILED), missing
 
 
 async def _results(

@@ -6,10 +6,11 @@ import hashlib
 
 from alexandria.checking.freeing import FREEING_VERSION
 from alexandria.chunking import CHUNKING_VERSION
-from alexandria.extraction import Extraction
+from alexandria.extraction import Extraction, load_prompt
 from alexandria.knowledge import CONTRACT_VERSION
 from alexandria.llm import EndpointSpec
 from alexandria.reading import ReadingOptions, reader_version
+from alexandria.resolution import RESOLUTION_VERSION
 from alexandria.settings import Settings
 
 __all__ = ["endpoint_spec", "reading_options", "recipe_of"]
@@ -41,5 +42,7 @@ def recipe_of(settings: Settings, how: Extraction) -> str:
         how.model_id,
         CONTRACT_VERSION,
         FREEING_VERSION,
+        RESOLUTION_VERSION,
+        load_prompt("resolve").digest,
     )
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]

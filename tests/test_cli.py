@@ -13,6 +13,7 @@ import typer.main
 from alexandria import __version__
 from alexandria.cli import app, main
 from alexandria.library import Library, PaperState
+from alexandria.resolution import Merge
 from tests.builders import (
     FREE,
     make_call,
@@ -21,6 +22,7 @@ from tests.builders import (
     make_paper_record,
     make_run,
     make_unit,
+    paper_id,
 )
 
 COMMANDS = {
@@ -336,3 +338,24 @@ def test_a_dry_run_calls_an_unknown_price_unknown(run, tmp_path):
     )
     assert code == 0
     assert "cost: unknown (no price for this model)" in out
+
+
+# --- names ----------------------------------------------------------------------------------
+
+
+def test_entities_are_listed_found_and_parted(run, library):
+    merge = Merge.of(paper_id("water"), "water", "H₂O", rule="abbreviation", evidence="unit u")
+    library.save_paper(make_paper_record(), [make_unit()], guard=FREE, merges=[merge])
+    assert [t["name"] for t in json.loads(run("entities", "--format", "json")[1])] == [
+        "ice",
+        "water",
+    ]
+    assert run("entities", "H₂O")[1].splitlines()[1].startswith("water\tsubstance\tH₂O")
+    assert run("entities", "list", "nothing")[1].splitlines() == ["name\ttype\talso\tfacts\tpapers"]
+    assert run("entities", "merges", "water")[1].splitlines()[1:] == [
+        f"{merge.id}\twater\tH₂O\tabbreviation\tunit u"
+    ]
+    assert run("entities", "undo", merge.id) == (0, "parted: water | H₂O\n", "")
+    assert json.loads(run("entities", "merges", "--format", "json")[1]) == []
+    code, _, err = run("entities", "undo", merge.id)
+    assert (code, "entities merges" in err) == (2, True)

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from alexandria import __version__
-from alexandria.cli import config, evaluate, inspect, overlap, query, read
+from alexandria.cli import config, entities, evaluate, inspect, overlap, query, read
 from alexandria.cli import ingest as ingest_command
 from alexandria.errors import AlexandriaError
 
@@ -44,7 +44,7 @@ def _root(
     """Scientific papers in, Knowledge Units in fresh words out, kept in DuckDB."""
 
 
-for _commands in (ingest_command, inspect, overlap, query, read, evaluate, config):
+for _commands in (ingest_command, inspect, entities, overlap, query, read, evaluate, config):
     _commands.register(app)
 
 

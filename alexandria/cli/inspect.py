@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from alexandria.library import Library
 
-__all__ = ["register"]
+__all__ = ["PaperArgument", "open_library", "register"]
 
 PaperArgument = Annotated[
     str, typer.Argument(help="Digest (or its start), DOI, arXiv id, file name, or part of a title.")
@@ -28,7 +28,8 @@ def register(app: typer.Typer) -> None:
     app.command(name="check")(_check)
 
 
-def _open(library: Path | None) -> Library:
+def open_library(library: Path | None) -> Library:
+    """The library that the option or the settings name."""
     from alexandria.cli.output import screen  # noqa: PLC0415  keeps --help fast
     from alexandria.library import Library  # noqa: PLC0415
 
@@ -43,7 +44,7 @@ def _status(library: LibraryOption = None, form: FormOption = Form.TABLE) -> Non
     """
     from alexandria.cli.output import print_json  # noqa: PLC0415
 
-    store = _open(library)
+    store = open_library(library)
     outcomes, runs, totals = store.latest_outcomes(), store.runs(), store.run_totals()
     figures = store.figures()
     if form is Form.JSON:
@@ -76,7 +77,7 @@ def _show(
     """
     from alexandria.cli.output import print_json  # noqa: PLC0415
 
-    store = _open(library)
+    store = open_library(library)
     record = store.find_paper(paper)
     units = store.load_units(record.id)
     figures = store.figures()[record.id]
@@ -103,7 +104,7 @@ def _remove(
 
     Example: alexandria remove 10.1038/nature12373 --yes
     """
-    store = _open(library)
+    store = open_library(library)
     record = store.find_paper(paper)
     if not yes:
         typer.confirm(f"Remove {record.title or record.id[:12]} and its units?", abort=True)
@@ -121,7 +122,7 @@ def _check(library: LibraryOption = None, form: FormOption = Form.TABLE) -> None
     """
     from alexandria.cli.output import print_json, print_table  # noqa: PLC0415
 
-    findings = _open(library).check()
+    findings = open_library(library).check()
     if form is Form.JSON:
         print_json([f.model_dump(mode="json") for f in findings])
     elif findings:

@@ -20,6 +20,7 @@ from alexandria.library.records import (
     RunOutcome,
     RunRecord,
     Tally,
+    Thing,
     Totals,
     printable_path,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "RunRecord",
     "Tally",
     "TextIndex",
+    "Thing",
     "Totals",
     "printable_path",
     "read_parquet_rows",

@@ -14,6 +14,16 @@ FROM (
 ANTI JOIN unit ON unit.id = member.unit_id AND unit.paper_id = member.paper_id
 ORDER BY part, id;
 
+SELECT 'orphan', part || ' of paper ' || paper_id[:12], 'it names what the paper does not hold', 'ingest paper ' || paper_id[:12] || ' again'
+FROM (
+    SELECT DISTINCT 'key' AS part, paper_id FROM (SELECT paper_id, canonical_id FROM entity_key EXCEPT SELECT paper_id, canonical_id FROM entity)
+    UNION ALL
+    SELECT DISTINCT 'link', paper_id FROM (SELECT paper_id, canonical_id FROM entity_link EXCEPT SELECT paper_id, canonical_id FROM entity_key)
+    UNION ALL
+    SELECT DISTINCT 'merge', paper_id FROM entity_merge ANTI JOIN paper ON paper.id = entity_merge.paper_id
+)
+ORDER BY part, paper_id;
+
 SELECT 'orphan', fact.part || ' ' || fact.id, 'it names the entity ' || fact.entity_id || ' that its unit does not hold', 'ingest paper ' || fact.paper_id[:12] || ' again'
 FROM (
     SELECT 'attribute' AS part, id, unit_id, paper_id, entity_id FROM attribute
@@ -27,6 +37,8 @@ SELECT 'duplicate', part || ' ' || id, count(*) || ' rows with one id', 'ingest 
 FROM (
     SELECT 'paper' AS part, id, '' AS unit_id, id AS paper_id FROM paper
     UNION ALL SELECT 'unit', id, '', paper_id FROM unit
+    UNION ALL SELECT 'merge', id, '', paper_id FROM entity_merge
+    UNION ALL SELECT 'link', canonical_id, '', paper_id FROM entity_link
     UNION ALL SELECT 'entity', id, unit_id, paper_id FROM entity
     UNION ALL SELECT 'attribute', id, unit_id, paper_id FROM attribute
     UNION ALL SELECT 'relationship', id, unit_id, paper_id FROM relationship

@@ -48,9 +48,15 @@ def m003_evaluation(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_sql("m003.sql"))
 
 
+def m004_merges_and_links(con: duckdb.DuckDBPyConnection) -> None:
+    """Names that mean one thing: why they were merged, what people have undone, links between papers."""
+    con.execute(_sql("m004.sql"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m002_quarantine_figures_and_quantities,
     m003_evaluation,
+    m004_merges_and_links,
 )
 """The first leads from version 1, the first released, to 2."""
 

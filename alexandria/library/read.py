@@ -113,6 +113,9 @@ _CONTENT = (
     "SELECT to_json(a) FROM (SELECT * FROM attribute ORDER BY paper_id, unit_id, position) AS a",
     "SELECT to_json(r) FROM (SELECT * FROM relationship ORDER BY paper_id, unit_id, position) AS r",
     "SELECT to_json(q) FROM (SELECT * FROM quarantine ORDER BY paper_id, unit_id, position) AS q",
+    "SELECT to_json(m) FROM (SELECT * FROM entity_merge ORDER BY id) AS m",
+    "SELECT to_json(k) FROM (SELECT * FROM entity_key ORDER BY ALL) AS k",
+    "SELECT to_json(l) FROM (SELECT * FROM entity_link ORDER BY ALL) AS l",
 )
 
 _SHA_PREFIX = re.compile(r"[0-9a-f]{6,64}", re.IGNORECASE)

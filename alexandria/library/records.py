@@ -19,6 +19,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from alexandria.checking.guard import Guard
 from alexandria.knowledge import KnowledgeUnit
+from alexandria.resolution import Merge
 
 __all__ = [
     "CALL_OK",
@@ -34,6 +35,7 @@ __all__ = [
     "RunOutcome",
     "RunRecord",
     "Tally",
+    "Thing",
     "Totals",
     "printable_path",
 ]
@@ -175,6 +177,7 @@ class Delivery:
     calls: Sequence[CallRow] = ()
     outcome: Outcome | None = None
     guard: Guard | None = None
+    merges: Sequence[Merge] = ()
 
 
 class Tally(_Frozen):
@@ -223,6 +226,18 @@ class PaperFigures(_Frozen):
     longest_run: int | None = None
     longest_masked_run: int | None = None
     masked_share: float | None = None
+
+
+class Thing(_Frozen):
+    """One row of the view entities: a thing under all its names."""
+
+    entity_id: str
+    name: str
+    type: str | None = None
+    aliases: tuple[str, ...] = ()
+    mentions: int = 0
+    facts: int = 0
+    papers: int = 0
 
 
 class Finding(_Frozen):

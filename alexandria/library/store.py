@@ -16,7 +16,7 @@ import duckdb
 from alexandria.checking.guard import Guard
 from alexandria.errors import NotALibrary
 from alexandria.knowledge import KnowledgeUnit
-from alexandria.library import check, read, write
+from alexandria.library import check, names, read, write
 from alexandria.library.migrations import (
     SCHEMA_VERSION,
     create_file,
@@ -36,9 +36,11 @@ from alexandria.library.records import (
     Removal,
     Result,
     RunRecord,
+    Thing,
     Totals,
 )
 from alexandria.library.sandbox import QueryLimits, run_query
+from alexandria.resolution import Apart, Merge
 
 __all__ = ["Library"]
 
@@ -148,14 +150,17 @@ class Library:
         outcome: Outcome | None = None,
         *,
         guard: Guard,
+        merges: Sequence[Merge] = (),
     ) -> None:
         """Replace all that the library holds of a paper, and add to the ledger, in one transaction.
+
+        The paper's entities are linked with those of the other papers.
 
         Raises:
             ValueError: a unit belongs to another paper.
             ExpressionHeld: a field repeats eight consecutive words of the paper that the guard is of.
         """
-        self.save_papers([Delivery(record, units, calls, outcome, guard)])
+        self.save_papers([Delivery(record, units, calls, outcome, guard, merges)])
 
     def save_papers(self, deliveries: Sequence[Delivery]) -> None:
         """The same for papers that ended together: all of them in one transaction, or none.
@@ -171,6 +176,7 @@ class Library:
                 raise ValueError("units were given without the guard of their paper")
         with self._writing() as con:
             write.put_deliveries(con, deliveries)
+            names.put_names(con, {d.record.id: d for d in deliveries if d.record})
 
     def save_run(self, run: RunRecord) -> None:
         """Insert a run, or replace the one with its id."""
@@ -195,7 +201,18 @@ class Library:
         """
         with self._writing() as con:
             read.paper(con, paper_id)
-            return write.take_paper(con, paper_id)
+            gone = write.take_paper(con, paper_id)
+            names.put_names(con, {paper_id: None})
+            return gone
+
+    def undo_merge(self, merge_id: str) -> Merge:
+        """Part two names that were merged, now and in every later ingest.
+
+        Raises:
+            MergeNotFound: there is none with this id.
+        """
+        with self._writing() as con:
+            return names.undo_merge(con, merge_id)
 
     # --- reading ----------------------------------------------------------------------------
 
@@ -237,6 +254,21 @@ class Library:
         """How much of every paper its facts account for, and how near they come to its wording."""
         with self._reading() as con:
             return read.figures(con)
+
+    def things(self, text: str = "") -> list[Thing]:
+        """What the view entities holds, by name: all, or those with this text in one of their names."""
+        with self._reading() as con:
+            return names.things(con, text)
+
+    def merges(self, paper_id: str | None = None) -> list[Merge]:
+        """Names that were merged, with the reason; of one paper or of all."""
+        with self._reading() as con:
+            return names.merges(con, paper_id)
+
+    def apart(self, paper_id: str | None = None) -> list[Apart]:
+        """Merges that a person has undone; of one paper or of all."""
+        with self._reading() as con:
+            return names.apart(con, paper_id)
 
     def runs(self) -> list[RunRecord]:
         """All runs, the oldest first."""

@@ -114,13 +114,17 @@ SELECT
     fact.sentences,
     fact.paper_id,
     fact.unit_id,
-    coalesce(subject.canonical_id, subject.id) AS subject_entity_id,
-    coalesce(object.canonical_id, object.id) AS object_entity_id
+    coalesce(subject_link.global_id, subject.canonical_id, subject.id) AS subject_entity_id,
+    coalesce(object_link.global_id, object.canonical_id, object.id) AS object_entity_id
 FROM fact
 JOIN unit AS knowledge ON knowledge.id = fact.unit_id AND knowledge.paper_id = fact.paper_id
 JOIN paper ON paper.id = fact.paper_id
 JOIN entity AS subject ON subject.id = fact.subject_id AND subject.unit_id = fact.unit_id
-LEFT JOIN entity AS object ON object.id = fact.object_id AND object.unit_id = fact.unit_id;
+LEFT JOIN entity AS object ON object.id = fact.object_id AND object.unit_id = fact.unit_id
+LEFT JOIN entity_link AS subject_link
+    ON subject_link.paper_id = subject.paper_id AND subject_link.canonical_id = subject.canonical_id
+LEFT JOIN entity_link AS object_link
+    ON object_link.paper_id = object.paper_id AND object_link.canonical_id = object.canonical_id;
 COMMENT ON VIEW facts IS 'One row per fact, attributes and relationships alike, in words, with its source.';
 
 CREATE OR REPLACE VIEW quarantined AS
@@ -145,7 +149,10 @@ COMMENT ON VIEW quarantined IS 'Facts that failed a check twice, with the reason
 
 CREATE OR REPLACE VIEW entities AS
 WITH mention AS (
-    SELECT coalesce(canonical_id, id) AS entity_id, * FROM entity
+    SELECT coalesce(global_id, entity.canonical_id, id) AS entity_id, entity.*
+    FROM entity
+    LEFT JOIN entity_link AS link
+        ON link.paper_id = entity.paper_id AND link.canonical_id = entity.canonical_id
 ), naming AS (
     SELECT entity_id, name, count(*) AS uses
     FROM mention
@@ -203,7 +210,68 @@ JOIN best_name USING (entity_id)
 LEFT JOIN best_type USING (entity_id)
 LEFT JOIN other_names USING (entity_id)
 LEFT JOIN activity USING (entity_id);
-COMMENT ON VIEW entities IS 'One row per thing, its names across units joined; name is the most frequent one.';
+COMMENT ON VIEW entities IS 'One row per thing, its names across units and papers joined; name is the most frequent one.';
+
+CREATE OR REPLACE VIEW disagreements AS
+WITH said AS (
+    SELECT
+        *,
+        trim(regexp_replace(lower(predicate), '[\s_-]+', ' ', 'g')) AS asked,
+        trim(regexp_replace(lower(coalesce(condition, '')), '[\s_-]+', ' ', 'g')) AS under,
+        -- Half a unit of the last printed digit: what rounding alone may change.
+        coalesce(uncertainty, 0) + 0.5 * pow(10,
+            coalesce(try_cast(replace(replace(
+                regexp_extract(object, '(?:[×x*]\s*10\s*\^?\s*|\d[eE])([-+−–]?\d+)', 1), '−', '-'), '–', '-'
+            ) AS INTEGER), 0)
+            - length(regexp_extract(object, '\.(\d+)', 1))
+        ) AS slack
+    FROM facts
+), pair AS (
+    SELECT
+        one, other,
+        one.quantity IS NOT NULL AND other.quantity IS NOT NULL
+            AND one.quantity_unit IS NOT DISTINCT FROM other.quantity_unit
+            AND coalesce(one.bound, '~') = '~' AND coalesce(other.bound, '~') = '~'
+            AND one.certainty <> 'negated' AND other.certainty <> 'negated'
+            AND greatest(
+                coalesce(one.quantity_low, one.quantity) - coalesce(other.quantity_high, other.quantity),
+                coalesce(other.quantity_low, other.quantity) - coalesce(one.quantity_high, one.quantity)
+            ) > (one.slack + other.slack) * 1.000001
+            AS other_value,
+        (one.certainty = 'stated' AND other.certainty = 'negated'
+            OR one.certainty = 'negated' AND other.certainty = 'stated')
+            AND (lower(one.object) = lower(other.object) OR one.object_entity_id = other.object_entity_id)
+            AND one.unit IS NOT DISTINCT FROM other.unit
+            AS denied
+    FROM said AS one
+    JOIN said AS other
+        ON one.subject_entity_id = other.subject_entity_id
+        AND one.asked = other.asked
+        AND one.under = other.under
+        AND one.fact_id < other.fact_id
+    -- "3 and 5 years" in one sentence is a list, no contradiction.
+    WHERE one.paper_id <> other.paper_id OR NOT list_has_any(one.sentences, other.sentences)
+)
+SELECT
+    CASE WHEN denied THEN 'denied' ELSE 'value' END AS disagreement,
+    one.subject AS subject,
+    one.predicate AS predicate,
+    one.condition AS condition,
+    concat_ws(' ', CASE one.certainty WHEN 'negated' THEN 'not' END, one.object, one.unit) AS one,
+    concat_ws(' ', CASE other.certainty WHEN 'negated' THEN 'not' END, other.object, other.unit) AS other,
+    one.paper AS one_paper,
+    one.page AS one_page,
+    one.sentences AS one_sentences,
+    other.paper AS other_paper,
+    other.page AS other_page,
+    other.sentences AS other_sentences,
+    one.paper_id = other.paper_id AS same_paper,
+    one.subject_entity_id AS entity_id,
+    one.fact_id AS one_fact_id,
+    other.fact_id AS other_fact_id
+FROM pair
+WHERE other_value OR denied;
+COMMENT ON VIEW disagreements IS 'Pairs of facts about one thing that cannot both hold, each with its source; neither is dropped.';
 
 CREATE OR REPLACE VIEW knowledge_units AS
 WITH entity_list AS (

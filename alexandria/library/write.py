@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -22,6 +22,7 @@ from alexandria.library.records import CallRow, Delivery, Outcome, Removal, RunR
 
 __all__ = [
     "QUANTITY_COLUMNS",
+    "insert",
     "put_calls",
     "put_deliveries",
     "put_outcomes",
@@ -60,6 +61,9 @@ _INSERT = {
         "attribute",
         "relationship",
         "quarantine",
+        "entity_merge",
+        "entity_apart",
+        "entity_key",
         "run",
         "outcome",
         "call",
@@ -105,7 +109,7 @@ def put_deliveries(con: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery
     _take_papers(con, list(latest))
     rows["call"] = _replacing_calls(con, [c for d in deliveries for c in d.calls])
     rows["outcome"] = _replacing_outcomes(con, [d.outcome for d in deliveries if d.outcome])
-    _insert(con, rows)
+    insert(con, rows)
 
 
 def take_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> Removal:
@@ -134,17 +138,17 @@ def _take_papers(con: duckdb.DuckDBPyConnection, paper_ids: list[str]) -> dict[s
 def put_run(con: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
     """Insert a run, or replace the one with its id."""
     con.execute(_DELETE_RUN, {"id": run.id})
-    _insert(con, {"run": [run.model_dump(mode="json")]})
+    insert(con, {"run": [run.model_dump(mode="json")]})
 
 
 def put_outcomes(con: duckdb.DuckDBPyConnection, outcomes: Iterable[Outcome]) -> None:
     """Insert outcomes, each in place of an earlier one of its run and path; the last counts."""
-    _insert(con, {"outcome": _replacing_outcomes(con, outcomes)})
+    insert(con, {"outcome": _replacing_outcomes(con, outcomes)})
 
 
 def put_calls(con: duckdb.DuckDBPyConnection, calls: Iterable[CallRow]) -> None:
     """Insert calls, each in place of an earlier one of the same id; the last one counts."""
-    _insert(con, {"call": _replacing_calls(con, calls)})
+    insert(con, {"call": _replacing_calls(con, calls)})
 
 
 def _replacing_outcomes(con: duckdb.DuckDBPyConnection, outcomes: Iterable[Outcome]) -> list[Row]:
@@ -170,7 +174,8 @@ def _affected(cursor: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
-def _insert(con: duckdb.DuckDBPyConnection, rows: dict[str, list[Row]]) -> None:
+def insert(con: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Rows by table; their keys are the columns."""
     if not any(rows.values()):
         return
     # The tables themselves say what shape the rows have: schema.sql is the only place that lists

@@ -7,7 +7,8 @@ proposes, a model decides only what is left. Serves accountability: every merge 
 
 from alexandria.resolution.abbreviations import add_definitions, find_definitions
 from alexandria.resolution.across import entity_keys
-from alexandria.resolution.ladder import resolve_entities, resolve_paper
+from alexandria.resolution.deciding import asking, decision_request
+from alexandria.resolution.ladder import resolve_by_rules, resolve_entities, resolve_paper
 from alexandria.resolution.records import Apart, Decide, EntityKey, Merge, Pair, Resolution
 
 __all__ = [
@@ -19,8 +20,11 @@ __all__ = [
     "Pair",
     "Resolution",
     "add_definitions",
+    "asking",
+    "decision_request",
     "entity_keys",
     "find_definitions",
+    "resolve_by_rules",
     "resolve_entities",
     "resolve_paper",
 ]

@@ -21,7 +21,7 @@ from alexandria.resolution.records import Apart, Decide, Merge, Pair, Resolution
 from alexandria.resolution.vetoes import conflict, numbers_of, types_differ
 from alexandria.resolution.words import UNITS
 
-__all__ = ["resolve_entities", "resolve_paper"]
+__all__ = ["resolve_by_rules", "resolve_entities", "resolve_paper"]
 
 SHARE_LEFT = 0.04
 """Pairs left to `decide`, of all mentions: a few per cent."""
@@ -29,7 +29,18 @@ SHARE_LEFT = 0.04
 
 def resolve_entities(units: Sequence[KnowledgeUnit]) -> tuple[KnowledgeUnit, ...]:
     """The units with canonical ids, by rules alone."""
-    return _resolved(_Paper.of(units, ()), (), units, 0).units
+    return resolve_by_rules(units).units
+
+
+def resolve_by_rules(
+    units: Sequence[KnowledgeUnit], *, apart: Iterable[Apart] = (), decided: Iterable[Merge] = ()
+) -> Resolution:
+    """As `resolve_paper`, with nobody to ask: the answer to what is left is no."""
+    return _resolved(_Paper.of(units, apart), _agreed(decided), units, 0)
+
+
+def _agreed(merges: Iterable[Merge]) -> tuple[tuple[str, str], ...]:
+    return tuple((m.kept, m.merged) for m in merges if m.rule == "decided")
 
 
 async def resolve_paper(
@@ -47,10 +58,9 @@ async def resolve_paper(
         decided: merges of an earlier resolution; those by the rule "decided" are taken over.
         decide: asked about names that are alike; without it the answer is no.
     """
-    paper = _Paper.of(units, apart)
-    agreed = tuple((m.kept, m.merged) for m in decided if m.rule == "decided")
     if decide is None:
-        return _resolved(paper, agreed, units, 0)
+        return resolve_by_rules(units, apart=apart, decided=decided)
+    paper, agreed = _Paper.of(units, apart), _agreed(decided)
     pairs = paper.undecided()
     answers = await decide(pairs) if pairs else ()
     yes = tuple((p.left, p.right) for p, same in zip(pairs, answers, strict=True) if same)

@@ -167,7 +167,8 @@ GENERIC = frozenset(
     trial treatment therapy intervention effect change difference increase decrease reduction value level
     rate ratio number amount quantity size length width height depth thickness area volume mass weight time
     duration period age year day hour temperature pressure concentration density speed velocity energy power
-    frequency score index measure measurement parameter variable factor function distribution mean median
+    frequency score index measure measurement parameter variable risk scale correction weighting
+    function distribution mean median
     average total maximum minimum percentage proportion fraction range interval error deviation variance
     figure table section equation theorem lemma proof example definition step stage phase type kind class
     category set list part side end point position place site region location country city surface layer

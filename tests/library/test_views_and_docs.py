@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from alexandria.evaluation.values import Arm
-from alexandria.knowledge import Certainty, KnowledgeUnit
+from alexandria.knowledge import Certainty, KnowledgeUnit, Quantity
 from alexandria.library import EvaluationRecord, Evaluations, Library, PaperState
+from alexandria.resolution import Merge
 from tests.builders import (
     FREE,
     NOON,
@@ -31,9 +32,15 @@ def filled(tmp_path_factory):
     library = Library(tmp_path_factory.mktemp("views") / "library.duckdb")
     library.create_or_open()
     library.save_run(make_run())
-    water = [make_checked_unit(chunk=0), make_unit(chunk=1)]
+    colder = make_unit(chunk=1)
+    quantity = Quantity(value=80, unit="degree_Celsius")
+    attribute = colder.attributes[0].model_copy(update={"value": "80", "quantity": quantity})
+    water = [make_checked_unit(chunk=0), colder.model_copy(update={"attributes": (attribute,)})]
+    merge = Merge.of(paper_id("water"), "water", "H₂O", rule="abbreviation")
     calls = [make_call(0), make_call(1, outcome="timeout", output_tokens=None, cost=0.0)]
-    library.save_paper(make_paper_record(chunk_count=2), water, calls, make_outcome(), guard=FREE)
+    library.save_paper(
+        make_paper_record(chunk_count=2), water, calls, make_outcome(), guard=FREE, merges=[merge]
+    )
     hedged = make_unit("ice")
     (attribute,), (relationship,) = hedged.attributes, hedged.relationships
     hedged = hedged.model_copy(
