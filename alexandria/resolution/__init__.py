@@ -29,5 +29,5 @@ __all__ = [
     "resolve_paper",
 ]
 
-RESOLUTION_VERSION = "2"
+RESOLUTION_VERSION = "3"
 """Raised when the rules change: papers are resolved anew, without asking for their facts again."""

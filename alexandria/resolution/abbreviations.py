@@ -23,6 +23,7 @@ _ELEMENT = "|".join(sorted([*ELEMENTS.values()], key=len, reverse=True))
 _FORMULA = re.compile(
     rf"(?:(?:{_ELEMENT})\d{{0,3}}|\((?:(?:{_ELEMENT})\d{{0,3}})+\)\d{{0,2}})+(?:\d?[+-])?$"
 )
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SYMBOL_START = re.compile(r"[A-Za-zΑ-ω0-9]")
 
 
@@ -38,6 +39,7 @@ def is_formula(text: str) -> bool:
 
 def is_abbreviation(short: str, long: str) -> bool:
     """Whether `short` can stand for the whole of `long`."""
+    long = _ARTICLE.sub("", long)
     if not 2 <= len(short) <= 12 or short in UNITS or not _SYMBOL_START.match(short):
         return False
     if len(long.split()) == 1 and ELEMENTS.get("".join(words_of(long))) == short:

@@ -2,6 +2,7 @@
 
 Such a name means something in its own unit only. It is given an antecedent where all facts that use it point
 to the same one: the only subject that fits, of the sentence itself or of the one before. Else it stands alone.
+A bare pronoun needs an antecedent whose kind is known; without one, "it" is too often nothing at all.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _THE = re.compile(r"^the\s+(?P<rest>\S.*)$", re.IGNORECASE)
-_SINGULAR = frozenset({"it", "this", "that", "itself"})
+_CLAUSES = frozenset({"this", "that"})
+"""On their own they stand for what a sentence says more often than for a thing in it."""
+_VAGUE = frozenset("number use fact case way part".split())
+_SINGULAR = frozenset({"it", "itself"})
 _HUMAN = frozenset({"he", "she", "him", "her", "himself", "herself"})
 _NOUN_KINDS = {noun: kind for kind, nouns in KIND_NOUNS.items() for noun in nouns}
 _DESCRIBES = GENERIC | frozenset(_NOUN_KINDS)
@@ -104,6 +108,8 @@ def _members(fact: Fact) -> tuple[str, ...]:
 def _fits(anaphor: Entity, entity: Entity) -> bool:
     """Whether kind and number allow it."""
     word = anaphor.name.strip().casefold()
+    if word in PRONOUNS and (entity.type == "" or word in _CLAUSES):
+        return False
     if word in _HUMAN:
         return entity.type == "person"
     if word in _SINGULAR:
@@ -121,7 +127,7 @@ def _described(anaphor: Entity, entity: Entity) -> bool:
     if pointing[0].casefold() not in ("the", "this", "that", "these", "those", "such"):
         return False  # its colour is not the thing
     words = words_of(" ".join(pointing[1:]))
-    if len(words) != 1 or is_plural(anaphor.name) != is_plural(entity.name):
+    if len(words) != 1 or words[0] in _VAGUE or is_plural(anaphor.name) != is_plural(entity.name):
         return False
     own = words_of(entity.name)
     ends_so = len(own) > 1 and own[-1] == words[0]

@@ -26,15 +26,18 @@ STAGES = ("case", "greek", "spelling", "plural", "word-order", "spacing")
 
 Words = tuple[str, ...]
 
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_POWER = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?![⁺⁻])")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿⁱ", "0123456789ni")
+_POWER = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿⁱ]+(?![⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻])")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣-", "-") | dict.fromkeys("’‘ʼ`´", "'"))
 _SIGN_ALONE = re.compile(r"\(\s*([-+±])\s*\)")
 _SIGNS = re.compile(r"[-+±]/[-+±]")
-_TRAILING_MINUS = re.compile(r"(?<=[\w)])-(?=\s|$|[,;)])")
-_LEADING_MINUS = re.compile(r"(?:^|(?<=[\s(=]))-(?=\d)")
+_TRAILING_MINUS = re.compile(r"(?<=[\w)])(?<![a-z]{3})-(?=\s|$|[,;)])")
+_LEADING_MINUS = re.compile(r"(?:^|(?<=[\s(=]))-(?=\S)|(?<=\s)-(?=\s)")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b|(?<=s)'(?=\s|$)")
-_APART = re.compile(r"[^\w+%/.^⁻′*±<>=~°]+")
+_APART = re.compile(r"[\s\-()\[\]{}\"“”„«»,;:!?…|\\•·†‡§¶#@]+")
+"""Blanks and punctuation; any other sign may be what tells two symbols apart (∂m, m̃, θ⋆)."""
+_FORMULA = re.compile(r"[\^=<>≤≥≈±∂∑∏√∫∈⋆∞~]")
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _MINUS = "⁻"
 
 _GREEK_NAMES = "|".join(sorted(GREEK.values(), key=len, reverse=True))
@@ -115,6 +118,8 @@ def is_plural(name: str) -> bool:
 
 def _split(name: str) -> Words:
     """The words as printed, signs kept, without articles and punctuation."""
+    if (_POWER.search(name) or _FORMULA.search(name)) and not _WORD.search(name):
+        return ("".join(name.split()),)  # (ab)² is not ab²: only blanks say nothing here
     text = _POWER.sub(lambda m: "^" + m[0].translate(_SUPERSCRIPTS), name)
     text = unicodedata.normalize("NFKC", text.replace(_MINUS, "-")).translate(_DASHES).strip()
     text = _SIGN_ALONE.sub(lambda m: f" {m[1].replace('-', _MINUS)} ", text)

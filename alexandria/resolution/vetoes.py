@@ -114,8 +114,11 @@ def _opposite(one: str, other: str) -> bool:
 
 def _akin(one: str, other: str) -> bool:
     """Whether two words can be one word in two endings (diet, dietary), or one of them misprinted."""
-    if min(len(one), len(other)) < _STEM:
+    short, long = sorted((one, other), key=len)
+    if len(short) < _STEM or "/" in long or "/" in short:
         return False
+    if long in (f"{short}er", f"{short}r", f"{short}est", f"{short}st"):
+        return False  # higher is not high, a trainer no train
     common = next(
         (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
         min(len(one), len(other)),

@@ -137,7 +137,9 @@ UNITS = frozenset(
 )
 """What stands in brackets behind a quantity and is no other name of it; spread and sample size with them."""
 
-PRONOUNS = frozenset("it they them this these that those he she him her itself themselves".split())
+PRONOUNS = frozenset(
+    "we us it they them this these that those he she him her itself themselves".split()
+)
 
 KIND_NOUNS: dict[str, frozenset[str]] = {
     kind: frozenset(words.split())
