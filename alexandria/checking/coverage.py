@@ -1,0 +1,166 @@
+"""Sentences + claims → what of each sentence the claims account for, and what is missing.
+
+A sentence's content is its content words, its numbers with units and its names. Whether it states something is
+told by a fixed rule on its grammar; where the rule is unsure, the model's own word decides: what it found a fact
+in stated something. Serves completeness: passes go on for what is missing, and the figures are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from alexandria.checking.claims import Claim
+from alexandria.knowledge import Coverage, Maker
+from alexandria.quantities import NumberMention, find_numbers, same_unit
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+__all__ = ["Content", "Stating", "content_of", "coverage_of", "holds_number", "stems_of"]
+
+_STEM = 5
+"""Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
+_WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]*\d+[^\W_]*")
+_FEW = 4
+"""Content words below which a sentence without a number says nothing worth a fact ("This is discussed below")."""
+_EMPTY_VERBS = frozenset(
+    "be have do show find see observe report present describe discuss note give make use become include".split()
+)
+_OUTLINE = re.compile(
+    r"^(?:(?:the (?:rest|remainder) of )?(?:this|the) (?:paper|article|manuscript|section|work)"
+    r" is (?:organi[sz]ed|structured|arranged)"
+    r"|(?:in )?sections? [\dIVX.]+,? (?:we|is|are|describes?|presents?|discusses|gives|contains?|deals)"
+    r"|(?:see|cf\.?|compare) (?:also )?(?:figs?|tables?|sections?|eqs?|refs?|appendi|supplement)"
+    r"|(?:figs?|figures?|tables?)\.? ?[\dIVXS.]+[.:]? ?(?:continued|\(continued\))?\.?$"
+    r"|(?:details|more details|further details) (?:are|can be) (?:given|found|provided)"
+    r"|(?:we|the authors?) (?:thank|are grateful|acknowledge))",
+    re.IGNORECASE,
+)
+
+
+class Stating:
+    """Whether a sentence states something: yes, no, or unsure."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one sentence holds that facts should account for."""
+
+    stating: str
+    stems: frozenset[str]
+    numbers: tuple[NumberMention, ...]
+    names: frozenset[str]
+
+    def missing_numbers(self, claims: Iterable[Claim]) -> tuple[NumberMention, ...]:
+        """The numbers that no claim holds with their unit."""
+        held = [n for c in claims for n in _numbers_of(c)]
+        return tuple(n for n in self.numbers if not any(holds_number(h, n) for h in held))
+
+    def missing_stems(self, claims: Iterable[Claim]) -> frozenset[str]:
+        """The content words that no claim holds."""
+        held = frozenset[str]().union(*(stems_of(" ".join(c.fields)) for c in claims))
+        return self.stems - held
+
+    def missing_names(self, claims: Iterable[Claim]) -> frozenset[str]:
+        """The names that no claim holds."""
+        held = " ".join(_folded(" ".join(c.fields)) for c in claims)
+        return frozenset(n for n in self.names if n not in held)
+
+
+def content_of(sentence: str, doc: Doc, numbers_in: str | None = None) -> Content:
+    """What a sentence holds.
+
+    Args:
+        sentence: as printed.
+        doc: its grammar, of the sentence without its brackets and citations.
+        numbers_in: the sentence without citations and formulae, whose numbers are no quantities.
+    """
+    numbers = find_numbers(sentence if numbers_in is None else numbers_in)
+    words = [t for t in doc if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ") and not t.is_stop]
+    stems = frozenset(
+        s for t in words if t.lemma_.lower() not in _EMPTY_VERBS for s in stems_of(t.text)
+    )
+    return Content(
+        stating=_stating(sentence, doc, stems, numbers),
+        stems=stems,
+        numbers=numbers,
+        names=frozenset(_folded(t.text) for t in doc if _is_name(t)),
+    )
+
+
+def _stating(
+    sentence: str, doc: Doc, stems: frozenset[str], numbers: Sequence[NumberMention]
+) -> str:
+    text = sentence.strip()
+    if _OUTLINE.match(text) or text.endswith("?") or not any(c.isalpha() for c in text):
+        return Stating.NO
+    finite = any(t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []) for t in doc)
+    subject = any(t.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for t in doc)
+    if finite and subject and (len(stems) >= _FEW or (numbers and len(stems) >= 2)):
+        return Stating.YES
+    if text.startswith("Table row: "):
+        return Stating.YES if ";" in text else Stating.UNSURE
+    return Stating.UNSURE if len(stems) >= 2 or numbers else Stating.NO
+
+
+def _is_name(token: Token) -> bool:
+    """Abbreviations, gene-like words, capitalised words within the sentence: what a reader would look up."""
+    text = token.text
+    if len(text) < 2 or not text[0].isalnum() or "MATHSYM" in text or token.is_stop:
+        return False
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) >= 2 and sum(c.isupper() for c in letters) >= 2:
+        return True
+    if letters and any(c.isdigit() for c in text) and text[0].isalpha():
+        return True
+    return token.i > 0 and token.pos_ == "PROPN" and text[0].isupper()
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("‐", "-").replace("–", "-")
+
+
+@lru_cache(maxsize=8192)
+def stems_of(text: str) -> frozenset[str]:
+    """The first letters of each word of two letters or more; words with digits whole."""
+    return frozenset(
+        w if any(c.isdigit() for c in w) else w[:_STEM] for w in _WORD.findall(_folded(text))
+    )
+
+
+@lru_cache(maxsize=8192)
+def _numbers_of(claim: Claim) -> tuple[NumberMention, ...]:
+    return tuple(n for field in claim.fields if field for n in find_numbers(field))
+
+
+def holds_number(held: NumberMention, wanted: NumberMention) -> bool:
+    """Whether a claim's number is the text's: the same printed numbers, and the same unit where it has one."""
+    if not set(wanted.parts) <= set(held.parts) and held.value != wanted.value:
+        return False
+    return not wanted.unit or same_unit(held.unit, wanted.unit)
+
+
+def coverage_of(contents: Sequence[Content], claims: Sequence[Claim]) -> Coverage:
+    """Counts for one chunk: claims are those that passed the checks, numbered like `contents`, from 1."""
+    figures = dict.fromkeys(Coverage.model_fields, 0)
+    for number, content in enumerate(contents, start=1):
+        own = [c for c in claims if c.sentence == number]
+        by_model = any(c.made_by is Maker.MODEL for c in own)
+        if content.stating == Stating.YES or (content.stating == Stating.UNSURE and by_model):
+            figures["sentences"] += 1
+            figures["sentences_covered"] += bool(own)
+            figures["sentences_by_rule"] += bool(own) and not by_model
+        if content.stating != Stating.NO:
+            figures["numbers"] += len(content.numbers)
+            figures["numbers_found"] += len(content.numbers) - len(content.missing_numbers(own))
+            figures["names"] += len(content.names)
+            figures["names_found"] += len(content.names) - len(content.missing_names(own))
+    return Coverage(**figures)
