@@ -1,0 +1,14 @@
+"""Sentence → claims without a model: what a sentence's grammar, its brackets and its table rows say.
+
+Used where the model left something out, and for what needs no model (rows of tables). The words are the
+sentence's, parted into fields, without articles, auxiliaries and asides, so that no run of them is long.
+"""
+
+from alexandria.extraction.rules.cleaning import clean
+from alexandria.extraction.rules.rows import is_row
+from alexandria.extraction.rules.sentence import claims_of_parsed, claims_of_sentences
+
+__all__ = ["RULES_VERSION", "claims_of_parsed", "claims_of_sentences", "clean", "is_row"]
+
+RULES_VERSION = "1"
+"""Raised when the same sentences would give other claims."""
