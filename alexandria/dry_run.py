@@ -6,7 +6,6 @@ time comes from the calls of earlier runs with the same model in the library, wh
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from alexandria.library import Library, PaperState, printable_path
 from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
 from alexandria.paper import Paper
 from alexandria.reading import find_inputs, read_many
-from alexandria.recipe import endpoint_spec, reading_options, recipe_of
+from alexandria.recipe import endpoint_spec, file_sha256, reading_options, recipe_of
 from alexandria.settings import Settings
 
 __all__ = ["Estimate", "PaperEstimate", "estimate_ingest"]
@@ -108,7 +107,8 @@ def _skip(path: Path) -> PaperEstimate:
 def _estimate(path: Path, paper: Paper, settings: Settings, how: Extraction) -> PaperEstimate:
     chunks = chunk_paper(paper, target_words=settings.chunk_words)
     head = PaperHead(paper_id=paper.sha256, doi=paper.doi, title=paper.title)
-    requests = [chunk_request(how.prompt, head, chunk) for chunk in chunks]
+    asked = (chunk_request(how.prompt, head, chunk) for chunk in chunks)
+    requests = [request for request in asked if request is not None]
     return PaperEstimate(
         path=printable_path(path),
         would="ingest",
@@ -135,7 +135,6 @@ def _seconds(settings: Settings, model: str, output_tokens: int) -> float | None
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_sha256(path)
     except OSError:
         return ""  # read_many says what is wrong with it

@@ -10,7 +10,6 @@ to the library in one transaction each, so that a killed run costs nothing that 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from alexandria import __version__
+from alexandria.background import instruction_warning, paper_head
 from alexandria.checking.freeing import freed_units
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import (
@@ -39,6 +39,7 @@ from alexandria.extraction import (
     chunk_request,
     extract_chunk,
     load_prompt,
+    unasked_digest,
 )
 from alexandria.filing import Filing, paper_record, paper_state
 from alexandria.interruption import interrupts
@@ -64,8 +65,8 @@ from alexandria.llm import (
 )
 from alexandria.paper import Paper
 from alexandria.reading import ReadingOptions, find_inputs, read_many
-from alexandria.recipe import endpoint_spec, reading_options, recipe_of
-from alexandria.resolution import Decide, add_definitions, asking, find_definitions
+from alexandria.recipe import endpoint_spec, file_sha256, reading_options, recipe_of
+from alexandria.resolution import Decide, add_definitions, asking
 from alexandria.settings import Settings
 from alexandria.watching import IngestReport, Unwatched, Watch
 
@@ -235,7 +236,7 @@ class _Run:
         todo = []
         for path in inputs:
             try:
-                digest = await asyncio.to_thread(_sha256, path)
+                digest = await asyncio.to_thread(file_sha256, path)
             except OSError as error:
                 reason = f"unreadable: {error.strerror}"
                 self._end(path, None, PaperState.FAILED, reason, 0.0)
@@ -271,7 +272,9 @@ class _Run:
     async def _paper(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
         """One paper from chunks to its place in the library."""
         begun = time.monotonic()
-        head = PaperHead(paper_id=paper.sha256, doi=paper.doi, title=paper.title)
+        head = await asyncio.to_thread(paper_head, paper, chunks)
+        if warning := instruction_warning(printable_path(path), chunks):
+            self.watch.note(warning)
         kept = await self.filing.units_made_by(paper.sha256, self.how.version)
         results = await asyncio.gather(
             *(self._chunk(head, chunk, kept) for chunk in chunks), return_exceptions=True
@@ -287,9 +290,8 @@ class _Run:
             else:
                 units.extend(result[0])
                 errors.extend(result[1])
-        defined = find_definitions(s.text for c in chunks for s in c.sentences)
-        named = add_definitions(units, defined)
-        units, guard = await asyncio.to_thread(freed_units, paper, named)
+        named = add_definitions(units, head.names.definitions)
+        units, guard = await asyncio.to_thread(freed_units, head.index, named)
         state, reason = paper_state(units, errors, len(chunks))
         recipe = recipe_of(self.settings, self.how)
         record = paper_record(paper, chunks, recipe, self.id, state, reason)
@@ -301,7 +303,8 @@ class _Run:
         self, head: PaperHead, chunk: Chunk, kept: dict[str, KnowledgeUnit]
     ) -> tuple[tuple[KnowledgeUnit, ...], tuple[EndpointError, ...]]:
         try:
-            digest = chunk_request(self.how.prompt, head, chunk).digest(self.how.model_id)
+            request = await asyncio.to_thread(chunk_request, self.how.prompt, head, chunk)
+            digest = request.digest(self.how.model_id) if request else unasked_digest(chunk)
             if digest in kept:
                 return (kept[digest],), ()
             return await extract_chunk(
@@ -386,8 +389,3 @@ def _budget(settings: Settings, journal: Journal) -> Budget | None:
     if settings.budget is None:
         return None
     return Budget(settings.budget, spent=sum(call.cost or 0.0 for call in journal.calls))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 from alexandria.checking.freeing import FREEING_VERSION
 from alexandria.chunking import CHUNKING_VERSION
@@ -13,7 +14,7 @@ from alexandria.reading import ReadingOptions, reader_version
 from alexandria.resolution import RESOLUTION_VERSION
 from alexandria.settings import Settings
 
-__all__ = ["endpoint_spec", "reading_options", "recipe_of"]
+__all__ = ["endpoint_spec", "file_sha256", "reading_options", "recipe_of"]
 
 
 def endpoint_spec(settings: Settings) -> EndpointSpec:
@@ -46,3 +47,13 @@ def recipe_of(settings: Settings, how: Extraction) -> str:
         load_prompt("resolve").digest,
     )
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+def file_sha256(path: Path) -> str:
+    """Hex digest of a file's bytes: the identity of a paper.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from alexandria.checking.claims import Claim
-from alexandria.checking.expression import SourceIndex, texts_of
+from alexandria.checking.expression import SourceIndex
 from alexandria.checking.guard import RUN_LIMIT, Guard
 from alexandria.checking.shortening import shorten, shorten_text
 from alexandria.checking.words import cut, words
@@ -23,7 +23,6 @@ from alexandria.knowledge import (
     QuarantineReason,
     Relationship,
 )
-from alexandria.paper import Paper
 
 __all__ = ["FREEING_VERSION", "free_of_expression", "freed_units"]
 
@@ -34,9 +33,10 @@ _MOST = RUN_LIMIT - 1
 _NAMES_IN_SUMMARY = 3
 
 
-def freed_units(paper: Paper, units: Iterable[KnowledgeUnit]) -> tuple[list[KnowledgeUnit], Guard]:
+def freed_units(
+    index: SourceIndex, units: Iterable[KnowledgeUnit]
+) -> tuple[list[KnowledgeUnit], Guard]:
     """All units of a paper without its wording, and what the library's writer checks them with."""
-    index = SourceIndex(texts_of(paper))
     return [free_of_expression(unit, index) for unit in units], index.fingerprint()
 
 

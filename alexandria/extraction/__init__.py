@@ -7,6 +7,7 @@ from alexandria.extraction.extract import (
     chunk_request,
     extract_chunk,
     prompt_version,
+    unasked_digest,
 )
 from alexandria.extraction.prompt import Prompt, load_prompt
 
@@ -19,4 +20,5 @@ __all__ = [
     "extract_chunk",
     "load_prompt",
     "prompt_version",
+    "unasked_digest",
 ]

@@ -6,8 +6,8 @@ in the sentence, and the rarer its words in the chunk, the more a match counts. 
 the order of the facts decide between equals. A fact that fits no sentence is not kept: it came from
 elsewhere, and would be a fact without a source.
 
-In: wire facts and the chunk's sentences. Out: the facts that have a source, with its number. Serves
-accountability.
+In: claims and the passage's sentences. Out: the claims that have a source, with its number, and those that have
+none. Serves accountability.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import log
 
-from alexandria.extraction.wire import WireFact
+from alexandria.checking.claims import Claim
 
 __all__ = ["align"]
 
@@ -45,18 +45,23 @@ _NUMERALS = {
 }  # fmt: skip
 
 
-def align(facts: Sequence[WireFact], sentences: Sequence[str]) -> tuple[WireFact, ...]:
-    """The facts that rest on a sentence, each with that sentence's number (from 1), sorted by it."""
+def align(
+    claims: Sequence[Claim], sentences: Sequence[str]
+) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """(claims that rest on a sentence, each with its number, from 1, sorted by it; claims that rest on none)."""
     read = [_Features(s) for s in sentences]
     weights = _weights(read)
-    aligned: list[WireFact] = []
+    aligned: list[Claim] = []
+    strays: list[Claim] = []
     last = 1
-    for fact in facts:
-        number = _best(fact, read, weights, last)
-        if number is not None:
-            aligned.append(replace(fact, sentence=number))
-            last = number
-    return tuple(sorted(aligned, key=lambda f: f.sentence))
+    for claim in claims:
+        number = _best(claim, read, weights, last)
+        if number is None:
+            strays.append(claim)
+            continue
+        aligned.append(replace(claim, sentence=number))
+        last = number
+    return tuple(sorted(aligned, key=lambda c: c.sentence)), tuple(strays)
 
 
 class _Features:
@@ -87,10 +92,10 @@ def _weights(sentences: Sequence[_Features]) -> dict[str, float]:
 
 
 def _best(
-    fact: WireFact, sentences: Sequence[_Features], weights: dict[str, float], last: int
+    fact: Claim, sentences: Sequence[_Features], weights: dict[str, float], last: int
 ) -> int | None:
     # Counted things ("count | 2") and years in the condition are numbers of the sentence as well.
-    said = _Features(f"{fact.subject} {fact.property} {fact.value} {fact.condition}")
+    said = _Features(f"{fact.subject} {fact.predicate} {fact.value} {fact.condition}")
     unknown = log(1 + len(sentences))
     total = sum(weights.get(stem, unknown) for stem in said.stems) or 1.0
     best, best_score = None, 0.0

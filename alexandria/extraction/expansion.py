@@ -1,24 +1,28 @@
-"""WireAnswer → KnowledgeUnit: the program adds what the model need not spend tokens on.
+"""Claims → KnowledgeUnit: the program adds what the model need not spend tokens on.
 
-Entities come from the subjects and from the values that are told to be a kind of thing; relationships are
-told from attributes by whether the value is an entity; quantities are parted into value and unit; sentence
+Entities come from the subjects and from the values that name a thing; relationships are told from attributes by
+whether the value is an entity; types are told from names; quantities are parted into value and unit; sentence
 numbers become the paper's, with page; ids and provenance are computed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alexandria.checking.claims import Claim
 from alexandria.chunking import Chunk, Sentence, minhash_of
-from alexandria.extraction.wire import WireFact
+from alexandria.extraction.kinds import kind_of, names_a_thing
+from alexandria.extraction.passes import Failed
 from alexandria.knowledge import (
     Attribute,
+    Coverage,
     Entity,
     KnowledgeUnit,
     Making,
     Provenance,
+    Quarantined,
     Relationship,
     make_id,
 )
@@ -40,63 +44,92 @@ def make_unit(
     chunk: Chunk,
     *,
     about: str,
-    facts: Sequence[WireFact],
-    kinds: Mapping[str, str],
+    claims: Sequence[Claim],
     making: Making,
+    failed: Sequence[Failed] = (),
+    coverage: Coverage | None = None,
 ) -> KnowledgeUnit:
-    """Build the unit of one chunk from aligned facts (each `sentence` is one of the chunk's, from 1)."""
+    """Build the unit of one chunk from claims that hold (each `sentence` is one of the chunk's, from 1)."""
     unit_id = make_id("u", paper_id, chunk.label, chunk.text_sha256)
     names = _Names(unit_id)
-    for fact in facts:
-        names.add(fact.subject)
-    for name, kind in kinds.items():
-        names.describe(name, kind)
+    for claim in claims:
+        names.add(claim.subject)
+    for claim in claims:
+        if names_a_thing(claim.value):
+            names.add(claim.value)
     attributes: list[Attribute] = []
     relationships: list[Relationship] = []
-    for position, fact in enumerate(facts):
-        sentence = chunk.sentences[fact.sentence - 1]
+    for position, claim in enumerate(claims):
+        sentence = chunk.sentences[claim.sentence - 1]
         fact_id = make_id("f", unit_id, position)
-        subject, target = names.add(fact.subject), names.find(fact.value)
+        subject, target = names.add(claim.subject), names.find(claim.value)
         if target is not None and target != subject:
-            relationships.append(
-                Relationship(
-                    id=fact_id,
-                    subject_id=subject,
-                    predicate=fact.property,
-                    object_id=target,
-                    condition=fact.condition,
-                    certainty=fact.certainty,
-                    sentences=(sentence.number,),
-                    page=sentence.page,
-                )
-            )
-            continue
-        attributes.append(_attribute(fact_id, subject, fact, sentence))
+            relationships.append(_relationship(fact_id, subject, target, claim, sentence))
+        else:
+            attributes.append(_attribute(fact_id, subject, claim, sentence))
     return KnowledgeUnit(
         id=unit_id,
         summary=about,
         entities=names.entities(),
         attributes=tuple(attributes),
         relationships=tuple(relationships),
+        quarantined=tuple(_quarantined(unit_id, n, f, chunk) for n, f in enumerate(failed)),
+        coverage=coverage,
         provenance=provenance_of(paper_id, doi, chunk),
         making=making,
     )
 
 
-def _attribute(fact_id: str, entity: str, fact: WireFact, sentence: Sentence) -> Attribute:
-    kind, quantity, value, unit = parse_value(fact.value)
+def _relationship(
+    fact_id: str, subject: str, target: str, claim: Claim, sentence: Sentence
+) -> Relationship:
+    return Relationship(
+        id=fact_id,
+        subject_id=subject,
+        predicate=claim.predicate,
+        object_id=target,
+        condition=claim.condition,
+        certainty=claim.certainty,
+        sentences=(sentence.number,),
+        page=sentence.page,
+        attributed_to=claim.attributed_to,
+        made_by=claim.made_by,
+    )
+
+
+def _attribute(fact_id: str, entity: str, claim: Claim, sentence: Sentence) -> Attribute:
+    kind, quantity, value, unit = parse_value(claim.value)
     return Attribute(
         id=fact_id,
         entity_id=entity,
-        name=fact.property,
+        name=claim.predicate,
         value=value,
         unit=unit,
         kind=kind,
         quantity=quantity,
-        condition=fact.condition,
-        certainty=fact.certainty,
+        condition=claim.condition,
+        certainty=claim.certainty,
         sentences=(sentence.number,),
         page=sentence.page,
+        attributed_to=claim.attributed_to,
+        made_by=claim.made_by,
+    )
+
+
+def _quarantined(unit_id: str, position: int, failed: Failed, chunk: Chunk) -> Quarantined:
+    claim = failed.claim
+    within = 1 <= claim.sentence <= len(chunk.sentences)
+    sentence = chunk.sentences[claim.sentence - 1] if within else None
+    return Quarantined(
+        id=make_id("q", unit_id, position),
+        subject=claim.subject,
+        predicate=claim.predicate,
+        value=claim.value,
+        condition=claim.condition,
+        certainty=claim.certainty,
+        sentences=(sentence.number,) if sentence else (),
+        page=sentence.page if sentence else None,
+        reason=failed.reason,
     )
 
 
@@ -123,7 +156,6 @@ def provenance_of(paper_id: str, doi: str | None, chunk: Chunk) -> Provenance:
 class _Name:
     name: str
     aliases: dict[str, None]
-    kind: str = ""
 
 
 class _Names:
@@ -155,16 +187,14 @@ class _Names:
         match = _ALIAS.match(text)
         return self._forms.get(normal_form(match["name"].strip() if match else text))
 
-    def describe(self, text: str, kind: str) -> None:
-        """Note what kind of thing a name stands for. One that no fact is about becomes an entity too:
-        it is the value of some fact, which thereby becomes a relationship."""
-        self._known[self.add(text)].kind = kind
-
     def entities(self) -> tuple[Entity, ...]:
         """In the order of first mention."""
         return tuple(
             Entity(
-                id=key, name=n.name, type=n.kind, aliases=tuple(a for a in n.aliases if a != n.name)
+                id=key,
+                name=n.name,
+                type=kind_of(n.name),
+                aliases=tuple(a for a in n.aliases if a != n.name),
             )
             for key, n in self._known.items()
         )

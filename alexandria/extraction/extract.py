@@ -1,39 +1,52 @@
-"""Chunk → Knowledge Units, by asking a model and going back for what it left out.
+"""Chunk → Knowledge Unit, by asking a model and going back until what the text states is accounted for.
 
-In: a chunk, its paper's title, a function that asks. Out: units (more than one where the answer was cut and
-the chunk had to be split). Every sentence that yielded nothing is asked for once more, alone: completeness.
+In: a chunk, what is known of its paper, a function that asks. Out: units (more than one where the answer was cut
+and the chunk had to be split). What the passes leave out, the rules fill in. Serves completeness.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from alexandria.checking.coverage import coverage_of
+from alexandria.checking.example import ExampleWords
+from alexandria.checking.expression import SourceIndex
+from alexandria.checking.names import PaperNames
 from alexandria.chunking import Chunk, split_chunk
 from alexandria.errors import AnswerTruncated, EndpointError
-from alexandria.extraction.alignment import align
 from alexandria.extraction.expansion import make_unit
 from alexandria.extraction.language import require_same_language
-from alexandria.extraction.prompt import Prompt
+from alexandria.extraction.passage import PASSAGE_VERSION, Passage, read_passage
+from alexandria.extraction.passes import Passes
+from alexandria.extraction.prompt import Prompt, load_prompt
 from alexandria.extraction.wire import (
     WIRE_VERSION,
     WireAnswer,
-    WireFact,
     answer_schema,
+    claim_line,
     parse_answer,
 )
 from alexandria.knowledge import KnowledgeUnit, Making
 from alexandria.llm import Request
 
-__all__ = ["Ask", "Extraction", "PaperHead", "chunk_request", "extract_chunk", "prompt_version"]
+__all__ = [
+    "Ask",
+    "Extraction",
+    "PaperHead",
+    "chunk_request",
+    "extract_chunk",
+    "prompt_version",
+    "unasked_digest",
+]
 
 T = TypeVar("T")
 
-_WORTH_ASKING = 6
-"""Words; a shorter sentence ("See Table 2.") is not asked for a second time."""
+_REWORDINGS = 2
 
 
 class Ask(Protocol):
@@ -47,11 +60,19 @@ class Ask(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PaperHead:
-    """What a call tells about the paper beside the passage."""
+    """What a call and the checks know about the paper beside the passage.
+
+    Attributes:
+        names: abbreviations and other names that the paper defines anywhere.
+        index: all wording of the paper, which no fact may repeat.
+    """
 
     paper_id: str
     doi: str | None
     title: str
+    language: str | None = None
+    names: PaperNames = field(default_factory=PaperNames)
+    index: SourceIndex = field(default_factory=lambda: SourceIndex(()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +82,49 @@ class Extraction:
     prompt: Prompt
     model_id: str
     passes: int = 2
+    rewording: Prompt = field(default_factory=lambda: load_prompt("reword"))
 
     @property
     def version(self) -> str:
-        """Digest of the prompt file, the wire format and the number of passes together."""
-        return prompt_version(self.prompt, self.passes)
+        """Digest of all that shapes a unit beside the text and the model."""
+        return prompt_version(self.prompt, self.passes, self.rewording)
 
 
-def prompt_version(prompt: Prompt, passes: int) -> str:
-    """`extract@` and 12 hex digits: changes with all that shapes the questions put for one chunk."""
-    wire = json.dumps(answer_schema(200), sort_keys=True)
-    digest = hashlib.sha256(
-        f"{prompt.digest}\n{WIRE_VERSION}\n{wire}\n{passes}".encode()
-    ).hexdigest()
+def prompt_version(prompt: Prompt, passes: int, rewording: Prompt) -> str:
+    """`extract@` and 12 hex digits: changes with prompt, wire format, checks, rules and number of passes."""
+    wire = json.dumps(answer_schema(8), sort_keys=True)
+    parts = (prompt.digest, rewording.digest, WIRE_VERSION, wire, passes, PASSAGE_VERSION)
+    digest = hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
     return f"{prompt.name}@{digest[:12]}"
 
 
-def chunk_request(
-    prompt: Prompt, head: PaperHead, chunk: Chunk, *, facts_only: bool = False
+def chunk_request(prompt: Prompt, head: PaperHead, chunk: Chunk) -> Request | None:
+    """The first question for one chunk; None where nothing of it need be put to a model."""
+    passage = read_passage(chunk, head.language)
+    return _request(prompt, head, passage, passage.shown) if passage.shown else None
+
+
+def unasked_digest(chunk: Chunk) -> str:
+    """What stands for the request's digest in the unit of a chunk that no model was asked about."""
+    return f"unasked:{chunk.text_sha256}"
+
+
+def _request(
+    prompt: Prompt,
+    head: PaperHead,
+    passage: Passage,
+    shown: Sequence[int],
+    *,
+    facts_only: bool = False,
 ) -> Request:
-    """The question for one chunk: its sentences numbered from 1, with title and section before them."""
-    words = sum(len(s.text.split()) for s in chunk.sentences)
-    lines = "\n".join(f"{n}. {s.text}" for n, s in enumerate(chunk.sentences, start=1))
+    """A question: sentences numbered from 1, with title and section before them."""
+    texts = [passage.sentences[n - 1] for n in shown]
+    words = sum(len(t.split()) for t in texts)
+    lines = "\n".join(f"{n}. {text}" for n, text in enumerate(texts, start=1))
     return Request(
-        messages=prompt.messages(title=head.title, section=chunk.section, sentences=lines),
+        messages=prompt.messages(title=head.title, section=passage.chunk.section, sentences=lines),
         schema_name="facts",
-        json_schema=answer_schema(words, facts_only=facts_only),
+        json_schema=answer_schema(len(texts), facts_only=facts_only),
         max_output_tokens=256 + 5 * words,
     )
 
@@ -99,81 +137,118 @@ async def extract_chunk(
     Raises:
         EndpointError: only those that end the run (`fatal`).
     """
-    request = chunk_request(how.prompt, head, chunk)
-    try:
-        answer = await ask(request, purpose="extract", chunk=chunk.label, parse=_parser(chunk))
-    except AnswerTruncated as error:
-        halves = split_chunk(chunk)
-        if halves is None:
+    passage = await asyncio.to_thread(read_passage, chunk, head.language)
+    passes = Passes(
+        passage, head.names, ExampleWords.of(m.content for m in how.prompt.prefix[1:]), head.index
+    )
+    about, digest = "", unasked_digest(chunk)
+    if passage.shown:
+        request = _request(how.prompt, head, passage, passage.shown)
+        digest = request.digest(how.model_id)
+        try:
+            answer = await ask(
+                request, purpose="extract", chunk=chunk.label, parse=_parser(passage, passage.shown)
+            )
+        except AnswerTruncated as error:
+            return await _in_halves(how, head, chunk, ask, error)
+        except EndpointError as error:
+            if error.fatal:
+                raise
             return (), (error,)
-        parts = [await extract_chunk(how, head, half, ask) for half in halves]
-        return (
-            tuple(u for units, _ in parts for u in units),
-            tuple(e for _, errors in parts for e in errors),
-        )
-    except EndpointError as error:
-        if error.fatal:
-            raise
-        return (), (error,)
-    facts = list(_aligned(answer, chunk))
-    for number in range(2, how.passes + 1):
-        more = await _go_back(how, head, chunk, facts, ask, number)
-        if not more:
-            break
-        facts = sorted([*facts, *more], key=lambda f: f.sentence)
+        about = answer.about
+        passes.take(answer.claims, passage.shown, answer.characters)
+        await _go_on(how, head, passes, ask)
+        await _reword(how, passes, ask)
+    passes.shorten_copies()
+    passes.fill()
+    claims, failed = passes.good, passes.quarantine()
     unit = make_unit(
         head.paper_id,
         head.doi,
         chunk,
-        about=answer.about,
-        facts=facts,
-        kinds=answer.kinds,
+        about=about,
+        claims=claims,
+        failed=failed,
+        coverage=coverage_of(passage.contents, claims),
         making=Making(
             model=how.model_id,
             prompt_version=how.version,
-            request_digest=request.digest(how.model_id),
+            request_digest=digest,
         ),
     )
     return (unit,), ()
 
 
-async def _go_back(
-    how: Extraction, head: PaperHead, chunk: Chunk, facts: list[WireFact], ask: Ask, number: int
-) -> list[WireFact]:
-    """Ask for the sentences without a fact, and for them alone; nothing where that does not work out."""
-    told = {f.sentence for f in facts}
-    silent = [
-        n
-        for n, s in enumerate(chunk.sentences, start=1)
-        if n not in told and len(s.text.split()) >= _WORTH_ASKING
-    ]
-    if not silent:
-        return []
-    part = chunk.model_copy(update={"sentences": tuple(chunk.sentences[n - 1] for n in silent)})
-    try:
-        answer = await ask(
-            chunk_request(how.prompt, head, part, facts_only=True),
-            purpose=f"again-{number}",
-            chunk=chunk.label,
-            parse=_parser(part),
+async def _in_halves(
+    how: Extraction, head: PaperHead, chunk: Chunk, ask: Ask, error: AnswerTruncated
+) -> tuple[tuple[KnowledgeUnit, ...], tuple[EndpointError, ...]]:
+    halves = split_chunk(chunk)
+    if halves is None:
+        return (), (error,)
+    parts = [await extract_chunk(how, head, half, ask) for half in halves]
+    return (
+        tuple(u for units, _ in parts for u in units),
+        tuple(e for _, errors in parts for e in errors),
+    )
+
+
+async def _go_on(how: Extraction, head: PaperHead, passes: Passes, ask: Ask) -> None:
+    """Further passes over the sentences where something is missing, until nothing new comes."""
+    passage = passes.passage
+    for number in range(2, how.passes + 1):
+        shown = passes.missing()
+        if not shown or not passes.may_go_on(shown):
+            return
+        try:
+            answer = await ask(
+                _request(how.prompt, head, passage, shown, facts_only=True),
+                purpose=f"again-{number}",
+                chunk=passage.chunk.label,
+                parse=_parser(passage, shown),
+            )
+        except EndpointError as error:
+            if error.fatal:
+                raise
+            # What there is stands; the failed call is in the ledger with its reason.
+            return
+        if not passes.take(answer.claims, shown, answer.characters):
+            return
+
+
+async def _reword(how: Extraction, passes: Passes, ask: Ask) -> None:
+    """Have the model say again what it said in the paper's words; twice at most, then the rules cut it down."""
+    for number in range(1, _REWORDINGS + 1):
+        if not passes.may_rewrite():
+            return
+        lines = [claim_line(n, c) for n, c in enumerate(passes.copied, start=1)]
+        request = Request(
+            messages=how.rewording.messages(facts="\n".join(lines)),
+            schema_name="facts",
+            json_schema=answer_schema(len(lines), facts_only=True),
+            max_output_tokens=128 + 60 * len(lines),
+            seed=number,
         )
-    except EndpointError as error:
-        if error.fatal:
-            raise
-        # The first answer stands; the failed call is in the ledger with its reason.
-        return []
-    return [replace(f, sentence=silent[f.sentence - 1]) for f in _aligned(answer, part)]
+        try:
+            answer = await ask(
+                request,
+                purpose=f"reword-{number}",
+                chunk=passes.passage.chunk.label,
+                parse=parse_answer,
+            )
+        except EndpointError as error:
+            if error.fatal:
+                raise
+            return
+        passes.take_rewritten(answer.claims, answer.characters)
 
 
-def _parser(chunk: Chunk) -> Callable[[str], WireAnswer]:
+def _parser(passage: Passage, shown: Sequence[int]) -> Callable[[str], WireAnswer]:
+    source = " ".join(passage.sentences[n - 1] for n in shown)
+
     def parse(text: str) -> WireAnswer:
         answer = parse_answer(text)
-        values = " ".join(f"{f.subject} {f.property} {f.value}" for f in answer.facts)
-        require_same_language(f"{answer.about} {values}", chunk.text)
+        values = " ".join(f"{c.subject} {c.predicate} {c.value}" for c in answer.claims)
+        require_same_language(f"{answer.about} {values}", source)
         return answer
 
     return parse
-
-
-def _aligned(answer: WireAnswer, chunk: Chunk) -> tuple[WireFact, ...]:
-    return align(answer.facts, [s.text for s in chunk.sentences])

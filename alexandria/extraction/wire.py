@@ -1,7 +1,7 @@
 """The wire format: what the model writes, in as few tokens as facts allow.
 
-One JSON object: "about", the chunk's context; "facts", each a line `number | subject | property | value` or
-`… | condition`; and "kinds", what the main things are. Lines cost fewer tokens than objects; a flat list
+One JSON object: "about", the chunk's context; and "facts", each a line `number | subject | property | value` or
+`… | condition`. Lines cost fewer tokens than objects; a flat list
 keeps a small model moving forward, where a list per sentence makes it fill each list with repetitions
 (docs/decisions.md). NOT and MAYBE before the property carry denial and hedging. The number is the
 model's word for which sentence it read; alignment.py checks it.
@@ -13,54 +13,48 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
+from alexandria.checking.claims import Claim
 from alexandria.errors import AnswerInvalid
 from alexandria.knowledge import Certainty
 from alexandria.llm import json_object
 
-__all__ = ["WIRE_VERSION", "WireAnswer", "WireFact", "answer_schema", "parse_answer"]
+__all__ = ["WIRE_VERSION", "WireAnswer", "answer_schema", "claim_line", "parse_answer"]
 
-WIRE_VERSION = "6"
+WIRE_VERSION = "7"
 
+FACTS_PER_SENTENCE = 1.25
 LINE = 240
-ABOUT = 200
-_FIELD = r'[^|"{}\[\]*]'
-_LONGEST = {"subject": 60, "property": 40, "value": 80, "condition": 60}
+ABOUT = 120
+_FIELD = r'[^|"{}\[\]*\\\x00-\x1f]'
+"""No backslash and no line break: llama.cpp writes them into the JSON as they are, and then refuses its own answer
+with status 500."""
+_LONGEST = {"subject": 50, "property": 30, "value": 70, "condition": 50}
 """Characters of each field. Without a bound a small model writes on until the token limit; with one on words
 it glues words together ("totaltidaldissipation"); see docs/decisions.md."""
 _PATTERN = (
     rf"^[0-9]{{1,2}} \| {_FIELD}{{2,{_LONGEST['subject']}}} \| {_FIELD}{{2,{_LONGEST['property']}}}"
     rf" \| {_FIELD}{{1,{_LONGEST['value']}}}( \| {_FIELD}{{2,{_LONGEST['condition']}}})?$"
 )
-KINDS = (
-    "organism", "substance", "method", "device", "quantity", "place", "person", "group", "concept",
-    "event",
-)  # fmt: skip
-_KIND_PATTERN = rf'^[^|:"{{}}\[\]*]{{2,50}}: ({"|".join(KINDS)})$'
 
 
-def answer_schema(words: int, *, facts_only: bool = False) -> dict[str, Any]:
-    """JSON Schema of the answer for a text of so many words; a later pass wants the facts alone.
+def answer_schema(sentences: int, *, facts_only: bool = False) -> dict[str, Any]:
+    """JSON Schema of the answer for so many sentences; a later pass wants the facts alone.
 
-    The bounds on fields and on the count of facts end a model's loop soon, while the answer is still whole:
-    a fact for every twelve words is more than a dense methods section yields. The count goes in steps of
-    four, so that endpoints which compile schemas meet few different ones.
+    The bounds on fields and on the count of facts end a model's loop soon, while the answer is still whole.
+    The count goes in steps of two, so that endpoints which compile schemas meet few different ones.
     """
-    most = 4 * (2 + words // 48)
+    most = 2 * ceil((sentences * FACTS_PER_SENTENCE + 1) / 2)
     facts = {
         "type": "array",
         "maxItems": most,
         "items": {"type": "string", "pattern": _PATTERN},
     }
-    kinds = {
-        "type": "array",
-        "maxItems": 4,
-        "items": {"type": "string", "pattern": _KIND_PATTERN},
-    }
     properties: dict[str, Any] = {"facts": facts}
     if not facts_only:
-        properties = {"about": {"type": "string", "maxLength": ABOUT}, **properties, "kinds": kinds}
+        properties = {"about": {"type": "string", "maxLength": ABOUT}, **properties}
     return {
         "type": "object",
         "properties": properties,
@@ -74,29 +68,17 @@ _CERTAINTY = {"NOT": Certainty.NEGATED, "MAYBE": Certainty.SUGGESTED}
 
 
 @dataclass(frozen=True, slots=True)
-class WireFact:
-    """One line of an answer.
+class WireAnswer:
+    """One answer, read: claims in order without repetitions, and how many lines made no sense.
 
-    `sentence` counts within the chunk, from 1; the model's word until alignment has checked it.
+    The claims' `sentence` counts within the passage and is the model's word until alignment has checked it.
+    `characters` is the length of what the model wrote.
     """
 
-    sentence: int
-    subject: str
-    property: str
-    value: str
-    condition: str
-    certainty: Certainty
-
-
-@dataclass(frozen=True, slots=True)
-class WireAnswer:
-    """One answer, read: facts in order without repetitions, the kinds of things by name, and how many
-    lines made no sense."""
-
     about: str
-    facts: tuple[WireFact, ...]
-    kinds: dict[str, str]
+    claims: tuple[Claim, ...]
     malformed: int
+    characters: int
 
 
 def parse_answer(text: str) -> WireAnswer:
@@ -118,13 +100,20 @@ def parse_answer(text: str) -> WireAnswer:
     about = found.get("about")
     return WireAnswer(
         about=_clean(about, ABOUT) if isinstance(about, str) else "",
-        facts=tuple(facts),
-        kinds=_kinds(found.get("kinds")),
+        claims=tuple(facts),
         malformed=read.count(None),
+        characters=len(text),
     )
 
 
-def _fact(line: object) -> WireFact | None:
+def claim_line(number: int, claim: Claim) -> str:
+    """A claim as the model would write it."""
+    mark = next((f"{m} " for m, c in _CERTAINTY.items() if c is claim.certainty), "")
+    fields = [claim.subject, mark + claim.predicate, claim.value, claim.condition]
+    return " | ".join([str(number), *(f for f in fields if f)])
+
+
+def _fact(line: object) -> Claim | None:
     if not isinstance(line, str) or len(line) > 2 * LINE:
         return None
     number, *parts = [_clean(part, LINE) for part in line.split("|")]
@@ -137,10 +126,10 @@ def _fact(line: object) -> WireFact | None:
         name = name[mark.end() :]
     if not name or not subject:
         return None
-    return WireFact(
+    return Claim(
         sentence=int(number),
         subject=subject,
-        property=name,
+        predicate=name,
         value=_whole_words(value, "value"),
         condition=_whole_words(parts[3], "condition") if len(parts) == 4 else "",
         certainty=certainty,
@@ -152,17 +141,6 @@ def _whole_words(text: str, field: str) -> str:
     if len(text) < _LONGEST[field] - 1 or " " not in text:
         return text
     return text.rpartition(" ")[0].rstrip(" ,;:(–-")
-
-
-def _kinds(lines: object) -> dict[str, str]:
-    """ "thing: kind" lines as a mapping; lines that are none, and kinds that we do not know, are left out."""
-    kinds: dict[str, str] = {}
-    for line in lines if isinstance(lines, list) else []:
-        if isinstance(line, str):
-            name, colon, kind = _clean(line, LINE).rpartition(":")
-            if colon and kind.strip() in KINDS:
-                kinds.setdefault(name.strip(), kind.strip())
-    return kinds
 
 
 def _clean(text: str, limit: int) -> str:

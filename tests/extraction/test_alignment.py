@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from alexandria.checking.claims import Claim
 from alexandria.extraction.alignment import align
-from alexandria.extraction.wire import WireFact
-from alexandria.knowledge import Certainty
 
 SENTENCES = [
     "Adult male rats, 10 to 12 weeks old, weighing 150 to 200 g were used.",
@@ -15,15 +14,13 @@ SENTENCES = [
 ]
 
 
-def fact(line: str) -> WireFact:
+def fact(line: str) -> Claim:
     number, subject, name, value, *condition = (part.strip() for part in line.split("|"))
-    return WireFact(
-        int(number), subject, name, value, condition[0] if condition else "", Certainty.STATED
-    )
+    return Claim(int(number), subject, name, value, condition[0] if condition else "")
 
 
 def sources(*lines: str) -> list[int]:
-    return [f.sentence for f in align([fact(line) for line in lines], SENTENCES)]
+    return [f.sentence for f in align([fact(line) for line in lines], SENTENCES)[0]]
 
 
 def test_a_model_that_numbers_everything_one_is_put_right():
@@ -59,10 +56,11 @@ def test_a_number_word_counts_as_its_number():
 def test_the_models_own_number_decides_between_equals():
     twice = ["The wall was dry.", "The roof was wet.", "The wall was dry."]
     for number in (1, 3):
-        (found,) = align([fact(f"{number} | wall | state | dry")], twice)
+        (found,), _ = align([fact(f"{number} | wall | state | dry")], twice)
         assert found.sentence == number
 
 
 def test_no_sentences_or_no_facts_give_nothing():
-    assert align([], SENTENCES) == ()
-    assert align([fact("1 | a thing | is | here")], []) == ()
+    assert align([], SENTENCES) == ((), ())
+    stray = fact("1 | a thing | is | here")
+    assert align([stray], []) == ((), (stray,))

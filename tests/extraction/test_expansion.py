@@ -18,12 +18,10 @@ CHUNK = Chunk(
 )
 
 
-def unit(*facts: str, kinds: tuple[str, ...] = ()) -> KnowledgeUnit:
-    answer = parse_answer(said(*facts, kinds=kinds))
+def unit(*facts: str) -> KnowledgeUnit:
+    answer = parse_answer(said(*facts))
     making = Making(model="m", prompt_version="p", request_digest="d")
-    return make_unit(
-        "ab" * 32, "10.1/x", CHUNK, about="x", facts=answer.facts, kinds=answer.kinds, making=making
-    )
+    return make_unit("ab" * 32, "10.1/x", CHUNK, about="x", claims=answer.claims, making=making)
 
 
 def test_a_literal_value_makes_an_attribute_with_value_and_unit_apart():
@@ -44,10 +42,12 @@ def test_a_value_that_is_a_subject_elsewhere_makes_a_relationship():
     assert r.certainty is Certainty.SUGGESTED
 
 
-def test_a_value_whose_kind_is_told_makes_a_relationship_too():
-    made = unit("1 | walls | filled with | crushed basalt", kinds=("crushed basalt: substance",))
-    assert len(made.relationships) == 1
-    assert {e.name: e.type for e in made.entities} == {"walls": "", "crushed basalt": "substance"}
+def test_a_value_that_names_a_thing_makes_a_relationship_too():
+    made = unit("1 | zinc oxide | slows | Escherichia coli", "2 | assay | detects | TNF-α")
+    assert len(made.relationships) == 2
+    types = {e.name: e.type for e in made.entities}
+    assert types["Escherichia coli"] == "organism"
+    assert types["assay"] == "method"
 
 
 def test_an_abbreviation_in_brackets_becomes_an_alias_and_is_understood_later():

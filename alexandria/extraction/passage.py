@@ -1,0 +1,83 @@
+"""Chunk → Passage: what of it is put to the model, what each sentence holds, and what rules find in it.
+
+Rows of tables, set-off equations and sentences that state nothing are not worth a model's tokens: rows speak for
+themselves, and the rest is silent. Serves completeness (nothing is dropped unseen) at few tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alexandria.checking.attribution import is_boilerplate, looks_like_instruction
+from alexandria.checking.claims import Claim
+from alexandria.checking.coverage import Content, Stating, content_of
+from alexandria.chunking import Chunk
+from alexandria.extraction.rules import RULES_VERSION, claims_of_parsed, clean, is_row
+from alexandria.grammar import GRAMMAR_VERSION, parse_sentences
+
+__all__ = ["PASSAGE_VERSION", "Passage", "read_passage"]
+
+PASSAGE_VERSION = f"1 {RULES_VERSION} {GRAMMAR_VERSION}"
+"""Changes with what is put to the model, the rules and the checks: units of an older one are stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk, read.
+
+    Attributes:
+        contents: one per sentence of the chunk.
+        by_rule: claims of the rules, numbered like the chunk's sentences, from 1.
+        shown: numbers of the sentences that are put to the model.
+    """
+
+    chunk: Chunk
+    contents: tuple[Content, ...]
+    by_rule: tuple[Claim, ...]
+    shown: tuple[int, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences' text."""
+        return tuple(s.text for s in self.chunk.sentences)
+
+
+def read_passage(chunk: Chunk, language: str | None = None) -> Passage:
+    """Read a chunk's sentences: their grammar, what they hold, what the rules find.
+
+    The rules know English; in papers of another language they are silent, and all is put to the model.
+    """
+    sentences = [s.text for s in chunk.sentences]
+    cleaned = [clean(s) for s in sentences]
+    docs = parse_sentences(c.text for c in cleaned)
+    contents = tuple(
+        content_of(s, d, s if is_row(s) else c.numbers_in)
+        for s, c, d in zip(sentences, cleaned, docs, strict=True)
+    )
+    english = language in (None, "en")
+    by_rule = claims_of_parsed(sentences, cleaned, docs) if english else ()
+    # What is addressed to a model is no knowledge either: the user is warned of it elsewhere.
+    boilerplate = {
+        n
+        for n, s in enumerate(sentences, start=1)
+        if is_boilerplate(s) or looks_like_instruction(s)
+    }
+    return Passage(
+        chunk=chunk,
+        contents=contents,
+        by_rule=tuple(c for c in by_rule if c.sentence not in boilerplate),
+        shown=_shown(sentences, contents, boilerplate)
+        if english
+        else tuple(range(1, len(sentences) + 1)),
+    )
+
+
+def _shown(
+    sentences: Sequence[str], contents: Sequence[Content], boilerplate: set[int]
+) -> tuple[int, ...]:
+    return tuple(
+        number
+        for number, (text, content) in enumerate(zip(sentences, contents, strict=True), start=1)
+        if not is_row(text) and content.stating != Stating.NO and number not in boilerplate
+    )

@@ -1,0 +1,221 @@
+"""Answers → claims that hold: checked, asked for again where something is missing, filled up by rule.
+
+One `Passes` per chunk. Each answer's claims are aligned with the sentences, set right where the program can, and
+checked. What fails, and what is missing, names the sentences of the next pass; what fails in the last one is
+quarantined. Then the rules fill up what the model left out. Serves completeness and grounding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from alexandria.checking.attribution import attribution
+from alexandria.checking.claims import Claim
+from alexandria.checking.coverage import Content, Stating, stems_of
+from alexandria.checking.example import ExampleWords
+from alexandria.checking.expression import SourceIndex
+from alexandria.checking.grounding import corrected, findings
+from alexandria.checking.names import PaperNames
+from alexandria.checking.sentence import SentenceReading, read_sentences
+from alexandria.checking.shortening import shorten
+from alexandria.extraction.alignment import align
+from alexandria.extraction.passage import Passage
+from alexandria.knowledge import QuarantineReason
+
+__all__ = ["Failed", "Passes"]
+
+TOKENS_PER_WORD = 1.3
+"""Output tokens that all passes over a chunk may take, per word of it: the bill is kept, whatever is missing."""
+_FRAME_TOKENS = 40
+"""What an answer takes beside its facts; without it a short chunk would never be asked about twice."""
+_CHARACTERS_PER_TOKEN = 3.4
+_SAID_SHARE = 0.7
+"""A copy is given up for other claims that hold this share of its content words."""
+_NEW_SHARE = 0.5
+"""A rule's claim is taken if half of its content words are said nowhere yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A claim that a check would not pass."""
+
+    claim: Claim
+    reason: QuarantineReason
+
+
+@dataclass(slots=True)
+class Passes:
+    """What is known of one chunk while its passes go on."""
+
+    passage: Passage
+    names: PaperNames
+    example: ExampleWords
+    index: SourceIndex
+    good: list[Claim] = field(default_factory=list)
+    copied: list[Claim] = field(default_factory=list)
+    """Sound, but in the paper's words."""
+    failed: list[Failed] = field(default_factory=list)
+    strays: list[Claim] = field(default_factory=list)
+    written: int = 0
+    """Characters that the model wrote so far."""
+    _readings: tuple[SentenceReading, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._readings = read_sentences(self.passage.sentences)
+
+    def take(self, claims: Iterable[Claim], shown: tuple[int, ...], characters: int) -> int:
+        """Check the claims of an answer about the sentences `shown`; how many were good."""
+        self.written += characters
+        texts = [self.passage.sentences[n - 1] for n in shown]
+        aligned, strays = align(tuple(claims), texts)
+        numbered = [replace(c, sentence=shown[c.sentence - 1]) for c in aligned]
+        good: list[Claim] = []
+        failed: list[Failed] = []
+        for claim in numbered:
+            mended, reasons = self._checked(claim)
+            if reasons:
+                failed.append(Failed(mended, reasons[0]))
+            elif mended not in self.good and mended not in good:
+                good.append(mended)
+        copied = [c for c in good if self.index.violations(c)]
+        good = [c for c in good if c not in copied]
+        self.copied += [c for c in copied if c not in self.copied]
+        mended_now = {c.sentence for c in (*good, *copied)}
+        # What failed before and has a sound claim now was repaired.
+        self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
+        self.strays += [s for s in strays if s not in self.strays]
+        self.good += good
+        return len(good) + len(copied)
+
+    def take_rewritten(self, claims: Iterable[Claim], characters: int) -> None:
+        """Put sound rewordings of copied claims in their place; `sentence` counts the copied ones, from 1."""
+        self.written += characters
+        reworded: set[int] = set()
+        for claim in claims:
+            if not 1 <= claim.sentence <= len(self.copied) or claim.sentence in reworded:
+                continue
+            before = self.copied[claim.sentence - 1]
+            mended, reasons = self._checked(replace(claim, sentence=before.sentence))
+            kept = not _loses_number(before, mended) and mended.certainty is before.certainty
+            if kept and not reasons and not self.index.violations(mended):
+                reworded.add(claim.sentence)
+                self.good.append(mended)
+        self.copied = [c for n, c in enumerate(self.copied, start=1) if n not in reworded]
+
+    def shorten_copies(self) -> None:
+        """Cut down by rule what is still in the paper's words; what cannot be cut has failed."""
+        for claim in self.copied:
+            cut = shorten(claim, self.index, definitions=self.names.definitions)
+            if cut is not None and not self._checked(cut)[1]:
+                self.good.append(cut)
+            else:
+                self.failed.append(Failed(claim, QuarantineReason.EXPRESSION))
+        self.copied = []
+
+    def missing(self) -> tuple[int, ...]:
+        """Sentences, of those put to the model, that failed, have no claim, or lack a number."""
+        told = self._by_sentence()
+        for claim in self.copied:
+            told.setdefault(claim.sentence, []).append(claim)
+        failed = {f.claim.sentence for f in self.failed}
+        return tuple(
+            n
+            for n in self.passage.shown
+            if n in failed or self._lacks(self.passage.contents[n - 1], told.get(n, []))
+        )
+
+    def may_go_on(self, sentences: tuple[int, ...]) -> bool:
+        """Whether another pass over these sentences fits the bill."""
+        return self._fits(sum(len(self.passage.sentences[n - 1].split()) for n in sentences))
+
+    def may_rewrite(self) -> bool:
+        """Whether there is something to reword, and it fits the bill."""
+        return bool(self.copied) and self._fits(
+            sum(len(" ".join(c.fields).split()) + 8 for c in self.copied)
+        )
+
+    def _fits(self, tokens: float) -> bool:
+        words = sum(len(s.split()) for s in self.passage.sentences)
+        bill = self.written / _CHARACTERS_PER_TOKEN + tokens
+        return bill <= TOKENS_PER_WORD * words + _FRAME_TOKENS
+
+    def fill(self) -> None:
+        """Take from the rules what is still missing, sentence by sentence."""
+        told = self._by_sentence()
+        for claim in self.passage.by_rule:
+            content = self.passage.contents[claim.sentence - 1]
+            own = told.setdefault(claim.sentence, [])
+            if not _adds(claim, content, own):
+                continue
+            mended, reasons = self._checked(claim)
+            cut = shorten(mended, self.index, definitions=self.names.definitions)
+            if not reasons and cut is not None:
+                own.append(cut)
+                self.good.append(cut)
+        self.good.sort(key=lambda c: c.sentence)
+        # A sound statement of the same content stands in the place of one that could not be freed.
+        self.failed = [f for f in self.failed if not self._said_otherwise(f, told)]
+
+    def quarantine(self) -> tuple[Failed, ...]:
+        """What stays apart: claims that failed in the end, and those that no sentence holds."""
+        return (
+            *self.failed,
+            *(Failed(s, self._stray_reason(s)) for s in self.strays),
+        )
+
+    def _checked(self, claim: Claim) -> tuple[Claim, tuple[QuarantineReason, ...]]:
+        own = self.passage.sentences[claim.sentence - 1]
+        claim = replace(corrected(claim, self._readings), attributed_to=attribution(own))
+        reasons = findings(
+            claim,
+            self._readings,
+            self.names,
+            heading=self.passage.chunk.section,
+            example=self.example,
+        )
+        return claim, reasons
+
+    def _said_otherwise(self, failed: Failed, told: dict[int, list[Claim]]) -> bool:
+        if failed.reason is not QuarantineReason.EXPRESSION:
+            return False
+        content = self.passage.contents[failed.claim.sentence - 1]
+        own = stems_of(" ".join(failed.claim.fields)) & content.stems
+        missing = content.missing_stems(told.get(failed.claim.sentence, []))
+        return len(own & missing) <= (1 - _SAID_SHARE) * len(own)
+
+    def _stray_reason(self, claim: Claim) -> QuarantineReason:
+        if self.example.taken(claim, self.passage.sentences):
+            return QuarantineReason.EXAMPLE
+        return QuarantineReason.NO_SENTENCE
+
+    def _by_sentence(self) -> dict[int, list[Claim]]:
+        told: dict[int, list[Claim]] = {}
+        for claim in self.good:
+            told.setdefault(claim.sentence, []).append(claim)
+        return told
+
+    @staticmethod
+    def _lacks(content: Content, claims: list[Claim]) -> bool:
+        if not claims:
+            return content.stating == Stating.YES
+        return bool(content.missing_numbers(claims))
+
+
+def _loses_number(before: Claim, after: Claim) -> bool:
+    digits = re.compile(r"\d+(?:[.,]\d+)*")
+    return not set(digits.findall(" ".join(before.fields))) <= set(
+        digits.findall(" ".join(after.fields))
+    )
+
+
+def _adds(claim: Claim, content: Content, told: list[Claim]) -> bool:
+    """Whether a claim says of its sentence what the others do not."""
+    if not told:
+        return True
+    if len(content.missing_numbers([*told, claim])) < len(content.missing_numbers(told)):
+        return True
+    own = stems_of(" ".join(claim.fields)) & content.stems
+    new = own & content.missing_stems(told)
+    return len(new) >= 2 and len(new) >= _NEW_SHARE * len(own)
