@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from alexandria.checking.attribution import attribution
 from alexandria.checking.claims import Claim
@@ -28,7 +29,7 @@ __all__ = ["Failed", "Passes"]
 
 TOKENS_PER_WORD = 1.3
 """Output tokens that all passes over a chunk may take, per word of it: the bill is kept, whatever is missing."""
-_FRAME_TOKENS = 40
+_FRAME_TOKENS = 25
 """What an answer takes beside its facts; without it a short chunk would never be asked about twice."""
 _CHARACTERS_PER_TOKEN = 3.4
 _SAID_SHARE = 0.7
@@ -79,7 +80,7 @@ class Passes:
                 failed.append(Failed(mended, reasons[0]))
             elif mended not in self.good and mended not in good:
                 good.append(mended)
-        copied = [c for c in good if self.index.violations(c)]
+        copied = [c for c in good if self.index.violations(c) or self._parts_a_word(c)]
         good = [c for c in good if c not in copied]
         self.copied += [c for c in copied if c not in self.copied]
         mended_now = {c.sentence for c in (*good, *copied)}
@@ -104,9 +105,15 @@ class Passes:
                 self.good.append(mended)
         self.copied = [c for n, c in enumerate(self.copied, start=1) if n not in reworded]
 
-    def shorten_copies(self) -> None:
-        """Cut down by rule what is still in the paper's words; what cannot be cut has failed."""
+    def settle_copies(self) -> None:
+        """What is still in the paper's words: given up where the rules say the same, else cut down by them.
+
+        A small model's copies are halves of sentences; what the grammar makes of the sentence reads better
+        than such a half with words taken out.
+        """
         for claim in self.copied:
+            if self._said_by_rule(claim):
+                continue
             cut = shorten(claim, self.index, definitions=self.names.definitions)
             if cut is not None and not self._checked(cut)[1]:
                 self.good.append(cut)
@@ -155,8 +162,10 @@ class Passes:
                 own.append(cut)
                 self.good.append(cut)
         self.good.sort(key=lambda c: c.sentence)
-        # A sound statement of the same content stands in the place of one that could not be freed.
-        self.failed = [f for f in self.failed if not self._said_otherwise(f, told)]
+        # A sound statement of the same content stands in the place of one that could not be mended.
+        self.failed = [
+            f for f in self.failed if not self._said_by(f.claim, told.get(f.claim.sentence, []))
+        ]
 
     def quarantine(self) -> tuple[Failed, ...]:
         """What stays apart: claims that failed in the end, and those that no sentence holds."""
@@ -177,13 +186,27 @@ class Passes:
         )
         return claim, reasons
 
-    def _said_otherwise(self, failed: Failed, told: dict[int, list[Claim]]) -> bool:
-        if failed.reason is not QuarantineReason.EXPRESSION:
-            return False
-        content = self.passage.contents[failed.claim.sentence - 1]
-        own = stems_of(" ".join(failed.claim.fields)) & content.stems
-        missing = content.missing_stems(told.get(failed.claim.sentence, []))
-        return len(own & missing) <= (1 - _SAID_SHARE) * len(own)
+    def _said_by_rule(self, claim: Claim) -> bool:
+        own = [c for c in self.passage.by_rule if c.sentence == claim.sentence]
+        sound = [c for c in own if not self._checked(c)[1]]
+        return bool(sound) and self._said_by(claim, sound)
+
+    def _said_by(self, claim: Claim, others: list[Claim]) -> bool:
+        """Whether other claims of its sentence hold a claim's numbers and most of its content words."""
+        content = self.passage.contents[claim.sentence - 1]
+        own = stems_of(" ".join(claim.fields)) & content.stems
+        missing = content.missing_stems(others)
+        numbers = set(content.missing_numbers(others)) <= set(content.missing_numbers([claim]))
+        return numbers and len(own & missing) <= (1 - _SAID_SHARE) * len(own)
+
+    def _parts_a_word(self, claim: Claim) -> bool:
+        """Whether a bound on a field cut a word of the sentence in two ("phenom | enological")."""
+        words = set(self.passage.sentences[claim.sentence - 1].casefold().split())
+        fields = [f.casefold().split() for f in claim.fields if f]
+        return any(
+            left[-1] + right[0] in words and not {left[-1], right[0]} <= words
+            for left, right in pairwise(fields)
+        )
 
     def _stray_reason(self, claim: Claim) -> QuarantineReason:
         if self.example.taken(claim, self.passage.sentences):

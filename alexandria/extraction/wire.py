@@ -23,15 +23,15 @@ from alexandria.llm import json_object
 
 __all__ = ["WIRE_VERSION", "WireAnswer", "answer_schema", "claim_line", "parse_answer"]
 
-WIRE_VERSION = "7"
+WIRE_VERSION = "8"
 
-FACTS_PER_SENTENCE = 1.25
+FACTS_PER_SENTENCE = 1
 LINE = 240
-ABOUT = 120
+ABOUT = 80
 _FIELD = r'[^|"{}\[\]*\\\x00-\x1f]'
 """No backslash and no line break: llama.cpp writes them into the JSON as they are, and then refuses its own answer
 with status 500."""
-_LONGEST = {"subject": 50, "property": 30, "value": 70, "condition": 50}
+_LONGEST = {"subject": 50, "property": 30, "value": 60, "condition": 40}
 """Characters of each field. Without a bound a small model writes on until the token limit; with one on words
 it glues words together ("totaltidaldissipation"); see docs/decisions.md."""
 _PATTERN = (
@@ -46,7 +46,7 @@ def answer_schema(sentences: int, *, facts_only: bool = False) -> dict[str, Any]
     The bounds on fields and on the count of facts end a model's loop soon, while the answer is still whole.
     The count goes in steps of two, so that endpoints which compile schemas meet few different ones.
     """
-    most = 2 * ceil((sentences * FACTS_PER_SENTENCE + 1) / 2)
+    most = 2 * ceil(sentences * FACTS_PER_SENTENCE / 2)
     facts = {
         "type": "array",
         "maxItems": most,

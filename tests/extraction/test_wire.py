@@ -64,15 +64,15 @@ def test_a_fenced_answer_after_thinking_is_read():
 
 
 def test_a_field_that_ran_into_its_bound_ends_with_a_whole_word():
-    cut = "the tidal dissipation is lost in the deep ocean near places with a rough topography"[:70]
+    cut = "the tidal dissipation is lost in the deep ocean near places with a rough topography"[:60]
     (fact,) = parse_answer(said(f"1 | energy | fate | {cut}")).claims
-    assert fact.value.endswith("places with a")
+    assert fact.value.endswith("deep ocean near")
 
 
 def test_the_schema_ends_a_loop_while_the_answer_is_still_whole():
     few, many = (answer_schema(n)["properties"]["facts"]["maxItems"] for n in (2, 12))
-    assert few == 4
-    assert many == 16
+    assert few == 2
+    assert many == 12
 
 
 @pytest.mark.parametrize("strange", ["a\\beta", "two\nlines", "a\ttab"])
@@ -112,7 +112,7 @@ def test_the_example_in_the_prompt_keeps_the_form_that_is_asked_for():
     example = next(m for m in load_prompt("extract").prefix if m.role == "assistant")
     answer = parse_answer(example.content)
     assert answer.malformed == 0
-    schema = answer_schema(4)["properties"]
+    schema = answer_schema(7)["properties"]
     assert len(answer.claims) <= schema["facts"]["maxItems"]
     for line in json.loads(example.content)["facts"]:
         assert re.search(schema["facts"]["items"]["pattern"], line), line
