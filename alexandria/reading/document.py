@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from alexandria.errors import InputError, NoText
-from alexandria.paper import Paper
+from alexandria.paper import PageWarning, Paper
 from alexandria.reading.characters import one_line
 from alexandria.reading.draft import Draft
+from alexandria.reading.formats.decoding import without_nuls
 from alexandria.reading.language import guess_language
 from alexandria.reading.options import ReadingOptions, reader_version
 from alexandria.reading.outline import build_sections
@@ -37,8 +38,10 @@ def read_here(path: Path, options: ReadingOptions, *, one_thread: bool = False) 
             hint="Check the permissions.",
         ) from error
     kind = sniff(path, content)
+    # Only PDF is binary; sniffing has seen to it that the others are text with a NUL here and there.
+    text = content if kind == "pdf" else without_nuls(content)
     with _without_collection():
-        draft = _draft(kind, path, content, options, one_thread=one_thread)
+        draft = _draft(kind, path, text, options, one_thread=one_thread)
     sections = build_sections(draft.pieces)
     paper = Paper(
         sha256=hashlib.sha256(content).hexdigest(),
@@ -53,13 +56,20 @@ def read_here(path: Path, options: ReadingOptions, *, one_thread: bool = False) 
         keywords=draft.keywords,
         page_count=draft.page_count,
         sections=sections,
-        warnings=draft.warnings,
+        warnings=(*_nul_warning(len(content) - len(text)), *draft.warnings),
     )
     prose = "\n".join([draft.title, *(b.text for s in paper.walk() for b in s.blocks)])
     if not re.search(r"\w", prose):
         raise NoText(path, f"{path.name}: no readable text in it")
     language = draft.language or guess_language(prose)
     return paper.model_copy(update={"language": language})
+
+
+def _nul_warning(removed: int) -> tuple[PageWarning, ...]:
+    if not removed:
+        return ()
+    message = f"{removed} NUL bytes within the text were left out"
+    return (PageWarning(page=None, kind="nul-bytes", message=message),)
 
 
 @contextmanager

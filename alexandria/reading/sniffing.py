@@ -35,6 +35,11 @@ _HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _JATS = re.compile(rb"<(?:\w+:)?(article|book-part|pmc-articleset)\b[^>]*>", re.IGNORECASE)
 _LATEX = re.compile(rb"\\(documentclass|documentstyle|begin\{document\})")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_NO_CONTROLS = bytes({0, *b"\t\n\v\f\r", *range(0x20, 0x100)} - {0x7F})
+_MOST_NULS = 0.05
+_MOST_CONTROLS = 0.01
+"""Compressed data has a tenth of them, text none."""
+_PADDING = b"\x00" * 16
 
 
 def sniff(path: Path, content: bytes) -> Format:
@@ -85,7 +90,20 @@ def _from_content(path: Path, head: bytes) -> Format:
 
 
 def _is_binary(head: bytes) -> bool:
-    return b"\x00" in head and not head.startswith(_BOMS)
+    """Whether the NUL bytes in it mean that it is no text, and not that something put some into a text.
+
+    Binary formats have many, or long runs of them that pad records, or other control characters beside them.
+    """
+    if b"\x00" not in head or head.startswith(_BOMS):
+        return False
+    text = head.rstrip(b"\x00")  # a write that a power cut ended leaves a tail of them
+    controls = len(text.translate(None, _NO_CONTROLS))
+    return (
+        not text
+        or text.count(0) > len(text) * _MOST_NULS
+        or controls > len(text) * _MOST_CONTROLS
+        or _PADDING in text
+    )
 
 
 def _plainly(head: bytes) -> str:

@@ -196,3 +196,28 @@ def test_no_text_breaks_the_readers_of_text(text):
     for reader in (read_plain, read_markdown, read_latex):
         draft = reader(content)
         assert all("\x00" not in p.block.text for p in draft.pieces)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("p.txt", TEXT), ("p.md", MARKDOWN), ("p.html", HTML), ("p.xml", JATS)],
+    ids=["text", "markdown", "html", "jats"],
+)
+def test_nul_bytes_within_a_text_are_left_out_with_a_warning(name, text, tmp_path):
+    (tmp_path / name).write_text(text)
+    sound = read_fast(tmp_path / name)
+    (tmp_path / name).write_bytes(text.encode().replace(b"basil", b"ba\x00sil") + bytes(3))
+    read = read_fast(tmp_path / name)
+    assert (read.title, read.body) == (sound.title, sound.body)
+    (warning,) = read.warnings
+    assert warning.kind == "nul-bytes"
+    assert warning.message.startswith(f"{text.count('basil') + 3} NUL bytes")
+    assert read.sha256 != sound.sha256
+
+
+@pytest.mark.parametrize("name", ["p.txt", "p.md"])
+def test_halves_of_surrogate_pairs_are_left_out_and_spoil_no_other_letter(name, tmp_path):
+    whole, half = "\ud83d\ude00", "\ud800"
+    text = f"The naïve café has {whole} and {half}basil."
+    (tmp_path / name).write_bytes(f"{text}\n".encode("utf-8", "surrogatepass"))
+    assert "The naïve café has 😀 and basil." in read_fast(tmp_path / name).body

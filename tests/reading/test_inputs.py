@@ -1,4 +1,9 @@
+import gzip
+import io
 import os
+import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -73,6 +78,38 @@ def test_the_content_decides_which_reader_takes_a_file(name, content, wanted):
 def test_what_no_reader_takes_is_refused_with_a_reason(name, content, error):
     with pytest.raises(error):
         sniff(Path(name), content)
+
+
+def binaries():
+    """Real files of binary formats under the names of text."""
+    text = b"Copper melts at 1358 K. " * 40
+    with io.BytesIO() as zipped, zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("a.txt", text)
+        archive.close()
+        yield pytest.param(zipped.getvalue(), id="zip")
+    with io.BytesIO() as tarred, tarfile.open(fileobj=tarred, mode="w") as tar:
+        entry = tarfile.TarInfo("a.txt")
+        entry.size = len(text)
+        tar.addfile(entry, io.BytesIO(text))
+        tar.close()
+        yield pytest.param(tarred.getvalue(), id="tar of a text")
+    yield pytest.param(Path(sys.executable).read_bytes(), id="program")
+    yield pytest.param(gzip.compress(os.urandom(5000)), id="gzip")
+    yield pytest.param(text.decode().encode("utf-16-le"), id="UTF-16 that does not say so")
+    yield pytest.param(bytes(4096), id="nothing but NUL")
+
+
+@pytest.mark.parametrize("content", list(binaries()))
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.bin"])
+def test_a_real_binary_is_refused_whatever_it_is_called(name, content):
+    with pytest.raises((NotADocument, UnsupportedFormat)):
+        sniff(Path(name), content)
+
+
+def test_a_few_nul_bytes_do_not_make_a_text_binary():
+    text = b"Copper melts\x00 at 1358 K.\n" * 40
+    assert sniff(Path("a.txt"), text) == "text"
+    assert sniff(Path("README"), text + bytes(4000)) == "text"
 
 
 def test_the_readers_name_changes_with_what_can_change_the_text_and_nothing_else():
