@@ -53,8 +53,8 @@ def benchmark(
             hint="`alexandria eval run PAPERS --questions SET` asks them about papers.",
         )
     if not set(protocol.arms) <= ARMS_WITHOUT_UNITS:
-        with _as_files(texts) as folder:
-            made = ingest([folder], settings, watch=ingest_watch, command=command)
+        with _as_files(sets) as folder:
+            made = ingest([folder], settings, watch=ingest_watch, command=command, below=folder)
         if made.stopped_by is not None:
             raise made.stopped_by
     plan = Evaluation(
@@ -68,14 +68,18 @@ def benchmark(
 
 
 @contextmanager
-def _as_files(texts: Mapping[str, str]) -> Iterator[Path]:
+def _as_files(sets: Sequence[QuestionSet]) -> Iterator[Path]:
+    """The texts as files that go again: biology/0123456789ab.txt, the same names every time."""
     place = _IN_MEMORY if _IN_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="alexandria-", dir=place) as name:
-        folder = Path(name)
-        for paper_id, text in texts.items():
-            content = text.encode("utf-8", "surrogatepass")
-            (folder / f"{paper_id[:16]}.txt").write_bytes(content)
-        yield folder
+        for one in sets:
+            domains = {q.paper_id: q.domain for q in one.questions}
+            for paper_id, text in one.texts.items():
+                folder = Path(name) / (domains.get(paper_id) or one.name)
+                folder.mkdir(exist_ok=True)
+                content = text.encode("utf-8", "surrogatepass")
+                (folder / f"{paper_id[:12]}.txt").write_bytes(content)
+        yield Path(name)
 
 
 def _documents(

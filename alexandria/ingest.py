@@ -79,7 +79,12 @@ CHUNKS_IN_MEMORY = 512
 
 
 def ingest(
-    paths: Sequence[Path], settings: Settings, *, watch: Watch | None = None, command: str = ""
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    watch: Watch | None = None,
+    command: str = "",
+    below: Path | None = None,
 ) -> IngestReport:
     """Read papers, extract their Knowledge Units and write them into the library.
 
@@ -88,16 +93,17 @@ def ingest(
         settings: see `alexandria.settings`.
         watch: hears of progress.
         command: kept with the run, for people.
+        below: a folder whose own name is told nowhere: what lies in it goes by its path from there.
 
     Raises:
         AlexandriaError: where nothing could be started (settings, library, endpoint). What goes wrong
             later is in the report.
     """
-    return asyncio.run(_ingest(paths, settings, watch or Unwatched(), command))
+    return asyncio.run(_ingest(paths, settings, watch or Unwatched(), command, below))
 
 
 async def _ingest(
-    paths: Sequence[Path], settings: Settings, watch: Watch, command: str
+    paths: Sequence[Path], settings: Settings, watch: Watch, command: str, below: Path | None
 ) -> IngestReport:
     inputs = find_inputs(paths)
     if not inputs:
@@ -133,6 +139,7 @@ async def _ingest(
                 how=how,
                 deciding=load_prompt("resolve"),
                 watch=watch,
+                below=below,
             )
             with interrupts(run.stop, watch.note):
                 return await run.over(inputs, command, describe(spec))
@@ -146,6 +153,7 @@ class _Run:
     how: Extraction
     deciding: Prompt
     watch: Watch
+    below: Path | None = None
     id: str = field(default_factory=lambda: f"r_{uuid.uuid4().hex[:12]}")
     outcomes: dict[Path, Outcome] = field(default_factory=dict)
     stopped_by: AlexandriaError | None = None
@@ -273,7 +281,7 @@ class _Run:
         """One paper from chunks to its place in the library."""
         begun = time.monotonic()
         head = await asyncio.to_thread(paper_head, paper, chunks)
-        if warning := instruction_warning(printable_path(path), chunks):
+        if warning := instruction_warning(printable_path(path, self.below), chunks):
             self.watch.note(warning)
         kept = await self.filing.units_made_by(paper.sha256, self.how.version)
         results = await asyncio.gather(
@@ -335,7 +343,7 @@ class _Run:
     ) -> Outcome:
         return Outcome(
             run_id=self.id,
-            path=printable_path(path),
+            path=printable_path(path, self.below),
             paper_id=paper_id,
             state=state,
             reason=reason,

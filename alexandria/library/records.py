@@ -44,13 +44,14 @@ CALL_OK = "ok"
 """`CallRow.outcome` of a call that answered; anything else is the slug of what went wrong."""
 
 
-def printable_path(path: Path | str) -> str:
-    """A path as text that every database and terminal takes.
+def printable_path(path: Path | str, below: Path | None = None) -> str:
+    """A path as text that every database and terminal takes; what lies below the folder, from there.
 
     Bytes that are no UTF-8 (surrogates in Python's form) become `\\xNN`: visible, and enough to find
     the file again, whereas a replacement character would make two names one.
     """
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    shown = path if below is None else Path(path).relative_to(below)
+    return os.fsencode(shown).decode("utf-8", "backslashreplace")
 
 
 def _utc(moment: datetime) -> datetime:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import pytest
 
@@ -75,7 +76,48 @@ def test_a_benchmark_ingests_asks_and_tells(tmp_path, released):
     right = {arm["arm"]: arm["accuracy"]["value"] for arm in told["arms"]}
     assert right["units"] > right["nothing"]
     assert "marks its own work" in err
-    assert len(Library(tmp_path / "l.duckdb").papers()) == PAPERS
+    library = Library(tmp_path / "l.duckdb")
+    papers = {paper.id for paper in library.papers()}
+    assert len(papers) == PAPERS
+    paths = {outcome.path for outcome in library.latest_outcomes()}
+    assert paths == {f"physics/{paper[:12]}.txt" for paper in papers}
+    assert not [v for row in every_value(library) for v in row if "/shm" in str(v)]
+
+
+def every_value(library):
+    """What the tables that tell of a run hold; a temporary folder has gone when they are read."""
+    for table in ("outcome", "run", "paper", "call", "evaluation.evaluation_run"):
+        yield from library.query(f"SELECT * FROM {table}").rows
+
+
+def test_only_the_arms_with_units_are_asked_again_where_only_the_units_changed(tmp_path, released):
+    def answer(body):
+        return model(body) if "response_format" in body else "A"
+
+    def other(body):
+        found = answer(body)
+        return found.replace("boils at", "turns to steam at")
+
+    with FaultServer(answer=answer) as server:
+        ended = start(tmp_path, server, "benchmark", released.name)
+        ended.communicate(timeout=60)
+    library = Library(tmp_path / "l.duckdb")
+    with FaultServer(answer=other) as server:
+        for paper in library.papers():
+            library.remove_paper(paper.id)
+        ended = start(tmp_path, server, "benchmark", released.name, "--format", "json")
+        _, err = ended.communicate(timeout=60)
+    assert ended.returncode == 0, err
+    store = Evaluations(library)
+    asked = Counter(row["purpose"] for row in purposes(library, store.run("latest").id))
+    assert asked["answer:units"] == PAPERS * 2 * 4
+    assert asked["answer:original"] == 0
+    assert asked["answer:nothing"] <= 1  # the question that shows what the endpoint can do
+
+
+def purposes(library, run_id):
+    found = library.query("SELECT run_id, purpose FROM call")
+    return [dict(zip(found.columns, row, strict=True)) for row in found.rows if row[0] == run_id]
 
 
 def test_ctrl_c_ends_in_order_and_the_same_command_goes_on(tmp_path, released):
