@@ -186,9 +186,11 @@ class EndpointError(AlexandriaError):
     Attributes:
         retry_after: seconds the endpoint asked to wait, if it did.
         status: HTTP status, if one came.
+        fingerprint: digest of what an endpoint said of its fault, to know it again; never the words.
     """
 
     exit_code = 4
+    fingerprint: str = ""
     slug: ClassVar[str] = "endpoint"
     fatal: bool = False
     """True where every further call would fail the same way: the run stops. A property of the

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -49,6 +50,8 @@ class Patience:
     """Of these, tries while nobody listens there: a server that is off stays off."""
     overloaded: int = 20
     """Tries over "too many requests": these cost nothing and end by themselves."""
+    same_fault: int = 2
+    """Times that a local endpoint may fail at one question in the same words before the question is changed."""
     corrections: int = 2
     """Times that an empty answer, or one in the wrong form, is asked for again."""
     longest_wait_s: float = 60.0
@@ -84,6 +87,8 @@ class _Question:
     answered_before: int = 0
     """Answers that the client had when the question was put."""
     failures: dict[str, int] = field(default_factory=dict)
+    faults: Counter[str] = field(default_factory=Counter)
+    """How often each fault came that names itself."""
 
 
 class Client:
@@ -176,6 +181,10 @@ class Client:
             self.stop(error)
         if error.fatal or not error.retryable or failures >= self._patience.limit_for(error):
             raise error
+        if self._is_settled(question, error):
+            if question.faults[error.fingerprint] > self._patience.same_fault:
+                raise error
+            question.request = question.request.again(_REMARK.format(problem=_NOT_TAKEN))
         if isinstance(error, AnswerInvalid | EmptyAnswer):
             # At temperature 0 the same request gives the same answer: say what was wrong with it.
             question.request = question.request.again(_REMARK.format(problem=error))
@@ -192,6 +201,16 @@ class Client:
         # Rejected before anything was ever accepted: it is the endpoint, not this question.
         rejected = isinstance(error, RequestRejected) and error.status is not None
         return rejected and not error.retryable and self._answered == 0
+
+    def _is_settled(self, question: _Question, error: EndpointError) -> bool:
+        """Whether the same request would fail the same way: a server on this machine said so twice.
+
+        llama.cpp does where it cannot read what the model wrote under a grammar: six times for six tries.
+        """
+        if not (error.fingerprint and self.endpoint.local and question.request.temperature == 0):
+            return False
+        question.faults[error.fingerprint] += 1
+        return question.faults[error.fingerprint] >= self._patience.same_fault
 
     async def _wait(self, seconds: float) -> None:
         """Sleep, unless the run ends meanwhile."""
@@ -305,6 +324,7 @@ class _Call:
 
 _REMARK = "(An earlier try failed: {problem} Answer with the one JSON object, complete and valid.)"
 """Not the prompt of any stage: what is added to a question whose answer could not be used."""
+_NOT_TAKEN = "The server could not read the answer."
 
 
 def _judge(answer: Answer) -> None:

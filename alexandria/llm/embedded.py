@@ -2,6 +2,7 @@
 
 The server listens on a loopback port that the system picks, wants a key that is drawn anew each
 time, and ends with the program: told so, by end of file, or by the kernel (`embedded_server.py`).
+Where it crashes it is started again, once.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,6 +38,7 @@ CONTEXT = 4096
 """Tokens a slot: instructions ~900, a chunk of 200 words ~350, an answer of up to 1,500, and room."""
 
 _START_S = 300.0
+_GONE_S = 0.5
 
 T = TypeVar("T")
 
@@ -111,8 +114,37 @@ async def _serve(
         threads=cores,
         parent=os.getpid(),
     )
-    on_progress("Loading the model", 0, 0)
-    server = await asyncio.create_subprocess_exec(
+
+    @asynccontextmanager
+    async def start(what: str) -> AsyncIterator[_Served]:
+        on_progress(what, 0, 0)
+        server = await _process()
+        endpoint = None
+        try:
+            base_url = await _base_url(server, order)
+            endpoint = OpenAIEndpoint(
+                model=path.stem,
+                base_url=base_url,
+                api_key=order["api_key"],
+                model_id=model_id,
+                local=True,
+                suggested_concurrency=order["slots"],
+                slots=True,
+            )
+            yield _Served(endpoint, server)
+        finally:
+            if endpoint is not None:
+                await endpoint.aclose()
+            await _stop(server)
+
+    async with AsyncExitStack() as stack:
+        first = await stack.enter_async_context(start("Loading the model"))
+        again = "The model's server ended by itself: started again"
+        yield _Watched(first, lambda: stack.enter_async_context(start(again)))
+
+
+async def _process() -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",  # by path, without its folder on sys.path: works wherever the program was found
         embedded_server.__file__,
@@ -125,42 +157,50 @@ async def _serve(
         # busy process the default writes less than half as fast (docs/decisions.md).
         env={"GOMP_SPINCOUNT": "5000", **os.environ},
     )
-    endpoint = None
-    try:
-        base_url = await _base_url(server, order)
-        endpoint = OpenAIEndpoint(
-            model=path.stem,
-            base_url=base_url,
-            api_key=order["api_key"],
-            model_id=model_id,
-            local=True,
-            suggested_concurrency=order["slots"],
-            slots=True,
-        )
-        yield _Watched(endpoint, lambda: server.returncode)
-    finally:
-        if endpoint is not None:
-            await endpoint.aclose()
-        await _stop(server)
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A server of ours, and the endpoint that it is."""
+
+    endpoint: Endpoint
+    server: asyncio.subprocess.Process
+
+    async def exit_code(self) -> int | None:
+        """None while it lives; waits a moment, as connections break before the process is gone."""
+        try:
+            async with asyncio.timeout(_GONE_S):
+                return await self.server.wait()
+        except TimeoutError:
+            return None
 
 
 class _Watched:
-    """The endpoint of our server; says so plainly when that has died, instead of trying again."""
+    """The endpoint of our server: started again when it dies, once; then the run ends with a word about it.
 
-    def __init__(self, endpoint: Endpoint, ended: Callable[[], int | None]) -> None:
-        self._endpoint = endpoint
-        self._ended = ended
-        self.model_id = endpoint.model_id
-        self.local = endpoint.local
-        self.suggested_concurrency = endpoint.suggested_concurrency
+    Calls in flight fail as unreachable and are put again by whoever asked, so that the ledger has them.
+    """
+
+    def __init__(self, first: _Served, start: Callable[[], Awaitable[_Served]]) -> None:
+        self._served = first
+        self._start = start
+        self._restarts_left = 1
+        self._turn = asyncio.Lock()
+        self.model_id = first.endpoint.model_id
+        self.local = first.endpoint.local
+        self.suggested_concurrency = first.endpoint.suggested_concurrency
 
     async def complete(self, request: Request, *, deadline_s: float) -> Answer:
         """Ask once."""
+        served = self._served
         try:
-            return await self._endpoint.complete(request, deadline_s=deadline_s)
+            return await served.endpoint.complete(request, deadline_s=deadline_s)
         except EndpointUnreachable as error:
-            code = self._ended()
+            code = await served.exit_code()
             if code is None:
+                raise
+            if await self._restarted(served):
+                error.retry_after = 0.0
                 raise
             error.fatal = True
             error.args = (f"The embedded model's server has ended by itself (exit code {code}).",)
@@ -170,9 +210,23 @@ class _Watched:
             )
             raise
 
+    async def _restarted(self, dead: _Served) -> bool:
+        """Whether another server stands in the place of `dead`, or does now."""
+        async with self._turn:
+            if self._served is not dead:
+                return True
+            if not self._restarts_left:
+                return False
+            self._restarts_left -= 1
+            try:
+                self._served = await self._start()
+            except EndpointUnreachable:
+                return False
+            return True
+
     async def aclose(self) -> None:
         """Close the connections; the server is stopped by whoever started it."""
-        await self._endpoint.aclose()
+        await self._served.endpoint.aclose()
 
 
 async def _base_url(server: asyncio.subprocess.Process, order: embedded_server.ServerOrder) -> str:

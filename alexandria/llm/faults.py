@@ -6,6 +6,7 @@ looked at here, for known words, and never handed on: messages hold the status a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -66,8 +67,12 @@ def from_status(
         what += f" ({_printable(code or kind)})"
     if 300 <= status < 400:
         what += ", a redirect, which is not followed"
-    error = _class(status, {code.lower(), kind.lower()}, message.lower())
-    return error(f"{what}.", status=status, retry_after=retry_after_s(headers, now=now))
+    error_class = _class(status, {code.lower(), kind.lower()}, message.lower())
+    error = error_class(f"{what}.", status=status, retry_after=retry_after_s(headers, now=now))
+    if status == 500 and message:
+        # The words stay here; that they came again may be known.
+        error.fingerprint = hashlib.sha256(message.encode("utf-8", "replace")).hexdigest()[:16]
+    return error
 
 
 def _class(status: int, names: set[str], message: str) -> type[EndpointError]:

@@ -13,7 +13,7 @@ from alexandria.llm.client import Patience
 from alexandria.llm.openai_endpoint import OpenAIEndpoint
 from tests.faults import faults
 from tests.faults.server import FaultServer, smallest
-from tests.llm.asking import CONTEXT, SCHEMA, ask, parse, request
+from tests.llm.asking import CONTEXT, SCHEMA, ask, everything_said, parse, request
 
 
 def test_each_call_is_written_with_all_that_the_ledger_promises():
@@ -156,6 +156,51 @@ def test_a_too_long_request_does_not_stop_the_others():
         outcome = ask(server.base_url, request("long"), request("short"), concurrency=1)
     assert isinstance(outcome.error, RequestTooLong)
     assert outcome.results[1] is True
+
+
+PEG = "The model produced output that does not match the expected peg-native format"
+LOCAL = {"local": True}
+
+
+def not_parsed(body=None):
+    return faults.status(500, message=PEG)
+
+
+def test_a_local_server_that_fails_twice_in_the_same_words_gets_a_changed_question_once():
+    with FaultServer(not_parsed) as server:
+        outcome = ask(server.base_url, endpoint=LOCAL)
+    first, second, third = server.bodies
+    assert first == second
+    assert third["seed"] != first["seed"]
+    assert third["messages"][-1]["content"].startswith(first["messages"][-1]["content"])
+    assert outcome.outcomes == ["fault"] * 3
+    assert not outcome.error.fatal
+    assert PEG not in everything_said(outcome.error)
+
+
+def test_the_changed_question_may_be_answered():
+    with FaultServer([not_parsed(), not_parsed()]) as server:
+        outcome = ask(server.base_url, endpoint=LOCAL)
+    assert outcome.results == [True]
+    assert outcome.records[-1].request_digest == request().digest("fake")
+
+
+@pytest.mark.parametrize(
+    ("script", "changes", "local"),
+    [
+        (lambda body: not_parsed(), {}, False),
+        (lambda body: not_parsed(), {"temperature": 0.7}, True),
+        (lambda body: faults.status(500, message=""), {}, True),
+        ([faults.status(500, message=f"slot {n}") for n in range(6)], {}, True),
+        (lambda body: faults.broken(502), {}, True),
+    ],
+    ids=["elsewhere", "with chance", "without words", "in other words", "a gateway"],
+)
+def test_faults_that_may_pass_are_waited_for(script, changes, local):
+    with FaultServer(script) as server:
+        ask(server.base_url, request(**changes), endpoint={"local": local})
+    assert server.asked == Patience().attempts
+    assert len(server.digests) == 1
 
 
 def test_patience_can_be_shortened():

@@ -72,6 +72,26 @@ def test_it_answers_in_the_schema_and_reuses_what_it_has_read():
     assert second.cached_tokens >= 30  # the instructions
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_killed_in_the_middle_of_an_answer_it_comes_back_and_answers():
+    records: list[CallRecord] = []
+
+    async def scenario() -> dict:
+        async with open_endpoint(EndpointSpec()) as endpoint:
+            client = Client(endpoint, record=records.append)
+            context = CallContext("r", "p", "0", "test", "v")
+            asked = asyncio.ensure_future(
+                client.ask(question("Gallium melts at 30 °C."), context, json_object)
+            )
+            await asyncio.sleep(0.3)
+            (server,) = children(os.getpid())
+            os.kill(server, signal.SIGKILL)
+            return await asked
+
+    assert asyncio.run(scenario())["celsius"] == 30
+    assert [r.outcome for r in records] == ["unreachable", "ok"]
+
+
 PROGRAM = """
 import asyncio, sys
 from alexandria.llm import EndpointSpec, open_endpoint
