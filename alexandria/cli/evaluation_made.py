@@ -1,4 +1,4 @@
-"""`alexandria eval questions`, `audit`, `report`, `compare` and `judge`: parse, call, print."""
+"""`alexandria eval questions`, `audit`, `report`, `compare`, `judge` and `list`: parse, call, print."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from alexandria.cli.options import Form, FormOption, LibraryOption, settings_fro
 
 if TYPE_CHECKING:
     from alexandria.evaluation.audit import Audit
+    from alexandria.evaluation.findings import RunView
     from alexandria.evaluation.values import Asked
     from alexandria.library import Library
     from alexandria.llm import EndpointSpec
@@ -45,6 +46,7 @@ def register(group: typer.Typer) -> None:
     group.command(name="report")(_report)
     group.command(name="compare")(_compare)
     group.command(name="judge")(_judge)
+    group.command(name="list")(_list)
 
 
 def _questions(  # noqa: PLR0917  typer passes each option by name
@@ -195,7 +197,7 @@ def _print_audit(found: Audit) -> None:
     print_table(("", ""), rows)
 
 
-def _report(
+def _report(  # noqa: PLR0917  typer passes each option by name
     run: RunArgument = "latest",
     library: LibraryOption = None,
     html: Annotated[
@@ -207,6 +209,10 @@ def _report(
     ] = None,
     judged: Annotated[
         Path | None, typer.Option("--judged", help="What `eval judge --format json` printed.")
+    ] = None,
+    source: Annotated[
+        list[Path] | None,
+        typer.Option(help="A paper's file, or a folder of them: adds n-gram overlap."),
     ] = None,
     form: Annotated[ReportForm, typer.Option("--format", help="For people, or for programs.")] = (
         ReportForm.TABLE
@@ -223,11 +229,15 @@ def _report(
     from alexandria.evaluation.judgement import read_judgement  # noqa: PLC0415
     from alexandria.evaluation.page import render_page  # noqa: PLC0415
     from alexandria.evaluation.published import load_published  # noqa: PLC0415
-    from alexandria.evaluation.stored import load_run  # noqa: PLC0415
+    from alexandria.evaluation.stored import audit_once, load_run  # noqa: PLC0415
 
     tables = [load_published(name) for name in beside or ()]
     figures = read_judgement(judged).figures if judged else None
-    found = find(load_run(_library(library), run), beside=tables, judged=figures)
+    store = _library(library)
+    view = load_run(store, run)
+    if source:
+        view = _with_overlap(view, store, source)
+    found = find(view, beside=tables, judged=figures, audited=audit_once(store, view))
     if html is not None:
         html.write_text(render_page(found), encoding="utf-8")
     if form is ReportForm.JSON:
@@ -240,18 +250,60 @@ def _report(
             typer.echo(f"page: {html}")
 
 
+def _with_overlap(view: RunView, store: Library, source: list[Path]) -> RunView:
+    """The run with the n-gram overlap of the papers whose files are there."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from alexandria.overlap import measure_overlap  # noqa: PLC0415
+    from alexandria.recipe import reading_options  # noqa: PLC0415
+
+    held = {paper.id for paper in store.papers()}
+    asked = [d.paper_id for d in view.documents if d.paper_id in held]
+    if not asked:
+        return view
+    found = measure_overlap(store, asked, source, reading_options(settings_from()))
+    near = {paper.paper_id: paper.jaccard for paper in found.papers}
+    documents = (d.model_copy(update={"jaccard": near.get(d.paper_id, {})}) for d in view.documents)
+    return replace(view, documents=tuple(documents))
+
+
+def _list(library: LibraryOption = None, form: FormOption = Form.TABLE) -> None:
+    """List the evaluations of a library: when, by which protocol, who answered, each arm's accuracy.
+
+    Example: alexandria eval list
+    """
+    from alexandria.cli.evaluation_tables import print_evaluations  # noqa: PLC0415
+    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.evaluation.stored import list_runs  # noqa: PLC0415
+
+    found = list_runs(_library(library))
+    if form is Form.JSON:
+        print_json([one.model_dump(mode="json") for one in found])
+    else:
+        print_evaluations(found)
+
+
 def _compare(
     first: RunArgument,
     second: RunArgument,
     library: LibraryOption = None,
     second_library: Annotated[
-        Path | None, typer.Option(help="Where the second one is, if in another library.")
+        Path | None,
+        typer.Option(
+            "--library-b",
+            "--second-library",
+            help="Where the second one is, if in another library.",
+            dir_okay=False,
+        ),
     ] = None,
     form: FormOption = Form.TABLE,
 ) -> None:
     """Tell whether the second evaluation is better than the first, question by question.
 
+    Only questions and arms that both asked count, those of the same paper by its SHA-256.
+
     Example: alexandria eval compare ev_0123 ev_4567
+    Example: alexandria eval compare latest latest --library before.duckdb --library-b after.duckdb
     """
     from alexandria.cli.evaluation_tables import print_comparison  # noqa: PLC0415
     from alexandria.cli.output import print_json  # noqa: PLC0415

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from alexandria.cli.output import print_table, screen
 from alexandria.evaluation.comparing import Comparison
 from alexandria.evaluation.findings import Findings, percent
 from alexandria.evaluation.statistics import ArmFigures, Difference, Estimate, Retention
+from alexandria.evaluation.stored import ListedRun
+from alexandria.evaluation.values import Arm
 
-__all__ = ["print_comparison", "print_csv", "print_findings"]
+__all__ = ["print_comparison", "print_csv", "print_evaluations", "print_findings"]
 
 _WORST = 5
 
@@ -36,13 +38,12 @@ def print_findings(found: Findings) -> None:
         ],
     )
     hard_kept = {r.arm: r for r in found.retentions_hard}
-    print_table(
-        ("in place of the original", "retention [95 %]", "hard questions"),
-        [
-            (r.arm.value, _told(r), _told(hard_kept[r.arm]) if r.arm in hard_kept else "–")
-            for r in found.retentions
-        ],
-    )
+    kept = [
+        (r.arm.value, _told(r), _told(hard_kept[r.arm]) if r.arm in hard_kept else "–")
+        for r in found.retentions
+    ]
+    if kept:
+        print_table(("in place of the original", "retention [95 %]", "hard questions"), kept)
     if found.control:
         told = _difference(found.control)
         console.print(f"other-paper less nothing: {told}", soft_wrap=True, markup=False)
@@ -59,6 +60,8 @@ def print_findings(found: Findings) -> None:
             (titles.get(p.paper_id) or p.paper_id[:12], f"{p.lost} of {p.questions}") for p in worst
         ]
         print_table(("worst papers", "questions lost"), rows)
+    if Arm.UNITS not in {f.arm for f in found.arms}:
+        return
     console.print(
         f"{found.lost_in_all} questions lost; for {found.lost_though_in_units} of them the answer is in the units",
         soft_wrap=True,
@@ -77,10 +80,47 @@ def print_csv(found: Findings) -> None:
             writer.writerows(_rows(name, group.name, group.arms, (group.retention,)))
 
 
+def print_evaluations(found: Sequence[ListedRun]) -> None:
+    """A line an evaluation, the oldest first."""
+    print_table(
+        (
+            "evaluation",
+            "started",
+            "outcome",
+            "protocol",
+            "answerer",
+            "papers",
+            "questions",
+            "right",
+        ),
+        [
+            (
+                one.run_id,
+                f"{one.started_at:%Y-%m-%d %H:%M}",
+                one.outcome,
+                one.protocol,
+                one.answerer,
+                one.papers,
+                one.questions,
+                ", ".join(
+                    f"{arm} –" if value is None else f"{arm} {100 * value:.0f} %"
+                    for arm, value in one.arms.items()
+                ),
+            )
+            for one in found
+        ],
+    )
+
+
 def print_comparison(found: Comparison) -> None:
     """Verdict, each arm's change, what was won and lost, which settings differ."""
     console = screen()
     console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
+    if any(found.only):
+        first, second = found.only
+        told = f"{found.questions} questions about {found.papers} papers were asked in both; "
+        told += f"{first} of the first and {second} of the second were not, and do not count"
+        console.print(told, soft_wrap=True, markup=False)
     rows = [(arm, _difference(change)) for arm, change in found.arms.items()]
     print_table(("arm", "second − first"), rows)
     print_table(

@@ -1,7 +1,8 @@
 """Two runs on the same questions → did it get better?
 
-In: two runs as stored. Out: a `Comparison`: paired differences with a permutation test over papers, what was
-won and lost question by question, and which settings differ. Questions that only one run asked do not count.
+In: two runs as stored, of one library or of two. Out: a `Comparison`: paired differences with a permutation test
+over papers, what was won and lost question by question, and which settings differ. Questions and papers are the
+same where their digests are; what only one of the runs asked, arms and rotations too, does not count.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ class Comparison(BaseModel):
     first: str
     second: str
     verdict: str
+    questions: int
+    """That both asked; nothing else counts."""
+    papers: int
+    only: tuple[int, int]
+    """Questions that only the first asked, and only the second."""
     arms: dict[str, Difference]
     """Of each arm that both asked."""
     before: Retention
@@ -48,7 +54,9 @@ class Comparison(BaseModel):
 
 def compare(first: RunView, second: RunView, *, seed: int = 0) -> Comparison:
     """Set two runs against each other, question by question."""
-    before, after = _scores(first), _scores(second)
+    both = _shared(first, second)
+    rotations = range(min(first.rotations, second.rotations))
+    before, after = _scores(first, both, rotations), _scores(second, both, rotations)
     shared = {s.arm for s in before} & {s.arm for s in after}
     arms = {
         arm.value: compare_runs(before, after, arm=arm, seed=seed) for arm in Arm if arm in shared
@@ -59,6 +67,9 @@ def compare(first: RunView, second: RunView, *, seed: int = 0) -> Comparison:
         first=first.id,
         second=second.id,
         verdict=_verdict(arms.get(Arm.UNITS.value), kept),
+        questions=len(both),
+        papers=len({q.paper_id for q in second.questions if _key(q) in both}),
+        only=(len(first.questions) - len(both), len(second.questions) - len(both)),
         arms=arms,
         before=retention(before, seed=seed),
         after=retention(after, seed=seed),
@@ -73,11 +84,20 @@ def compare(first: RunView, second: RunView, *, seed: int = 0) -> Comparison:
     )
 
 
-def _scores(run: RunView) -> list[Score]:
+def _key(question: Question) -> tuple[str, str]:
+    return question.paper_id, question.id
+
+
+def _shared(first: RunView, second: RunView) -> set[tuple[str, str]]:
+    """The questions of both, by the digests of paper and question."""
+    return {_key(q) for q in first.questions} & {_key(q) for q in second.questions}
+
+
+def _scores(run: RunView, both: set[tuple[str, str]], rotations: range) -> list[Score]:
     return score_answers(
-        run.questions,
+        [q for q in run.questions if _key(q) in both],
         run.asked,
-        rotations=range(run.rotations),
+        rotations=rotations,
         unreadable_is_wrong=run.unreadable_is_wrong,
     )
 

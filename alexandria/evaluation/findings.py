@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from alexandria.evaluation.audit import Audit, audit
 from alexandria.evaluation.judging import JudgedFigures
@@ -36,7 +36,7 @@ from alexandria.evaluation.statistics import (
 )
 from alexandria.evaluation.values import Arm, Asked, Question
 
-__all__ = ["Beside", "DocumentView", "Findings", "Group", "RunView", "find", "percent"]
+__all__ = ["Beside", "DocumentView", "Findings", "Group", "RunView", "audit_of", "find", "percent"]
 
 STAND_INS = (
     Arm.UNITS,
@@ -70,6 +70,14 @@ class DocumentView(_Frozen):
     """Share of the sentences that state something which a grounded fact covers; None if not measured."""
     longest_run: int | None = None
     """Most consecutive words of the paper in any stored field; None if not measured."""
+    masked_share: float | None = None
+    """Of the stored words, those that count as nobody's wording: numbers, names, set phrases."""
+    jaccard: dict[int, float] = Field(default_factory=dict)
+    """n → shared n-grams of words over all n-grams of paper and units; empty without the paper's file."""
+    tokens: int | None = None
+    """That making the units took, in and out, over all ingests; None if no call is on record."""
+    cost: float | None = None
+    """US dollars of the same; None if not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +162,10 @@ def find(
     *,
     beside: Sequence[Published] = (),
     judged: JudgedFigures | None = None,
+    audited: Audit | None = None,
     seed: int = 0,
 ) -> Findings:
-    """Work out everything that is to be told about a run."""
+    """Work out everything that is to be told about a run; `audited` spares the audit, which takes longest."""
     scores = score_answers(
         run.questions,
         run.asked,
@@ -184,7 +193,7 @@ def find(
         if units and units.estimate
         else None,
         groups=_groups(run, scores, seed),
-        audit=audit(run.questions, malformed=run.rejected, asked=_of_audit(run.asked), seed=seed),
+        audit=audited or audit_of(run, seed=seed),
         worst=tuple(worst_papers(scores)[:_WORST]),
         lost=tuple(lost[:_LOST]),
         lost_in_all=len(lost),
@@ -197,6 +206,12 @@ def find(
         judged=judged,
         started_at=run.started_at,
     )
+
+
+def audit_of(run: RunView, *, seed: int = 0) -> Audit:
+    """The audit of a run's questions, with what was answered from nothing and from the original."""
+    asked = [a for a in run.asked if a.arm in (Arm.NOTHING, Arm.ORIGINAL)]
+    return audit(run.questions, malformed=run.rejected, asked=asked, seed=seed)
 
 
 def _hard(run: RunView) -> list[Score]:
@@ -273,10 +288,6 @@ def _groups(run: RunView, scores: Sequence[Score], seed: int) -> dict[str, tuple
         if len(groups) > 1:
             found[name] = groups
     return found
-
-
-def _of_audit(asked: Sequence[Asked]) -> list[Asked]:
-    return [a for a in asked if a.arm in (Arm.NOTHING, Arm.ORIGINAL)]
 
 
 def _beside(run: RunView, table: Published) -> Beside:

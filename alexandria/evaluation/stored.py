@@ -6,11 +6,20 @@ are those that the library holds now; where a paper was ingested anew since, the
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
-from alexandria.evaluation.findings import DocumentView, RunView
+from pydantic import BaseModel, ConfigDict
+
+from alexandria import __version__
+from alexandria.errors import LibraryBusy, StorageFull, StorageReadOnly
+from alexandria.evaluation.audit import Audit
+from alexandria.evaluation.findings import DocumentView, RunView, audit_of
 from alexandria.evaluation.losses import FactLine, fact_lines
-from alexandria.evaluation.values import Asked, Question
+from alexandria.evaluation.values import Arm, Asked, Question
 from alexandria.library import (
     EvaluationRecord,
     Evaluations,
@@ -20,7 +29,26 @@ from alexandria.library import (
     RunOutcome,
 )
 
-__all__ = ["load_run"]
+__all__ = ["ListedRun", "audit_once", "list_runs", "load_run"]
+
+
+class ListedRun(BaseModel):
+    """One evaluation in a line. Frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str
+    protocol: str
+    answerer: str
+    extractors: tuple[str, ...]
+    papers: int
+    questions: int
+    arms: dict[str, float | None]
+    """Accuracy of each arm that was asked; None where no answer could be read."""
+
 
 _LATER = "some of the papers were ingested anew after this evaluation: facts beside lost questions are newer"
 
@@ -36,6 +64,9 @@ def load_run(library: Library, run_id: str) -> RunView:
     papers = {p.id: p for p in library.papers()}
     figures = library.figures()
     rows = store.documents(record.id)
+    questions = tuple(Question.model_validate(row) for row in store.questions(record.id))
+    sets = {q.paper_id: q.domain or q.source for q in questions}
+    bills = store.paper_bills()
     facts = {
         row["paper_id"]: fact_lines(library.load_units(row["paper_id"]))
         for row in rows
@@ -47,9 +78,11 @@ def load_run(library: Library, run_id: str) -> RunView:
         notes.append(_LATER)
     return RunView(
         id=record.id,
-        questions=tuple(Question.model_validate(row) for row in store.questions(record.id)),
+        questions=questions,
         asked=tuple(_asked(row) for row in store.asked(record.id)),
-        documents=tuple(_document(row, papers, figures) for row in rows),
+        documents=tuple(
+            _document(row, papers, figures, sets, bills.get(row["paper_id"], {})) for row in rows
+        ),
         facts=facts,
         rejected=record.rejected,
         settings=_settings(record),
@@ -63,18 +96,70 @@ def load_run(library: Library, run_id: str) -> RunView:
     )
 
 
+def list_runs(library: Library) -> list[ListedRun]:
+    """All evaluations of a library, the oldest first."""
+    store = Evaluations(library)
+    rows = store.arms()
+    order = list(Arm)
+    found = []
+    for run in store.runs():
+        own = [row for row in rows if row["run_id"] == run.id]
+        asked = sorted(
+            (row for row in own if row["arm"]), key=lambda row: order.index(Arm(row["arm"]))
+        )
+        found.append(
+            ListedRun(
+                run_id=run.id,
+                started_at=run.started_at,
+                finished_at=run.finished_at,
+                outcome=run.outcome.value,
+                protocol=run.protocol,
+                answerer=run.answerer,
+                extractors=run.extractors,
+                papers=own[0]["papers"] if own else 0,
+                questions=own[0]["questions"] if own else 0,
+                arms={row["arm"]: row["accuracy"] for row in asked},
+            )
+        )
+    return found
+
+
+def audit_once(library: Library, run: RunView) -> Audit:
+    """The audit of a run's questions; made once, then kept in the library."""
+    store = Evaluations(library)
+    digest = _digest((__version__, sorted(run.rejected.items()), *run.questions, *run.asked))
+    if (found := store.audit(digest)) is not None:
+        return Audit.model_validate_json(found)
+    made = audit_of(run)
+    # A report can be had of a library that nobody may write to.
+    with suppress(LibraryBusy, StorageReadOnly, StorageFull):
+        store.save_audit(digest, made.model_dump(mode="json"))
+    return made
+
+
+def _digest(values: Iterable[object]) -> str:
+    found = hashlib.sha256()
+    for value in values:
+        found.update(repr(value).encode("utf-8", "backslashreplace") + b"\n")
+    return found.hexdigest()
+
+
 def _asked(row: dict[str, Any]) -> Asked:
     return Asked.model_validate({k: v for k, v in row.items() if k in Asked.model_fields})
 
 
 def _document(
-    row: dict[str, Any], papers: dict[str, PaperRecord], figures: dict[str, PaperFigures]
+    row: dict[str, Any],
+    papers: dict[str, PaperRecord],
+    figures: dict[str, PaperFigures],
+    sets: dict[str, str],
+    bill: dict[str, Any],
 ) -> DocumentView:
     paper = papers.get(row["paper_id"])
     measured = figures.get(row["paper_id"])
     return DocumentView(
         paper_id=row["paper_id"],
-        title=paper.title if paper else "",
+        title=(paper.title if paper else "") or _untitled(row, sets),
         domain=row["domain"],
         words=row["words"],
         units=row["units"],
@@ -82,7 +167,16 @@ def _document(
         quarantined=row["quarantined"],
         sentences_covered=measured.sentences_covered_share if measured else None,
         longest_run=measured.longest_run if measured else None,
+        masked_share=measured.masked_share if measured else None,
+        tokens=bill.get("tokens"),
+        cost=bill.get("cost"),
     )
+
+
+def _untitled(row: dict[str, Any], sets: dict[str, str]) -> str:
+    """A bare abstract goes by its set and the beginning of its digest."""
+    known = row["domain"] or sets.get(row["paper_id"], "")
+    return " · ".join(part for part in (known, row["paper_id"][:8]) if part)
 
 
 def _is_other(row: dict[str, Any], facts: dict[str, list[FactLine]]) -> bool:

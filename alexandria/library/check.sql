@@ -97,3 +97,27 @@ ORDER BY id;
 SELECT 'outcome-without-run', 'outcome of ' || path, 'its run ' || run_id || ' is not in the library', 'run the ingest again'
 FROM outcome ANTI JOIN run ON run.id = outcome.run_id
 ORDER BY path, run_id;
+
+SELECT 'orphan', 'evaluation ' || run_id, counted || ' rows of ' || part || ' belong to no evaluation', 'ask its questions again'
+FROM (
+    SELECT 'document' AS part, run_id, count(*) AS counted FROM evaluation.document GROUP BY run_id
+    UNION ALL SELECT 'question', run_id, count(*) FROM evaluation.question GROUP BY run_id
+    UNION ALL SELECT 'asked', run_id, count(*) FROM evaluation.asked GROUP BY run_id
+) AS member
+ANTI JOIN evaluation.evaluation_run AS made ON made.id = member.run_id
+ORDER BY part, run_id;
+
+SELECT 'orphan', 'answer of evaluation ' || asked.run_id, 'its question ' || asked.question_id || ' is not among those asked', 'ask its questions again'
+FROM (SELECT DISTINCT run_id, question_id FROM evaluation.asked) AS asked
+ANTI JOIN evaluation.question ON question.id = asked.question_id AND question.run_id = asked.run_id
+ORDER BY asked.run_id, asked.question_id;
+
+SELECT 'duplicate', part || ' ' || id, count(*) || ' rows with one id', 'ask its questions again'
+FROM (
+    SELECT 'evaluation' AS part, id FROM evaluation.evaluation_run
+    UNION ALL SELECT 'question', run_id || ' ' || id FROM evaluation.question
+    UNION ALL SELECT 'answer', concat_ws(' ', run_id, question_id, arm, rotation) FROM evaluation.asked
+) AS entry
+GROUP BY part, id
+HAVING count(*) > 1
+ORDER BY part, id;

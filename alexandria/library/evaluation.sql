@@ -93,3 +93,10 @@ CREATE TABLE evaluation.written (
     text           VARCHAR NOT NULL
 );
 COMMENT ON TABLE evaluation.written IS 'Texts that a model wrote from the units alone, for the arm `reconstructed`.';
+
+CREATE TABLE evaluation.audit (
+    digest VARCHAR NOT NULL,
+    found  JSON    NOT NULL
+);
+COMMENT ON TABLE evaluation.audit IS 'What an audit found, so that a report need not look again.';
+COMMENT ON COLUMN evaluation.audit.digest IS 'Digest of the questions, their answers and the program.';

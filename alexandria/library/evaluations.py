@@ -33,7 +33,7 @@ _SHAPES = """
 _ROWS = "BY NAME SELECT unnest(from_json_strict($rows, $shape), max_depth := 2)"
 _INSERT = {
     table: f"INSERT INTO evaluation.{table} {_ROWS}"
-    for table in ("evaluation_run", "document", "question", "asked", "written")
+    for table in ("evaluation_run", "document", "question", "asked", "written", "audit")
 }
 _DELETE_RUN = "DELETE FROM evaluation.evaluation_run WHERE id = $id"
 _DELETE_DOCUMENTS = "DELETE FROM evaluation.document WHERE run_id = $id"
@@ -48,6 +48,22 @@ _ANSWERED = """
     FROM evaluation.asked
     WHERE request_digest IN (SELECT unnest(from_json_strict($digests, '["VARCHAR"]')))
     ORDER BY request_digest, question_id, run_id
+"""
+_ARMS = """
+    SELECT run_id, papers, questions, arm, accuracy, answers, unreadable
+    FROM evaluations
+    ORDER BY started_at, run_id, arm
+"""
+_AUDIT = "SELECT found FROM evaluation.audit WHERE digest = $digest"
+_PAPER_BILLS = """
+    SELECT
+        paper_id,
+        (sum(input_tokens) + sum(output_tokens))::BIGINT AS tokens,
+        CASE WHEN count(cost) = count(*) THEN sum(cost) END AS cost
+    FROM call
+    SEMI JOIN run ON run.id = call.run_id
+    WHERE paper_id IS NOT NULL
+    GROUP BY paper_id
 """
 _WRITTEN = "SELECT text FROM evaluation.written WHERE request_digest = $digest"
 _CALLS = """
@@ -129,6 +145,11 @@ class Evaluations:
             _insert(con, "written", [{"request_digest": digest, "text": text}])
             write.put_calls(con, calls)
 
+    def save_audit(self, digest: str, found: Row) -> None:
+        """Keep what an audit found."""
+        with self._library._writing() as con:
+            _insert(con, "audit", [{"digest": digest, "found": found}])
+
     # --- reading ----------------------------------------------------------------------------
 
     def runs(self) -> list[EvaluationRecord]:
@@ -167,6 +188,23 @@ class Evaluations:
         """Calls, tokens and cost of a run; cost is None where that of any call is not known."""
         with self._library._reading() as con:
             return next(_rows(con, _CALLS, {"id": run_id}))
+
+    def arms(self) -> list[Row]:
+        """Of every evaluation each arm with its accuracy, as the view `evaluations` has them; arm is None
+        where nothing was answered."""
+        with self._library._reading() as con:
+            return list(_rows(con, _ARMS))
+
+    def paper_bills(self) -> dict[str, Row]:
+        """Tokens and cost that each paper's units took over all ingests, by its id."""
+        with self._library._reading() as con:
+            return {row["paper_id"]: row for row in _rows(con, _PAPER_BILLS)}
+
+    def audit(self, digest: str) -> str | None:
+        """What an audit found before, as JSON."""
+        with self._library._reading() as con:
+            found = con.execute(_AUDIT, {"digest": digest}).fetchone()
+        return str(found[0]) if found else None
 
     def answered(self, digests: Sequence[str]) -> dict[tuple[str, str], Row]:
         """What earlier runs were answered to these requests, by digest and question."""

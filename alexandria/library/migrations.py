@@ -53,10 +53,16 @@ def m004_merges_and_links(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_sql("m004.sql"))
 
 
+def m005_audits(con: duckdb.DuckDBPyConnection) -> None:
+    """What audits of question sets found; the view of evaluations comes with the views."""
+    con.execute(_sql("m005.sql"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m002_quarantine_figures_and_quantities,
     m003_evaluation,
     m004_merges_and_links,
+    m005_audits,
 )
 """The first leads from version 1, the first released, to 2."""
 

@@ -31,6 +31,7 @@ WITH unit_count AS (
         sum(output_tokens)::BIGINT AS output_tokens,
         CASE WHEN count(cost) = count(*) THEN sum(cost) END AS cost
     FROM call
+    SEMI JOIN run ON run.id = call.run_id  -- evaluations have bills of their own
     WHERE paper_id IS NOT NULL
     GROUP BY paper_id
 )
@@ -403,3 +404,80 @@ FROM run
 LEFT JOIN bill ON bill.run_id = run.id
 LEFT JOIN tally ON tally.run_id = run.id;
 COMMENT ON VIEW runs IS 'Every ingest: its inputs by state, its calls, tokens and cost (NULL: not known).';
+
+CREATE OR REPLACE VIEW evaluations AS
+WITH answer AS (
+    SELECT *, chosen IS NOT NULL OR probabilities IS NOT NULL AS readable FROM evaluation.asked
+), support AS (
+    -- Over the rotations: the mean probability of each option, or the votes where one rotation has none.
+    SELECT
+        run_id, question_id, arm, option,
+        CASE
+            WHEN count(probabilities) = count(*) THEN avg(probabilities[option + 1])
+            ELSE count(*) FILTER (chosen = option)
+        END AS support
+    FROM answer, range(4) AS options(option)
+    WHERE readable
+    GROUP BY run_id, question_id, arm, option
+), favourite AS (
+    SELECT run_id, question_id, arm, option
+    FROM support
+    QUALIFY max(support) OVER (PARTITION BY run_id, question_id, arm) - support <= 1e-9
+), tally AS (
+    SELECT
+        answer.run_id, question_id, arm,
+        count(*) AS answers,
+        count(*) FILTER (NOT readable) AS unreadable,
+        -- Each answer by itself, for the protocol that counts what cannot be read as wrong.
+        sum(CASE
+            WHEN probabilities IS NULL THEN if(chosen = question.answer, 1, 0)
+            WHEN list_max(probabilities) - probabilities[question.answer + 1] > 1e-9 THEN 0
+            ELSE 1 / len(list_filter(probabilities, lambda p: list_max(probabilities) - p <= 1e-9))
+        END) AS right_answers
+    FROM answer
+    JOIN evaluation.question ON question.run_id = answer.run_id AND question.id = answer.question_id
+    GROUP BY ALL
+), vote AS (
+    SELECT favourite.run_id, question_id, arm, count(*) FILTER (option = question.answer) / count(*) AS value
+    FROM favourite
+    JOIN evaluation.question ON question.run_id = favourite.run_id AND question.id = favourite.question_id
+    GROUP BY favourite.run_id, question_id, arm
+), score AS (
+    SELECT
+        tally.run_id, tally.arm, answers, unreadable,
+        if(settings ->> 'unreadable' = 'wrong', right_answers / answers, value) AS score
+    FROM tally
+    JOIN evaluation.evaluation_run AS made ON made.id = tally.run_id
+    LEFT JOIN vote
+        ON vote.run_id = tally.run_id AND vote.question_id = tally.question_id AND vote.arm = tally.arm
+), arm AS (
+    SELECT
+        run_id, arm,
+        avg(score) AS accuracy,
+        sum(answers)::BIGINT AS answers,
+        sum(unreadable)::BIGINT AS unreadable
+    FROM score
+    GROUP BY run_id, arm
+), asked_for AS (
+    SELECT run_id, count(*) AS questions, count(DISTINCT paper_id) AS papers
+    FROM evaluation.question
+    GROUP BY run_id
+)
+SELECT
+    made.id AS run_id,
+    started_at,
+    finished_at,
+    outcome,
+    protocol,
+    answerer,
+    extractors,
+    coalesce(papers, 0) AS papers,
+    coalesce(questions, 0) AS questions,
+    arm,
+    accuracy,
+    coalesce(answers, 0) AS answers,
+    coalesce(unreadable, 0) AS unreadable
+FROM evaluation.evaluation_run AS made
+LEFT JOIN asked_for ON asked_for.run_id = made.id
+LEFT JOIN arm ON arm.run_id = made.id;
+COMMENT ON VIEW evaluations IS 'One row per evaluation and arm: who was asked, by which protocol, and how often it was right.';

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -87,6 +88,62 @@ def test_compare_says_that_it_got_better(call, two_runs):
     assert re.search(r"won by the second\t24", out)
     _, out, _ = call("compare", second, first, "--library", library, "--format", "json")
     assert json.loads(out)["verdict"].startswith("Worse")
+
+
+def test_runs_of_two_libraries_are_compared_on_what_both_asked(call, tmp_path):
+    from tests.evaluation.test_running import names_only
+
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    arms = ["nothing", "original", "units", "scrambled"]
+    whole = plan(names_only, arms=arms)
+    papers = {d.paper_id for d in plan().documents[:4]}
+    part = replace(plan(), questions=tuple(q for q in plan().questions if q.paper_id in papers))
+    with FaultServer(letters=oracle) as server:
+        run(server, tmp_path / "a", whole)
+        run(server, tmp_path / "b", part)
+    where = ("--library", "a/l.duckdb", "--library-b", "b/l.duckdb")
+    code, out, err = call("compare", "latest", "latest", *where, "--format", "json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert (found["questions"], found["papers"], found["only"]) == (16, 4, [8, 0])
+    assert set(found["arms"]) == {"nothing", "original", "units"}
+    assert found["arms"]["units"]["estimate"]["value"] == 0.75
+    assert found["arms"]["units"]["p"] == 2 / 2**4  # of all swaps of four papers, two are as large
+    assert found["arms"]["units"]["unpaired"] == 0
+    assert (found["before"]["estimate"]["value"], found["after"]["estimate"]["value"]) == (0, 1)
+    _, out, _ = call("compare", "latest", "latest", *where)
+    assert "8 of the first and 0 of the second were not, and do not count" in out
+
+
+def test_the_list_names_every_evaluation_with_its_arms(call, two_runs):
+    library, first, second = two_runs
+    code, out, err = call("list", "--library", library, "--format", "json")
+    assert code == 0, err
+    found = {one["run_id"]: one for one in json.loads(out)}
+    assert list(found) == [first, second]
+    assert list(found[second]["arms"]) == ["nothing", "original", "units"]
+    assert found[first]["arms"] | {"units": 1} == found[second]["arms"]
+    assert found[first]["questions"] == 24
+    _, out, _ = call("list", "--library", library)
+    assert "units 100 %" in out
+
+
+def test_the_audit_of_a_report_is_made_once(call, two_runs, monkeypatch):
+    from alexandria.evaluation import stored
+
+    library, first, _ = two_runs
+    _, once, _ = call("report", first, "--library", library, "--format", "json")
+    monkeypatch.setattr(stored, "audit_of", None)
+    _, again, _ = call("report", first, "--library", library, "--format", "json")
+    assert json.loads(again) == json.loads(once)
+
+
+def test_papers_without_a_title_go_by_their_set_and_digest(call, two_runs):
+    library, first, _ = two_runs
+    _, out, _ = call("report", first, "--library", library, "--format", "json")
+    for document in json.loads(out)["documents"]:
+        assert document["title"] == document["paper_id"][:8]
 
 
 def test_an_unknown_run_is_told_with_those_there_are(call, two_runs):

@@ -117,6 +117,27 @@ def test_hostile_titles_and_questions_stay_text():
     assert HOSTILE not in page
 
 
+def test_the_worst_papers_stand_with_coverage_overlap_tokens_and_cost():
+    run = make_run()
+    measured = {"masked_share": 0.31, "tokens": 4321, "cost": 0.0123, "jaccard": {5: 0.0125}}
+    documents = tuple(d.model_copy(update=measured) for d in run.documents)
+    page = render_page(find(replace(run, documents=documents)))
+    row = re.search(r"<tr><td[^>]*>On the .*?</tr>", page)[0]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row)
+    assert cells[6:] == ["12", "90 %", "5", "31 %", "4,321", "$0.0123"]
+    assert "5-grams of words that paper and units share (Jaccard)" in page
+    assert "1.25 %" in page
+
+
+def test_a_run_that_asked_nothing_of_the_units_does_not_claim_that_nothing_was_lost():
+    run = make_run()
+    page = render_page(
+        find(replace(run, asked=tuple(a for a in run.asked if a.arm is not Arm.UNITS)))
+    )
+    assert "nothing was asked from the units" in page
+    assert "No question that the original answers was lost" not in page
+
+
 def test_every_lost_question_stands_beside_the_facts_of_its_sentences():
     run = make_run(units=0.2)
     found = find(run)

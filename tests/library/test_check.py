@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from alexandria.library import PaperState
+from alexandria.library import Evaluations, PaperState
 from tests.builders import (
     FREE,
     make_call,
@@ -14,6 +14,7 @@ from tests.builders import (
     make_unit,
     paper_id,
 )
+from tests.library.test_views_and_docs import evaluate_one_question
 
 WATER = paper_id("water")[:12]
 
@@ -32,6 +33,7 @@ def filled(library):
     library.save_paper(
         make_paper_record("fog", state=PaperState.FAILED, chunk_count=0), [], guard=FREE
     )
+    evaluate_one_question(Evaluations(library))
     return library
 
 
@@ -68,6 +70,14 @@ def test_a_library_in_order_has_no_findings(filled):
         ("UPDATE paper SET state = 'partial'", "half-done", "paper ", "no fact at all"),
         ("UPDATE paper SET state = 'odd'", "half-done", f"paper {WATER}", "which is none"),
         ("UPDATE unit SET chunk = 7", "half-done", f"paper {WATER}", "chunk 7"),
+        ("DELETE FROM evaluation.evaluation_run", "orphan", "evaluation ev_1", "no evaluation"),
+        ("DELETE FROM evaluation.question", "orphan", "answer of evaluation ev_1", "its question"),
+        (
+            "INSERT INTO evaluation.asked FROM evaluation.asked",
+            "duplicate",
+            "answer ev_1",
+            "2 rows",
+        ),
         ("DROP VIEW facts", "drift", "view facts", "missing"),
         ("CREATE OR REPLACE VIEW facts AS SELECT 1", "drift", "view facts", "another view"),
         ("DROP TABLE call", "drift", "column call.cost", "missing"),

@@ -1,11 +1,14 @@
 """The views say what the tables hold, and every query of docs/library.md runs and finds something."""
 
+import random
 import re
 from pathlib import Path
 
 import pytest
 
-from alexandria.evaluation.values import Arm
+from alexandria.evaluation.scoring import score_answers
+from alexandria.evaluation.statistics import arm_figures
+from alexandria.evaluation.values import Arm, Asked
 from alexandria.knowledge import Certainty, KnowledgeUnit, Quantity
 from alexandria.library import EvaluationRecord, Evaluations, Library, PaperState
 from alexandria.resolution import Merge
@@ -82,7 +85,15 @@ def test_every_example_of_the_page_runs_and_finds_something(filled, sql):
 
 
 def test_the_page_names_every_column_of_every_view(filled):
-    for view in ("facts", "quarantined", "entities", "papers", "knowledge_units", "runs"):
+    for view in (
+        "facts",
+        "quarantined",
+        "entities",
+        "papers",
+        "knowledge_units",
+        "runs",
+        "evaluations",
+    ):
         section = PAGE.partition(f"### `{view}`")[2].partition("\n#")[0]
         for row in rows(filled, f"DESCRIBE {view}"):
             if row["column_name"] not in ("run_id",):
@@ -198,3 +209,40 @@ def test_runs_adds_up_inputs_and_calls(filled):
     (run,) = rows(filled, "FROM runs")
     assert (run["inputs"], run["done"], run["failed"]) == (3, 2, 1)
     assert (run["calls"], run["failed_calls"], run["cost"]) == (3, 1, None)
+
+
+@pytest.mark.parametrize("unreadable", ["apart", "wrong"])
+def test_evaluations_gives_the_accuracy_that_the_report_gives(library, unreadable):
+    draw = random.Random(5)
+    questions = [make_question(n, answer=n % 4) for n in range(30)]
+    asked = [
+        drawn_answer(draw, question, arm, rotation)
+        for question in questions
+        for arm in (Arm.NOTHING, Arm.UNITS)
+        for rotation in range(4)
+    ]
+    store = Evaluations(library)
+    store.save_run(
+        EvaluationRecord(id="ev_9", started_at=NOON, settings={"unreadable": unreadable})
+    )
+    store.save_questions("ev_9", [], [q.model_dump(mode="json") for q in questions])
+    store.save_answers(
+        "ev_9", [{**a.model_dump(mode="json"), "request_digest": "d"} for a in asked], []
+    )
+    scores = score_answers(questions, asked, unreadable_is_wrong=unreadable == "wrong")
+    for figures in arm_figures(scores):
+        (row,) = rows(library, f"SELECT * FROM evaluations WHERE arm = '{figures.arm}'")
+        assert row["accuracy"] == pytest.approx(figures.accuracy.value)
+        assert (row["answers"], row["unreadable"]) == (figures.answers, figures.unreadable)
+        assert row["questions"] == 30
+
+
+def drawn_answer(draw, question, arm, rotation):
+    """A letter, one with probabilities (sometimes tied), or nothing that could be read."""
+    values = {"question_id": question.id, "arm": arm, "rotation": rotation}
+    kind = draw.choice(("letter", "probabilities", "probabilities", "unreadable"))
+    if kind == "unreadable":
+        return Asked(**values, invalid="no letter")
+    shares = draw.choice(((0.25,) * 4, (0.1, 0.7, 0.1, 0.1), (0.4, 0.1, 0.4, 0.1)))
+    chosen = draw.randrange(4) if kind == "letter" else shares.index(max(shares))
+    return Asked(**values, chosen=chosen, probabilities=shares if kind == "probabilities" else None)
