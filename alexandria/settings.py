@@ -47,7 +47,10 @@ class Settings(BaseModel):
     max_attempts: int = Field(6, ge=1, le=100, description="Tries of one call before it fails.")
     chunk_words: int = Field(200, ge=20, le=2000, description="Words of a chunk, about.")
     passes: int = Field(
-        2, ge=1, le=5, description="1 asks once; 2 goes back for sentences without a fact."
+        2,
+        ge=1,
+        le=5,
+        description="1 asks once; 2 goes back for sentences where a fact failed or is missing.",
     )
     layout: Choice = Field("auto", description="PyMuPDF's layout model for PDFs.")
     ocr: Choice = Field("auto", description="OCR of pages without text.")
