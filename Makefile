@@ -8,7 +8,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schemas docs bench-reading bench-client clean
+.PHONY: help demo test check schemas docs bench-reading bench-client bench-units bench-formats clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -49,6 +49,13 @@ bench-reading: $(VENV)/.bench ## Compare the readers on papers with known text
 
 bench-client: $(VENV)/.dev ## How well the client fills an endpoint of unknown capacity
 	$(BIN)/python -m benchmarks.client.saturation
+
+# FIRST=first.duckdb adds a column: a library that another version made of the same texts.
+bench-units: $(VENV)/.dev ## Ingest 40 abstracts and two papers with the embedded model; how good are the units?
+	$(BIN)/python -m benchmarks.units.bench --library units.duckdb $(if $(FIRST),--first $(FIRST))
+
+bench-formats: $(VENV)/.dev ## What each wire format costs and keeps, with the embedded model
+	$(BIN)/python -m benchmarks.units.formats
 
 # --- environment: one stamp a purpose, made anew when pyproject.toml changes -----------------------
 

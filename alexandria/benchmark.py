@@ -25,7 +25,7 @@ from alexandria.llm import EndpointSpec
 from alexandria.settings import Settings
 from alexandria.watching import Watch
 
-__all__ = ["benchmark"]
+__all__ = ["as_files", "benchmark"]
 
 _IN_MEMORY = Path("/dev/shm")
 
@@ -53,7 +53,7 @@ def benchmark(
             hint="`alexandria eval run PAPERS --questions SET` asks them about papers.",
         )
     if not set(protocol.arms) <= ARMS_WITHOUT_UNITS:
-        with _as_files(sets) as folder:
+        with as_files(sets) as folder:
             made = ingest([folder], settings, watch=ingest_watch, command=command, below=folder)
         if made.stopped_by is not None:
             raise made.stopped_by
@@ -68,7 +68,7 @@ def benchmark(
 
 
 @contextmanager
-def _as_files(sets: Sequence[QuestionSet]) -> Iterator[Path]:
+def as_files(sets: Sequence[QuestionSet]) -> Iterator[Path]:
     """The texts as files that go again: biology/0123456789ab.txt, the same names every time."""
     place = _IN_MEMORY if _IN_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="alexandria-", dir=place) as name:

@@ -16,7 +16,7 @@ from alexandria.errors import SettingsError
 from alexandria.llm import Message
 from alexandria.resources import resource
 
-__all__ = ["Prompt", "load_prompt"]
+__all__ = ["Prompt", "load_prompt", "parse_prompt"]
 
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
@@ -59,7 +59,15 @@ def load_prompt(name: str) -> Prompt:
     Raises:
         SettingsError: the file is missing or malformed.
     """
-    content = resource("prompts", f"{name}.toml").read_bytes()
+    return parse_prompt(name, resource("prompts", f"{name}.toml").read_bytes())
+
+
+def parse_prompt(name: str, content: bytes) -> Prompt:
+    """The prompt that a file of this content holds.
+
+    Raises:
+        SettingsError: it is malformed.
+    """
     try:
         parsed = tomllib.loads(content.decode("utf-8"))
         turns = [Message("system", parsed["system"].strip())]
