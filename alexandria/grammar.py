@@ -6,6 +6,7 @@ Serves completeness (what a sentence states, and what a number belongs to) and g
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from threading import Lock
@@ -20,13 +21,26 @@ __all__ = ["GRAMMAR_VERSION", "parse_sentences"]
 GRAMMAR_VERSION = "en_core_web_sm-3.8.0"
 """Another version may find other facts: it is part of what makes units stale."""
 
+_REMEMBERED = 2048
+"""Sentences whose grammar is kept: passages, checks and shortening ask for the same ones one after the other."""
+
 _turn = Lock()
+_known: OrderedDict[str, Doc] = OrderedDict()
 
 
 def parse_sentences(sentences: Iterable[str]) -> Sequence[Doc]:
-    """One spaCy document per sentence, in order. Safe to call from several threads."""
+    """One spaCy document per sentence, in order; not to be changed. Safe to call from several threads."""
+    wanted = list(sentences)
     with _turn:
-        return list(_pipeline().pipe(sentences, batch_size=64))
+        new = [s for s in dict.fromkeys(wanted) if s not in _known]
+        _known.update(zip(new, _pipeline().pipe(new, batch_size=64), strict=True))
+        docs = []
+        for sentence in wanted:
+            _known.move_to_end(sentence)
+            docs.append(_known[sentence])
+        while len(_known) > _REMEMBERED:
+            _known.popitem(last=False)
+        return docs
 
 
 @cache

@@ -39,6 +39,7 @@ from alexandria.extraction import (
     chunk_request,
     extract_chunk,
     load_prompt,
+    read_passage,
     unasked_digest,
 )
 from alexandria.filing import Filing, paper_record, paper_state
@@ -311,12 +312,13 @@ class _Run:
         self, head: PaperHead, chunk: Chunk, kept: dict[str, KnowledgeUnit]
     ) -> tuple[tuple[KnowledgeUnit, ...], tuple[EndpointError, ...]]:
         try:
-            request = await asyncio.to_thread(chunk_request, self.how.prompt, head, chunk)
+            passage = await asyncio.to_thread(read_passage, chunk, head.language)
+            request = chunk_request(self.how.prompt, head, passage)
             digest = request.digest(self.how.model_id) if request else unasked_digest(chunk)
             if digest in kept:
                 return (kept[digest],), ()
             return await extract_chunk(
-                self.how, head, chunk, _JournalFirst(self, head.paper_id, self.how.version)
+                self.how, head, passage, _JournalFirst(self, head.paper_id, self.how.version)
             )
         finally:
             self.waiting_chunks -= 1

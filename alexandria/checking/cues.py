@@ -33,13 +33,21 @@ from alexandria.checking.matching import STOP_WORDS
 if TYPE_CHECKING:  # spaCy is loaded by grammar.py, on first use
     from spacy.tokens import Doc, Token
 
-__all__ = ["Clause", "Phrase", "read_clauses"]
+__all__ = ["Clause", "Phrase", "all_clauses", "has_cue", "read_clauses"]
 
 _CLAUSAL = frozenset(
     {"ROOT", "ccomp", "advcl", "relcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp"}
 )
 _VERBAL = frozenset({"VERB", "AUX"})
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "X", "NUM"})
+_CUE_FORMS = (
+    NEVER
+    | DENYING_ADJECTIVES
+    | HEDGE_ADVERBS
+    | HEDGE_ADJECTIVES
+    | frozenset("no none nothing nobody without lacking minus than may might could whether".split())
+)
+_CUE_LEMMAS = FAIL | LACK | HEDGE_VERBS | HEDGE_NOUNS | HEDGE_PASSIVE | {"appear", "seem"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,20 @@ class Phrase:
 
 
 def read_clauses(doc: Doc) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
-    """The clauses of a sentence and the phrases that are denied or hedged for themselves."""
+    """The clauses of a sentence and the phrases that are denied or hedged for themselves.
+
+    None of a sentence without a word that could deny or hedge: nothing is asked of them then.
+    """
+    return all_clauses(doc) if has_cue(doc) else ((), ())
+
+
+def has_cue(doc: Doc) -> bool:
+    """Is there a word in it without which no clause and no phrase is denied or hedged?"""
+    return any(t.lower_ in _CUE_FORMS or t.lemma_ in _CUE_LEMMAS or t.dep_ == "neg" for t in doc)
+
+
+def all_clauses(doc: Doc) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
+    """The same of any sentence."""
     blocked = {
         t.i for m in NO_DENIAL.finditer(doc.text) for t in _tokens_at(doc, m.start(), m.end())
     }

@@ -24,6 +24,7 @@ class SentenceReading:
 
     Attributes:
         words: every word in lower case, and its lemma.
+        clauses: empty where nothing in the sentence denies or hedges, as are the phrases.
         runs: one to four neighbouring words squeezed together, for names with hyphens and blanks.
         marks: citation marks as printed.
     """

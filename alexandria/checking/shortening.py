@@ -7,7 +7,7 @@ every machine. Serves freedom from expression.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -71,10 +71,12 @@ def _shortened(
     over = _excess(current, index)
     if not over:
         return current
+    touched = _touched(current, index)
     editing = _Editing(current, definitions)
     for step in (None, *EDITS):
         while over:
-            touched = _touched(current, index)
+            if step is not None:
+                editing.parse(current[p] for p in free if p in touched and current[p])
             options = [
                 (_excess(option, index), option)
                 for place in free
@@ -88,6 +90,7 @@ def _shortened(
             if step is None:  # the short form has taken the place of the head
                 editing = _Editing(best[1], definitions)
             over, current = best
+            touched = _touched(current, index)
     return None if over else current
 
 
@@ -124,9 +127,15 @@ class _Editing:
         head = self._heads[place]
         return not head or any(word[:_STEM] == head[:_STEM] for word in words(text))
 
+    def parse(self, texts: Iterable[str]) -> None:
+        """Parse several texts ahead: together they take half the time."""
+        new = [t for t in dict.fromkeys(texts) if t not in self._parsed]
+        if new:
+            new += [o for o in self._originals if o and o not in self._parsed and o not in new]
+            self._parsed.update(zip(new, parse_sentences(new), strict=True))
+
     def _parse(self, text: str) -> Doc:
-        if text not in self._parsed:
-            self._parsed[text] = parse_sentences([text])[0]
+        self.parse([text])
         return self._parsed[text]
 
 

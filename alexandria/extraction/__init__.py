@@ -9,16 +9,19 @@ from alexandria.extraction.extract import (
     prompt_version,
     unasked_digest,
 )
+from alexandria.extraction.passage import Passage, read_passage
 from alexandria.extraction.prompt import Prompt, load_prompt
 
 __all__ = [
     "Ask",
     "Extraction",
     "PaperHead",
+    "Passage",
     "Prompt",
     "chunk_request",
     "extract_chunk",
     "load_prompt",
     "prompt_version",
+    "read_passage",
     "unasked_digest",
 ]

@@ -1,7 +1,7 @@
-"""Chunk → Knowledge Unit, by asking a model and going back until what the text states is accounted for.
+"""Passage → Knowledge Unit, by asking a model and going back until what the text states is accounted for.
 
-In: a chunk, what is known of its paper, a function that asks. Out: units (more than one where the answer was cut
-and the chunk had to be split). What the passes leave out, the rules fill in. Serves completeness.
+In: a chunk as read, what is known of its paper, a function that asks. Out: units (more than one where the answer
+was cut and the chunk had to be split). What the passes leave out, the rules fill in. Serves completeness.
 """
 
 from __future__ import annotations
@@ -98,9 +98,8 @@ def prompt_version(prompt: Prompt, passes: int, rewording: Prompt) -> str:
     return f"{prompt.name}@{digest[:12]}"
 
 
-def chunk_request(prompt: Prompt, head: PaperHead, chunk: Chunk) -> Request | None:
+def chunk_request(prompt: Prompt, head: PaperHead, passage: Passage) -> Request | None:
     """The first question for one chunk; None where nothing of it need be put to a model."""
-    passage = read_passage(chunk, head.language)
     return _request(prompt, head, passage, passage.shown) if passage.shown else None
 
 
@@ -130,14 +129,14 @@ def _request(
 
 
 async def extract_chunk(
-    how: Extraction, head: PaperHead, chunk: Chunk, ask: Ask
+    how: Extraction, head: PaperHead, passage: Passage, ask: Ask
 ) -> tuple[tuple[KnowledgeUnit, ...], tuple[EndpointError, ...]]:
     """The units of one chunk, and the errors of the parts that yielded none.
 
     Raises:
         EndpointError: only those that end the run (`fatal`).
     """
-    passage = await asyncio.to_thread(read_passage, chunk, head.language)
+    chunk = passage.chunk
     passes = Passes(
         passage, head.names, ExampleWords.of(m.content for m in how.prompt.prefix[1:]), head.index
     )
@@ -185,7 +184,8 @@ async def _in_halves(
     halves = split_chunk(chunk)
     if halves is None:
         return (), (error,)
-    parts = [await extract_chunk(how, head, half, ask) for half in halves]
+    passages = [await asyncio.to_thread(read_passage, half, head.language) for half in halves]
+    parts = [await extract_chunk(how, head, passage, ask) for passage in passages]
     return (
         tuple(u for units, _ in parts for u in units),
         tuple(e for _, errors in parts for e in errors),

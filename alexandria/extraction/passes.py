@@ -157,8 +157,10 @@ class Passes:
             if not _adds(claim, content, own):
                 continue
             mended, reasons = self._checked(claim)
+            if reasons:
+                continue
             cut = shorten(mended, self.index, definitions=self.names.definitions)
-            if not reasons and cut is not None:
+            if cut is not None:
                 own.append(cut)
                 self.good.append(cut)
         self.good.sort(key=lambda c: c.sentence)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from alexandria.quantities.characters import fold
 from alexandria.quantities.masks import mask
@@ -73,6 +74,7 @@ _COUNTED_AFTER = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def find_numbers(text: str) -> tuple[NumberMention, ...]:
     """Every number of a sentence, in order of appearance; spans are offsets into `text`."""
     line = fold(text)
