@@ -181,9 +181,8 @@ class _Run:
         except AlexandriaError as error:
             self.stop(error)
         not_reached = f"not reached: {self.stopped_by or 'the run ended early'}"
-        for path in inputs:
-            if path not in self.outcomes:
-                self._end(path, None, PaperState.FAILED, not_reached, 0.0)
+        for path in (p for p in inputs if p not in self.outcomes):
+            self._end(path, None, PaperState.FAILED, not_reached, 0.0)
         await self._close(record)
         return IngestReport(
             run_id=self.id,
