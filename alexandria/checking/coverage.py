@@ -25,6 +25,10 @@ __all__ = ["Content", "Stating", "content_of", "coverage_of", "holds_number", "s
 _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]*\d+[^\W_]*")
+_ROW = "Table row: "
+_PLACE = "MATHSYM"
+"""Stands for a formula in a cleaned sentence."""
+_SYMBOL = re.compile(r"[_^=≠<>|{}\\$+*/]")
 _FEW = 4
 """Content words below which a sentence without a number says nothing worth a fact ("This is discussed below")."""
 _EMPTY_VERBS = frozenset(
@@ -84,7 +88,12 @@ def content_of(sentence: str, doc: Doc, numbers_in: str | None = None) -> Conten
         numbers_in: the sentence without citations and formulae, whose numbers are no quantities.
     """
     numbers = find_numbers(sentence if numbers_in is None else numbers_in)
-    words = [t for t in doc if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ") and not t.is_stop]
+    told = doc[_first_cell(doc) :] if sentence.startswith(_ROW) else doc
+    words = [
+        t
+        for t in told
+        if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ") and not t.is_stop and _PLACE not in t.text
+    ]
     stems = frozenset(
         s for t in words if t.lemma_.lower() not in _EMPTY_VERBS for s in stems_of(t.text)
     )
@@ -92,8 +101,13 @@ def content_of(sentence: str, doc: Doc, numbers_in: str | None = None) -> Conten
         stating=_stating(sentence, doc, stems, numbers),
         stems=stems,
         numbers=numbers,
-        names=frozenset(_folded(t.text) for t in doc if _is_name(t)),
+        names=frozenset(_folded(t.text.rstrip(".")) for t in told if _is_name(t)),
     )
+
+
+def _first_cell(row: Doc) -> int:
+    """Where a table row's first cell starts: the heading of the column of names is no content."""
+    return next((t.i + 1 for t in row if t.text == "="), 3)
 
 
 def _stating(
@@ -106,7 +120,7 @@ def _stating(
     subject = any(t.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for t in doc)
     if finite and subject and (len(stems) >= _FEW or (numbers and len(stems) >= 2)):
         return Stating.YES
-    if text.startswith("Table row: "):
+    if text.startswith(_ROW):
         return Stating.YES if ";" in text else Stating.UNSURE
     return Stating.UNSURE if len(stems) >= 2 or numbers else Stating.NO
 
@@ -114,7 +128,9 @@ def _stating(
 def _is_name(token: Token) -> bool:
     """Abbreviations, gene-like words, capitalised words within the sentence: what a reader would look up."""
     text = token.text
-    if len(text) < 2 or not text[0].isalnum() or "MATHSYM" in text or token.is_stop:
+    if len(text) < 2 or not text[0].isalnum() or _PLACE in text or token.is_stop:
+        return False
+    if _SYMBOL.search(text):  # "x_0", "c≠1": of a formula, no name
         return False
     letters = [c for c in text if c.isalpha()]
     if len(letters) >= 2 and sum(c.isupper() for c in letters) >= 2:

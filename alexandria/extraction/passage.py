@@ -13,7 +13,14 @@ from alexandria.checking.attribution import is_boilerplate, looks_like_instructi
 from alexandria.checking.claims import Claim
 from alexandria.checking.coverage import Content, Stating, content_of
 from alexandria.chunking import Chunk
-from alexandria.extraction.rules import RULES_VERSION, claims_of_parsed, clean, is_row
+from alexandria.extraction.rules import (
+    RULES_VERSION,
+    claims_of_parsed,
+    clean,
+    is_row,
+    told_in_row,
+    uses_signs,
+)
 from alexandria.grammar import GRAMMAR_VERSION, parse_sentences
 
 __all__ = ["PASSAGE_VERSION", "Passage", "read_passage"]
@@ -51,8 +58,9 @@ def read_passage(chunk: Chunk, language: str | None = None) -> Passage:
     sentences = [s.text for s in chunk.sentences]
     cleaned = [clean(s) for s in sentences]
     docs = parse_sentences(c.text for c in cleaned)
+    signs = uses_signs(sentences)
     contents = tuple(
-        content_of(s, d, s if is_row(s) else c.numbers_in)
+        content_of(s, d, told_in_row(s, signs=signs) if is_row(s) else c.numbers_in)
         for s, c, d in zip(sentences, cleaned, docs, strict=True)
     )
     english = language in (None, "en")

@@ -5,10 +5,18 @@ sentence's, parted into fields, without articles, auxiliaries and asides, so tha
 """
 
 from alexandria.extraction.rules.cleaning import clean
-from alexandria.extraction.rules.rows import is_row
+from alexandria.extraction.rules.rows import is_row, told_in_row, uses_signs
 from alexandria.extraction.rules.sentence import claims_of_parsed, claims_of_sentences
 
-__all__ = ["RULES_VERSION", "claims_of_parsed", "claims_of_sentences", "clean", "is_row"]
+__all__ = [
+    "RULES_VERSION",
+    "claims_of_parsed",
+    "claims_of_sentences",
+    "clean",
+    "is_row",
+    "told_in_row",
+    "uses_signs",
+]
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Raised when the same sentences would give other claims."""

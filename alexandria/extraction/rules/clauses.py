@@ -7,18 +7,40 @@ certainty. In: a spaCy sentence. Out: claims with `sentence` 0, for the caller t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
+from alexandria.extraction.rules.adjuncts import Adjunct, is_condition, leads_on
+from alexandria.extraction.rules.certainty import certainty_of, is_put_forward
+from alexandria.extraction.rules.cleaning import PLACEHOLDER
+from alexandria.extraction.rules.frames import Frame, frame_of, is_passive, predicate_of
+from alexandria.extraction.rules.lists import paired
+from alexandria.extraction.rules.nouns import claims_of_existence
 from alexandria.extraction.rules.phrases import (
-    AUTHORS,
-    STUDY,
     Antecedents,
+    is_infinitive,
     is_pronoun,
+    is_verb,
     phrase,
     render,
+    size,
+)
+from alexandria.extraction.rules.subjects import (
+    existing,
+    own_subject,
+    subject_name,
+    subject_token,
+)
+from alexandria.extraction.rules.values import Part, Tail, parts_of, tails_of
+from alexandria.extraction.rules.vocabulary import (
+    AUTHORS,
+    GENERIC_SPEAKERS,
+    REPORTING,
+    SAYING,
+    STUDY,
+    VERBS,
 )
 from alexandria.knowledge import Certainty, Maker
 
@@ -27,349 +49,277 @@ if TYPE_CHECKING:
 
 __all__ = ["claims_of_clauses"]
 
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
-_OBJECTS = frozenset({"dobj", "attr", "oprd", "dative", "acomp"})
 _HEADS = frozenset(
-    {"ROOT", "conj", "ccomp", "advcl", "relcl", "acl", "parataxis", "xcomp", "pcomp", "csubj"}
+    {"ROOT", "conj", "ccomp", "advcl", "relcl", "acl", "parataxis", "pcomp", "csubj"}
 )
-_SAYING = frozenset(
-    """show find demonstrate report observe note conclude reveal indicate suggest propose argue believe think
-    hypothesize hypothesise speculate assume expect prove establish confirm see know state claim discuss
-    mean imply predict estimate describe emphasize stress consider""".split()
-)
-_DOUBTING = frozenset(
-    """suggest propose argue believe think hypothesize hypothesise speculate assume expect appear seem claim
-    imply""".split()
-)
-_LITTLE = frozenset(
-    "study present consider examine investigate analyze analyse explore address introduce give obtain".split()
-)
-_HEDGES = frozenset(
-    "may might could perhaps possibly probably presumably likely apparently potentially".split()
-)
-_NOT_ASSERTED = frozenset("if unless whether in_case".split())
-_CONDITIONS = frozenset(
-    "if when unless where while whereas because since although though after before until once as so".split()
-)
-_WEAK_ADVERBS = frozenset(
-    """also however moreover furthermore therefore thus hence here then additionally finally recently
-    interestingly specifically generally typically especially particularly indeed instead similarly next first
-    second third lastly overall consequently accordingly e.g. i.e. very rather quite just even still already so
-    too where when how why whereby hence""".split()
-) - {"typically", "generally", "even", "instead"}
-_LONGEST_CONDITION = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What a clause inherits from the one that it hangs on."""
-
-    subject: str
-    certainty: Certainty
-    condition: str = ""
+_MAIN = frozenset({"ROOT", "conj", "ccomp"})
+_MOST_CONDITION = 12
+_SHORT_INFINITIVE = 9
 
 
 def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
     """The claims of a sentence's verbs, in the order of the verbs. Notes subjects in `antecedents`."""
     claims: list[Claim] = []
     for verb in doc:
-        if verb.dep_ in _HEADS and verb.pos_ in ("VERB", "AUX") and _states(verb):
+        if verb.dep_ in _HEADS and is_verb(verb) and is_put_forward(verb):
             claims += _claims_of_verb(verb, antecedents)
-    return claims
-
-
-def _states(verb: Token) -> bool:
-    """Whether the clause is put forward: not asked, not only supposed, not said within another's saying."""
-    if any(c.dep_ == "mark" and c.lower_ in _NOT_ASSERTED for c in verb.children):
-        return False
-    if verb.dep_ == "xcomp":
-        return False  # told with the verb that governs it
-    return not (verb.dep_ == "conj" and verb.head.dep_ == "xcomp" and not _own_subject(verb))
+    return list(_joined(claims))
 
 
 def _claims_of_verb(verb: Token, antecedents: Antecedents) -> list[Claim]:
-    frame = _frame(verb)
-    if frame.told is None and frame.only_says:
+    if _told_elsewhere(verb):
         return []
-    subject = _subject(verb, antecedents)
+    if (there := existing(verb)) is not None:
+        return claims_of_existence(verb, there, certainty_of(verb, [verb]))
+    frame = frame_of(verb)
+    if frame.only_says:
+        return []
+    if impersonal := _impersonal(verb):
+        return impersonal
+    subject = subject_name(verb, antecedents)
     if not subject:
         return []
-    certainty = _certainty(verb, frame.verbs)
-    conditions = [*frame.conditions, *_voices(verb)]
-    claims = []
-    for value, extra in frame.values or [("", [])]:
-        claim = _claim(
-            subject,
-            frame.predicate,
-            value,
-            [*extra, *conditions],
-            certainty=certainty,
-            active=not _is_passive(verb),
-            says_little=verb.lemma_.lower() in _SAYING | _LITTLE,
-        )
-        if claim is not None:
-            claims.append(claim)
-    return claims
+    return list(_claims_of_frame(verb, frame, subject))
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A verb with what it takes."""
+def _told_elsewhere(verb: Token) -> bool:
+    """Whether the clause is a field of another claim already: "using X", "ability to see", "if it rains"."""
+    if is_condition(verb) or leads_on(verb):
+        return True
+    if verb.dep_ in ("acl", "relcl") and is_infinitive(verb) and size(verb) <= _SHORT_INFINITIVE:
+        return True
+    if verb.dep_ == "acl" and not any(c.dep_ != "punct" for c in verb.children):
+        return True
+    return verb.dep_ in ("acl", "relcl") and is_pronoun(verb.head)
 
-    verbs: list[Token]
-    predicate: str
-    values: list[tuple[str, list[str]]]
-    conditions: list[str]
-    told: Token | None
-    only_says: bool
 
-
-def _frame(verb: Token) -> _Frame:
-    """Follow "is found to be", "allows to treat" to the verb that tells, and gather what hangs on them all."""
-    verbs = [verb]
-    while inner := next(
-        (c for c in verbs[-1].children if c.dep_ == "xcomp" and c.pos_ in ("VERB", "AUX")), None
-    ):
-        verbs.append(inner)
-    says = verb.lemma_.lower() in _SAYING
-    told = next((c for c in verb.children if c.dep_ == "ccomp"), None)
-    # "was found to be weak" tells "is weak".
-    chain = verbs[1:] if len(verbs) > 1 and says and _is_passive(verb) else verbs
-    last = chain[-1]
-    values, used = _values(last)
-    conditions = [text for v in verbs for text in _adjuncts(v, used)]
-    predicate = _predicate(chain, used)
-    return _Frame(
-        verbs, predicate, values, conditions, told, says and told is not None and not values
+def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]:
+    certainty = certainty_of(verb, frame.verbs)
+    name = subject_token(verb)
+    about = (
+        parts_of(name) if name is not None and render(phrase(name)) == subject else Part(subject)
     )
-
-
-def _subject(verb: Token, antecedents: Antecedents) -> str:
-    """Name of what the clause is about; empty where it cannot be told."""
-    token = _own_subject(verb)
-    if token is None:
-        return _inherited_subject(verb, antecedents)
-    if token.dep_ in ("csubj", "csubjpass"):
-        return render(phrase(token))
-    if token.lower_ in AUTHORS:
-        return STUDY
-    if token.lower_ in ("which", "that", "who") and verb.dep_ == "relcl":
-        return render(phrase(verb.head))
-    if token.lower_ == "it" and verb.lemma_.lower() in _SAYING:
-        return "" if any(c.dep_ == "ccomp" for c in verb.children) else STUDY
-    if token.dep_ == "expl" or (
-        token.lower_ == "it" and any(c.dep_ == "ccomp" for c in verb.children)
-    ):
-        return ""
-    if is_pronoun(token):
-        return antecedents.meaning(token) or ""
-    name = render(phrase(token))
-    antecedents.note(
-        name, plural=token.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in token.children)
+    yield from _of_tails(about.text, about.further)
+    subject = _undenied(about.text, certainty)
+    around = [Adjunct(c) for c in about.conditions] + frame.adjuncts + list(_voices(verb))
+    pairs = paired(name, frame.taken, frame.verbs[-1])
+    if pairs:
+        for one, value, extra in pairs:
+            conditions = [*extra, *(a.text for a in around if not _holds(a, extra))]
+            yield _made(one or subject, frame.predicate, value, _short(conditions), certainty)
+        return
+    if not frame.taken.parts:
+        yield from _without_value(verb, frame, subject, around, certainty)
+        return
+    kept, split = _shared(
+        around, sum(len(c.split()) for p in frame.taken.parts for c in p.conditions)
     )
-    return name
-
-
-def _inherited_subject(verb: Token, antecedents: Antecedents) -> str:
-    """The subject of a clause that names none: what it describes, or that of the clause it hangs on."""
-    if verb.dep_ == "acl" and verb.head.lower_ == "order":
-        return ""  # "in order to"
-    if verb.dep_ in ("relcl", "acl"):
-        return render(phrase(verb.head))
-    if verb.dep_ not in ("conj", "advcl", "ccomp", "pcomp", "parataxis"):
-        return ""
-    above = verb.head
-    while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i:
-        above = above.head
-    if above.i == verb.i or above.pos_ not in ("VERB", "AUX"):
-        return ""
-    return _subject(above, antecedents)
-
-
-def _own_subject(verb: Token) -> Token | None:
-    return next((c for c in verb.children if c.dep_ in _SUBJECTS), None) or next(
-        (c for c in verb.children if c.dep_ == "expl"), None
-    )
-
-
-def _predicate(verbs: list[Token], used: set[int]) -> str:
-    """The verbs with particles and the preposition that leads to the value, without auxiliaries."""
-    words: list[Token] = []
-    for number, verb in enumerate(verbs):
-        words.append(verb)
-        for child in verb.children:
-            keeps = child.dep_ in ("prt", "neg_") or (
-                child.dep_ == "aux" and child.lower_ in ("can", "must", "should", "cannot")
-            )
-            if (
-                keeps
-                or (child.dep_ == "aux" and child.lower_ == "to" and number > 0)
-                or (
-                    child.dep_ == "advmod"
-                    and child.i < verb.i
-                    and child.lower_ not in _WEAK_ADVERBS | _HEDGES
-                )
-                or (child.i in used and child.dep_ in ("prep", "agent"))
-            ):
-                words.append(child)
-    return render(sorted(words, key=lambda t: t.i))
-
-
-def _values(verb: Token) -> tuple[list[tuple[str, list[str]]], set[int]]:
-    """(value, what is said of it alone) for each thing that the verb takes; and the prepositions used up."""
-    direct = [c for c in verb.children if c.dep_ in _OBJECTS and not is_pronoun(c)]
-    if direct:
-        return [pair for token in direct for pair in _split_list(token)], set()
-    for preposition in (c for c in verb.children if c.dep_ in ("prep", "agent") and c.i > verb.i):
-        objects = [c for c in preposition.children if c.dep_ in ("pobj", "pcomp")]
-        if objects and not is_pronoun(objects[0]):
-            return _split_list(objects[0]), {preposition.i}
-    return [], set()
-
-
-def _split_list(token: Token) -> list[tuple[str, list[str]]]:
-    """Items of a list that is long; a short one stays one value. Trailing prepositions may go to a condition."""
-    whole = phrase(token)
-    items = [token]
-    for item in items:
-        items += [c for c in item.children if c.dep_ == "conj" and c.pos_ not in ("VERB", "AUX")]
-    if len(whole) > 7 and len(items) > 1:
-        return [_trimmed(item, frozenset({"conj", "cc"})) for item in items]
-    return [_trimmed(token, frozenset())]
-
-
-def _trimmed(token: Token, without: frozenset[str]) -> tuple[str, list[str]]:
-    """A noun phrase; where it is long, its last prepositional phrase apart, as a condition."""
-    words = phrase(token, without=without)
-    if len(words) <= 9:
-        return render(words), []
-    tails = [c for c in token.children if c.dep_ == "prep" and c.i > token.i]
-    if not tails:
-        return render(words), []
-    cut = {t.i for tail in tails[-1:] for t in tail.subtree}
-    return render([t for t in words if t.i not in cut]), [render(phrase(tails[-1]))]
-
-
-def _adjuncts(verb: Token, used: set[int]) -> Iterator[str]:
-    """What says when, where, how and why, as texts."""
-    for child in verb.children:
-        if child.i in used or child.dep_ in ("aux", "auxpass", "neg", "punct", "mark", "cc"):
+    for part in frame.taken.parts:
+        value = _undenied(part.text, certainty)
+        if not value or value == subject:
             continue
-        if (
-            child.dep_ in ("prep", "agent", "npadvmod", "dative") and child.dep_ not in _OBJECTS
-        ) or (
-            child.dep_ == "advmod"
-            and child.i > verb.i
-            and child.lower_ not in _WEAK_ADVERBS | _HEDGES
+        conditions = [*part.conditions, *(a.text for a in kept)]
+        yield _made(subject, frame.predicate, value, ", ".join(conditions), certainty)
+        if part.is_thing:
+            yield from _of_tails(part.text, part.further)
+        else:
+            yield from _of_tails(subject, part.further, f"{frame.predicate} {part.text}", certainty)
+    head = f" {frame.taken.heads[0].text}" if frame.taken.heads and not frame.taken.used else ""
+    verb_text = predicate_of(frame.verbs[-1:], set())
+    for adjunct in split:
+        yield from _of_split(subject, f"{verb_text}{head}", adjunct, certainty)
+
+
+def _of_split(subject: str, verb: str, adjunct: Adjunct, certainty: Certainty) -> Iterator[Claim]:
+    if adjunct.token is None:
+        yield _made(subject, f"{verb} {adjunct.lead}", adjunct.rest, "", certainty)
+    else:
+        yield from _of_tails(subject, tails_of(adjunct.token), verb, certainty)
+
+
+def _of_tails(
+    subject: str,
+    tails: Sequence[Tail],
+    verb: str = "",
+    certainty: Certainty = Certainty.STATED,
+) -> Iterator[Claim]:
+    for tail in tails:
+        if tail.about:
+            yield _made(tail.about, tail.lead, tail.value, tail.condition)
+        else:
+            predicate = f"{verb} {tail.lead}".strip()
+            yield _made(subject, predicate, tail.value, tail.condition, certainty)
+
+
+def _without_value(
+    verb: Token, frame: Frame, subject: str, around: list[Adjunct], certainty: Certainty
+) -> Iterator[Claim]:
+    """What a verb without an object says: by its conditions, by itself, or by what was left unsaid."""
+    if (whole := _elided(verb)) is not None:
+        yield from _of_elided(whole, subject, certainty)
+        return
+    passive = is_passive(verb)
+    kept, split = _shared(around, 0)
+    lemma = verb.lemma_.lower()
+    for adjunct in split:
+        yield from _of_split(subject, frame.predicate, adjunct, certainty)
+    denied = certainty is Certainty.NEGATED
+    if passive and lemma in REPORTING and not denied and _is_plain(verb):
+        yield _made(STUDY, frame.predicate, subject, _short([a.text for a in kept]), certainty)
+    elif kept and not passive:
+        first, *rest = kept
+        predicate, value = frame.predicate, first.text
+        if first.lead and first.rest:
+            predicate, value = f"{predicate} {first.lead}", first.rest
+        yield _made(subject, predicate, value, _short([a.text for a in rest]), certainty)
+    elif (
+        (verb.dep_ in _MAIN or (passive and kept))
+        and (denied or lemma not in SAYING | REPORTING)
+        and not frame.verbs[1:]
+    ):
+        passive = passive or verb.tag_ == "VBN"
+        lead = _be(verb) if passive else "does"
+        if passive or (
+            verb.pos_ == "VERB" and verb.tag_ != "VBG" and not split and size(verb) <= 12
         ):
-            yield render(phrase(child))
-        elif child.dep_ == "advcl":
-            mark = next(
-                (
-                    c
-                    for c in child.children
-                    if c.dep_ in ("mark", "advmod") and c.lower_ in _CONDITIONS
-                ),
-                None,
-            )
-            length = sum(1 for _ in child.subtree)
-            infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in child.children)
-            if (mark is not None or infinitive) and length <= _LONGEST_CONDITION:
-                yield render(
-                    [
-                        t
-                        for t in child.subtree
-                        if not (t.pos_ == "DET" and t.lower_ in ("the", "a", "an"))
-                    ]
-                )
+            yield _made(subject, lead, frame.predicate, _short([a.text for a in kept]), certainty)
 
 
-def _voices(verb: Token) -> Iterator[str]:
+def _be(verb: Token) -> str:
+    """The auxiliary of a passive, which "isolated, cleaned and weighed" share."""
+    while not any(c.dep_ == "auxpass" for c in verb.children) and verb.dep_ == "conj":
+        verb = verb.head
+    return next((c.lower_ for c in verb.children if c.dep_ == "auxpass"), "is")
+
+
+def _is_plain(verb: Token) -> bool:
+    """A report of this paper: no "has been", no agent, no other time."""
+    return verb.dep_ in ("ROOT", "conj") and not any(
+        c.dep_ in ("aux", "agent") for c in verb.children
+    )
+
+
+def _elided(verb: Token) -> Token | None:
+    """The verb that "was not" leaves unsaid: that of the clause before."""
+    bare = verb.pos_ == "AUX" and verb.dep_ in ("conj", "advcl", "ccomp")
+    denied = any(c.dep_ == "neg" for c in verb.children)
+    return verb.head if bare and denied and verb.head.pos_ in VERBS else None
+
+
+def _of_elided(whole: Token, subject: str, certainty: Certainty) -> Iterator[Claim]:
+    frame = frame_of(whole)
+    if frame.taken.parts:
+        for part in frame.taken.parts:
+            yield _made(subject, frame.predicate, part.text, "", certainty)
+    else:
+        yield _made(subject, "is" if is_passive(whole) else "does", frame.predicate, "", certainty)
+
+
+def _impersonal(verb: Token) -> list[Claim]:
+    """ "It is possible to measure X": measure X – is – possible."""
+    if not any(c.dep_ == "nsubj" and c.lower_ == "it" for c in verb.children):
+        return []
+    adjective = next((c for c in verb.children if c.dep_ == "acomp"), None)
+    if adjective is None:
+        return []
+    action = next(
+        (
+            c
+            for t in (verb, adjective)
+            for c in t.children
+            if c.dep_ == "xcomp" and is_infinitive(c)
+        ),
+        None,
+    )
+    if action is None:
+        return []
+    name = render([t for t in phrase(action) if not (t.lower_ == "to" and t.head.i == action.i)])
+    value = render(phrase(adjective, without=frozenset({"xcomp"})))
+    if not name or len(name.split()) > _MOST_CONDITION:
+        return []
+    return [_made(name, verb.text, value, "", certainty_of(verb, [verb]))]
+
+
+def _voices(verb: Token) -> Iterator[Adjunct]:
     """ "model predicts" where the clause is what somebody other than the authors says."""
     above = verb.head
-    if verb.dep_ == "ccomp" and above.lemma_.lower() in _SAYING:
-        speaker = _own_subject(above)
-        if (
-            speaker is not None
-            and speaker.lower_ not in AUTHORS
-            and not is_pronoun(speaker)
-            and speaker.dep_ == "nsubj"
-        ):
-            name = render(phrase(speaker))
-            if name and speaker.lemma_.lower() not in (
-                "result",
-                "study",
-                "datum",
-                "analysis",
-                "paper",
-                "finding",
-            ):
-                yield f"as {name} {above.text}"
+    if verb.dep_ != "ccomp" or above.lemma_.lower() not in SAYING:
+        return
+    speaker = own_subject(above)
+    if (
+        speaker is not None
+        and speaker.dep_ == "nsubj"
+        and speaker.lower_ not in AUTHORS
+        and not is_pronoun(speaker)
+        and not speaker.text.startswith(PLACEHOLDER)
+    ):
+        name = render(phrase(speaker, without=frozenset({"prep"})))
+        if name and (speaker.lemma_.lower() not in GENERIC_SPEAKERS or " " in name):
+            yield Adjunct(f"as {name} {above.text}")
 
 
-def _certainty(verb: Token, verbs: list[Token]) -> Certainty:
-    if any(_negated(v) for v in verbs):
-        return Certainty.NEGATED
-    if _doubtful(verb, verbs):
-        return Certainty.SUGGESTED
-    return Certainty.STATED
+def _shared(around: Sequence[Adjunct], taken: int) -> tuple[list[Adjunct], list[Adjunct]]:
+    """Adjuncts that fit into a condition together, and those that must be claims of their own."""
+    kept: list[Adjunct] = []
+    split: list[Adjunct] = []
+    for adjunct in dict.fromkeys(around):
+        if taken + adjunct.words <= _MOST_CONDITION:
+            kept.append(adjunct)
+            taken += adjunct.words
+        elif adjunct.lead and adjunct.rest:
+            split.append(adjunct)
+    return kept, split
 
 
-def _negated(verb: Token) -> bool:
-    if any(c.dep_ == "neg" or c.lower_ in ("never", "neither", "nor") for c in verb.children):
-        return True
-    for child in verb.children:
-        if child.dep_ in _SUBJECTS | _OBJECTS and any(
-            g.dep_ in ("det", "neg") and g.lower_ in ("no", "neither", "none")
-            for g in child.children
-        ):
-            return True
-    return False
+def _short(conditions: Sequence[str]) -> str:
+    kept: list[str] = []
+    for condition in dict.fromkeys(conditions):
+        if len(" ".join([*kept, condition]).split()) <= _MOST_CONDITION:
+            kept.append(condition)
+    return ", ".join(kept)
 
 
-def _doubtful(verb: Token, verbs: list[Token]) -> bool:
-    for v in verbs:
-        if any(c.dep_ in ("aux", "advmod") and c.lower_ in _HEDGES for c in v.children):
-            return True
-        if v.i != verbs[-1].i and v.lemma_.lower() in _DOUBTING:
-            return True
-    above = verb.head
-    return verb.dep_ == "ccomp" and above.lemma_.lower() in _DOUBTING
+def _holds(adjunct: Adjunct, extra: Sequence[str]) -> bool:
+    return any(e.rpartition(" ")[2] in adjunct.text for e in extra)
 
 
-def _is_passive(verb: Token) -> bool:
-    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
+def _undenied(text: str, certainty: Certainty) -> str:
+    """A denied claim carries its denial apart: "no effect" → "effect"."""
+    if certainty is not Certainty.NEGATED:
+        return text
+    first, _, rest = text.partition(" ")
+    return rest if rest and first.lower() in ("no", "neither", "none") else text
 
 
-def _claim(
+def _made(
     subject: str,
     predicate: str,
     value: str,
-    conditions: list[str],
-    *,
-    certainty: Certainty,
-    active: bool,
-    says_little: bool,
-) -> Claim | None:
-    """A claim, if there is enough of it; a condition or the verb itself stands for a missing value."""
-    conditions = list(dict.fromkeys(c for c in conditions if c and c not in (value, subject)))
-    if not value and conditions:
-        value = conditions.pop(0)
-    elif not value and says_little:
-        return None  # "the results indicate": what they indicate is a claim of its own
-    elif not value:  # "the rate doubled", "the frequency is doubled"
-        predicate, value = "does" if active else "is", predicate
-    if certainty is Certainty.NEGATED:
-        value = value.removeprefix("no ")
-        subject = subject.removeprefix("no ").removeprefix("No ")
-    if not value or not predicate or not subject or not any(c.isalnum() for c in value):
-        return None
-    return Claim(
-        sentence=0,
-        subject=subject,
-        predicate=predicate,
-        value=value,
-        condition=", ".join(conditions),
-        certainty=certainty,
-        made_by=Maker.RULE,
-    )
+    condition: str = "",
+    certainty: Certainty = Certainty.STATED,
+) -> Claim:
+    return Claim(0, subject, predicate, value, condition, certainty, made_by=Maker.RULE)
+
+
+def _joined(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Whole claims only; "A is cleaned", "A is dried" in one."""
+    last: Claim | None = None
+    for claim in claims:
+        if not all(any(c.isalnum() for c in f) for f in claim.fields[:3]):
+            continue
+        if (
+            last is not None
+            and claim.predicate in ("is", "are", "was", "were")
+            and (claim.subject, claim.certainty, claim.condition)
+            == (last.subject, last.certainty, "")
+            and last.predicate == claim.predicate
+            and not last.condition
+            and len(f"{last.value}, {claim.value}".split()) <= _SHORT_INFINITIVE
+        ):
+            last = replace(last, value=f"{last.value}, {claim.value}")
+            continue
+        if last is not None:
+            yield last
+        last = claim
+    if last is not None:
+        yield last

@@ -7,27 +7,85 @@ with the words before it, because numbers like to stand there.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["Aside", "CleanSentence", "clean"]
+__all__ = ["PLACEHOLDER", "Aside", "CleanSentence", "clean"]
+
+PLACEHOLDER = "MATHSYM"
+"""How the words start that stand for formulae."""
 
 _MATH = re.compile(r"\$[^$]{1,200}\$|\\\([^()]{1,200}\\\)")
-_URL = re.compile(r"https?://\S+")
-_KEY = r"(?:\d{1,3}|[A-Z][A-Za-z+]{0,12}\d{2,4}[a-z]?)"
+_URL = re.compile(r"https?://\S*[\w/]")
+_KEY = r"(?:\d{1,3}|(?:19|20)\d\d[a-z]?|[A-Z][A-Za-z+]{0,12}\d{2,4}[a-z]?)"
 _AUTHOR_YEAR = (
     r"(?:[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+| et al\.?)?,? (?:19|20)\d\d[a-z]?[;,\s]*)"
 )
-_JOURNAL = r"(?:et al|[A-Z][a-z]*\. ?(?:[A-Z][a-z]*\. ?)*\d{1,4}, )"
+_JOURNAL = r"(?:et\.? al|[A-Z][a-z]*\. ?(?:[A-Z][a-z]*\. ?)*\d{1,4}, )"
 _CITATION = re.compile(
     rf"\s*\[{_KEY}(?:\s*[,;–—-]\s*{_KEY})*\]"
     rf"|\s*\(\s*(?:see |e\.g\.,? |cf\. )*{_AUTHOR_YEAR}+\)"
-    rf"|\s*[\[(][^\[\]()]*{_JOURNAL}[^\[\]]*?(?:19|20)\d\d\)?[^\[\]()]*[\])]"
+    rf"|\s*\[(?:[^\[\]()]|\([^()]*\))*{_JOURNAL}[^\[\]]*\]"
+    rf"|\s*\([^\[\]()]*{_JOURNAL}[^\[\]()]*?(?:19|20)\d\d[^\[\]()]*\)"
     r"|\s*@xcite|\s*\\cite\{[^}]*\}"
+)
+_CAPTION = re.compile(
+    r"^(?P<lead>(?:fig(?:ure|\.)?|table|scheme|box|algorithm)[\s-]*[A-Z]?\d+[a-z]?)\s*[.:]\s*(?=\S)",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*[(\[]((?:[^()\[\]]|\([^()]*\))*)[)\]]")
 _LIST_MARK = re.compile(r"^(?:\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})[.)]\s+|[•–*-]\s+)")
-_PLACE = "MATHSYM{}"
-_PLACED = re.compile(r"MATHSYM(\d+)")
+_INNER_MARK = re.compile(r"\s*\((?:i{1,3}|i?v|vi{1,3})\)(?=\s)")
+_PLURAL = re.compile(r"(?<=[a-z])\((e?s|ies)\)")
+_TIGHT = re.compile(r"[\w'’-]*$")
+_TIGHT_AFTER = re.compile(r"^[-/^]*\w[\w-]*|^/(?=\()")
+_SYMBOLS = re.compile(r"[A-Za-zα-ω](?:, ?[A-Za-zα-ω])?")
+_POINTER = re.compile(
+    r"\b(?:Figs?|Figures?|Tables?|Eqs?|Equations?|Refs?|Sections?|Sects?|Secs?|Appendix|Appendices|Lemmas?|"
+    r"Theorems?|Propositions?|Corollary|Definitions?|Remark|Algorithm|section|figure|table|equation|eq)\b\.?"
+    r"\s?(?:S?\d+(?:\.\d+)*[a-zA-Z]?|[IVX]+|[A-Z])\b"
+    r"(?:\s?(?:,|and|or|–|-|to)\s?S?\d+(?:\.\d+)*[a-z]?\b(?![\s-]*[a-zA-Z%°]))*"
+)
+_PIECE = r"[^\s,;:=≈≤≥<>\x01\x02]{1,16}"
+_EQUATION = re.compile(
+    rf"(?<![\w^])[A-Za-zα-ωΑ-Ω][\w^'′]{{0,6}}\s?[=≈≤≥]\s?{_PIECE}(?:\s[+*/×·=±-]\s{_PIECE})*"
+    rf"|(?<!\S)[A-Z]\s?[×x]\s?[A-Z](?!\S)"
+)
+_SI = r"(?:[A-Za-zµμ%°]{1,4}(?:\^?[−-]?\d)?)"
+_NUMERAL = r"[+−-]?\d[\d.,]*(?<![.,])"
+_SPAN = re.compile(
+    # "5 nm to 25 nm", "60 m x 60 m x 30 m", "10^-6"
+    rf"(?<![\w.]){_NUMERAL}\s?({_SI})(?:\s?(?:to|–|-|x|×)\s?{_NUMERAL}\s?\1)+(?![\w/^])"
+    rf"|(?<![\w.])(?:{_NUMERAL}\s?[×x]\s?)?10\^[−-]?\d+(?![\w^])"
+)
+_UNIT = re.compile(
+    r"(?<![\w.])[~+−-]?\d[\d.,]*(?:\s?(?:[–-]|to|±|×)\s?[+−-]?\d[\d.,]*)*"
+    r"(?:\s?[°◦˚]\s?[CFK]\b"
+    r"|\s?[A-Za-zµμ]{1,4}\^[−-]?\d(?![\w^])"
+    r"|\s?[A-Za-zµμ%]{1,5}(?:/[A-Za-zµμ]{1,5}\d?)+(?: bw)?(?:/(?:day|d|h))?(?![\w/]))"
+)
+_PLACED = re.compile(r"MATHSYM(\d+)Q")
+_ASIDE_AT = re.compile(r"\x01(\d+)\x02")
+_OPENING = re.compile(
+    r"^(?:in (?:this|the present|our) (?:paper|work|study|article|section|case|context|regard|"
+    r"respect)|in (?:general|particular|addition|contrast|fact|practice|turn|summary|conclusion|short|"
+    r"other words)|for (?:this|that|"
+    r"these) (?:purposes?|reasons?)|to this end|on the other hand|on the contrary|as a (?:result|consequence)|"
+    r"for (?:example|instance)|that is|however|moreover|furthermore|therefore|thus|hence|additionally|finally|"
+    r"specifically|similarly|next|then|first|second|third|consequently|accordingly|regardless|nevertheless|"
+    r"nonetheless|besides|interestingly|notably|likewise|besides this|subsequently|indeed|here),\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""Words that lead on from the sentence before, which an English parser stumbles over and which say nothing."""
+_ACCORDING = re.compile(r"\bin accordance (?:with|to)\b", re.IGNORECASE)
+_NUMBERING = re.compile(r"\d{1,3}[a-z]?|(?:19|20)\d\d[a-z]?")
+"""Brackets of equations and years of references."""
+_NOT_ONLY = re.compile(r"\bnot only\b(.{1,80}?),? but(?: also)?\b", re.IGNORECASE)
+_HIDDEN = re.compile(r"[$\\]|^https?:|^[A-Z][a-z]+s?\b\.?\s?[\dIVXS]|^(?:section|figure|table|eq)")
+
+
+_Place = Callable[[str], str]
+_Replace = Callable[[re.Match[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +98,117 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class CleanSentence:
-    """What is left to parse, and what was taken out."""
+    """What is left to parse, and what was taken out.
+
+    Attributes:
+        caption: "Figure 2" where the sentence opens a caption.
+    """
 
     text: str
     asides: tuple[Aside, ...]
     formulae: tuple[str, ...]
+    caption: str = ""
 
     @property
     def numbers_in(self) -> str:
-        """The text and its brackets, formulae out of sight: where quantities are."""
-        told = " ; ".join((self.text, *(a.text for a in self.asides)))
-        return _PLACED.sub("…", told)
+        """The text and its brackets, formulae and pointers out of sight: where quantities are."""
+        asides = (a.text for a in self.asides if not _NUMBERING.fullmatch(a.text))
+        told = " ; ".join((self.text, *asides))
+        return _PLACED.sub(self._quantity, told)
 
     def restore(self, text: str) -> str:
         """`text` with its formulae in place again."""
-        return _PLACED.sub(lambda m: self.formulae[int(m[1])], text)
+        return _PLACED.sub(lambda m: self._formula(int(m[1])), text)
+
+    def _quantity(self, match: re.Match[str]) -> str:
+        formula = self._formula(int(match[1]))
+        return "…" if _HIDDEN.search(formula) or formula[-1:] in ")]" else formula
+
+    def _formula(self, number: int) -> str:
+        return self.formulae[number] if number < len(self.formulae) else ""
 
 
 def clean(sentence: str) -> CleanSentence:
-    """Take citations, list marks, brackets and formulae out of a sentence."""
+    """Take citations, list marks, captions' leads, brackets and formulae out of a sentence."""
     formulae: list[str] = []
 
-    def place(match: re.Match[str]) -> str:
-        formulae.append(match[0].strip())
-        return _PLACE.format(len(formulae) - 1)
+    def place(formula: str) -> str:
+        formulae.append(formula.strip())
+        return f"{PLACEHOLDER}{len(formulae) - 1}Q"
 
-    text = _LIST_MARK.sub("", " ".join(sentence.split()))
-    text = _CITATION.sub("", text)
-    text = _MATH.sub(place, text)
-    text = _URL.sub(place, text)
-    asides: list[Aside] = []
-    while match := _ASIDE.search(text):
-        before, inside = text[: match.start()], match[1].strip(" ,;")
-        # Brackets that touch a word on the left belong to it: f(x), Fe(II), H(2)O.
-        if match[0][0] in "([" and before and before[-1].isalnum():
-            text = text[: match.start()] + place(match) + text[match.end() :]
-            continue
-        if inside:
-            asides.append(Aside(inside, len(before.split())))
-        text = before + text[match.end() :]
+    def placed(match: re.Match[str]) -> str:
+        return place(match[0])
+
+    text = " ".join(re.sub(r"[\x01\x02]", " ", sentence).split())
+    text = _PLACED.sub(placed, text)  # the text may hold our own words
+    literal = len(formulae)
+    caption = _CAPTION.match(text)
+    text = text[caption.end() :] if caption else _LIST_MARK.sub("", text)
+    text = _OPENING.sub("", _CITATION.sub("", text).lstrip())
+    text = _MATH.sub(placed, text)
+    text = _URL.sub(placed, text)
+    text = _PLURAL.sub("", _INNER_MARK.sub("", text))
+    text, asides = _without_asides(text, place)
+    text = _POINTER.sub(placed, text)
+    text = _UNIT.sub(placed, _SPAN.sub(placed, text))
+    text = _EQUATION.sub(_up_to_stop(place), text)
+    text = _ACCORDING.sub("according to", text)
+    text = _NOT_ONLY.sub(r"\1 and", text)
     text = re.sub(r"\s+([,;.:])", r"\1", " ".join(text.split()))
-    return CleanSentence(text=text, asides=tuple(asides), formulae=tuple(formulae))
+    return CleanSentence(
+        text=_ASIDE_AT.sub("", text),
+        asides=tuple(_located(text, asides)),
+        formulae=tuple(_unfolded(formulae, literal)),
+        caption=caption["lead"] if caption else "",
+    )
+
+
+def _up_to_stop(place: _Place) -> _Replace:
+    """Placing a match without the full stop that ends its sentence."""
+
+    def placed(match: re.Match[str]) -> str:
+        body = match[0].rstrip(".")
+        return place(body) + match[0][len(body) :]
+
+    return placed
+
+
+def _without_asides(text: str, place: _Place) -> tuple[str, list[str]]:
+    """The text with marks where brackets stood, and what was in them."""
+    asides: list[str] = []
+    while match := _ASIDE.search(text):
+        before, after = text[: match.start()], text[match.end() :]
+        printed, inside = match[0].lstrip(), match[1].strip(" ,;")
+        # Brackets that touch a word belong to it: f(x), Fe(II), H(2)O, [C]-dependent.
+        tight = not match[0][0].isspace() and before[-1:].isalnum()
+        left = _TIGHT.search(before) if tight else None
+        start = left.start() if left else len(before)
+        right = _TIGHT_AFTER.match(after)
+        if tight or right or (printed[0] == "[" and _SYMBOLS.fullmatch(inside)):
+            gap = " " if match[0][0].isspace() and before else ""
+            end = right.end() if right else 0
+            text = (
+                before[:start] + gap + place(before[start:] + printed + after[:end]) + after[end:]
+            )
+        elif inside:
+            asides.append(inside)
+            text = f"{before}\x01{len(asides) - 1}\x02{after}"
+        else:
+            text = before + after
+    return text, asides
+
+
+def _located(text: str, asides: list[str]) -> list[Aside]:
+    located = []
+    for match in _ASIDE_AT.finditer(text):
+        before = _ASIDE_AT.sub("", text[: match.start()])
+        located.append(Aside(asides[int(match[1])], len(before.split())))
+    return located
+
+
+def _unfolded(formulae: list[str], literal: int) -> list[str]:
+    """Formulae that hold others, with these in place; the first `literal` only look as if they did."""
+    done = formulae[:literal]
+    for formula in formulae[literal:]:
+        done.append(_PLACED.sub(lambda m: done[int(m[1])], formula))
+    return done

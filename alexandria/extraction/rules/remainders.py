@@ -1,6 +1,7 @@
-"""What clauses leave over → claims: brackets, and numbers that no claim holds yet.
+"""Numbers and things that no claim of a sentence holds yet → claims about what they hang on.
 
-In: a parsed sentence, what was taken out of it, the claims that there are. Out: further claims, `sentence` 0.
+In: a parsed sentence, the claims that there are. Out: further claims, `sentence` 0. Serves completeness: a
+parser misses clauses, but what a number counts, or what a preposition leads to, it mostly gets right.
 """
 
 from __future__ import annotations
@@ -10,144 +11,150 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
-from alexandria.extraction.rules.cleaning import Aside, CleanSentence
-from alexandria.extraction.rules.phrases import is_pronoun, phrase, render
-from alexandria.knowledge import Maker
+from alexandria.checking.coverage import stems_of
+from alexandria.extraction.rules.certainty import certainty_of
+from alexandria.extraction.rules.cleaning import CleanSentence
+from alexandria.extraction.rules.phrases import Antecedents, is_pronoun, is_verb, phrase, render
+from alexandria.extraction.rules.subjects import subject_name
+from alexandria.extraction.rules.vocabulary import EMPTY_NOUNS, RELATIONAL, VERBS
+from alexandria.knowledge import Certainty, Maker
+from alexandria.quantities import find_numbers
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["claims_of_asides", "claims_of_numbers"]
+__all__ = ["claims_of_rest"]
 
-_ABBREVIATION = re.compile(r"^[A-Za-z0-9α-ω][\w+/α-ω-]{1,9}s?$")
-_VALUE = re.compile(r"^(?P<name>[^\d=<>≤≥~±]*?)\s*(?:[=:]\s*)?(?P<value>[<>≤≥~≈±+−-]?\s*\d.*)$")
-_LEADS = {
-    "e.g.": "for example",
-    "eg": "for example",
-    "i.e.": "that is",
-    "ie": "that is",
-    "such as": "for example",
-}
-_POINTER = re.compile(
-    r"^(?:see\b|cf\b|figs?\b|figures?\b|tables?\b|eqs?\b|equations?\b|refs?\b|sections?\b|supplement|appendix)",
-    re.IGNORECASE,
-)
-_HAS_NUMBER = re.compile(r"\d")
+_NUMBER = re.compile(r"^[<>≤≥~≈±+−-]?\d")
 _LONGEST = 60
+_ALONE = frozenset({"conj", "cc"})
+_CLAUSES = frozenset("ccomp advcl relcl acl nsubj nsubjpass csubj parataxis".split())
+_NARROW = _ALONE | {"prep"}
 
 
-def claims_of_asides(doc: Doc, cut: CleanSentence) -> Iterator[Claim]:
-    """What stands in brackets, said of the noun phrase before it."""
-    for aside in cut.asides:
-        subject = _before(doc, aside)
-        if not subject or _POINTER.match(aside.text):
-            continue
-        if _ABBREVIATION.match(aside.text) and any(c.isupper() for c in aside.text):
-            yield _claim(subject, "abbreviation", aside.text)
-            continue
-        for piece in re.split(r";\s*|,\s+(?=[A-Za-z]+\s*[=<>])", aside.text):
-            predicate, value = _told(piece.strip())
-            if value and len(value) <= _LONGEST and not _POINTER.match(value):
-                yield _claim(subject, predicate, value)
-
-
-def _told(piece: str) -> tuple[str, str]:
-    for lead, predicate in _LEADS.items():
-        if piece.lower().startswith(lead):
-            return predicate, piece[len(lead) :].strip(" ,:")
-    if match := _VALUE.match(piece):
-        name = match["name"].strip(" ,:")
-        if len(name) <= 40:
-            return name or "value", match["value"].strip()
-    return "also given as", piece
-
-
-def _before(doc: Doc, aside: Aside) -> str:
-    """The noun phrase that ends where the brackets stood."""
-    position, words = -1, 0
-    for token in doc:
-        words += token.i == 0 or bool(doc[token.i - 1].whitespace_)
-        if words > aside.words_before:
-            break
-        position = token.i
-    for chunk in reversed(list(doc.noun_chunks)):
-        if chunk.start <= position and not is_pronoun(chunk.root):
-            return render(phrase(chunk.root, without=frozenset({"conj", "cc", "prep"})))
-    return ""
-
-
-def claims_of_numbers(doc: Doc, claims: Sequence[Claim]) -> Iterator[Claim]:
-    """Numbers of the parsed sentence that no claim holds, said of what they belong to."""
+def claims_of_rest(
+    doc: Doc, cut: CleanSentence, claims: Sequence[Claim], antecedents: Antecedents
+) -> Iterator[Claim]:
+    """Claims for the numbers, then for the things, that are in no claim."""
     held = " ".join(" ".join(c.fields) for c in claims)
+    stems = set(stems_of(held))
     for token in doc:
-        if (
-            not _HAS_NUMBER.search(token.text)
-            or "MATHSYM" in token.text
-            or _holds(held, token.text)
-        ):
+        number = _NUMBER.match(cut.restore(token.text)) is not None
+        if not (_wants(token, stems) if not number else not _holds(held, token.text)):
             continue
-        head = _counted(token)
-        value = render(phrase(head, without=frozenset({"conj", "cc"})))
-        subject, predicate = _owner(head)
-        if not subject or subject == value:
+        claim = _of_number(token, antecedents) if number else _of_thing(token, antecedents)
+        if claim is None:
             continue
-        if len(value) > _LONGEST or not _holds(value, token.text):
-            value = render(
-                [
-                    t
-                    for t in doc[max(0, token.i - 1) : token.i + 3]
-                    if not t.is_punct and not t.is_stop
-                ]
-            )
-        if _holds(value, token.text):
-            held += f" {value}"
-            yield _claim(subject, predicate, value)
+        told = " ".join(claim.fields)
+        if _holds(told, token.text):
+            held += f" {told}"
+            stems |= stems_of(told)
+            yield claim
 
 
-def _holds(text: str, number: str) -> bool:
-    return re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", text) is not None
+def _wants(token: Token, stems: set[str]) -> bool:
+    if token.pos_ not in ("NOUN", "PROPN") or token.is_stop or len(token.text) < 2:
+        return False
+    own = stems_of(token.text)
+    return bool(own) and not own <= stems and token.lemma_.lower() not in EMPTY_NOUNS
+
+
+def _holds(text: str, word: str) -> bool:
+    return re.search(rf"(?<![\d.]){re.escape(word)}(?![\d]|\.\d)", text) is not None
+
+
+def _of_number(token: Token, antecedents: Antecedents) -> Claim | None:
+    head = _whole(_counted(token))
+    value = render(phrase(head, without=_ALONE))
+    if len(value) > _LONGEST or not _holds(value, token.text):
+        near = token.doc[max(0, token.i - 1) : token.i + 3]
+        value = render([t for t in near if not t.is_punct and not t.is_stop])
+    subject, predicate, certainty = _owner(head, antecedents)
+    counts = head.pos_ in ("NOUN", "PROPN") and head.i > token.i and not _is_unit(head.text)
+    if counts and not subject:
+        # "40 mice" alone says how many
+        subject, predicate, value = render([head]), "number", render([token])
+    if not subject or value in subject or not _holds(value, token.text):
+        return None
+    return _made(subject, predicate or "value", value, certainty)
+
+
+def _of_thing(token: Token, antecedents: Antecedents) -> Claim | None:
+    head = _whole(_counted(token))
+    if head.pos_ not in ("NOUN", "PROPN"):
+        return None
+    value = render(phrase(head, without=_ALONE))
+    if len(value) > _LONGEST:
+        value = render(phrase(head, without=_NARROW))
+    subject, predicate, certainty = _owner(head, antecedents)
+    if not subject or not predicate or not value or subject == value or len(value) > _LONGEST:
+        return None
+    return _made(subject, predicate, value, certainty)
 
 
 def _counted(token: Token) -> Token:
-    """What a number counts or measures: the noun that it stands before, or itself."""
+    """What a number counts or measures, or a word describes: the noun that it stands before, or itself."""
     head = token
     while (
         head.dep_ in ("nummod", "quantmod", "compound", "amod", "nmod")
         and head.head.i != head.i
-        and head.head.pos_ != "VERB"
+        and head.head.pos_ not in VERBS
     ):
         head = head.head
     return head
 
 
-def _owner(head: Token) -> tuple[str, str]:
-    """(subject, predicate) for a counted thing: the noun or the verb that it hangs on."""
+def _is_unit(word: str) -> bool:
+    return any(n.unit for n in find_numbers(f"1 {word}"))
+
+
+def _whole(head: Token) -> Token:
+    """ "presence" for the "PBS" of "in the presence of PBS"."""
+    lead = head.head
+    if lead.lower_ == "of" and lead.head.lemma_.lower() in RELATIONAL and lead.head.pos_ == "NOUN":
+        return lead.head
+    return head
+
+
+def _owner(head: Token, antecedents: Antecedents) -> tuple[str, str, Certainty]:
+    """(subject, predicate, certainty) for a thing: the noun or the verb that it hangs on."""
     token, lead = head, ""
+    number = _is_number(head)
     while token.head.i != token.i:
         parent = token.head
-        if parent.pos_ in ("NOUN", "PROPN") and parent.i < head.i:
-            name = render(phrase(parent, without=frozenset({"conj", "cc", "prep"})))
-            if name:
-                return name, lead or "value"
-        if parent.pos_ in ("VERB", "AUX"):
-            subject = next(
-                (
-                    c
-                    for c in parent.children
-                    if c.dep_ in ("nsubj", "nsubjpass") and not is_pronoun(c) and c.i < head.i
-                ),
-                None,
-            )
-            if subject is not None and subject.i != token.i:
-                return render(phrase(subject)), f"{parent.text} {lead}".strip()
+        if token.dep_ in _CLAUSES and not number:
+            break  # what the outer clause says is not said of this
+        if token.dep_ in ("conj", "appos") and parent.pos_ not in VERBS:
+            token = parent
+            continue
+        if parent.pos_ in ("NOUN", "PROPN") and parent.i < head.i and (lead or number):
+            name = render(phrase(parent, without=_NARROW))
+            if any(c.isalpha() for c in name) and parent.lemma_.lower() not in EMPTY_NOUNS:
+                return name, lead, Certainty.STATED
+        if is_verb(parent):
+            found = _of_verb(parent, token, lead, antecedents)
+            if found is not None:
+                return found
         if parent.pos_ == "ADP":
-            lead = lead or parent.text
+            lead = lead or parent.lower_
         token = parent
-    chunk = next(
-        (c for c in head.doc.noun_chunks if not is_pronoun(c.root) and head not in c), None
-    )
-    return (render(phrase(chunk.root)), lead or "value") if chunk is not None else ("", "")
+    return "", "", Certainty.STATED
 
 
-def _claim(subject: str, predicate: str, value: str) -> Claim:
-    return Claim(sentence=0, subject=subject, predicate=predicate, value=value, made_by=Maker.RULE)
+def _of_verb(
+    verb: Token, below: Token, lead: str, antecedents: Antecedents
+) -> tuple[str, str, Certainty] | None:
+    if below.dep_ in ("nsubj", "nsubjpass") or is_pronoun(below):
+        return None
+    subject = subject_name(verb, antecedents)
+    if not subject:
+        return None
+    return subject, f"{verb.lower_} {lead}".strip(), certainty_of(verb, [verb])
+
+
+def _is_number(token: Token) -> bool:
+    return any(c.isdigit() for t in token.subtree for c in t.text)
+
+
+def _made(subject: str, predicate: str, value: str, certainty: Certainty) -> Claim:
+    return Claim(0, subject, predicate, value, certainty=certainty, made_by=Maker.RULE)

@@ -7,17 +7,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
+from alexandria.extraction.rules.asides import claims_of_asides
 from alexandria.extraction.rules.clauses import claims_of_clauses
 from alexandria.extraction.rules.cleaning import CleanSentence, clean
+from alexandria.extraction.rules.nouns import claims_of_appositions, claims_of_fragment
 from alexandria.extraction.rules.phrases import Antecedents
-from alexandria.extraction.rules.remainders import claims_of_asides, claims_of_numbers
-from alexandria.extraction.rules.rows import claims_of_row
+from alexandria.extraction.rules.remainders import claims_of_rest
+from alexandria.extraction.rules.rows import claims_of_equation, claims_of_row, uses_signs
 from alexandria.grammar import parse_sentences
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 __all__ = ["claims_of_parsed", "claims_of_sentences"]
+
+_MOST_WORDS = 18
 
 
 def claims_of_sentences(sentences: Sequence[str]) -> tuple[Claim, ...]:
@@ -31,17 +35,40 @@ def claims_of_parsed(
 ) -> tuple[Claim, ...]:
     """The same for sentences that are cleaned and parsed already."""
     antecedents = Antecedents()
+    signs, topic = uses_signs(sentences), ""
     claims: list[Claim] = []
     for number, (sentence, cut, doc) in enumerate(
         zip(sentences, cleaned, docs, strict=True), start=1
     ):
-        found = claims_of_row(sentence)
+        found = claims_of_row(sentence, topic, signs=signs)
         if found is None:
-            found = claims_of_clauses(doc, antecedents)
-            found += claims_of_asides(doc, cut)
-            found += claims_of_numbers(doc, found)
-        claims += [replace(_restored(claim, cut), sentence=number) for claim in found]
+            found = _of_prose(sentence, cut, doc, antecedents)
+        if cut.caption.lower().startswith("table"):
+            topic = cut.restore(cut.text).rstrip(".")
+        restored = (replace(_restored(claim, cut), sentence=number) for claim in found)
+        claims += [c for c in restored if all(any(x.isalnum() for x in f) for f in c.fields[:2])]
     return tuple(dict.fromkeys(claims))
+
+
+def _of_prose(sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecedents) -> list[Claim]:
+    if sentence.rstrip().endswith("?"):
+        return []  # asked, not told
+    if equation := claims_of_equation(sentence):
+        return equation
+    found = claims_of_clauses(doc, antecedents)
+    if not found:
+        found += claims_of_fragment(doc, cut.caption)
+    found += claims_of_appositions(doc)
+    found += claims_of_asides(doc, cut)
+    found += claims_of_rest(doc, cut, found, antecedents)
+    return [
+        _bounded(c) for c in found if len(c.subject.split()) <= _MOST_WORDS >= len(c.value.split())
+    ]
+
+
+def _bounded(claim: Claim) -> Claim:
+    """A field is a part of a sentence, no copy of it."""
+    return replace(claim, condition="") if len(claim.condition.split()) > _MOST_WORDS else claim
 
 
 def _restored(claim: Claim, cut: CleanSentence) -> Claim:

@@ -1,0 +1,125 @@
+"""What stood in brackets → claims about the noun phrase before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alexandria.checking.claims import Claim
+from alexandria.extraction.rules.cleaning import Aside, CleanSentence
+from alexandria.extraction.rules.phrases import is_pronoun, phrase, render
+from alexandria.knowledge import Maker
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["claims_of_asides"]
+
+_ABBREVIATION = re.compile(r"^[A-Za-z0-9α-ω][\w+/α-ω-]{1,9}s?$")
+_NAMED_VALUE = re.compile(
+    r"^(?P<name>[^\d=<>≤≥~±:](?:[^=<>≤≥~±:]{0,39}?(?:(?=\s*=)|[^\d=<>≤≥~±:\s]))?)\s*(?:=|:)\s*(?P<value>\S.*)$"
+)
+_BOUND = re.compile(r"^(?P<name>[A-Za-zα-ω][\w ]{0,20}?)\s*(?P<value>[<>≤≥~≈±]\s*\d.*)$")
+_NUMBERED = re.compile(
+    r"^(?P<name>[A-Za-z][A-Za-z ]{1,30}?)\s+(?P<value>[<>≤≥~≈±+−-]?\d[\d.,:–-]*)$"
+)
+_QUANTITY = re.compile(
+    r"^(?:approximately |about |ca\.? |up to |at least |over )*[<>≤≥~≈±+−-]?\s?\d"
+)
+_LEADS = {
+    "e.g.": "for example",
+    "eg ": "for example",
+    "i.e.": "that is",
+    "ie ": "that is",
+    "viz.": "that is",
+    "such as ": "for example",
+    "for example": "for example",
+    "including ": "includes",
+    "which is ": "is",
+    "which are ": "are",
+    "called ": "called",
+    "denoted by ": "denoted by",
+    "denoted ": "denoted by",
+    "also called ": "also called",
+    "also known as ": "also known as",
+    "known as ": "also known as",
+    "with ": "with",
+    "from ": "from",
+    "in ": "in",
+    "or ": "also called",
+}
+_NO_FACT = re.compile(
+    r"^(?:see\b|cf\b|figs?\b|figures?\b|tables?\b|eqs?\b|equations?\b|refs?\b|sections?\b|supplement|appendix|"
+    r"data not shown|not shown|left|right|top|bottom|inset|above|below|respectively|for details|[a-h]$|"
+    r"(?:19|20)\d\d[a-z]?$|[\d,–\s-]{1,3}$)",
+    re.IGNORECASE,
+)
+_POINTER = re.compile(r"^(?:figs?|figures?|tables?|eqs?|refs?|sections?)\b", re.IGNORECASE)
+_LONGEST = 60
+
+
+def claims_of_asides(doc: Doc, cut: CleanSentence) -> Iterator[Claim]:
+    """What stands in brackets, said of the noun phrase before it."""
+    for aside in cut.asides:
+        subject = _before(doc, aside)
+        if not subject or _NO_FACT.match(aside.text):
+            continue
+        if _abbreviates(aside.text, subject):
+            yield _claim(subject, "abbreviation", aside.text)
+            continue
+        for piece in _pieces(aside.text):
+            predicate, value = _told(piece)
+            if value and any(c.isalnum() for c in value) and not _POINTER.match(value):
+                yield _claim(subject, predicate, value)
+
+
+def _abbreviates(text: str, name: str) -> bool:
+    """Whether a word in brackets is short for the name before: capitals, or its first letter and some more."""
+    if not _ABBREVIATION.match(text):
+        return False
+    letters = [c for c in text if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    if capitals >= 2 or (capitals and any(c.isdigit() for c in text)):
+        return True
+    initials = {w[0].lower() for w in re.split(r"[\s-]+", name) if w}
+    return 2 <= len(letters) <= 5 and all(c.lower() in initials for c in letters[:2])
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for piece in re.split(r";\s*|,\s+(?=[A-Za-z]+\s*[=<>])", text):
+        if len(piece) <= _LONGEST:
+            yield piece.strip()
+        else:
+            parts = (re.sub(r"^(?:and|or) ", "", p.strip()) for p in re.split(r",\s+", piece))
+            yield from (p for p in parts if len(p) <= _LONGEST)
+
+
+def _told(piece: str) -> tuple[str, str]:
+    for lead, predicate in _LEADS.items():
+        if piece.lower().startswith(lead):
+            return predicate, piece[len(lead) :].strip(" ,:")
+    for pattern in (_NAMED_VALUE, _BOUND, _NUMBERED):
+        if match := pattern.match(piece):
+            return match["name"].strip(" ,:"), match["value"].strip()
+    if _QUANTITY.match(piece):
+        return "value", piece
+    return ("symbol" if len(piece) == 1 else "also given as"), piece
+
+
+def _before(doc: Doc, aside: Aside) -> str:
+    """The noun phrase that ends where the brackets stood."""
+    position, words = -1, 0
+    for token in doc:
+        words += token.i == 0 or bool(doc[token.i - 1].whitespace_)
+        if words > aside.words_before:
+            break
+        position = token.i
+    for chunk in reversed(list(doc.noun_chunks)):
+        if chunk.start <= position and not is_pronoun(chunk.root):
+            return render(phrase(chunk.root, without=frozenset({"conj", "cc", "prep"})))
+    return ""
+
+
+def _claim(subject: str, predicate: str, value: str) -> Claim:
+    return Claim(sentence=0, subject=subject, predicate=predicate, value=value, made_by=Maker.RULE)

@@ -1,0 +1,92 @@
+"""A verb → its frame: the verbs that tell, what they take, what hangs on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alexandria.extraction.rules.adjuncts import Adjunct, adjuncts
+from alexandria.extraction.rules.phrases import render, size
+from alexandria.extraction.rules.subjects import own_subject
+from alexandria.extraction.rules.values import Taken, taken_by
+from alexandria.extraction.rules.vocabulary import HEDGES, SAYING, VERBS, WEAK_ADVERBS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+__all__ = ["Frame", "frame_of", "is_passive", "predicate_of"]
+
+_MODALS = frozenset("can must should cannot will would".split())
+
+
+@dataclass(slots=True)
+class Frame:
+    """A verb with what it takes."""
+
+    verbs: list[Token]
+    predicate: str
+    taken: Taken
+    adjuncts: list[Adjunct]
+    only_says: bool
+
+
+def frame_of(verb: Token) -> Frame:
+    """Follow "is found to be", "allows to treat" to the verb that tells, and gather what hangs on them all."""
+    verbs = [verb]
+    while inner := next(
+        (c for c in verbs[-1].children if c.dep_ == "xcomp" and c.pos_ in VERBS), None
+    ):
+        verbs.append(inner)
+    says = verb.lemma_.lower() in SAYING
+    told = any(c.dep_ == "ccomp" and c.pos_ in VERBS for c in verb.children)
+    # "was found to be weak" tells "is weak".
+    chain = verbs[1:] if len(verbs) > 1 and says and is_passive(verb) else verbs
+    taken = taken_by(chain[-1])
+    around = [a for v in verbs for a in adjuncts(v, taken.used)]
+    predicate = predicate_of(chain, taken.used)
+    if len(chain) < len(verbs) and predicate == "be":
+        predicate = "is"
+    return Frame(verbs, predicate, taken, around, says and told and not taken.parts)
+
+
+def predicate_of(verbs: list[Token], used: set[int]) -> str:
+    """The verbs with particles and what leads to the value, without auxiliaries and asides."""
+    words: list[Token] = []
+    for number, verb in enumerate(verbs):
+        words.append(verb)
+        subject = own_subject(verb)
+        first = subject.i if subject is not None and subject.i < verb.i else verb.i - 4
+        for child in verb.children:
+            if (
+                child.dep_ == "prt"
+                or (child.dep_ == "aux" and child.lower_ in _MODALS)
+                or (child.dep_ == "aux" and child.lower_ == "to" and number > 0)
+                or (child.dep_ in ("advmod", "neg") and _stays(child, verb, first))
+                or child.i in used
+            ):
+                words.append(child)
+    known = {w.i for w in words}
+    words += [
+        t for i in used - known for t in (verbs[0].doc[i],) if t.dep_ in ("prep", "agent", "dobj")
+    ]
+    return render(sorted(words, key=lambda t: t.i))
+
+
+def _stays(adverb: Token, verb: Token, first: int) -> bool:
+    return (
+        adverb.dep_ == "advmod"
+        and adverb.pos_ == "ADV"
+        and first < adverb.i < verb.i
+        and size(adverb) == 1
+        and not adverb.is_sent_start
+        and adverb.lower_ not in WEAK_ADVERBS | HEDGES
+    )
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether what the clause is about undergoes it; "cleaned" of "was isolated, cleaned" counts."""
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+        return True
+    inherits = verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD") and verb.head.pos_ in VERBS
+    inherits = inherits and not any(c.dep_ in ("dobj", "aux", "ccomp") for c in verb.children)
+    return inherits and own_subject(verb) is None and is_passive(verb.head)

@@ -1,0 +1,1 @@
+"""The rules: claims without a model."""
