@@ -41,6 +41,7 @@ _OUTLINE = re.compile(
     r"|(?:see|cf\.?|compare) (?:also )?(?:figs?|tables?|sections?|eqs?|refs?|appendi|supplement)"
     r"|(?:figs?|figures?|tables?)\.? ?[\dIVXS.]+[.:]? ?(?:continued|\(continued\))?\.?$"
     r"|(?:details|more details|further details) (?:are|can be) (?:given|found|provided)"
+    r"|(?:key ?words|index terms|pacs|msc|mathematics subject classification)\b.{0,12}:"
     r"|(?:we|the authors?) (?:thank|are grateful|acknowledge))",
     re.IGNORECASE,
 )
@@ -62,6 +63,8 @@ class Content:
     stems: frozenset[str]
     numbers: tuple[NumberMention, ...]
     names: frozenset[str]
+    told: str = ""
+    """The text that the spans of `numbers` are of."""
 
     def missing_numbers(self, claims: Iterable[Claim]) -> tuple[NumberMention, ...]:
         """The numbers that no claim holds with their unit."""
@@ -87,7 +90,8 @@ def content_of(sentence: str, doc: Doc, numbers_in: str | None = None) -> Conten
         doc: its grammar, of the sentence without its brackets and citations.
         numbers_in: the sentence without citations and formulae, whose numbers are no quantities.
     """
-    numbers = find_numbers(sentence if numbers_in is None else numbers_in)
+    place = sentence if numbers_in is None else numbers_in
+    numbers = find_numbers(place)
     told = doc[_first_cell(doc) :] if sentence.startswith(_ROW) else doc
     words = [
         t
@@ -102,6 +106,7 @@ def content_of(sentence: str, doc: Doc, numbers_in: str | None = None) -> Conten
         stems=stems,
         numbers=numbers,
         names=frozenset(_folded(t.text.rstrip(".")) for t in told if _is_name(t)),
+        told=place,
     )
 
 

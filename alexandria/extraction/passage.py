@@ -6,8 +6,7 @@ themselves, and the rest is silent. Serves completeness (nothing is dropped unse
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alexandria.checking.attribution import is_boilerplate, looks_like_instruction
 from alexandria.checking.claims import Claim
@@ -25,7 +24,7 @@ from alexandria.grammar import GRAMMAR_VERSION, parse_sentences
 
 __all__ = ["PASSAGE_VERSION", "Passage", "read_passage"]
 
-PASSAGE_VERSION = f"1 {RULES_VERSION} {GRAMMAR_VERSION}"
+PASSAGE_VERSION = f"2 {RULES_VERSION} {GRAMMAR_VERSION}"
 """Changes with what is put to the model, the rules and the checks: units of an older one are stale."""
 
 
@@ -60,32 +59,25 @@ def read_passage(chunk: Chunk, language: str | None = None) -> Passage:
     docs = parse_sentences(c.text for c in cleaned)
     signs = uses_signs(sentences)
     contents = tuple(
-        content_of(s, d, told_in_row(s, signs=signs) if is_row(s) else c.numbers_in)
+        _silenced(s, content_of(s, d, told_in_row(s, signs=signs) if is_row(s) else c.numbers_in))
         for s, c, d in zip(sentences, cleaned, docs, strict=True)
     )
     english = language in (None, "en")
     by_rule = claims_of_parsed(sentences, cleaned, docs) if english else ()
-    # What is addressed to a model is no knowledge either: the user is warned of it elsewhere.
-    boilerplate = {
-        n
-        for n, s in enumerate(sentences, start=1)
-        if is_boilerplate(s) or looks_like_instruction(s)
-    }
     return Passage(
         chunk=chunk,
         contents=contents,
-        by_rule=tuple(c for c in by_rule if c.sentence not in boilerplate),
-        shown=_shown(sentences, contents, boilerplate)
-        if english
-        else tuple(range(1, len(sentences) + 1)),
+        by_rule=tuple(c for c in by_rule if contents[c.sentence - 1].stating != Stating.NO),
+        shown=tuple(
+            number
+            for number, (text, content) in enumerate(zip(sentences, contents, strict=True), start=1)
+            if not english or (not is_row(text) and content.stating != Stating.NO)
+        ),
     )
 
 
-def _shown(
-    sentences: Sequence[str], contents: Sequence[Content], boilerplate: set[int]
-) -> tuple[int, ...]:
-    return tuple(
-        number
-        for number, (text, content) in enumerate(zip(sentences, contents, strict=True), start=1)
-        if not is_row(text) and content.stating != Stating.NO and number not in boilerplate
-    )
+def _silenced(sentence: str, content: Content) -> Content:
+    """Boilerplate states nothing; nor does what is addressed to a model, of which the user is warned elsewhere."""
+    if is_boilerplate(sentence) or looks_like_instruction(sentence):
+        return replace(content, stating=Stating.NO)
+    return content

@@ -22,6 +22,7 @@ from alexandria.checking.names import PaperNames
 from alexandria.checking.sentence import SentenceReading, read_sentences
 from alexandria.checking.shortening import shorten
 from alexandria.extraction.alignment import align
+from alexandria.extraction.leftovers import claim_of_number
 from alexandria.extraction.passage import Passage
 from alexandria.knowledge import QuarantineReason
 
@@ -156,18 +157,29 @@ class Passes:
             own = told.setdefault(claim.sentence, [])
             if not _adds(claim, content, own):
                 continue
-            mended, reasons = self._checked(claim)
-            if reasons:
+            self._take_ruled(claim, own)
+        for number, content in enumerate(self.passage.contents, start=1):
+            own = told.setdefault(number, [])
+            if content.stating == Stating.NO:
                 continue
-            cut = shorten(mended, self.index, definitions=self.names.definitions)
-            if cut is not None:
-                own.append(cut)
-                self.good.append(cut)
+            for mention in content.missing_numbers(own):
+                if left := claim_of_number(number, content.told, mention):
+                    self._take_ruled(left, own)
         self.good.sort(key=lambda c: c.sentence)
         # A sound statement of the same content stands in the place of one that could not be mended.
         self.failed = [
             f for f in self.failed if not self._said_by(f.claim, told.get(f.claim.sentence, []))
         ]
+
+    def _take_ruled(self, claim: Claim, own: list[Claim]) -> None:
+        """Take a rule's claim if it is sound and free; `own` are those of its sentence."""
+        mended, reasons = self._checked(claim)
+        if reasons:
+            return
+        cut = shorten(mended, self.index, definitions=self.names.definitions)
+        if cut is not None:
+            own.append(cut)
+            self.good.append(cut)
 
     def quarantine(self) -> tuple[Failed, ...]:
         """What stays apart: claims that failed in the end, and those that no sentence holds."""

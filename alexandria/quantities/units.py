@@ -163,7 +163,10 @@ def registry() -> UnitRegistry[Any]:
     """pint's units and those of the sciences that it lacks; one registry a process, made on first use."""
     import pint  # noqa: PLC0415
 
-    made: UnitRegistry[Any] = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    # A molecule counts like a cell here; pint would log a warning that it has another meaning there.
+    made: UnitRegistry[Any] = pint.UnitRegistry(
+        autoconvert_offset_to_baseunit=True, on_redefinition="ignore"
+    )
     for line in ADDITIONS:
         made.define(line)
     return made

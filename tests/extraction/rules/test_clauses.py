@@ -35,7 +35,10 @@ def told(*sentences: str) -> set[str]:
         ("It is possible to grow the crystals.", "grow crystals | is | possible"),
         ("Folding takes place in warm water.", "folding | takes place in | warm water"),
         ("Growth was faster than decay.", "growth | was | faster than decay"),
-        ("The liver was isolated, cleaned and weighed.", "liver | was | isolated, cleaned, weighed"),
+        (
+            "The liver was isolated, cleaned and weighed.",
+            "liver | was | isolated, cleaned, weighed",
+        ),
         ("In this paper, we study the folding of knots.", "this study | study | folding of knots"),
         ("A new model is presented.", "this study | presented | new model"),
         ("The rank of A is defined as its dimension.", "rank of A | defined as | dimension"),
@@ -81,13 +84,17 @@ def test_a_short_equation_is_a_claim():
 
 
 def test_what_stands_in_brackets_is_said_of_the_noun_before():
-    assert told("Rats got zinc chloride (ZC; 5 mg/kg) daily.") >= {"zinc chloride | value | 5 mg/kg"}
+    assert told("Rats got zinc chloride (ZC; 5 mg/kg) daily.") >= {
+        "zinc chloride | value | 5 mg/kg"
+    }
     assert "flow cytometry | abbreviation | FC" in told("We used flow cytometry (FC).")
     assert not any("Fig" in t or "12" in t for t in told("Zinc helps (Fig. 3) the heart [12]."))
 
 
 def test_a_pronoun_stands_for_the_subject_before():
-    assert "rats | fed with | corn" in told("Rats were housed in cages.", "They were fed with corn.")
+    assert "rats | fed with | corn" in told(
+        "Rats were housed in cages.", "They were fed with corn."
+    )
 
 
 def test_this_alone_means_the_result_before():
@@ -116,7 +123,9 @@ def test_no_field_is_a_copy_of_a_long_sentence():
 
 
 def test_verbs_that_say_nothing_alone_are_no_claims():
-    assert not any(" does " in t for t in told("The results indicate.", "A model is used to order it."))
+    assert not any(
+        " does " in t for t in told("The results indicate.", "A model is used to order it.")
+    )
 
 
 WORDS = st.sampled_from(

@@ -34,7 +34,8 @@ def test_what_is_no_prose_goes(sentence, text):
 
 
 @pytest.mark.parametrize(
-    "formula", ["$x^2$", "f(x)", "4°C", "0.5 mg/mL", "5 nm to 25 nm", "10^-6", "[C]-dependent", "n = 3"]
+    "formula",
+    ["$x^2$", "f(x)", "4°C", "0.5 mg/mL", "5 nm to 25 nm", "10^-6", "[C]-dependent", "n = 3"],
 )
 def test_a_formula_is_one_word_and_comes_back(formula):
     cut = clean(f"We saw {formula} there.")

@@ -18,7 +18,9 @@ def test_a_cell_is_a_claim_about_the_first():
     ]
 
 
-@pytest.mark.parametrize("cell", ["—", "-", "n/a", "Not evaluated", "NR = [12]", "Smith et al., 2001"])
+@pytest.mark.parametrize(
+    "cell", ["—", "-", "n/a", "Not evaluated", "NR = [12]", "Smith et al., 2001"]
+)
 def test_an_empty_cell_is_no_fact(cell):
     row = f"Table row: Food = Fibre; Diet = {cell}; Water = 7."
     assert told(row) == [("Fibre", "Water", "7", "")] or "NR" in cell
@@ -46,7 +48,9 @@ def test_a_number_that_counts_stays_in_the_header():
 
 
 def test_the_caption_tells_what_a_year_is_about():
-    assert told("Table 2: Rainfall in the valley.", "Table row: Year = 1998; Depth = 3 mm.")[-1] == (
+    assert told("Table 2: Rainfall in the valley.", "Table row: Year = 1998; Depth = 3 mm.")[
+        -1
+    ] == (
         "Year 1998",
         "Depth",
         "3 mm",
