@@ -177,8 +177,11 @@ def _without_asides(text: str, place: _Place) -> tuple[str, list[str]]:
     """The text with marks where brackets stood, and what was in them."""
     asides: list[str] = []
     while match := _ASIDE.search(text):
+        # Brackets within brackets were taken out first: they come back into the outer ones.
+        whole = _ASIDE_AT.sub(lambda m: f" ({asides[int(m[1])]})", match[0])
         before, after = text[: match.start()], text[match.end() :]
-        printed, inside = match[0].lstrip(), match[1].strip(" ,;")
+        printed = whole.lstrip()
+        inside = printed[1:-1].strip(" ,;")
         # Brackets that touch a word belong to it: f(x), Fe(II), H(2)O, [C]-dependent.
         tight = not match[0][0].isspace() and before[-1:].isalnum()
         left = _TIGHT.search(before) if tight else None
@@ -188,7 +191,10 @@ def _without_asides(text: str, place: _Place) -> tuple[str, list[str]]:
             gap = " " if match[0][0].isspace() and before else ""
             end = right.end() if right else 0
             text = (
-                before[:start] + gap + place(before[start:] + printed + after[:end]) + after[end:]
+                before[:start]
+                + gap
+                + place(_ASIDE_AT.sub("", before[start:]) + printed + after[:end])
+                + after[end:]
             )
         elif inside:
             asides.append(inside)

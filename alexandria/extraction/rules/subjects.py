@@ -74,7 +74,7 @@ def subject_name(verb: Token, antecedents: Antecedents) -> str:
         token.lower_ == "it" and any(c.dep_ in ("ccomp", "xcomp") for c in verb.children)
     ):
         return ""
-    if is_pronoun(token):
+    if is_pronoun(token) or token.tag_ == "PRP$":
         return antecedents.meaning(token) or ""
     name = _named(token)
     if name and verb.dep_ in ("ROOT", "conj", "ccomp"):

@@ -97,7 +97,10 @@ def _listed(token: Token) -> list[Part]:
 
 def tails_of(preposition: Token) -> list[Tail]:
     """What a long prepositional phrase says, from its outside inwards."""
-    lead = preposition.lower_
+    if preposition.lower_ == "than":
+        return []  # a comparison says nothing without what it compares
+    such = preposition.i > 0 and preposition.nbor(-1).lower_ == "such"
+    lead = "such as" if such else preposition.lower_
     goal = next((c for c in preposition.children if c.dep_ in ("pobj", "pcomp", "dobj")), None)
     if goal is None:
         return []

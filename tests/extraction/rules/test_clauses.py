@@ -138,6 +138,7 @@ WORDS = st.sampled_from(
 @settings(max_examples=120, deadline=None)
 @given(st.lists(WORDS, max_size=25).map(" ".join) | st.text(max_size=60))
 @example("if MATHSYM3Q")
+@example("the ( [ the ) )")
 @example("was (which is (a) b [")
 def test_no_text_breaks_the_rules(sentence):
     for claim in claims_of_sentences([sentence]):

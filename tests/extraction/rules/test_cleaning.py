@@ -68,4 +68,5 @@ def test_restoring_gives_only_what_was_there(sentence):
     dropped = all(c in rest for c in letters(restored))
     assert dropped or "but" in sentence or "accordance" in sentence.lower()
     assert all(0 <= a.words_before <= len(cut.text.split()) for a in cut.asides)
+    assert "\x01" not in f"{cut.text}{cut.formulae}{cut.asides}"
     assert cut.caption in sentence
