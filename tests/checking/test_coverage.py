@@ -1,0 +1,84 @@
+"""What sentences state, and how much of it claims account for."""
+
+from __future__ import annotations
+
+import pytest
+
+from alexandria.checking.claims import Claim
+from alexandria.checking.coverage import Stating, content_of, coverage_of
+from alexandria.grammar import parse_sentences
+from alexandria.knowledge import Maker
+
+
+def content(sentence: str):
+    return content_of(sentence, parse_sentences([sentence])[0])
+
+
+def claim(*fields: str, sentence: int = 1, made_by: Maker = Maker.MODEL) -> Claim:
+    return Claim(sentence, *fields, made_by=made_by)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stating"),
+    [
+        ("Zinc lowered the rate of decay in old rats.", Stating.YES),
+        ("The dose was 20 mg.", Stating.YES),
+        ("Yield of crystals in warm water.", Stating.UNSURE),
+        ("This is discussed below.", Stating.UNSURE),
+        ("Does zinc lower the rate of decay in old rats?", Stating.NO),
+        ("Section 2 presents the model of decay.", Stating.NO),
+        ("Figure 3.", Stating.NO),
+        ("…", Stating.NO),
+    ],
+)
+def test_whether_a_sentence_states_something(sentence, stating):
+    told = content(sentence).stating
+    assert told == stating or (stating == Stating.UNSURE and told == Stating.NO)
+
+
+def test_a_number_is_found_with_its_unit_only():
+    told = content("The dose was 20 mg for 3 days.")
+    missing = told.missing_numbers([claim("dose", "was", "20 g"), claim("dose", "for", "3 days")])
+    assert [n.value for n in missing] == [20.0]
+    assert told.missing_numbers([claim("dose", "was", "20 mg", "for 3 days")]) == ()
+
+
+def test_names_are_what_a_reader_would_look_up():
+    assert content("The gene TP53 and the kinase MAPK were measured in Wistar rats.").names == {
+        "tp53",
+        "mapk",
+        "wistar",
+    }
+
+
+@pytest.mark.parametrize("symbol", ["x_0", "c≠1", "H_2", "a|b2"])
+def test_symbols_of_formulae_are_no_names(symbol):
+    assert symbol.casefold() not in content(f"The value of {symbol} was measured.").names
+
+
+def test_headings_of_a_row_s_first_column_are_no_content():
+    told = content("Table row: Ingredient = Fibre; Diet = 5.")
+    assert "ingre" not in told.stems
+    assert "fibre" in told.stems
+
+
+def test_sentences_are_counted_by_who_covers_them():
+    contents = [
+        content("The dose was 20 mg."),
+        content("Zinc lowered the rate of decay in old rats."),
+        content("The yield of the reaction was 5 g."),
+    ]
+    claims = [
+        claim("dose", "was", "20 mg"),
+        claim("zinc", "lowered", "decay", sentence=2, made_by=Maker.RULE),
+    ]
+    figures = coverage_of(contents, claims)
+    assert (figures.sentences, figures.sentences_covered, figures.sentences_by_rule) == (3, 2, 1)
+    assert (figures.numbers, figures.numbers_found) == (2, 1)
+
+
+def test_a_sentence_that_may_state_counts_where_the_model_says_so():
+    contents = [content("Yield of crystals in warm water.")]
+    by_rule = claim("yield", "in", "warm water", made_by=Maker.RULE)
+    assert coverage_of(contents, [by_rule]).sentences == 0
+    assert coverage_of(contents, [claim("yield", "in", "warm water")]).sentences == 1
