@@ -34,6 +34,10 @@ _FEW = 4
 _EMPTY_VERBS = frozenset(
     "be have do show find see observe report present describe discuss note give make use become include".split()
 )
+_TELLING_FORMULA = re.compile(
+    r"[=<>≤≥≠∈⊂≈∼]|\\(?:leq?|geq?|neq?|in|subset|approx|sim|to|equiv)\b|\d"
+)
+"""A formula that states something; a lone symbol ($G$) is only a name."""
 _OUTLINE = re.compile(
     r"^(?:(?:the (?:rest|remainder) of )?(?:this|the) (?:paper|article|manuscript|section|work)"
     r" is (?:organi[sz]ed|structured|arranged)"
@@ -63,6 +67,8 @@ class Content:
     stems: frozenset[str]
     numbers: tuple[NumberMention, ...]
     names: frozenset[str]
+    formulae: frozenset[str] = frozenset()
+    """Those that state something (a relation, a number), without blanks and dollar signs."""
     told: str = ""
     """The text that the spans of `numbers` are of."""
 
@@ -81,14 +87,22 @@ class Content:
         held = " ".join(_folded(" ".join(c.fields)) for c in claims)
         return frozenset(n for n in self.names if n not in held)
 
+    def missing_formulae(self, claims: Iterable[Claim]) -> frozenset[str]:
+        """The formulae that no claim holds."""
+        held = " ".join(_squeezed(" ".join(c.fields)) for c in claims)
+        return frozenset(f for f in self.formulae if f not in held)
 
-def content_of(sentence: str, doc: Doc, numbers_in: str | None = None) -> Content:
+
+def content_of(
+    sentence: str, doc: Doc, numbers_in: str | None = None, formulae: Iterable[str] = ()
+) -> Content:
     """What a sentence holds.
 
     Args:
         sentence: as printed.
         doc: its grammar, of the sentence without its brackets and citations.
         numbers_in: the sentence without citations and formulae, whose numbers are no quantities.
+        formulae: what was taken out of it as formulae.
     """
     place = sentence if numbers_in is None else numbers_in
     numbers = find_numbers(place)
@@ -106,6 +120,7 @@ def content_of(sentence: str, doc: Doc, numbers_in: str | None = None) -> Conten
         stems=stems,
         numbers=numbers,
         names=frozenset(_folded(t.text.rstrip(".")) for t in told if _is_name(t)),
+        formulae=frozenset(_squeezed(f) for f in formulae if _TELLING_FORMULA.search(f)),
         told=place,
     )
 
@@ -143,6 +158,10 @@ def _is_name(token: Token) -> bool:
     if letters and any(c.isdigit() for c in text) and text[0].isalpha():
         return True
     return token.i > 0 and token.pos_ == "PROPN" and text[0].isupper()
+
+
+def _squeezed(formula: str) -> str:
+    return re.sub(r"[\s$]+", "", formula)
 
 
 def _folded(text: str) -> str:

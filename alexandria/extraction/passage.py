@@ -24,7 +24,7 @@ from alexandria.grammar import GRAMMAR_VERSION, parse_sentences
 
 __all__ = ["PASSAGE_VERSION", "Passage", "read_passage"]
 
-PASSAGE_VERSION = f"2 {RULES_VERSION} {GRAMMAR_VERSION}"
+PASSAGE_VERSION = f"3 {RULES_VERSION} {GRAMMAR_VERSION}"
 """Changes with what is put to the model, the rules and the checks: units of an older one are stale."""
 
 
@@ -59,7 +59,12 @@ def read_passage(chunk: Chunk, language: str | None = None) -> Passage:
     docs = parse_sentences(c.text for c in cleaned)
     signs = uses_signs(sentences)
     contents = tuple(
-        _silenced(s, content_of(s, d, told_in_row(s, signs=signs) if is_row(s) else c.numbers_in))
+        _silenced(
+            s,
+            content_of(
+                s, d, told_in_row(s, signs=signs) if is_row(s) else c.numbers_in, c.formulae
+            ),
+        )
         for s, c, d in zip(sentences, cleaned, docs, strict=True)
     )
     english = language in (None, "en")

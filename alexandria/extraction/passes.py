@@ -35,8 +35,8 @@ _FRAME_TOKENS = 25
 _CHARACTERS_PER_TOKEN = 3.4
 _SAID_SHARE = 0.7
 """A copy is given up for other claims that hold this share of its content words."""
-_NEW_SHARE = 0.5
-"""A rule's claim is taken if half of its content words are said nowhere yet."""
+_NEW_SHARE = 0.34
+"""A rule's claim is taken if a third of its content words, two at least, are said nowhere yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +252,8 @@ def _adds(claim: Claim, content: Content, told: list[Claim]) -> bool:
     if not told:
         return True
     if len(content.missing_numbers([*told, claim])) < len(content.missing_numbers(told)):
+        return True
+    if content.missing_formulae(told) - content.missing_formulae([*told, claim]):
         return True
     own = stems_of(" ".join(claim.fields)) & content.stems
     new = own & content.missing_stems(told)

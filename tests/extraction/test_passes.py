@@ -156,3 +156,14 @@ def test_no_filled_claim_repeats_the_paper():
     state.fill()
     assert state.good
     assert not any(state.index.violations(c) for c in state.good)
+
+
+def test_a_formula_that_the_model_left_out_comes_in_by_rule():
+    text = (
+        "We prove the conjecture for connected graphs with the additional restriction that "
+        "$m \\le 2n-1$, where $n$ is the number of vertices."
+    )
+    passage = make_passage(text)
+    content = passage.contents[0]
+    assert content.missing_formulae([]) == {"m\\le2n-1"}
+    assert not content.missing_formulae(passage.by_rule)
