@@ -1,7 +1,7 @@
-"""A number that no claim holds → a claim that keeps it, with the words that stand around it.
+"""A number or formula that no claim holds → a claim that keeps it, with the words that stand around it.
 
-The last resort: what grammar and brackets could not place (half a formula, a list without verbs) must not
-cost a number. Its subject is what was said just before it, its condition what follows. Serves completeness.
+The last resort: what grammar and brackets could not place (a list without verbs, "such that $m < n$") must not
+be lost. Its subject is what was said just before it, its condition what follows. Serves completeness.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import re
 
 from alexandria.checking.claims import Claim
 from alexandria.knowledge import Maker
-from alexandria.quantities import NumberMention
 
-__all__ = ["claim_of_number"]
+__all__ = ["claim_of_span", "formula_spans"]
+
+_FORMULA = re.compile(r"\$[^$]{1,200}\$|\\\([^()]{1,200}\\\)")
 
 _WORDS = re.compile(r"[^\W\d_][\w'’+/-]*")
 _LIGHT = frozenset(
@@ -23,12 +24,17 @@ _BEFORE, _AFTER = 4, 3
 """Words taken from either side: enough to say what the number is about, far below a copied run."""
 
 
-def claim_of_number(sentence: int, text: str, mention: NumberMention) -> Claim | None:
-    """The claim of one mention in `text`; None where no word stands near it."""
-    before = _near(text[: mention.start])[-_BEFORE:]
-    after = _near(text[mention.end :])[:_AFTER]
+def formula_spans(text: str) -> list[tuple[int, int]]:
+    """Where formulae stand in a sentence as printed."""
+    return [m.span() for m in _FORMULA.finditer(text)]
+
+
+def claim_of_span(sentence: int, text: str, start: int, end: int) -> Claim | None:
+    """The claim of what stands at `start` to `end` of `text`; None where no word stands near it."""
+    before = _near(text[:start])[-_BEFORE:]
+    after = _near(text[end:])[:_AFTER]
     subject, condition = (before, after) if before else (after, [])
-    value = text[mention.start : mention.end].strip(" ,;()")
+    value = text[start:end].strip(" ,;()")
     if not subject or not value:
         return None
     return Claim(
@@ -42,4 +48,5 @@ def claim_of_number(sentence: int, text: str, mention: NumberMention) -> Claim |
 
 
 def _near(text: str) -> list[str]:
-    return [w for w in _WORDS.findall(text.replace("…", " ")) if w.casefold() not in _LIGHT]
+    plain = _FORMULA.sub(" ", text.replace("…", " "))
+    return [w for w in _WORDS.findall(plain) if w.casefold() not in _LIGHT]

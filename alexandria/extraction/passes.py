@@ -22,7 +22,7 @@ from alexandria.checking.names import PaperNames
 from alexandria.checking.sentence import SentenceReading, read_sentences
 from alexandria.checking.shortening import shorten
 from alexandria.extraction.alignment import align
-from alexandria.extraction.leftovers import claim_of_number
+from alexandria.extraction.leftovers import claim_of_span, formula_spans
 from alexandria.extraction.passage import Passage
 from alexandria.knowledge import QuarantineReason
 
@@ -163,7 +163,12 @@ class Passes:
             if content.stating == Stating.NO:
                 continue
             for mention in content.missing_numbers(own):
-                if left := claim_of_number(number, content.told, mention):
+                if left := claim_of_span(number, content.told, mention.start, mention.end):
+                    self._take_ruled(left, own)
+            text = self.passage.sentences[number - 1]
+            for start, end in formula_spans(text) if content.missing_formulae(own) else ():
+                left = claim_of_span(number, text, start, end)
+                if left and _adds(left, content, own):
                     self._take_ruled(left, own)
         self.good.sort(key=lambda c: c.sentence)
         # A sound statement of the same content stands in the place of one that could not be mended.

@@ -159,11 +159,10 @@ def test_no_filled_claim_repeats_the_paper():
 
 
 def test_a_formula_that_the_model_left_out_comes_in_by_rule():
-    text = (
+    told = passes(
         "We prove the conjecture for connected graphs with the additional restriction that "
         "$m \\le 2n-1$, where $n$ is the number of vertices."
     )
-    passage = make_passage(text)
-    content = passage.contents[0]
-    assert content.missing_formulae([]) == {"m\\le2n-1"}
-    assert not content.missing_formulae(passage.by_rule)
+    told.fill()
+    assert not told.passage.contents[0].missing_formulae(told.good)
+    assert any("restriction" in c.subject and "$m" in c.value for c in told.good)
