@@ -175,7 +175,8 @@ async def _state(how: Judging, title: str, chunk: Chunk, count: int, ask: Ask) -
 
 
 def _stated_schema(count: int) -> dict[str, Any]:
-    line = {"type": "string", "maxLength": 240, "pattern": r"^\d{1,4} \| .+$"}
+    # No backslash, quote or line break: see extraction/wire.py.
+    line = {"type": "string", "pattern": r'^[0-9]{1,4} \| [^"\\\x00-\x1f]{2,230}$'}
     return {
         "type": "object",
         "properties": {"facts": {"type": "array", "items": line, "minItems": 1, "maxItems": count}},

@@ -11,10 +11,16 @@ from typing import Any
 
 import pytest
 
+from alexandria.evaluation import judging
 from alexandria.extraction.wire import answer_schema
 from alexandria.resolution import deciding
 
-SCHEMAS = [answer_schema(3), answer_schema(3, facts_only=True), deciding._schema()]
+SCHEMAS = [
+    answer_schema(3),
+    answer_schema(3, facts_only=True),
+    deciding._schema(),
+    judging._stated_schema(3),
+]
 LINE = "1 | tin | melts at | 232{}C"
 
 
