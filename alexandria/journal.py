@@ -35,9 +35,12 @@ class Journal:
         calls: every call record that is not yet in the library.
     """
 
-    def __init__(self, library: Path) -> None:
-        self.path = library.with_name(library.name + ".journal")
-        self._lock_path = library.with_name(library.name + ".lock")
+    def __init__(self, library: Path, of: str = "ingest") -> None:
+        """Name the library, and what is journalled: each sort of run has a journal of its own."""
+        name = library.name if of == "ingest" else f"{library.name}.{of}"
+        self.path = library.with_name(name + ".journal")
+        self._lock_path = library.with_name(name + ".lock")
+        self._of = of
         self.answers: dict[str, str] = {}
         self.cut: set[str] = set()
         self.calls: list[CallRecord] = []
@@ -114,7 +117,7 @@ class Journal:
                 pid = os.pread(lock, 32, 0).decode("ascii", "replace").strip() or "unknown"
                 os.close(lock)
                 raise IngestRunning(
-                    f"Another ingest (process {pid}) is writing to this library."
+                    f"Another {self._of} (process {pid}) is writing to this library."
                 ) from None
             if _is_at(lock, self._lock_path):
                 break

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alexandria.evaluation.findings import RunView
     from alexandria.evaluation.values import Asked
     from alexandria.library import Library
-    from alexandria.llm import EndpointSpec
+    from alexandria.llm import EndpointSpec, Totals
     from alexandria.settings import Settings
 
 __all__ = ["questions_beside", "register"]
@@ -61,6 +61,10 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     ] = None,
     checker_url: Annotated[str | None, typer.Option(help="Its endpoint.")] = None,
     domain: Annotated[str, typer.Option(help="biology, mathematics, …: for the breakdown.")] = "",
+    library: Annotated[
+        Path | None,
+        typer.Option("--library", help="A library whose ledger keeps the calls.", dir_okay=False),
+    ] = None,
     budget: BudgetOption = None,
 ) -> None:
     """Write questions about papers, from the originals alone.
@@ -70,13 +74,17 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
 
     Example: alexandria eval questions papers/ --per-paper 10 --out set.parquet
     """
-    from alexandria.cli.output import complain, money, print_table, screen  # noqa: PLC0415
+    from alexandria.cli.output import complain, print_table, screen  # noqa: PLC0415
     from alexandria.evaluation.making import make_questions  # noqa: PLC0415
+    from alexandria.library import Library  # noqa: PLC0415
     from alexandria.llm import describe  # noqa: PLC0415
     from alexandria.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
-    settings = settings_from(model=model, base_url=base_url, budget=budget)
+    settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     author = endpoint_spec(settings)
+    store = Library(settings.library, wait_s=settings.wait) if library is not None else None
+    if store is not None:
+        store.create_or_open()
     console = screen(stderr=True)
 
     def note(said: str) -> None:
@@ -85,7 +93,8 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     note(describe(author))
     report = make_questions(
         papers, out, settings, author, _other(settings, checker, checker_url),
-        reading=reading_options(settings), per_paper=per_paper, domain=domain, note=note,
+        reading=reading_options(settings), per_paper=per_paper, domain=domain,
+        library=store, note=note,
     )  # fmt: skip
     if report.rejected:
         print_table(
@@ -94,10 +103,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     for name in report.unreadable:
         note(f"not read: {name}")
     for totals in report.totals:
-        typer.echo(
-            f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in, "
-            f"{totals.output_tokens:,} out, cost {money(totals.cost)}"
-        )
+        typer.echo(_told(totals))
     typer.echo(f"{report.new} new questions, {len(report.questions)} in {out}")
     if report.stopped_by is not None:
         complain(report.stopped_by)
@@ -118,6 +124,7 @@ def questions_beside(papers: list[Path], settings: Settings) -> Path:
     console = screen(stderr=True)
     report = make_questions(
         papers, out, settings, endpoint_spec(settings), None, reading=reading_options(settings),
+        library=_library(settings.library),
         note=lambda said: console.print(said, soft_wrap=True, markup=False, style="dim"),
     )  # fmt: skip
     if report.stopped_by is not None:
@@ -330,6 +337,8 @@ def _judge(
 ) -> None:
     """Judge how many facts of papers their units tell, and how many of theirs the papers support.
 
+    Interrupted or killed, the same command goes on where it stopped.
+
     Example: alexandria eval judge papers/ --format json
     """
     from alexandria.cli.output import print_json, screen  # noqa: PLC0415
@@ -339,11 +348,16 @@ def _judge(
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     console = screen(stderr=True)
-    found = judge_library(
+    report = judge_library(
         papers, settings, endpoint_spec(settings), reading=reading_options(settings),
         note=lambda said: console.print(said, soft_wrap=True, markup=False, style="dim"),
     )  # fmt: skip
+    if report.stopped_by is not None:
+        console.print(_told(report.totals), soft_wrap=True, markup=False, style="dim")
+        raise report.stopped_by
+    found = report.file
     if form is Form.JSON:
+        console.print(_told(report.totals), soft_wrap=True, markup=False, style="dim")
         print_json(found.model_dump(mode="json"))
     else:
         figures = found.figures
@@ -352,7 +366,17 @@ def _judge(
         typer.echo(
             f"{figures.papers} papers, {figures.failed} calls without an answer, by {found.judge}"
         )
+        typer.echo(_told(report.totals))
     raise typer.Exit(1 if found.unreadable else 0)
+
+
+def _told(totals: Totals) -> str:
+    from alexandria.cli.output import money  # noqa: PLC0415
+
+    return (
+        f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in "
+        f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {money(totals.cost)}"
+    )
 
 
 def _library(path: Path | None) -> Library:

@@ -253,9 +253,9 @@ def _cautions(found: Audit) -> tuple[str, ...]:
     if found.papers < _FEW_PAPERS:
         cautions.append(f"{found.papers} papers give wide intervals")
     if found.unsupported:
-        cautions.append(
-            f"the answerer, with the original, contradicts {len(found.unsupported)} items"
-        )
+        count = len(found.unsupported)
+        items = "item" if count == 1 else "items"
+        cautions.append(f"the answerer, with the original, contradicts {count} {items}")
     return tuple(cautions)
 
 

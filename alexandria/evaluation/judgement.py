@@ -1,18 +1,21 @@
 """Papers and a library → recall and precision of their units, judged; kept as JSON beside the report.
 
-In: paths, library, who judges. Out: a `JudgementFile`. A paper that the library does not hold, or whose units are
-empty, counts with recall zero.
+In: paths, library, who judges. Out: a `JudgementFile`, and what it took. A paper that the library does not hold,
+or whose units are empty, counts with recall zero. Answers are in a journal beside the library until all papers are
+judged, as those of an ingest are: after a stop the same command goes on. The calls go into the ledger.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from alexandria.errors import InputError, SettingsError
+from alexandria.errors import AlexandriaError, InputError, SettingsError
+from alexandria.evaluation.asking import PaperAsk, client_for, run_named
 from alexandria.evaluation.judging import (
     Judged,
     JudgedFigures,
@@ -21,13 +24,15 @@ from alexandria.evaluation.judging import (
     judged_figures,
     load_judging,
 )
-from alexandria.evaluation.making import PaperAsk, client_for
+from alexandria.evaluation.keeping import call_row
+from alexandria.interruption import interrupts
+from alexandria.journal import Journal
 from alexandria.library import Library
-from alexandria.llm import EndpointSpec
+from alexandria.llm import Client, EndpointSpec, Totals
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.settings import Settings
 
-__all__ = ["JudgementFile", "judge_library", "read_judgement"]
+__all__ = ["JudgementFile", "JudgementReport", "judge_library", "read_judgement"]
 
 
 class JudgementFile(BaseModel):
@@ -47,6 +52,29 @@ class JudgementFile(BaseModel):
         return judged_figures(self.papers)
 
 
+@dataclass(slots=True)
+class JudgementReport:
+    """What came of it, as far as it came."""
+
+    judge: str = ""
+    prompts: str = ""
+    papers: dict[str, Judged] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+    totals: Totals = field(default_factory=Totals)
+    """Of this command; what was known from a stopped one is not asked again."""
+    stopped_by: AlexandriaError | None = None
+
+    @property
+    def file(self) -> JudgementFile:
+        """What is kept."""
+        return JudgementFile(
+            judge=self.judge,
+            prompts=self.prompts,
+            papers=tuple(self.papers.values()),
+            unreadable=tuple(self.unreadable),
+        )
+
+
 def judge_library(
     paths: Sequence[Path],
     settings: Settings,
@@ -54,16 +82,18 @@ def judge_library(
     *,
     reading: ReadingOptions,
     note: Callable[[str], None] = lambda _: None,
-) -> JudgementFile:
+) -> JudgementReport:
     """Judge each paper's units.
 
     Raises:
-        AlexandriaError: nothing could be started, or what ended the run.
+        AlexandriaError: nothing could be started. What goes wrong later is in the report.
     """
     files = find_inputs(paths)
     if not files:
         raise SettingsError("No readable file there.", hint="Name files, or folders with papers.")
-    return asyncio.run(_judge(files, settings, judge, reading, note))
+    report = JudgementReport()
+    asyncio.run(_judge(files, settings, judge, _Desk(reading, note, report)))
+    return report
 
 
 def read_judgement(path: Path) -> JudgementFile:
@@ -81,34 +111,67 @@ def read_judgement(path: Path) -> JudgementFile:
         ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    reading: ReadingOptions
+    note: Callable[[str], None]
+    report: JudgementReport
+
+
 async def _judge(
-    files: Sequence[Path],
-    settings: Settings,
-    judge: EndpointSpec,
-    reading: ReadingOptions,
-    note: Callable[[str], None],
-) -> JudgementFile:
+    files: Sequence[Path], settings: Settings, judge: EndpointSpec, desk: _Desk
+) -> None:
     library = Library(settings.library, wait_s=settings.wait)
+    await asyncio.to_thread(library.papers)  # says now what is wrong with it
+    report = desk.report
+    with Journal(settings.library, of="judge") as journal:
+        if journal.answers:
+            desk.note(f"going on after a stopped one: {len(journal.answers)} answers kept")
+        async with client_for(judge, settings, journal.record) as client:
+            report.judge, report.totals = client.endpoint.model_id, client.totals
+
+            def stop(reason: AlexandriaError) -> None:
+                report.stopped_by = report.stopped_by or reason
+                client.stop(reason)
+
+            with interrupts(stop, desk.note):
+                try:
+                    await _papers(files, library, client, journal, desk)
+                    await _save(library, journal)
+                    journal.finish()
+                except AlexandriaError as error:
+                    # The journal stays: the next command asks nothing of this again.
+                    report.stopped_by = report.stopped_by or error
+
+
+async def _papers(
+    files: Sequence[Path], library: Library, client: Client, journal: Journal, desk: _Desk
+) -> None:
     how: Judging = load_judging()
-    papers: dict[str, Judged] = {}
-    unreadable = []
-    async with client_for(judge, settings) as client:
-        for path, paper in read_many(files, options=reading):
-            if isinstance(paper, InputError):
-                unreadable.append(f"{path.name}: {paper.reason}")
-                continue
-            if paper.sha256 in papers:
-                continue
-            units = await asyncio.to_thread(library.load_units, paper.sha256)
-            ask = PaperAsk(client, paper.sha256, how.version)
-            papers[paper.sha256] = found = await judge_paper(how, paper, units, ask)
-            note(
-                f"{path.name}: {found.told} of {found.facts} facts told, "
-                f"{found.supported} of {found.sampled} supported"
-            )
-        return JudgementFile(
-            judge=client.endpoint.model_id,
-            prompts=how.version,
-            papers=tuple(papers.values()),
-            unreadable=tuple(unreadable),
+    report, run_id = desk.report, run_named("judge")
+    report.prompts = how.version
+    for path, paper in read_many(files, options=desk.reading):
+        if isinstance(paper, InputError):
+            report.unreadable.append(f"{path.name}: {paper.reason}")
+            continue
+        if paper.sha256 in report.papers:
+            continue
+        units = await asyncio.to_thread(library.load_units, paper.sha256)
+        ask = PaperAsk(client, run_id, paper.sha256, how.version, journal)
+        found = await judge_paper(how, paper, units, ask)
+        if report.stopped_by is not None:  # what it did not reach would count as no
+            raise report.stopped_by
+        report.papers[paper.sha256] = found
+        await _save(library, journal)
+        desk.note(
+            f"{path.name}: {found.told} of {found.facts} facts told, "
+            f"{found.supported} of {found.sampled} supported"
         )
+
+
+async def _save(library: Library, journal: Journal) -> None:
+    """Bring the calls into the ledger; one that a killed command brought already is replaced."""
+    rows = [call_row(call) for call in journal.calls]
+    journal.calls.clear()
+    if rows:
+        await asyncio.to_thread(library.save_calls, rows)

@@ -17,7 +17,7 @@ from alexandria.evaluation.values import Asked, Question
 from alexandria.library import CallRow, EvaluationRecord, Evaluations
 from alexandria.llm import CallRecord
 
-__all__ = ["Keeper"]
+__all__ = ["Keeper", "call_row"]
 
 _EVERY_S = 1.0
 
@@ -75,7 +75,7 @@ class Keeper:
         """Write what has come since the last window."""
         async with self._turn:
             rows, self._rows = self._rows, []
-            calls, self.calls[:] = [_row(call) for call in self.calls], []
+            calls, self.calls[:] = [call_row(call) for call in self.calls], []
             try:
                 await asyncio.to_thread(self.store.save_answers, self.run_id, rows, calls)
             except AlexandriaError as error:
@@ -83,7 +83,8 @@ class Keeper:
             self._written_at = time.monotonic()
 
 
-def _row(call: CallRecord) -> CallRow:
+def call_row(call: CallRecord) -> CallRow:
+    """A call as the ledger keeps it: without its answer."""
     return CallRow.model_validate(call.model_dump(exclude={"answer"}))
 
 

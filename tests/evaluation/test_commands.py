@@ -1,21 +1,28 @@
 """The commands of `alexandria eval` from set to report, against a real local server."""
 
+import asyncio
 import csv
+import hashlib
 import io
 import json
 import re
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from alexandria.cli import main
+from alexandria.evaluation.asking import CheckingPut
 from alexandria.evaluation.questions import read_set, write_set
+from alexandria.evaluation.values import Arm
 from alexandria.library import Library
 from tests.builders import FREE, make_outcome, make_paper_record, make_run, make_unit
 from tests.evaluation.answerers import oracle
+from tests.evaluation.making import answers, make_question
 from tests.evaluation.test_audit import fair_set, marked
 from tests.evaluation.test_running import plan, run
+from tests.faults.faults import key_rejected
 from tests.faults.server import FaultServer
 
 
@@ -261,16 +268,12 @@ def test_questions_that_are_answered_blind_are_turned_down_with_the_reason(call,
     assert "0 new questions" in out
 
 
-def test_judging_counts_a_paper_without_units_and_goes_into_the_report(call, two_runs, tmp_path):
-    import hashlib
-
-    library, _, second = two_runs
+def two_papers(folder, library):
+    """water.txt, whose unit the library holds, and lost.txt; gives the id of the first."""
     text = "Water boils at 100 °C under a pressure of one atmosphere. Ice floats on water."
-    (tmp_path / "water.txt").write_text(text)
-    (tmp_path / "lost.txt").write_text(
-        "Salt lowers the freezing point of water by several degrees."
-    )
-    paper_id = hashlib.sha256((tmp_path / "water.txt").read_bytes()).hexdigest()
+    (folder / "water.txt").write_text(text)
+    (folder / "lost.txt").write_text("Salt lowers the freezing point of water by several degrees.")
+    paper_id = hashlib.sha256((folder / "water.txt").read_bytes()).hexdigest()
     unit = make_unit("water")
     unit = unit.model_copy(
         update={"provenance": unit.provenance.model_copy(update={"paper_id": paper_id})}
@@ -279,6 +282,80 @@ def test_judging_counts_a_paper_without_units_and_goes_into_the_report(call, two
     store.save_run(make_run())
     record = make_paper_record("water", id=paper_id)
     store.save_paper(record, [unit], [], make_outcome("water", paper_id=paper_id), guard=FREE)
+    return paper_id
+
+
+def test_a_judgement_that_was_stopped_goes_on_and_is_in_the_ledger(call, two_runs, tmp_path):
+    library, _, _ = two_runs
+    two_papers(tmp_path, library)
+    words = ("judge", "water.txt", "lost.txt", "--library", library, "--model", "fake")
+    with FaultServer([None] * 5 + [key_rejected()] * 99, answer=author) as server:
+        code, out, _ = call(*words, "--base-url", server.base_url)
+        answered = sum(server.completed.values())
+    assert (code, out, answered) == (4, "", 5)
+    journal = tmp_path / "l.duckdb.judge.journal"
+    assert journal.exists()
+    with FaultServer(answer=author) as server:
+        code, out, err = call(*words, "--base-url", server.base_url)
+        rest = sum(server.completed.values())
+    assert code == 0, err
+    assert "5 answers kept" in err
+    assert f"{rest} calls (0 failed)" in out
+    assert not journal.exists()
+    found = Library(library).query(
+        "SELECT purpose, count(*) FROM call WHERE run_id LIKE 'judge_%' AND outcome = 'ok' GROUP BY 1"
+    )
+    kept = dict(found.rows)
+    assert set(kept) == {"facts", "judge"}
+    assert sum(kept.values()) == answered + rest
+    with FaultServer(answer=author) as server:
+        call(*words, "--base-url", server.base_url)
+        assert sum(server.completed.values()) == answered + rest
+
+
+def test_the_calls_that_questions_cost_are_in_the_ledger_that_is_named(call, tmp_path):
+    write_paper(tmp_path / "one.md")
+    with FaultServer(answer=author, letters=only_of_options(reads)) as server:
+        to = ("--out", "set.parquet", "--base-url", server.base_url, "--model", "fake")
+        code, _, err = call("questions", "one.md", "--per-paper", 3, *to, "--library", "l.duckdb")
+        asked = server.asked
+    assert code == 0, err
+    library = Library(tmp_path / "l.duckdb")
+    assert library.run_totals().overall.calls == asked
+    found = library.query("SELECT DISTINCT purpose FROM call ORDER BY purpose").rows
+    assert found == (("check:nothing",), ("check:original",), ("question",))
+    assert library.check() == []
+
+
+def test_what_is_asked_about_one_passage_goes_to_one_cache():
+    shown = []
+
+    class Own:
+        """A server of our own with two caches."""
+
+        endpoint = SimpleNamespace(suggested_concurrency=2)
+
+        async def ask_whole(self, request, context, parse):
+            shown.append((request.messages[-1].content.partition("Question:")[0], request.slot))
+            (value,) = answers(
+                make_question(), Arm.ORIGINAL, [0], probabilities=(0.7, 0.1, 0.1, 0.1)
+            )
+            return [value]
+
+    async def put_all():
+        put = CheckingPut(Own(), "questions_1", "p")
+        for rotation in range(4):
+            for number, passage in ((1, "One."), (2, "Two."), (3, "One.")):
+                await put(make_question(number), Arm.ORIGINAL, rotation, passage)
+
+    asyncio.run(put_all())
+    assert len(set(shown)) == 2
+    assert {slot for _, slot in shown} == {0, 1}
+
+
+def test_judging_counts_a_paper_without_units_and_goes_into_the_report(call, two_runs, tmp_path):
+    library, _, second = two_runs
+    paper_id = two_papers(tmp_path, library)
     with FaultServer(answer=author) as server:
         to = ("--library", library, "--base-url", server.base_url, "--model", "fake")
         code, out, err = call("judge", "water.txt", "lost.txt", *to, "--format", "json")
