@@ -21,7 +21,7 @@ from alexandria.sentences import split_sentences
 
 __all__ = ["CHUNKING_VERSION", "Chunk", "Sentence", "chunk_paper", "minhash_of", "split_chunk"]
 
-CHUNKING_VERSION = "1"
+CHUNKING_VERSION = "2"
 """Raised when the same Paper would be cut differently."""
 
 MINHASH_PERMUTATIONS = 64

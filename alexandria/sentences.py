@@ -21,6 +21,7 @@ _GOES_ON = re.compile(
     r"|spp?|var|subsp|i\.e|e\.g|a\.k\.a|w\.r\.t)\.$",
     re.IGNORECASE,
 )
+_LOWERED = re.compile(r"(?<= [.?!]) +")
 _CANNOT_START = re.compile(r"^[a-zà-ÿ,;:)\]%]|^\(\d{1,3}[a-z]?\)[.,;]?$")
 
 
@@ -31,8 +32,12 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
         text: a paragraph.
         language: ISO 639-1 code; unknown ones are split like English.
     """
+    plain = " ".join(text.split())
+    if _LOWERED.search(plain) and not any(c.isupper() for c in plain):
+        # Prepared corpora: all in lower case, the full stop a word of its own.
+        return [part for s in _LOWERED.split(plain) if s for part in _cut_overlong(s)]
     merged: list[str] = []
-    for piece in sentencex.segment(language, " ".join(text.split())):
+    for piece in sentencex.segment(language, plain):
         stripped = piece.strip()
         if not stripped:
             continue

@@ -36,3 +36,13 @@ def test_no_sentence_is_longer_than_the_limit(count):
 
 def test_an_unknown_language_is_split_like_english():
     assert split_sentences("Alpha beta. Gamma delta.", "xx") == ["Alpha beta.", "Gamma delta."]
+
+
+def test_a_text_all_in_lower_case_is_parted_at_full_stops_that_stand_alone():
+    text = "we measure the gap at 4.2 k . it closes under pressure . does it reopen ? it does , e.g. at 9 gpa ."
+    assert split_sentences(text) == [
+        "we measure the gap at 4.2 k .",
+        "it closes under pressure .",
+        "does it reopen ?",
+        "it does , e.g. at 9 gpa .",
+    ]
