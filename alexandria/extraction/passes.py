@@ -216,7 +216,8 @@ class Passes:
         own = stems_of(" ".join(claim.fields)) & content.stems
         missing = content.missing_stems(others)
         numbers = set(content.missing_numbers(others)) <= set(content.missing_numbers([claim]))
-        return numbers and len(own & missing) <= (1 - _SAID_SHARE) * len(own)
+        # Nothing to compare is no agreement: such a claim is quarantined, not dropped.
+        return bool(own) and numbers and len(own & missing) <= (1 - _SAID_SHARE) * len(own)
 
     def _parts_a_word(self, claim: Claim) -> bool:
         """Whether a bound on a field cut a word of the sentence in two ("phenom | enological")."""

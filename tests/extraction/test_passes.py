@@ -166,3 +166,10 @@ def test_a_formula_that_the_model_left_out_comes_in_by_rule():
     told.fill()
     assert not told.passage.contents[0].missing_formulae(told.good)
     assert any("restriction" in c.subject and "$m" in c.value for c in told.good)
+
+
+def test_a_claim_that_shares_no_word_with_its_sentence_is_said_by_no_other():
+    told = passes("Zinc slowed the growth of the yeast at 30 °C.")
+    stranger = Claim(1, "basalt", "stored", "heat")
+    assert told.passage.by_rule
+    assert not told._said_by(stranger, list(told.passage.by_rule))
