@@ -1,21 +1,23 @@
 """Ways in which a model may write facts: the schema that holds it to one, and the way back to claims.
 
-All but notes have the fields of the program's own lines, so that formats differ in nothing else; each answer is
-turned into such lines and read by the program's parser. A note has no fields: its text stands as a claim's value.
+All but notes and statements have the fields of the program's own lines, so that formats differ in nothing else;
+each answer is turned into such lines and read by the program's parser. A note has no fields: its text stands as a
+claim's value. A statement is a whole sentence, which the program's grammar parts into fields.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
 from alexandria.checking.claims import Claim
 from alexandria.errors import AnswerInvalid
+from alexandria.extraction.rules import claims_of_sentences
 from alexandria.extraction.wire import answer_schema, parse_answer
-from alexandria.knowledge import Certainty
+from alexandria.knowledge import Certainty, Maker
 from alexandria.llm import json_object
 
 _PROPERTIES: Mapping[str, Any] = answer_schema(1)["properties"]
@@ -67,6 +69,11 @@ def _notes_schema(sentences: int, _: float | None) -> dict[str, Any]:
     return _answer({str(n): note for n in range(1, sentences + 1)})
 
 
+def _statements_schema(sentences: int, each: float | None) -> dict[str, Any]:
+    line = {"type": "string", "pattern": rf"^[0-9]{{1,2}} \| {_TEXT}{{8,{_NOTE}}}$"}
+    return _answer({"facts": {"type": "array", "maxItems": _most(sentences, each), "items": line}})
+
+
 def _most(sentences: int, each: float | None) -> int:
     """An even number, as in the program: a server compiles fewer schemas."""
     return 2 * ceil(sentences * (each or 1) / 2)
@@ -116,6 +123,18 @@ def _read_notes(text: str) -> tuple[Claim, ...]:
     )
 
 
+def _read_statements(text: str) -> tuple[Claim, ...]:
+    lines = json_object(text).get("facts")
+    if not isinstance(lines, list):
+        raise AnswerInvalid('The answer has no list "facts".')
+    found = []
+    for number, _, told in (line.partition("|") for line in lines if isinstance(line, str)):
+        if number.strip().isdecimal():
+            claims = claims_of_sentences([f"{told.strip().rstrip('.')}."])
+            found += [replace(c, sentence=int(number), made_by=Maker.MODEL) for c in claims]
+    return tuple(dict.fromkeys(found))
+
+
 def _from_lines(lines: Iterable[str]) -> tuple[Claim, ...]:
     return parse_answer(json.dumps({"facts": list(lines)})).claims
 
@@ -125,4 +144,5 @@ WIRES: Mapping[str, Wire] = {
     "objects": Wire(_objects_schema, _read_objects),
     "lists": Wire(_lists_schema, _read_lists),
     "notes": Wire(_notes_schema, _read_notes),
+    "statements": Wire(_statements_schema, _read_statements),
 }

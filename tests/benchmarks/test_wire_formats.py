@@ -33,6 +33,12 @@ ANSWERS = {
     },
     "lists": {str(n): [line] for n, line in enumerate(LINES, start=1)},
     "notes": {"1": "furnace at 300 K after 4 hours", "2": "copper not melting below 1000 K"},
+    "statements": {
+        "facts": [
+            "1 | The furnace reached 300 K after 4 hours",
+            "2 | Copper did not melt below 1000 K.",
+        ]
+    },
 }
 
 
@@ -75,6 +81,13 @@ def test_an_answer_in_any_format_gives_the_same_claims(wire):
     assert (first.sentence, first.fields) == (1, FACTS[0])
     assert (second.sentence, second.predicate) == (2, "melt")
     assert second.certainty is Certainty.NEGATED
+
+
+def test_a_statement_is_parted_by_grammar():
+    first, second = WIRES["statements"].claims(json.dumps(ANSWERS["statements"]))
+    assert (first.sentence, first.fields) == (1, FACTS[0])
+    assert (second.sentence, second.certainty) == (2, Certainty.NEGATED)
+    assert "1000 K" in " ".join(second.fields)
 
 
 @pytest.mark.parametrize("wire", sorted(WIRES))
