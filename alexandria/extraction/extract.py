@@ -158,7 +158,6 @@ async def extract_chunk(
         passes.take(answer.claims, passage.shown, answer.characters)
         await _go_on(how, head, passes, ask)
         await _reword(how, passes, ask)
-    passes.settle_copies()
     passes.fill()
     claims, failed = passes.good, passes.quarantine()
     unit = make_unit(

@@ -24,6 +24,8 @@ from alexandria.checking.shortening import shorten
 from alexandria.extraction.alignment import align
 from alexandria.extraction.leftovers import claim_of_span, formula_spans
 from alexandria.extraction.passage import Passage
+from alexandria.extraction.wholeness import is_whole
+from alexandria.grammar import parse_sentences
 from alexandria.knowledge import QuarantineReason
 
 __all__ = ["Failed", "Passes"]
@@ -58,11 +60,15 @@ class Passes:
     good: list[Claim] = field(default_factory=list)
     copied: list[Claim] = field(default_factory=list)
     """Sound, but in the paper's words."""
+    broken: list[Claim] = field(default_factory=list)
+    """Sound, but its bars part what belongs together."""
     failed: list[Failed] = field(default_factory=list)
     strays: list[Claim] = field(default_factory=list)
     written: int = 0
     """Characters that the model wrote so far."""
     _readings: tuple[SentenceReading, ...] = ()
+    _ruled: dict[int, list[Claim]] = field(default_factory=dict)
+    """What the rules said of each sentence, before it was cut down."""
 
     def __post_init__(self) -> None:
         self._readings = read_sentences(self.passage.sentences)
@@ -83,12 +89,14 @@ class Passes:
                 good.append(mended)
         copied = [c for c in good if self.index.violations(c) or self._parts_a_word(c)]
         good = [c for c in good if c not in copied]
+        broken = [c for c in good if not self._is_whole(c)]
         self.copied += [c for c in copied if c not in self.copied]
+        self.broken += [c for c in broken if c not in self.broken]
         mended_now = {c.sentence for c in (*good, *copied)}
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
         self.strays += [s for s in strays if s not in self.strays]
-        self.good += good
+        self.good += [c for c in good if c not in broken]
         return len(good) + len(copied)
 
     def take_rewritten(self, claims: Iterable[Claim], characters: int) -> None:
@@ -101,31 +109,16 @@ class Passes:
             before = self.copied[claim.sentence - 1]
             mended, reasons = self._checked(replace(claim, sentence=before.sentence))
             kept = not _loses_number(before, mended) and mended.certainty is before.certainty
-            if kept and not reasons and not self.index.violations(mended):
+            free = not self.index.violations(mended) and self._is_whole(mended)
+            if kept and not reasons and free:
                 reworded.add(claim.sentence)
                 self.good.append(mended)
         self.copied = [c for n, c in enumerate(self.copied, start=1) if n not in reworded]
 
-    def settle_copies(self) -> None:
-        """What is still in the paper's words: given up where the rules say the same, else cut down by them.
-
-        A small model's copies are halves of sentences; what the grammar makes of the sentence reads better
-        than such a half with words taken out.
-        """
-        for claim in self.copied:
-            if self._said_by_rule(claim):
-                continue
-            cut = shorten(claim, self.index, definitions=self.names.definitions)
-            if cut is not None and not self._checked(cut)[1]:
-                self.good.append(cut)
-            else:
-                self.failed.append(Failed(claim, QuarantineReason.EXPRESSION))
-        self.copied = []
-
     def missing(self) -> tuple[int, ...]:
         """Sentences, of those put to the model, that failed, have no claim, or lack a number."""
         told = self._by_sentence()
-        for claim in self.copied:
+        for claim in (*self.copied, *self.broken):
             told.setdefault(claim.sentence, []).append(claim)
         failed = {f.claim.sentence for f in self.failed}
         return tuple(
@@ -150,31 +143,56 @@ class Passes:
         return bill <= TOKENS_PER_WORD * words + _FRAME_TOKENS
 
     def fill(self) -> None:
-        """Take from the rules what is still missing, sentence by sentence."""
+        """Take from the rules what is still missing, sentence by sentence; then from what the model said badly.
+
+        A small model's copies and broken lines are halves of sentences; what the grammar makes of the sentence
+        reads better than such a half. So they count only for what the rules do not say.
+        """
         told = self._by_sentence()
         for claim in self.passage.by_rule:
             content = self.passage.contents[claim.sentence - 1]
             own = told.setdefault(claim.sentence, [])
-            if not _adds(claim, content, own):
-                continue
-            self._take_ruled(claim, own)
+            if _adds(claim, content, own):
+                self._take_ruled(claim, own)
+        self._settle(told)
         for number, content in enumerate(self.passage.contents, start=1):
-            own = told.setdefault(number, [])
-            if content.stating == Stating.NO:
-                continue
-            for mention in content.missing_numbers(own):
-                if left := claim_of_span(number, content.told, mention.start, mention.end):
-                    self._take_ruled(left, own)
-            text = self.passage.sentences[number - 1]
-            for start, end in formula_spans(text) if content.missing_formulae(own) else ():
-                left = claim_of_span(number, text, start, end)
-                if left and _adds(left, content, own):
-                    self._take_ruled(left, own)
+            if content.stating != Stating.NO:
+                self._take_leftovers(number, content, told.setdefault(number, []))
         self.good.sort(key=lambda c: c.sentence)
         # A sound statement of the same content stands in the place of one that could not be mended.
         self.failed = [
             f for f in self.failed if not self._said_by(f.claim, told.get(f.claim.sentence, []))
         ]
+
+    def _settle(self, told: dict[int, list[Claim]]) -> None:
+        """Broken claims and copies that are said by now are given up; of others, copies are cut down by rule."""
+        for claim in self.broken:
+            own = told.setdefault(claim.sentence, [])
+            if not self._said_by(claim, [*own, *self._ruled.get(claim.sentence, [])]):
+                own.append(claim)
+                self.good.append(claim)
+        for claim in self.copied:
+            own = told.setdefault(claim.sentence, [])
+            if self._said_by(claim, [*own, *self._ruled.get(claim.sentence, [])]):
+                continue
+            cut = shorten(claim, self.index, definitions=self.names.definitions)
+            if cut is not None and not self._checked(cut)[1]:
+                own.append(cut)
+                self.good.append(cut)
+            else:
+                self.failed.append(Failed(claim, QuarantineReason.EXPRESSION))
+        self.broken, self.copied = [], []
+
+    def _take_leftovers(self, number: int, content: Content, own: list[Claim]) -> None:
+        """Numbers and formulae that neither model nor grammar placed, with the words around them."""
+        for mention in content.missing_numbers(own):
+            if left := claim_of_span(number, content.told, mention.start, mention.end):
+                self._take_ruled(left, own)
+        text = self.passage.sentences[number - 1]
+        for start, end in formula_spans(text) if content.missing_formulae(own) else ():
+            left = claim_of_span(number, text, start, end)
+            if left and _adds(left, content, own):
+                self._take_ruled(left, own)
 
     def _take_ruled(self, claim: Claim, own: list[Claim]) -> None:
         """Take a rule's claim if it is sound and free; `own` are those of its sentence."""
@@ -185,6 +203,7 @@ class Passes:
         if cut is not None:
             own.append(cut)
             self.good.append(cut)
+            self._ruled.setdefault(claim.sentence, []).append(mended)
 
     def quarantine(self) -> tuple[Failed, ...]:
         """What stays apart: claims that failed in the end, and those that no sentence holds."""
@@ -205,10 +224,9 @@ class Passes:
         )
         return claim, reasons
 
-    def _said_by_rule(self, claim: Claim) -> bool:
-        own = [c for c in self.passage.by_rule if c.sentence == claim.sentence]
-        sound = [c for c in own if not self._checked(c)[1]]
-        return bool(sound) and self._said_by(claim, sound)
+    def _is_whole(self, claim: Claim) -> bool:
+        (doc,) = parse_sentences([self.passage.sentences[claim.sentence - 1]])
+        return is_whole(claim, doc)
 
     def _said_by(self, claim: Claim, others: list[Claim]) -> bool:
         """Whether other claims of its sentence hold a claim's numbers and most of its content words."""

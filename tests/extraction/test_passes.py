@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alexandria.checking.claims import Claim
@@ -108,10 +110,31 @@ def test_a_rewording_that_loses_a_number_or_copies_again_is_not_taken():
     assert len(state.copied) == 1
 
 
+BROKEN = Claim(2, "copper", "lowered the slow", "decay of red cells", "in blood")
+
+
+def test_a_line_that_parts_a_phrase_gives_way_to_what_the_rules_say():
+    state = passes()
+    assert state.take([dose(), BROKEN], (1, 2), 80) == 2
+    assert len(state.good) == 1
+    assert state.missing() == ()
+    state.fill()
+    assert BROKEN not in state.good
+    assert any(c.sentence == 2 and c.made_by is Maker.RULE for c in state.good)
+    assert state.quarantine() == ()
+
+
+def test_a_line_that_parts_a_phrase_is_kept_where_the_rules_say_nothing():
+    passage = replace(make_passage(*SENTENCES), by_rule=())
+    state = Passes(passage, PaperNames(), ExampleWords.of([""]), SourceIndex(SENTENCES))
+    state.take([BROKEN], (2,), 40)
+    state.fill()
+    assert [c.value for c in state.good if c.sentence == 2] == [BROKEN.value]
+
+
 def test_copies_that_nobody_reworded_end_free_or_apart():
     state = passes()
     state.take([COPY], (2,), 40)
-    state.settle_copies()
     state.fill()
     assert state.copied == []
     assert not any(state.index.violations(c) for c in state.good)
