@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from alexandria.chunking import chunk_paper
 from alexandria.errors import InputError, SettingsError
-from alexandria.extraction import Extraction, PaperHead, chunk_request, load_prompt, read_passage
+from alexandria.extraction import Extraction, PaperHead, chunk_request, extraction_of, read_passage
 from alexandria.library import Library, PaperState, printable_path
 from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
 from alexandria.paper import Paper
@@ -22,10 +22,6 @@ from alexandria.recipe import endpoint_spec, file_sha256, reading_options, recip
 from alexandria.settings import Settings
 
 __all__ = ["Estimate", "PaperEstimate", "estimate_ingest"]
-
-OUTPUT_TOKENS_PER_WORD = 3.8
-"""Both passes of the embedded model on the sample papers (`make demo`: 7,215 tokens for 1,895 words). Larger
-models write less, so an estimate of cost is on the safe side."""
 
 
 class PaperEstimate(BaseModel):
@@ -65,7 +61,7 @@ def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
     if not inputs:
         raise SettingsError("No readable file there.", hint="Name files or folders with papers.")
     model, local = expected_model_id(endpoint_spec(settings))
-    how = Extraction(prompt=load_prompt("extract"), model_id=model, passes=settings.passes)
+    how = extraction_of(model, passes=settings.passes, detail=settings.detail)
     held = _held(settings, how)
     papers = {p: _skip(p) for p in inputs if _digest(p) in held}
     for path, read in read_many(
@@ -78,7 +74,7 @@ def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
         )
     told = tuple(papers[p] for p in inputs)
     words, tokens = sum(p.words for p in told), sum(p.input_tokens for p in told)
-    output = round(words * OUTPUT_TOKENS_PER_WORD)
+    output = round(words * how.detail.tokens_per_word)
     price = PriceTable.load(settings.prices).price(model, local=local)
     return Estimate(
         model=model,
@@ -108,7 +104,7 @@ def _estimate(path: Path, paper: Paper, settings: Settings, how: Extraction) -> 
     chunks = chunk_paper(paper, target_words=settings.chunk_words)
     head = PaperHead(paper_id=paper.sha256, doi=paper.doi, title=paper.title)
     read = (read_passage(chunk, head.language) for chunk in chunks)
-    asked = (chunk_request(how.prompt, head, passage) for passage in read)
+    asked = (chunk_request(how, head, passage) for passage in read)
     requests = [request for request in asked if request is not None]
     return PaperEstimate(
         path=printable_path(path),

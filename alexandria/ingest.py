@@ -38,6 +38,7 @@ from alexandria.extraction import (
     Prompt,
     chunk_request,
     extract_chunk,
+    extraction_of,
     load_prompt,
     read_passage,
     unasked_digest,
@@ -116,14 +117,13 @@ async def _ingest(
     watch.note(describe(spec))
     library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
     prices = PriceTable.load(settings.prices)
-    prompt = load_prompt("extract")
     with Journal(settings.library) as journal:
         filing = Filing(library, journal)
         await filing.open()
         if journal.calls:
             watch.note(f"going on after an unfinished run: {len(journal.answers)} answers kept")
         async with open_endpoint(spec, on_progress=watch.preparing) as endpoint:
-            how = Extraction(prompt=prompt, model_id=endpoint.model_id, passes=settings.passes)
+            how = extraction_of(endpoint.model_id, passes=settings.passes, detail=settings.detail)
             client = Client(
                 endpoint,
                 record=journal.record,
@@ -312,7 +312,7 @@ class _Run:
     ) -> tuple[tuple[KnowledgeUnit, ...], tuple[EndpointError, ...]]:
         try:
             passage = await asyncio.to_thread(read_passage, chunk, head.language)
-            request = chunk_request(self.how.prompt, head, passage)
+            request = chunk_request(self.how, head, passage)
             digest = request.digest(self.how.model_id) if request else unasked_digest(chunk)
             if digest in kept:
                 return (kept[digest],), ()

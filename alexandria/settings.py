@@ -52,6 +52,11 @@ class Settings(BaseModel):
         le=5,
         description="1 asks once; 2 goes back for sentences where a fact failed or is missing.",
     )
+    detail: Literal["auto", "main", "full"] = Field(
+        "auto",
+        description="What the model is asked for: main, the main fact of each sentence; full, all of them; auto, "
+        "main of a model that runs here by itself and full of any endpoint.",
+    )
     layout: Choice = Field("auto", description="PyMuPDF's layout model for PDFs.")
     ocr: Choice = Field("auto", description="OCR of pages without text.")
     prices: Path | None = Field(None, description="A price table of your own (TOML).")

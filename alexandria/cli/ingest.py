@@ -40,6 +40,10 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     passes: Annotated[
         int | None, typer.Option(help="1 asks once, 2 goes back for what was left out.")
     ] = None,
+    detail: Annotated[
+        str | None,
+        typer.Option(help="main fact of each sentence, full: all of them, or auto: by the model."),
+    ] = None,
     chunk_words: Annotated[int | None, typer.Option(help="Words of a chunk, about.")] = None,
     local_only: Annotated[
         bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
@@ -65,6 +69,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         concurrency=concurrency,
         timeout=timeout,
         passes=passes,
+        detail=detail,
         chunk_words=chunk_words,
         local_only=local_only,
     )

@@ -10,7 +10,8 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol, TypeVar
 
 from alexandria.checking.coverage import coverage_of
@@ -19,6 +20,7 @@ from alexandria.checking.expression import SourceIndex
 from alexandria.checking.names import PaperNames
 from alexandria.chunking import Chunk, split_chunk
 from alexandria.errors import AnswerTruncated, EndpointError
+from alexandria.extraction.detail import MAIN, Detail, DetailName, detail_for
 from alexandria.extraction.expansion import make_unit
 from alexandria.extraction.language import require_same_language
 from alexandria.extraction.passage import PASSAGE_VERSION, Passage, read_passage
@@ -40,6 +42,7 @@ __all__ = [
     "PaperHead",
     "chunk_request",
     "extract_chunk",
+    "extraction_of",
     "prompt_version",
     "unasked_digest",
 ]
@@ -82,25 +85,39 @@ class Extraction:
     prompt: Prompt
     model_id: str
     passes: int = 2
+    detail: Detail = MAIN
     rewording: Prompt = field(default_factory=lambda: load_prompt("reword"))
 
     @property
     def version(self) -> str:
         """Digest of all that shapes a unit beside the text and the model."""
-        return prompt_version(self.prompt, self.passes, self.rewording)
+        return prompt_version(self.prompt, self.passes, self.rewording, self.detail)
 
 
-def prompt_version(prompt: Prompt, passes: int, rewording: Prompt) -> str:
-    """`extract@` and 12 hex digits: changes with prompt, wire format, checks, rules and number of passes."""
-    wire = json.dumps(answer_schema(8), sort_keys=True)
-    parts = (prompt.digest, rewording.digest, WIRE_VERSION, wire, passes, PASSAGE_VERSION)
+def extraction_of(model_id: str, *, passes: int, detail: DetailName) -> Extraction:
+    """How to extract with a model, as the settings have it.
+
+    Raises:
+        SettingsError: a prompt file is missing or malformed.
+    """
+    chosen = detail_for(detail, model_id)
+    return Extraction(load_prompt(chosen.prompt), model_id, passes=passes, detail=chosen)
+
+
+def prompt_version(prompt: Prompt, passes: int, rewording: Prompt, detail: Detail = MAIN) -> str:
+    """`extract@` and 12 hex digits: changes with prompt, wire format, checks, rules, passes and their bill."""
+    wire = json.dumps(answer_schema(8, detail), sort_keys=True)
+    parts = (
+        prompt.digest, rewording.digest, WIRE_VERSION, wire, passes, detail.tokens_per_word,
+        PASSAGE_VERSION,
+    )  # fmt: skip
     digest = hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
     return f"{prompt.name}@{digest[:12]}"
 
 
-def chunk_request(prompt: Prompt, head: PaperHead, passage: Passage) -> Request | None:
+def chunk_request(how: Extraction, head: PaperHead, passage: Passage) -> Request | None:
     """The first question for one chunk; None where nothing of it need be put to a model."""
-    return _request(prompt, head, passage, passage.shown) if passage.shown else None
+    return _request(how, head, passage, passage.shown) if passage.shown else None
 
 
 def unasked_digest(chunk: Chunk) -> str:
@@ -109,7 +126,7 @@ def unasked_digest(chunk: Chunk) -> str:
 
 
 def _request(
-    prompt: Prompt,
+    how: Extraction,
     head: PaperHead,
     passage: Passage,
     shown: Sequence[int],
@@ -121,9 +138,11 @@ def _request(
     words = sum(len(t.split()) for t in texts)
     lines = "\n".join(f"{n}. {text}" for n, text in enumerate(texts, start=1))
     return Request(
-        messages=prompt.messages(title=head.title, section=passage.chunk.section, sentences=lines),
+        messages=how.prompt.messages(
+            title=head.title, section=passage.chunk.section, sentences=lines
+        ),
         schema_name="facts",
-        json_schema=answer_schema(len(texts), facts_only=facts_only),
+        json_schema=answer_schema(len(texts), how.detail, facts_only=facts_only),
         max_output_tokens=256 + 5 * words,
     )
 
@@ -138,15 +157,22 @@ async def extract_chunk(
     """
     chunk = passage.chunk
     passes = Passes(
-        passage, head.names, ExampleWords.of(m.content for m in how.prompt.prefix[1:]), head.index
+        passage,
+        head.names,
+        ExampleWords.of(m.content for m in how.prompt.prefix[1:]),
+        head.index,
+        tokens_per_word=how.detail.tokens_per_word,
     )
     about, digest = "", unasked_digest(chunk)
     if passage.shown:
-        request = _request(how.prompt, head, passage, passage.shown)
+        request = _request(how, head, passage, passage.shown)
         digest = request.digest(how.model_id)
         try:
             answer = await ask(
-                request, purpose="extract", chunk=chunk.label, parse=_parser(passage, passage.shown)
+                request,
+                purpose="extract",
+                chunk=chunk.label,
+                parse=_parser(how, passage, passage.shown),
             )
         except AnswerTruncated as error:
             return await _in_halves(how, head, chunk, ask, error)
@@ -200,10 +226,10 @@ async def _go_on(how: Extraction, head: PaperHead, passes: Passes, ask: Ask) -> 
             return
         try:
             answer = await ask(
-                _request(how.prompt, head, passage, shown, facts_only=True),
+                _request(how, head, passage, shown, facts_only=True),
                 purpose=f"again-{number}",
                 chunk=passage.chunk.label,
-                parse=_parser(passage, shown),
+                parse=_parser(how, passage, shown),
             )
         except EndpointError as error:
             if error.fatal:
@@ -223,7 +249,9 @@ async def _reword(how: Extraction, passes: Passes, ask: Ask) -> None:
         request = Request(
             messages=how.rewording.messages(facts="\n".join(lines)),
             schema_name="facts",
-            json_schema=answer_schema(len(lines), facts_only=True),
+            json_schema=answer_schema(
+                len(lines), replace(how.detail, facts_per_sentence=1), facts_only=True
+            ),
             max_output_tokens=128 + 60 * len(lines),
             seed=number,
         )
@@ -232,7 +260,7 @@ async def _reword(how: Extraction, passes: Passes, ask: Ask) -> None:
                 request,
                 purpose=f"reword-{number}",
                 chunk=passes.passage.chunk.label,
-                parse=parse_answer,
+                parse=partial(parse_answer, detail=how.detail),
             )
         except EndpointError as error:
             if error.fatal:
@@ -241,11 +269,11 @@ async def _reword(how: Extraction, passes: Passes, ask: Ask) -> None:
         passes.take_rewritten(answer.claims, answer.characters)
 
 
-def _parser(passage: Passage, shown: Sequence[int]) -> Callable[[str], WireAnswer]:
+def _parser(how: Extraction, passage: Passage, shown: Sequence[int]) -> Callable[[str], WireAnswer]:
     source = " ".join(passage.sentences[n - 1] for n in shown)
 
     def parse(text: str) -> WireAnswer:
-        answer = parse_answer(text)
+        answer = parse_answer(text, how.detail)
         values = " ".join(f"{c.subject} {c.predicate} {c.value}" for c in answer.claims)
         require_same_language(f"{answer.about} {values}", source)
         return answer

@@ -22,6 +22,7 @@ from alexandria.checking.names import PaperNames
 from alexandria.checking.sentence import SentenceReading, read_sentences
 from alexandria.checking.shortening import shorten
 from alexandria.extraction.alignment import align
+from alexandria.extraction.detail import MAIN
 from alexandria.extraction.leftovers import claim_of_span, formula_spans
 from alexandria.extraction.passage import Passage
 from alexandria.extraction.wholeness import is_whole
@@ -30,8 +31,6 @@ from alexandria.knowledge import QuarantineReason
 
 __all__ = ["Failed", "Passes"]
 
-TOKENS_PER_WORD = 1.3
-"""Output tokens that all passes over a chunk may take, per word of it: the bill is kept, whatever is missing."""
 _FRAME_TOKENS = 25
 """What an answer takes beside its facts; without it a short chunk would never be asked about twice."""
 _CHARACTERS_PER_TOKEN = 3.4
@@ -57,6 +56,8 @@ class Passes:
     names: PaperNames
     example: ExampleWords
     index: SourceIndex
+    tokens_per_word: float = MAIN.tokens_per_word
+    """Output tokens that all passes may take, per word of the passage: the bill is kept, whatever is missing."""
     good: list[Claim] = field(default_factory=list)
     copied: list[Claim] = field(default_factory=list)
     """Sound, but in the paper's words."""
@@ -140,7 +141,7 @@ class Passes:
     def _fits(self, tokens: float) -> bool:
         words = sum(len(s.split()) for s in self.passage.sentences)
         bill = self.written / _CHARACTERS_PER_TOKEN + tokens
-        return bill <= TOKENS_PER_WORD * words + _FRAME_TOKENS
+        return bill <= self.tokens_per_word * words + _FRAME_TOKENS
 
     def fill(self) -> None:
         """Take from the rules what is still missing, sentence by sentence; then from what the model said badly.

@@ -18,6 +18,7 @@ from typing import Any
 
 from alexandria.checking.claims import Claim
 from alexandria.errors import AnswerInvalid
+from alexandria.extraction.detail import MAIN, Detail
 from alexandria.knowledge import Certainty
 from alexandria.llm import json_object
 
@@ -25,32 +26,26 @@ __all__ = ["WIRE_VERSION", "WireAnswer", "answer_schema", "claim_line", "parse_a
 
 WIRE_VERSION = "8"
 
-FACTS_PER_SENTENCE = 1
 LINE = 240
 ABOUT = 80
 _FIELD = r'[^|"{}\[\]*\\\x00-\x1f]'
 """No backslash and no line break: llama.cpp writes them into the JSON as they are, and then refuses its own answer
 with status 500."""
-_LONGEST = {"subject": 50, "property": 30, "value": 60, "condition": 40}
-"""Characters of each field. Without a bound a small model writes on until the token limit; with one on words
-it glues words together ("totaltidaldissipation"); see docs/decisions.md."""
-_PATTERN = (
-    rf"^[0-9]{{1,2}} \| {_FIELD}{{2,{_LONGEST['subject']}}} \| {_FIELD}{{2,{_LONGEST['property']}}}"
-    rf" \| {_FIELD}{{1,{_LONGEST['value']}}}( \| {_FIELD}{{2,{_LONGEST['condition']}}})?$"
-)
 
 
-def answer_schema(sentences: int, *, facts_only: bool = False) -> dict[str, Any]:
+def answer_schema(
+    sentences: int, detail: Detail = MAIN, *, facts_only: bool = False
+) -> dict[str, Any]:
     """JSON Schema of the answer for so many sentences; a later pass wants the facts alone.
 
     The bounds on fields and on the count of facts end a model's loop soon, while the answer is still whole.
     The count goes in steps of two, so that endpoints which compile schemas meet few different ones.
     """
-    most = 2 * ceil(sentences * FACTS_PER_SENTENCE / 2)
+    most = 2 * ceil(sentences * detail.facts_per_sentence / 2)
     facts = {
         "type": "array",
         "maxItems": most,
-        "items": {"type": "string", "pattern": _PATTERN},
+        "items": {"type": "string", "pattern": _pattern(detail)},
     }
     properties: dict[str, Any] = {"facts": facts}
     if not facts_only:
@@ -61,6 +56,14 @@ def answer_schema(sentences: int, *, facts_only: bool = False) -> dict[str, Any]
         "required": list(properties),
         "additionalProperties": False,
     }
+
+
+def _pattern(detail: Detail) -> str:
+    most = detail.longest
+    return (
+        rf"^[0-9]{{1,2}} \| {_FIELD}{{2,{most.subject}}} \| {_FIELD}{{2,{most.predicate}}}"
+        rf" \| {_FIELD}{{1,{most.value}}}( \| {_FIELD}{{2,{most.condition}}})?$"
+    )
 
 
 _MARK = re.compile(r"^(NOT|MAYBE)\b[\s:]*")
@@ -81,8 +84,8 @@ class WireAnswer:
     characters: int
 
 
-def parse_answer(text: str) -> WireAnswer:
-    """Read an answer.
+def parse_answer(text: str, detail: Detail = MAIN) -> WireAnswer:
+    """Read an answer to a question of this detail.
 
     Raises:
         AnswerInvalid: no JSON object in it, no list of facts, or lines but none of them a fact.
@@ -91,7 +94,7 @@ def parse_answer(text: str) -> WireAnswer:
     lines = found.get("facts")
     if not isinstance(lines, list):
         raise AnswerInvalid('The answer has no list "facts".')
-    read = [_fact(line) for line in lines]
+    read = [_fact(line, detail) for line in lines]
     facts = dict.fromkeys(fact for fact in read if fact is not None)
     if lines and not facts:
         raise AnswerInvalid(
@@ -113,7 +116,7 @@ def claim_line(number: int, claim: Claim) -> str:
     return " | ".join([str(number), *(f for f in fields if f)])
 
 
-def _fact(line: object) -> Claim | None:
+def _fact(line: object, detail: Detail) -> Claim | None:
     if not isinstance(line, str) or len(line) > 2 * LINE:
         return None
     number, *parts = [_clean(part, LINE) for part in line.split("|")]
@@ -130,15 +133,15 @@ def _fact(line: object) -> Claim | None:
         sentence=int(number),
         subject=subject,
         predicate=name,
-        value=_whole_words(value, "value"),
-        condition=_whole_words(parts[3], "condition") if len(parts) == 4 else "",
+        value=_whole_words(value, detail.longest.value),
+        condition=_whole_words(parts[3], detail.longest.condition) if len(parts) == 4 else "",
         certainty=certainty,
     )
 
 
-def _whole_words(text: str, field: str) -> str:
+def _whole_words(text: str, longest: int) -> str:
     """Without the last word where the bound on the field may have cut it in two."""
-    if len(text) < _LONGEST[field] - 1 or " " not in text:
+    if len(text) < longest - 1 or " " not in text:
         return text
     return text.rpartition(" ")[0].rstrip(" ,;:(–-")
 

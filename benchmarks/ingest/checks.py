@@ -85,7 +85,7 @@ def taken(paths: list[Path], most: int) -> Iterator[tuple[PaperHead, Chunk]]:
 def one(how: Extraction, head: PaperHead, chunk: Chunk, answers: Answers) -> str:
     """All that an ingest does with one chunk."""
     passage = read_passage(chunk, head.language)
-    chunk_request(how.prompt, head, passage)
+    chunk_request(how, head, passage)
     units, _ = asyncio.run(extract_chunk(how, head, passage, answers))
     return "".join(u.model_dump_json() for u in units)
 

@@ -10,7 +10,8 @@ from alexandria.checking.claims import Claim
 from alexandria.checking.example import ExampleWords
 from alexandria.checking.expression import SourceIndex
 from alexandria.checking.names import PaperNames
-from alexandria.extraction.passes import TOKENS_PER_WORD, Passes
+from alexandria.extraction.detail import MAIN
+from alexandria.extraction.passes import Passes
 from alexandria.knowledge import Certainty, Maker, QuarantineReason
 from tests.extraction.passages import make_passage
 
@@ -152,7 +153,7 @@ def test_the_bill_is_respected():
     state = passes()
     words = sum(len(s.split()) for s in SENTENCES)
     assert state.may_go_on((1,))
-    state.take([], (1, 2), characters=round(words * TOKENS_PER_WORD * 10))
+    state.take([], (1, 2), characters=round(words * MAIN.tokens_per_word * 10))
     assert not state.may_go_on((1,))
     assert not state.may_rewrite()
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alexandria.errors import AnswerInvalid
+from alexandria.extraction.detail import FULL, MAIN
 from alexandria.extraction.prompt import load_prompt
 from alexandria.extraction.wire import answer_schema, claim_line, parse_answer
 from alexandria.knowledge import Certainty
@@ -108,11 +109,26 @@ def test_no_line_whatever_breaks_the_parser_and_what_comes_out_is_clean(lines, a
             assert "\x00" not in text
 
 
-def test_the_example_in_the_prompt_keeps_the_form_that_is_asked_for():
-    example = next(m for m in load_prompt("extract").prefix if m.role == "assistant")
-    answer = parse_answer(example.content)
+def test_a_fuller_answer_may_have_several_facts_a_sentence_in_longer_fields():
+    main, full = (answer_schema(6, d)["properties"]["facts"] for d in (MAIN, FULL))
+    assert (main["maxItems"], full["maxItems"]) == (6, 18)
+    line = f"1 | wall | height | {'tall ' * 20}"
+    assert re.search(full["items"]["pattern"], line)
+    assert not re.search(main["items"]["pattern"], line)
+
+
+def test_a_value_is_cut_only_at_the_bound_that_it_was_written_under():
+    value = "the tidal dissipation is lost in the deep ocean near places"
+    (fact,) = parse_answer(said(f"1 | energy | fate | {value}"), FULL).claims
+    assert fact.value == value
+
+
+@pytest.mark.parametrize("detail", [MAIN, FULL], ids=lambda d: d.name)
+def test_the_example_in_the_prompt_keeps_the_form_that_is_asked_for(detail):
+    example = next(m for m in load_prompt(detail.prompt).prefix if m.role == "assistant")
+    answer = parse_answer(example.content, detail)
     assert answer.malformed == 0
-    schema = answer_schema(7)["properties"]
+    schema = answer_schema(5, detail)["properties"]
     assert len(answer.claims) <= schema["facts"]["maxItems"]
     for line in json.loads(example.content)["facts"]:
         assert re.search(schema["facts"]["items"]["pattern"], line), line
