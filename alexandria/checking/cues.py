@@ -59,6 +59,7 @@ class Clause:
         core: of these, the verb and what it says of its subject: what a denial is about.
         denied: the verb stands under "not", "fail to", or beside "no" and the like; None where that is unsure.
         hedged: the clause is only suggested.
+        head: where its verb stands in the sentence.
     """
 
     words: frozenset[str]
@@ -66,6 +67,7 @@ class Clause:
     subject: frozenset[str]
     denied: bool | None
     hedged: bool
+    head: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def all_clauses(doc: Doc) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
             subject=_words(_subject(h)),
             denied=denied[h.i],
             hedged=hedged[h.i],
+            head=h.i,
         )
         for h in heads
     )

@@ -20,7 +20,7 @@ from alexandria.checking.words import find_words, words
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["EDITS", "POINTER", "abbreviated"]
+__all__ = ["EDITS", "GENTLE", "PLAIN", "POINTER", "Edit", "abbreviated"]
 
 POINTER = re.compile(
     r"\s*\((?:see )?(?:fig|figs|figure|figures|table|tables|eq|eqs|section)\b\.?(?:[^()]|\([^()]*\))*\)"
@@ -46,6 +46,8 @@ _BRACKETS = re.compile(r"\s+(?:\([^()]*\)|\[[^\[\]]*\])(?=[\s,;.]|$)")
 _PAIRED = re.compile(r"\b(?:both|between|respectively)\b", re.IGNORECASE)
 _BOUND = frozenset("of by than as from to per".split())
 """Prepositions whose phrase cannot stand before what it belongs to."""
+_RELATIONAL = frozenset("terms case cases presence absence kind kinds type types use".split())
+"""Nouns that are no thing without "of"."""
 _PARTED = re.compile(r"\s+([,;:.)\]])")
 
 
@@ -98,7 +100,13 @@ def _auxiliaries(doc: Doc) -> Iterator[str]:
     """Without one auxiliary that says nothing of its own: "was dried" → "dried"."""
     for token in doc:
         relative = any(c.tag_ in ("WDT", "WP") or c.lower_ == "it" for c in token.head.lefts)
-        if token.dep_ in ("aux", "auxpass") and token.lemma_ in _AUXILIARIES and not relative:
+        modal = token.i > 0 and token.nbor(-1).tag_ == "MD"  # "can be seen"
+        if (
+            token.dep_ in ("aux", "auxpass")
+            and token.lemma_ in _AUXILIARIES
+            and not relative
+            and not modal
+        ):
             yield _without(doc, {token.i})
 
 
@@ -169,11 +177,19 @@ def _turned_genitives(doc: Doc) -> Iterator[str]:
             inner = inner[1:]
         if not inner or inner[-1].i - inner[0].i + 1 != len(inner) or len(inner) > 4:
             continue
-        if of.head.lower_ in MEANING or any(t.pos_ not in ("NOUN", "PROPN", "ADJ") for t in inner):
+        if of.head.lower_ in MEANING | _RELATIONAL or any(t.pos_ not in _NAMED for t in inner):
             continue
+        after = doc[inner[-1].i + 1 :]
+        if after and after[0].pos_ not in ("ADP", "PUNCT", "AUX", "SCONJ"):
+            continue  # the phrase goes on
+        told = [*(t.text for t in inner[:-1]), _singular(inner[-1])]
         start = min([of.head.i, *(c.i for c in of.head.lefts if c.dep_ == "compound")])
-        order = [*doc[:start], *inner, *doc[start : of.i], *doc[inner[-1].i + 1 :]]
-        yield _joined(doc, order)
+        yield _tidy(" ".join((doc[:start].text, *told, doc[start : of.i].text, after.text)))
+
+
+def _singular(noun: Token) -> str:
+    """ "cells" as it stands before another noun: "cell number"."""
+    return str(noun.lemma_ if noun.tag_ == "NNS" else noun.text)
 
 
 def _lemmas(doc: Doc) -> Iterator[str]:
@@ -214,7 +230,9 @@ def _last_phrases(doc: Doc) -> Iterator[str]:
             yield _without(doc, {t.i for t in doc[token.i :]})
 
 
-EDITS: tuple[Callable[[Doc], Iterator[str]], ...] = (
+Edit = Callable[["Doc"], Iterator[str]]
+
+GENTLE: tuple[Edit, ...] = (
     _pointers,
     _loose_starts,
     _articles,
@@ -226,11 +244,14 @@ EDITS: tuple[Callable[[Doc], Iterator[str]], ...] = (
     _commas,
     _turned_genitives,
     _lemmas,
-    _fronted,
-    _asides,
-    _small_words,
-    _last_phrases,
 )
+"""Those by which nothing is left out."""
+
+PLAIN: tuple[Edit, ...] = (*GENTLE, _asides, _last_phrases)
+"""Those that leave plain English."""
+
+EDITS: tuple[Edit, ...] = (*GENTLE, _fronted, _asides, _small_words, _last_phrases)
+"""All; the wording of headlines among them, for what could not be kept otherwise."""
 
 
 def _without(doc: Doc, dropped: set[int]) -> str:

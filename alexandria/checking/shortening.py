@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
-from alexandria.checking.edits import EDITS, POINTER, abbreviated
+from alexandria.checking.edits import EDITS, POINTER, Edit, abbreviated
 from alexandria.checking.expression import SourceIndex
 from alexandria.checking.guard import RUN_LIMIT
 from alexandria.checking.keeping import head_of, keeps
@@ -22,7 +22,7 @@ from alexandria.grammar import parse_sentences
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["shorten", "shorten_text"]
+__all__ = ["excess", "shorten", "shorten_text"]
 
 _FIELDS = ("subject", "predicate", "value", "condition")
 _STEM = 4
@@ -39,6 +39,7 @@ def shorten(
     *,
     fixed: Collection[str] = (),
     definitions: Mapping[str, str] | None = None,
+    edits: Sequence[Edit] = EDITS,
 ) -> Claim | None:
     """The claim itself where it is free, else a shorter one that is, else None.
 
@@ -47,9 +48,10 @@ def shorten(
         index: of its paper.
         fixed: names of fields that must stay as they are, since other facts share them.
         definitions: abbreviations, each with its long form.
+        edits: what may be done to a field, in the order in which it is tried.
     """
     free = [i for i, name in enumerate(_FIELDS) if name not in fixed]
-    found = _shortened(claim.fields, free, index, definitions or {})
+    found = _shortened(claim.fields, free, index, definitions or {}, edits)
     if found is None:
         return None
     subject, predicate, value, condition = found
@@ -65,20 +67,24 @@ def shorten_text(
 
 
 def _shortened(
-    fields: Sequence[str], free: Sequence[int], index: SourceIndex, definitions: Mapping[str, str]
+    fields: Sequence[str],
+    free: Sequence[int],
+    index: SourceIndex,
+    definitions: Mapping[str, str],
+    edits: Sequence[Edit] = EDITS,
 ) -> tuple[str, ...] | None:
     current = tuple(fields)
-    over = _excess(current, index)
+    over = excess(current, index)
     if not over:
         return current
     touched = _touched(current, index)
     editing = _Editing(current, definitions)
-    for step in (None, *EDITS):
+    for step in (None, *edits):
         while over:
             if step is not None:
                 editing.parse(current[p] for p in free if p in touched and current[p])
             options = [
-                (_excess(option, index), option)
+                (excess(option, index), option)
                 for place in free
                 if place in touched
                 for text in editing.texts(place, current[place], step)
@@ -144,6 +150,6 @@ def _touched(fields: Sequence[str], index: SourceIndex) -> set[int]:
     return {p for v in index.violations(fields) for p in range(v.first, v.last + 1)}
 
 
-def _excess(fields: Sequence[str], index: SourceIndex) -> int:
+def excess(fields: Sequence[str], index: SourceIndex) -> int:
     """By how many words the runs are too long, all together."""
     return sum(v.run.length - RUN_LIMIT + 1 for v in index.violations(fields))

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from alexandria.checking.attribution import attribution
 from alexandria.checking.claims import Claim
-from alexandria.checking.coverage import Content, Stating, stems_of
+from alexandria.checking.coverage import Content, Stating, holds_number, stems_of
 from alexandria.checking.example import ExampleWords
 from alexandria.checking.expression import SourceIndex
 from alexandria.checking.grounding import corrected, findings
+from alexandria.checking.matching import same_word
 from alexandria.checking.names import PaperNames
 from alexandria.checking.sentence import SentenceReading, read_sentences
 from alexandria.checking.shortening import shorten
@@ -25,9 +27,14 @@ from alexandria.extraction.alignment import align
 from alexandria.extraction.detail import MAIN
 from alexandria.extraction.leftovers import claim_of_span, formula_spans
 from alexandria.extraction.passage import Passage
+from alexandria.extraction.restating import is_fragment, restated
 from alexandria.extraction.wholeness import is_whole
 from alexandria.grammar import parse_sentences
-from alexandria.knowledge import QuarantineReason
+from alexandria.knowledge import Maker, QuarantineReason
+from alexandria.quantities import find_numbers
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 __all__ = ["Failed", "Passes"]
 
@@ -36,6 +43,9 @@ _FRAME_TOKENS = 25
 _CHARACTERS_PER_TOKEN = 3.4
 _SAID_SHARE = 0.7
 """A copy is given up for other claims that hold this share of its content words."""
+_SHORTEST_CUT = 3
+_EDGES = " .,;:()[]'\"–-"
+_OF_CLAUSES = frozenset({QuarantineReason.POLARITY, QuarantineReason.CERTAINTY})
 _NEW_SHARE = 0.34
 """A rule's claim is taken if a third of its content words, two at least, are said nowhere yet."""
 
@@ -150,7 +160,8 @@ class Passes:
         reads better than such a half. So they count only for what the rules do not say.
         """
         told = self._by_sentence()
-        for claim in self.passage.by_rule:
+        # Statements first: a fragment ("gap | of | toxin") counts for what no statement holds.
+        for claim in sorted(self.passage.by_rule, key=is_fragment):
             content = self.passage.contents[claim.sentence - 1]
             own = told.setdefault(claim.sentence, [])
             if _adds(claim, content, own):
@@ -176,11 +187,7 @@ class Passes:
             own = told.setdefault(claim.sentence, [])
             if self._said_by(claim, [*own, *self._ruled.get(claim.sentence, [])]):
                 continue
-            cut = shorten(claim, self.index, definitions=self.names.definitions)
-            if cut is not None and not self._checked(cut)[1]:
-                own.append(cut)
-                self.good.append(cut)
-            else:
+            if not self._take_freed(claim, own):
                 self.failed.append(Failed(claim, QuarantineReason.EXPRESSION))
         self.broken, self.copied = [], []
 
@@ -198,13 +205,24 @@ class Passes:
     def _take_ruled(self, claim: Claim, own: list[Claim]) -> None:
         """Take a rule's claim if it is sound and free; `own` are those of its sentence."""
         mended, reasons = self._checked(claim)
-        if reasons:
-            return
-        cut = shorten(mended, self.index, definitions=self.names.definitions)
-        if cut is not None:
-            own.append(cut)
-            self.good.append(cut)
+        if not reasons and self._take_freed(mended, own):
             self._ruled.setdefault(claim.sentence, []).append(mended)
+
+    def _take_freed(self, claim: Claim, own: list[Claim]) -> bool:
+        """Take a sound claim in words of its own; whether any of it could be taken."""
+        doc = self._grammar(claim.sentence)
+        found = restated(claim, doc, self.index, self.names.definitions)
+        if not found and claim.made_by is Maker.MODEL:
+            cut = shorten(claim, self.index, definitions=self.names.definitions)
+            found = (cut,) if cut is not None else ()
+        sound = [c for c in found if c == claim or not self._checked(c)[1]]
+        own += sound
+        self.good += sound
+        return bool(sound)
+
+    def _grammar(self, sentence: int) -> Doc:
+        (doc,) = parse_sentences([self.passage.sentences[sentence - 1]])
+        return doc
 
     def quarantine(self) -> tuple[Failed, ...]:
         """What stays apart: claims that failed in the end, and those that no sentence holds."""
@@ -215,7 +233,9 @@ class Passes:
 
     def _checked(self, claim: Claim) -> tuple[Claim, tuple[QuarantineReason, ...]]:
         own = self.passage.sentences[claim.sentence - 1]
-        claim = replace(corrected(claim, self._readings), attributed_to=attribution(own))
+        ruled = claim.made_by is Maker.RULE
+        told = claim if ruled else corrected(claim, self._readings)
+        claim = replace(told, attributed_to=attribution(own))
         reasons = findings(
             claim,
             self._readings,
@@ -223,11 +243,11 @@ class Passes:
             heading=self.passage.chunk.section,
             example=self.example,
         )
-        return claim, reasons
+        # A rule knows the clause that its claim comes from; the checks only guess it from the words.
+        return claim, tuple(r for r in reasons if not (ruled and r in _OF_CLAUSES))
 
     def _is_whole(self, claim: Claim) -> bool:
-        (doc,) = parse_sentences([self.passage.sentences[claim.sentence - 1]])
-        return is_whole(claim, doc)
+        return is_whole(claim, self._grammar(claim.sentence))
 
     def _said_by(self, claim: Claim, others: list[Claim]) -> bool:
         """Whether other claims of its sentence hold a claim's numbers and most of its content words."""
@@ -239,13 +259,15 @@ class Passes:
         return bool(own) and numbers and len(own & missing) <= (1 - _SAID_SHARE) * len(own)
 
     def _parts_a_word(self, claim: Claim) -> bool:
-        """Whether a bound on a field cut a word of the sentence in two ("phenom | enological")."""
-        words = set(self.passage.sentences[claim.sentence - 1].casefold().split())
+        """Whether a bound on a field cut a word of the sentence ("phenom | enological", "ancient ecl,")."""
+        sentence = self.passage.sentences[claim.sentence - 1].casefold()
+        words = set(sentence.split())
         fields = [f.casefold().split() for f in claim.fields if f]
-        return any(
+        parted = any(
             left[-1] + right[0] in words and not {left[-1], right[0]} <= words
             for left, right in pairwise(fields)
         )
+        return parted or any(_is_cut(f[-1], sentence) for f in fields)
 
     def _stray_reason(self, claim: Claim) -> QuarantineReason:
         if self.example.taken(claim, self.passage.sentences):
@@ -265,11 +287,21 @@ class Passes:
         return bool(content.missing_numbers(claims))
 
 
+def _is_cut(last: str, sentence: str) -> bool:
+    """Whether the last word of a field is only the start of words of its sentence."""
+    word = "".join(c for c in last if c.isalpha())
+    if len(word) < _SHORTEST_CUT or not last.strip(_EDGES).isalpha():
+        return False
+    begun = [w for w in re.findall(r"[^\W\d_]+", sentence) if w.startswith(word)]
+    # A form of the word ("cell" for "cells", "measure" for "measured") is no cut.
+    return bool(begun) and word not in begun and not any(same_word(w, word) for w in begun)
+
+
 def _loses_number(before: Claim, after: Claim) -> bool:
-    digits = re.compile(r"\d+(?:[.,]\d+)*")
-    return not set(digits.findall(" ".join(before.fields))) <= set(
-        digits.findall(" ".join(after.fields))
-    )
+    """Whether a rewording lacks a number, or a number's unit."""
+    kept = [n for field in after.fields for n in find_numbers(field)]
+    told = (n for field in before.fields for n in find_numbers(field))
+    return not all(any(holds_number(k, n) for k in kept) for n in told)
 
 
 def _adds(claim: Claim, content: Content, told: list[Claim]) -> bool:
@@ -282,4 +314,5 @@ def _adds(claim: Claim, content: Content, told: list[Claim]) -> bool:
         return True
     own = stems_of(" ".join(claim.fields)) & content.stems
     new = own & content.missing_stems(told)
-    return len(new) >= 2 and len(new) >= _NEW_SHARE * len(own)
+    fewest = 2 if is_fragment(claim) else 1
+    return len(new) >= fewest and len(new) >= _NEW_SHARE * len(own)

@@ -197,3 +197,48 @@ def test_a_claim_that_shares_no_word_with_its_sentence_is_said_by_no_other():
     stranger = Claim(1, "basalt", "stored", "heat")
     assert told.passage.by_rule
     assert not told._said_by(stranger, list(told.passage.by_rule))
+
+
+def test_a_field_that_ends_within_a_word_does_not_get_through():
+    told = passes("The records of ancient eclipses tell the slow change of the day.")
+    told.take([Claim(1, "records of ancient ecl,", "tell", "slow change of day")], (1,), 40)
+    assert told.good == []
+    told.fill()
+    assert not any("ecl," in f for c in told.good for f in c.fields)
+
+
+def test_another_form_of_a_word_is_no_cut():
+    told = passes()
+    told.take(
+        [dose(condition="for 3 day"), Claim(2, "copper", "slow", "decay of red cell")], (1, 2), 40
+    )
+    assert len(told.good) + len(told.broken) == 2
+
+
+def test_a_reworded_number_without_its_unit_is_not_taken():
+    told = passes(
+        "The share of the red cells in the blood of the old mice was 1 % at the end of the day."
+    )
+    copy = Claim(1, "share of the red cells in the blood of the old mice", "was", "1 %")
+    told.take([copy], (1,), 40)
+    assert told.copied == [copy]
+    told.take_rewritten([Claim(1, "red cell share", "was", "1", "in old mice")], 40)
+    assert told.copied == [copy]
+    told.take_rewritten([Claim(1, "red cell share", "was", "1 %", "in old mice")], 40)
+    assert told.copied == []
+
+
+def test_parts_of_what_is_denied_are_not_denied_by_themselves():
+    told = passes(
+        "The law ceases to be universal for long chains with bad folding properties in cold water."
+    )
+    told.fill()
+    assert all(c.certainty is Certainty.STATED for c in told.good)
+
+
+def test_a_statement_comes_before_a_fragment_of_it():
+    told = passes(
+        "A close study of the old maps of the lake shows that the shore of the lake moved."
+    )
+    told.fill()
+    assert "moved" in " ".join(told.good[0].fields)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alexandria.extraction.rules.phrases import is_infinitive, is_pronoun, phrase, render, size
+from alexandria.extraction.rules.phrases import (
+    is_infinitive,
+    is_pronoun,
+    led_to,
+    phrase,
+    render,
+    size,
+)
 from alexandria.extraction.rules.subjects import own_subject
 from alexandria.extraction.rules.vocabulary import (
     ASSERTING_MARKS,
@@ -14,6 +22,7 @@ from alexandria.extraction.rules.vocabulary import (
     HEDGES,
     OBJECTS,
     RELATIVES,
+    SAYING,
     SUBJECTS,
     USING,
     VERBS,
@@ -23,21 +32,54 @@ from alexandria.extraction.rules.vocabulary import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["Adjunct", "adjuncts", "is_condition", "is_idle", "leads_on"]
+__all__ = [
+    "Adjunct",
+    "adjuncts",
+    "adjuncts_above",
+    "goal_of",
+    "is_condition",
+    "is_idle",
+    "leads_on",
+    "words_of",
+]
 
 _LONGEST_CLAUSE = 12
+_LONGEST_REASON = 8
+"""A longer reason is a claim of its own: it holds in its own right."""
 _LONGEST_PURPOSE = 9
+_REASONS = frozenset("because since as so".split())
+_SUPPOSING = frozenset("if unless when whenever once until provided".split())
+_LEADING_ON = frozenset("in by from using with through on".split())
+"""Prepositions that tell how something was shown rather than of what it holds."""
+_CUT_FIRST = frozenset({"prep", "relcl", "acl", "advcl", "npadvmod", "conj"})
+_NONE = frozenset[str]()
+_NO_ADJUNCTS = frozenset({"aux", "auxpass", "neg", "punct", "mark", "cc"})
+_PRONOUN_BE = re.compile(
+    r"^((?:only |exactly )?(?:if|when|unless|once|until)) (?:it|they) (?:is|are|was|were) "
+)
+_COMPOUND = frozenset("according because due prior subject owing thanks next close out up".split())
+"""Words that are a preposition together with the next one."""
 _MARKS = frozenset("if when unless because since until before after once as so that".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Adjunct:
-    """`lead` and `rest` are its preposition and what follows, where it has one; `text` is the whole."""
+    """What hangs on a verb.
+
+    Attributes:
+        text: the whole.
+        lead: its preposition, where it has one.
+        rest: what follows that.
+        must: whether the claim is only true with it: "if it rains".
+        place: where in the sentence its first word stands.
+    """
 
     text: str
     lead: str = ""
     rest: str = ""
     token: Token | None = None
+    must: bool = False
+    place: int = 0
 
     @property
     def words(self) -> int:
@@ -48,22 +90,48 @@ class Adjunct:
 def adjuncts(verb: Token, used: set[int]) -> Iterator[Adjunct]:
     """What hangs on a verb beside its subject and what it takes."""
     for child in verb.children:
-        if child.i in used or child.dep_ in ("aux", "auxpass", "neg", "punct", "mark", "cc"):
-            continue
         if leads_on(child):
-            found = _prepositional(child, verb)
-            if found is not None:
-                yield found
-        elif (child.dep_ in ("npadvmod", "dative") and child.dep_ not in OBJECTS) or (
-            child.dep_ == "advmod"
-            and child.i > verb.i
-            and child.lower_ not in WEAK_ADVERBS | HEDGES | {"respectively"}
-        ):
-            text = render(phrase(child))
-            if text:
-                yield Adjunct(text)
-        elif child.dep_ == "advcl" and is_condition(child):
-            yield Adjunct(render(_without_articles(child)))
+            for lead in (child, *_joined_leads(child)):
+                found = _prepositional(lead, verb) if lead.i not in used else None
+                if found is not None:
+                    yield found
+        elif child.i not in used and child.dep_ not in _NO_ADJUNCTS:
+            yield from _plain(child, verb)
+
+
+def _plain(child: Token, verb: Token) -> Iterator[Adjunct]:
+    """An adverb, a measure, a purpose or a condition."""
+    adverb = child.dep_ == "advmod" and child.i > verb.i
+    if (child.dep_ in ("npadvmod", "dative") and child.dep_ not in OBJECTS) or (
+        adverb and child.lower_ not in WEAK_ADVERBS | HEDGES | {"respectively"}
+    ):
+        text = render(phrase(child))
+        if text:
+            yield Adjunct(text, place=child.left_edge.i)
+    elif child.dep_ == "xcomp" and _is_purpose(child):
+        yield Adjunct(render(_core(child)), place=child.left_edge.i)
+    elif child.dep_ == "advcl" and is_condition(child):
+        text = _PRONOUN_BE.sub(r"\1 ", render(_core(child)))  # "if it is cooled" → "if cooled"
+        yield Adjunct(text, must=_is_supposed(child), place=child.left_edge.i)
+
+
+def adjuncts_above(verb: Token) -> Iterator[Adjunct]:
+    """What a clause shares with the one that it hangs on: "for small n, we show that", "if A, then B and C"."""
+    above = verb.head
+    told = verb.dep_ == "ccomp" and above.lemma_.lower() in SAYING
+    if not told and not (verb.dep_ == "conj" and above.pos_ in VERBS):
+        return
+    subject = own_subject(above)
+    first = subject.i if subject is not None else above.i
+    for adjunct in adjuncts(above, set()):
+        if adjunct.place < first and (adjunct.must or (told and adjunct.lead not in _LEADING_ON)):
+            yield adjunct
+    yield from adjuncts_above(above)
+
+
+def _joined_leads(lead: Token) -> list[Token]:
+    """The second preposition of "in ponds and in lakes"."""
+    return [c for c in lead.children if c.dep_ == "conj" and c.pos_ == "ADP"]
 
 
 def leads_on(child: Token) -> bool:
@@ -77,6 +145,28 @@ def leads_on(child: Token) -> bool:
     )
 
 
+def goal_of(lead: Token) -> Token | None:
+    """What a preposition leads to, also by way of a second one: "according to a plan"."""
+    inner = _second(lead)
+    if inner is not None and (goal := goal_of(inner)) is not None:
+        return goal
+    goals = (c for c in lead.children if c.dep_ in ("pobj", "pcomp", "dobj"))
+    return next((c for c in goals if inner is None or c.i != inner.i), None)
+
+
+def words_of(lead: Token) -> list[Token]:
+    """The words of a preposition: "according to", "because of"."""
+    inner = _second(lead)
+    return [lead] if inner is None else [lead, inner]
+
+
+def _second(lead: Token) -> Token | None:
+    if lead.lower_ not in _COMPOUND:
+        return None
+    second = (c for c in lead.children if c.dep_ in ("prep", "pcomp"))
+    return next((c for c in second if c.pos_ == "ADP" or c.lower_ == "to"), None)
+
+
 def is_condition(verb: Token) -> bool:
     """Whether an adverbial clause is short enough to be told as a condition of another claim."""
     if verb.dep_ == "pcomp":
@@ -85,8 +175,26 @@ def is_condition(verb: Token) -> bool:
         return False
     if is_infinitive(verb) and not any(c.dep_ in SUBJECTS for c in verb.children):
         return size(verb) <= _LONGEST_PURPOSE
-    marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod")}
-    return bool(marks & _MARKS) and not marks & ASSERTING_MARKS and size(verb) <= _LONGEST_CLAUSE
+    marks = _marks(verb)
+    if not marks & _MARKS or marks & ASSERTING_MARKS:
+        return False
+    longest = _LONGEST_REASON if marks & _REASONS else _LONGEST_CLAUSE
+    return size(verb) <= longest or _is_supposed(verb)
+
+
+def _is_purpose(verb: Token) -> bool:
+    """ "built it to see": what comes of the object, no part of the predicate."""
+    chain = led_to(verb.head)
+    return is_infinitive(verb) and (chain is None or chain.i != verb.i)
+
+
+def _marks(verb: Token) -> set[str]:
+    return {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod")}
+
+
+def _is_supposed(verb: Token) -> bool:
+    """Whether a clause is only supposed: what is said under it holds only with it."""
+    return bool(_marks(verb) & _SUPPOSING)
 
 
 def is_idle(preposition: Token) -> bool:
@@ -104,23 +212,44 @@ def is_idle(preposition: Token) -> bool:
 
 
 def _prepositional(lead: Token, verb: Token) -> Adjunct | None:
-    objects = [c for c in lead.children if c.dep_ in ("pobj", "pcomp", "dobj")]
-    if not objects:
+    goal = goal_of(lead)
+    if goal is None:
         text = render(phrase(lead))
         if any(c.lower_ in EMPTY_NOUNS for c in lead.children):
             return None  # "in general"
         return Adjunct(text) if len(text.split()) > 1 else None
     if is_idle(lead):
         return None
-    if objects[0].lower_ in RELATIVES:
+    if goal.lower_ in RELATIVES:
         # "a system in which it is imposed"
         name = render(phrase(verb.head)) if verb.dep_ == "relcl" else ""
-        return Adjunct(f"{lead.lower_} {name}", lead.lower_, name) if name else None
-    if is_pronoun(objects[0]) and size(objects[0]) == 1:
+        if not name:
+            return None
+        return Adjunct(f"{lead.lower_} {name}", lead.lower_, name, place=lead.i)
+    if is_pronoun(goal) and size(goal) == 1:
         return None
-    whole = render(phrase(lead))
-    first, *rest = whole.split(" ", 1)
-    return Adjunct(whole, first, rest[0] if rest else "", lead)
+    whole = render(
+        phrase(lead, without=frozenset({"conj", "cc"}) if _joined_leads(lead) else _NONE)
+    )
+    first = render(words_of(lead))
+    rest = whole.removeprefix(first).strip() if whole.startswith(f"{first} ") else ""
+    return Adjunct(whole, first if rest else "", rest, lead, place=lead.i)
+
+
+def _core(verb: Token) -> list[Token]:
+    """The words of a condition, without its last phrases while it is too long."""
+    words = _without_articles(verb)
+    first = own_subject(verb)
+    start = max(verb.i, first.i if first is not None else 0)
+    while len(words) > _LONGEST_CLAUSE:
+        cut = next((t for t in reversed(words) if t.dep_ in _CUT_FIRST and t.i > start), None)
+        if cut is None:
+            break
+        gone = {t.i for t in cut.subtree}
+        words = [t for t in words if t.i not in gone]
+    while words and words[-1].dep_ in ("cc", "punct"):
+        words.pop()
+    return words
 
 
 def _without_articles(verb: Token) -> list[Token]:

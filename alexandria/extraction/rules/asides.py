@@ -12,7 +12,7 @@ from alexandria.extraction.rules.phrases import is_pronoun, phrase, render
 from alexandria.knowledge import Maker
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 __all__ = ["claims_of_asides"]
 
@@ -56,6 +56,7 @@ _NO_FACT = re.compile(
     re.IGNORECASE,
 )
 _POINTER = re.compile(r"^(?:figs?|figures?|tables?|eqs?|refs?|sections?)\b", re.IGNORECASE)
+_PREPOSITIONS = frozenset("over for at on under through within without by using".split())
 _LONGEST = 60
 
 
@@ -79,6 +80,8 @@ def _abbreviates(text: str, name: str) -> bool:
     if not _ABBREVIATION.match(text):
         return False
     letters = [c for c in text if c.isalpha()]
+    if len(letters) < 2:
+        return False
     capitals = sum(c.isupper() for c in letters)
     if capitals >= 2 or (capitals and any(c.isdigit() for c in text)):
         return True
@@ -99,6 +102,9 @@ def _told(piece: str) -> tuple[str, str]:
     for lead, predicate in _LEADS.items():
         if piece.lower().startswith(lead):
             return predicate, piece[len(lead) :].strip(" ,:")
+    lead, _, rest = piece.partition(" ")
+    if lead.lower() in _PREPOSITIONS and rest:
+        return lead.lower(), rest
     for pattern in (_NAMED_VALUE, _BOUND, _NUMBERED):
         if match := pattern.match(piece):
             return match["name"].strip(" ,:"), match["value"].strip()
@@ -117,8 +123,14 @@ def _before(doc: Doc, aside: Aside) -> str:
         position = token.i
     for chunk in reversed(list(doc.noun_chunks)):
         if chunk.start <= position and not is_pronoun(chunk.root):
-            return render(phrase(chunk.root, without=frozenset({"conj", "cc", "prep"})))
+            return render(phrase(_measured(chunk.root), without=frozenset({"conj", "cc", "prep"})))
     return ""
+
+
+def _measured(noun: Token) -> Token:
+    """What a quantity is of: "error" for "an error of 5 mm"."""
+    quantity = any(c.dep_ == "nummod" for c in noun.children) and noun.head.lower_ == "of"
+    return noun.head.head if quantity and noun.head.head.pos_ == "NOUN" else noun
 
 
 def _claim(subject: str, predicate: str, value: str) -> Claim:

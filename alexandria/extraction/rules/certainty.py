@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from alexandria.checking.cue_words import DENYING_ADJECTIVES, FAIL
+from alexandria.checking.cues import Clause, read_clauses
 from alexandria.extraction.rules.vocabulary import (
     DOUBTING,
     HEDGES,
@@ -15,7 +18,7 @@ from alexandria.extraction.rules.vocabulary import (
 from alexandria.knowledge import Certainty
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 __all__ = ["certainty_of", "is_put_forward"]
 
@@ -24,21 +27,51 @@ _DENYING = frozenset("no neither none nor".split())
 
 def certainty_of(verb: Token, verbs: Sequence[Token]) -> Certainty:
     """How firmly the clause of `verb` is said; `verbs` is the chain that it opens ("is thought to be")."""
+    clause = _clauses(verb.doc).get(verb.i)
     if any(_negated(v) for v in verbs):
         return Certainty.NEGATED
-    if _doubtful(verb, verbs):
+    if clause is not None and clause.denied and not any(_says_no(v) for v in verbs):
+        return Certainty.NEGATED
+    if _doubtful(verb, verbs) or (clause is not None and clause.hedged):
         return Certainty.SUGGESTED
     return Certainty.STATED
+
+
+@lru_cache(maxsize=64)
+def _clauses(doc: Doc) -> dict[int, Clause]:
+    """The clauses of a sentence by their verbs, as the checks read them."""
+    return {clause.head: clause for clause in read_clauses(doc)[0]}
+
+
+def _says_no(verb: Token) -> bool:
+    """Whether the predicate holds the denial itself: "fails to bind", "is absent"."""
+    return verb.lemma_ in FAIL or any(
+        c.lower_ in DENYING_ADJECTIVES for c in verb.children if c.dep_ in ("acomp", "oprd", "attr")
+    )
 
 
 def is_put_forward(verb: Token) -> bool:
     """Whether the clause is told: not asked, not only supposed, and not as part of another verb's claim."""
     if any(c.dep_ == "mark" and c.lower_ in NOT_ASSERTED for c in verb.children):
         return False
-    if verb.dep_ == "xcomp":
+    if verb.dep_ == "xcomp" or _goes_on_supposing(verb):
         return False
     own = any(c.dep_ in SUBJECTS for c in verb.children)
     return not (verb.dep_ == "conj" and verb.head.dep_ == "xcomp" and not own)
+
+
+def _goes_on_supposing(verb: Token) -> bool:
+    """ "rose" of "cells live unless it rains and water rose", which the parser joins to "live"."""
+    if verb.dep_ != "conj":
+        return False
+    supposed = any(
+        c.dep_ == "advcl"
+        and verb.head.i < c.i < verb.i
+        and any(g.dep_ == "mark" and g.lower_ in NOT_ASSERTED for g in c.children)
+        for c in verb.head.subtree
+    )
+    joint = next((c for c in verb.head.children if c.dep_ == "cc"), None)
+    return supposed and joint is not None and joint.i > 0 and joint.nbor(-1).text != ","
 
 
 def _negated(verb: Token) -> bool:

@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
-from alexandria.extraction.rules.adjuncts import Adjunct, is_condition, leads_on
+from alexandria.extraction.rules.adjuncts import Adjunct, adjuncts_above, is_condition, leads_on
 from alexandria.extraction.rules.certainty import certainty_of, is_put_forward
 from alexandria.extraction.rules.cleaning import PLACEHOLDER
-from alexandria.extraction.rules.frames import Frame, frame_of, is_passive, predicate_of
+from alexandria.extraction.rules.frames import MODALS, Frame, frame_of, is_passive, predicate_of
 from alexandria.extraction.rules.lists import paired
 from alexandria.extraction.rules.nouns import claims_of_existence
 from alexandria.extraction.rules.phrases import (
@@ -63,6 +63,7 @@ def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
     for verb in doc:
         if verb.dep_ in _HEADS and is_verb(verb) and is_put_forward(verb):
             claims += _claims_of_verb(verb, antecedents)
+    antecedents.next_sentence(doc)
     return list(_joined(claims))
 
 
@@ -70,7 +71,8 @@ def _claims_of_verb(verb: Token, antecedents: Antecedents) -> list[Claim]:
     if _told_elsewhere(verb):
         return []
     if (there := existing(verb)) is not None:
-        return claims_of_existence(verb, there, certainty_of(verb, [verb]))
+        voices = tuple(a.text for a in (*adjuncts_above(verb), *_voices(verb)))
+        return claims_of_existence(verb, there, certainty_of(verb, [verb]), voices)
     frame = frame_of(verb)
     if frame.only_says:
         return []
@@ -101,7 +103,8 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
     )
     yield from _of_tails(about.text, about.further)
     subject = _undenied(about.text, certainty)
-    around = [Adjunct(c) for c in about.conditions] + frame.adjuncts + list(_voices(verb))
+    around = [Adjunct(c) for c in about.conditions] + frame.adjuncts
+    around += [*adjuncts_above(verb), *_voices(verb)]
     pairs = paired(name, frame.taken, frame.verbs[-1])
     if pairs:
         for one, value, extra in pairs:
@@ -120,10 +123,11 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
             continue
         conditions = [*part.conditions, *(a.text for a in kept)]
         yield _made(subject, frame.predicate, value, ", ".join(conditions), certainty)
-        if part.is_thing:
+        if part.is_thing and subject != STUDY and certainty is Certainty.STATED:
             yield from _of_tails(part.text, part.further)
         else:
-            yield from _of_tails(subject, part.further, f"{frame.predicate} {part.text}", certainty)
+            text = frame.taken.heads[0].text if part.is_thing else part.text
+            yield from _of_tails(subject, part.further, f"{frame.predicate} {text}", certainty)
     head = f" {frame.taken.heads[0].text}" if frame.taken.heads and not frame.taken.used else ""
     verb_text = predicate_of(frame.verbs[-1:], set())
     for adjunct in split:
@@ -174,22 +178,30 @@ def _without_value(
         yield _made(subject, predicate, value, _short([a.text for a in rest]), certainty)
     elif (
         (verb.dep_ in _MAIN or (passive and kept))
-        and (denied or lemma not in SAYING | REPORTING)
+        and (denied or lemma not in SAYING | REPORTING or (passive and bool(kept)))
         and not frame.verbs[1:]
     ):
         passive = passive or verb.tag_ == "VBN"
-        lead = _be(verb) if passive else "does"
-        if passive or (
-            verb.pos_ == "VERB" and verb.tag_ != "VBG" and not split and size(verb) <= 12
-        ):
-            yield _made(subject, lead, frame.predicate, _short([a.text for a in kept]), certainty)
+        if passive:
+            done = " ".join(w for w in frame.predicate.split() if w not in {*MODALS, "be"})
+            yield _made(subject, _be(verb), done, _short([a.text for a in kept]), certainty)
+        elif verb.pos_ == "VERB" and verb.tag_ != "VBG" and not split and _is_alone(verb):
+            yield _made(subject, "does", frame.predicate, _short([a.text for a in kept]), certainty)
+
+
+def _is_alone(verb: Token) -> bool:
+    return size(verb) <= _MOST_CONDITION and not any(c.dep_ == "ccomp" for c in verb.children)
 
 
 def _be(verb: Token) -> str:
     """The auxiliary of a passive, which "isolated, cleaned and weighed" share."""
     while not any(c.dep_ == "auxpass" for c in verb.children) and verb.dep_ == "conj":
         verb = verb.head
-    return next((c.lower_ for c in verb.children if c.dep_ == "auxpass"), "is")
+    modal = next((c.lower_ for c in verb.children if c.dep_ == "aux" and c.lower_ in MODALS), "")
+    if modal:
+        return f"{modal} be"
+    found = next((c.lower_ for c in verb.children if c.dep_ == "auxpass"), "is")
+    return "is" if found in ("be", "been", "being") else found
 
 
 def _is_plain(verb: Token) -> bool:
@@ -235,9 +247,12 @@ def _impersonal(verb: Token) -> list[Claim]:
         return []
     name = render([t for t in phrase(action) if not (t.lower_ == "to" and t.head.i == action.i)])
     value = render(phrase(adjective, without=frozenset({"xcomp"})))
-    if not name or len(name.split()) > _MOST_CONDITION:
+    if not 2 <= len(name.split()) <= _MOST_CONDITION:
         return []
-    return [_made(name, verb.text, value, "", certainty_of(verb, [verb]))]
+    denied = certainty_of(verb, [verb]) is Certainty.NEGATED
+    # "possible" leaves it open by itself
+    certainty = Certainty.NEGATED if denied else Certainty.STATED
+    return [_made(name, verb.text, value, "", certainty)]
 
 
 def _voices(verb: Token) -> Iterator[Adjunct]:
@@ -262,8 +277,8 @@ def _shared(around: Sequence[Adjunct], taken: int) -> tuple[list[Adjunct], list[
     """Adjuncts that fit into a condition together, and those that must be claims of their own."""
     kept: list[Adjunct] = []
     split: list[Adjunct] = []
-    for adjunct in dict.fromkeys(around):
-        if taken + adjunct.words <= _MOST_CONDITION:
+    for adjunct in dict.fromkeys(sorted(around, key=lambda a: not a.must)):
+        if adjunct.must or taken + adjunct.words <= _MOST_CONDITION:
             kept.append(adjunct)
             taken += adjunct.words
         elif adjunct.lead and adjunct.rest:

@@ -16,6 +16,7 @@ PLACEHOLDER = "MATHSYM"
 """How the words start that stand for formulae."""
 
 _MATH = re.compile(r"\$[^$]{1,200}\$|\\\([^()]{1,200}\\\)")
+_BRACED = re.compile(r"(?<!\S)[^\s{}$()]*(?:\{[^{}\s$]{1,40}\}[^\s{}$(),;:.]*){1,9}")
 _URL = re.compile(r"https?://\S*[\w/]")
 _KEY = r"(?:\d{1,3}|(?:19|20)\d\d[a-z]?|[A-Z][A-Za-z+]{0,12}\d{2,4}[a-z]?)"
 _AUTHOR_YEAR = (
@@ -27,6 +28,7 @@ _CITATION = re.compile(
     rf"|\s*\(\s*(?:see |e\.g\.,? |cf\. )*{_AUTHOR_YEAR}+\)"
     rf"|\s*\[(?:[^\[\]()]|\([^()]*\))*{_JOURNAL}[^\[\]]*\]"
     rf"|\s*\([^\[\]()]*{_JOURNAL}[^\[\]()]*?(?:19|20)\d\d[^\[\]()]*\)"
+    r"|\s*\((?:[^()]|\([^()]*\))*\d(?:[^()]|\([^()]*\))*?\((?:19|20)\d\d\)(?:[^()]|\([^()]*\))*\)"
     r"|\s*@xcite|\s*\\cite\{[^}]*\}"
 )
 _CAPTION = re.compile(
@@ -35,10 +37,10 @@ _CAPTION = re.compile(
 )
 _ASIDE = re.compile(r"\s*[(\[]((?:[^()\[\]]|\([^()]*\))*)[)\]]")
 _LIST_MARK = re.compile(r"^(?:\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})[.)]\s+|[•–*-]\s+)")
-_INNER_MARK = re.compile(r"\s*\((?:i{1,3}|i?v|vi{1,3})\)(?=\s)")
+_INNER_MARK = re.compile(r"\s*\((?:i{1,3}|i?v|vi{1,3})\)(?=\s)|(?<=\s)(?:i{1,3}|i?v|vi{1,3})\)\s")
 _PLURAL = re.compile(r"(?<=[a-z])\((e?s|ies)\)")
 _TIGHT = re.compile(r"[\w'’-]*$")
-_TIGHT_AFTER = re.compile(r"^[-/^]*\w[\w-]*|^/(?=\()")
+_TIGHT_AFTER = re.compile(r"^[-/^]*\w[\w-]*|^/(?=\()|^\^\{[^{}]{0,40}\}?")
 _SYMBOLS = re.compile(r"[A-Za-zα-ω](?:, ?[A-Za-zα-ω])?")
 _POINTER = re.compile(
     r"\b(?:Figs?|Figures?|Tables?|Eqs?|Equations?|Refs?|Sections?|Sects?|Secs?|Appendix|Appendices|Lemmas?|"
@@ -64,7 +66,8 @@ _UNIT = re.compile(
     r"|\s?[A-Za-zµμ]{1,4}\^[−-]?\d(?![\w^])"
     r"|\s?[A-Za-zµμ%]{1,5}(?:/[A-Za-zµμ]{1,5}\d?)+(?: bw)?(?:/(?:day|d|h))?(?![\w/]))"
 )
-_PLACED = re.compile(r"MATHSYM(\d+)Q")
+_PLACED = re.compile(r"MATHSYM(\d{3})")
+_MOST_PLACED = 1000
 _ASIDE_AT = re.compile(r"\x01(\d+)\x02")
 _OPENING = re.compile(
     r"^(?:in (?:this|the present|our) (?:paper|work|study|article|section|case|context|regard|"
@@ -78,6 +81,8 @@ _OPENING = re.compile(
 )
 """Words that lead on from the sentence before, which an English parser stumbles over and which say nothing."""
 _ACCORDING = re.compile(r"\bin accordance (?:with|to)\b", re.IGNORECASE)
+_EXACTLY = re.compile(r"\b(?:iff|if and only if|if, and only if,?)(?=\s)")
+_PURPOSE = re.compile(r"\b(?:in order|so as) to\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"\d{1,3}[a-z]?|(?:19|20)\d\d[a-z]?")
 """Brackets of equations and years of references."""
 _NOT_ONLY = re.compile(r"\bnot only\b(.{1,80}?),? but(?: also)?\b", re.IGNORECASE)
@@ -133,8 +138,12 @@ def clean(sentence: str) -> CleanSentence:
     formulae: list[str] = []
 
     def place(formula: str) -> str:
+        if len(formulae) == _MOST_PLACED:
+            return formula
         formulae.append(formula.strip())
-        return f"{PLACEHOLDER}{len(formulae) - 1}Q"
+        # Digits last: of all forms tried the parser takes this one for a noun most often, and lets go of
+        # the full stop behind it.
+        return f"{PLACEHOLDER}{len(formulae) - 1:03}"
 
     def placed(match: re.Match[str]) -> str:
         return place(match[0])
@@ -146,6 +155,7 @@ def clean(sentence: str) -> CleanSentence:
     text = text[caption.end() :] if caption else _LIST_MARK.sub("", text)
     text = _OPENING.sub("", _CITATION.sub("", text).lstrip())
     text = _MATH.sub(placed, text)
+    text = _BRACED.sub(placed, text)
     text = _URL.sub(placed, text)
     text = _PLURAL.sub("", _INNER_MARK.sub("", text))
     text, asides = _without_asides(text, place)
@@ -153,6 +163,7 @@ def clean(sentence: str) -> CleanSentence:
     text = _UNIT.sub(placed, _SPAN.sub(placed, text))
     text = _EQUATION.sub(_up_to_stop(place), text)
     text = _ACCORDING.sub("according to", text)
+    text = _PURPOSE.sub("to", _EXACTLY.sub("exactly when", text))
     text = _NOT_ONLY.sub(r"\1 and", text)
     text = re.sub(r"\s+([,;.:])", r"\1", " ".join(text.split()))
     return CleanSentence(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alexandria.extraction.rules.adjuncts import Adjunct, adjuncts
-from alexandria.extraction.rules.phrases import render, size
+from alexandria.extraction.rules.phrases import is_infinitive, led_to, render, size
 from alexandria.extraction.rules.subjects import own_subject
 from alexandria.extraction.rules.values import Taken, taken_by
 from alexandria.extraction.rules.vocabulary import HEDGES, SAYING, VERBS, WEAK_ADVERBS
@@ -14,9 +14,9 @@ from alexandria.extraction.rules.vocabulary import HEDGES, SAYING, VERBS, WEAK_A
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["Frame", "frame_of", "is_passive", "predicate_of"]
+__all__ = ["MODALS", "Frame", "frame_of", "is_passive", "predicate_of"]
 
-_MODALS = frozenset("can must should cannot will would".split())
+MODALS = frozenset("can must should cannot will would".split())
 
 
 @dataclass(slots=True)
@@ -33,9 +33,7 @@ class Frame:
 def frame_of(verb: Token) -> Frame:
     """Follow "is found to be", "allows to treat" to the verb that tells, and gather what hangs on them all."""
     verbs = [verb]
-    while inner := next(
-        (c for c in verbs[-1].children if c.dep_ == "xcomp" and c.pos_ in VERBS), None
-    ):
+    while (inner := led_to(verbs[-1])) is not None:
         verbs.append(inner)
     says = verb.lemma_.lower() in SAYING
     told = any(c.dep_ == "ccomp" and c.pos_ in VERBS for c in verb.children)
@@ -44,8 +42,10 @@ def frame_of(verb: Token) -> Frame:
     taken = taken_by(chain[-1])
     around = [a for v in verbs for a in adjuncts(v, taken.used)]
     predicate = predicate_of(chain, taken.used)
-    if len(chain) < len(verbs) and predicate == "be":
+    if predicate == "be":
         predicate = "is"
+    if verb.dep_ in ("acl", "relcl") and is_infinitive(verb) and own_subject(verb) is None:
+        predicate = f"to {predicate}"  # what it is for, not what it does
     return Frame(verbs, predicate, taken, around, says and told and not taken.parts)
 
 
@@ -59,7 +59,8 @@ def predicate_of(verbs: list[Token], used: set[int]) -> str:
         for child in verb.children:
             if (
                 child.dep_ == "prt"
-                or (child.dep_ == "aux" and child.lower_ in _MODALS)
+                or (child.dep_ == "aux" and child.lower_ in MODALS)
+                or (child.dep_ == "auxpass" and child.lower_ == "be" and _is_modal(verb))
                 or (child.dep_ == "aux" and child.lower_ == "to" and number > 0)
                 or (child.dep_ in ("advmod", "neg") and _stays(child, verb, first))
                 or child.i in used
@@ -67,9 +68,17 @@ def predicate_of(verbs: list[Token], used: set[int]) -> str:
                 words.append(child)
     known = {w.i for w in words}
     words += [
-        t for i in used - known for t in (verbs[0].doc[i],) if t.dep_ in ("prep", "agent", "dobj")
+        t
+        for i in used - known
+        for t in (verbs[0].doc[i],)
+        if t.dep_ in ("prep", "agent", "dobj", "pcomp")
     ]
     return render(sorted(words, key=lambda t: t.i))
+
+
+def _is_modal(verb: Token) -> bool:
+    """ "can be seen"."""
+    return any(c.dep_ == "aux" and c.lower_ in MODALS for c in verb.children)
 
 
 def _stays(adverb: Token, verb: Token, first: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
@@ -19,17 +19,23 @@ if TYPE_CHECKING:
 __all__ = ["claims_of_appositions", "claims_of_existence", "claims_of_fragment"]
 
 _MOST_WORDS = 12
+_EXPLAINING = frozenset("a an the one which".split())
+_PLURAL = frozenset({"NNS", "NNPS"})
 
 
-def claims_of_existence(verb: Token, there: Token, certainty: Certainty) -> list[Claim]:
-    """ "There is a link between A and B": link – exists between – A and B."""
+def claims_of_existence(
+    verb: Token, there: Token, certainty: Certainty, voices: Sequence[str] = ()
+) -> list[Claim]:
+    """ "There is a link between A and B": link – exists between – A and B; `voices` say who tells it."""
     name = render(phrase(there, without=frozenset({"prep"})))
     if certainty is Certainty.NEGATED:
         name = name.removeprefix("no ").removeprefix("neither ")
-    around = ", ".join(a.text for a in adjuncts(verb, set()) if a.words <= _MOST_WORDS)
+    told = (a.text for a in adjuncts(verb, set()) if a.words <= _MOST_WORDS)
+    around = ", ".join((*told, *voices))
     count = next((c for c in there.children if c.dep_ == "nummod"), None)
     if count is not None:
-        counted = render([t for t in phrase(there) if t.i != count.i])
+        number = {t.i for t in count.subtree}
+        counted = render([t for t in phrase(there) if t.i not in number])
         return [_made(counted, "number", render(phrase(count)), around, certainty)]
     tails = [c for c in there.children if c.dep_ == "prep" and c.i > there.i]
     for tail in tails:
@@ -44,10 +50,8 @@ def claims_of_existence(verb: Token, there: Token, certainty: Certainty) -> list
 def claims_of_appositions(doc: Doc) -> Iterator[Claim]:
     """ "the socle, a simple group": socle – is – simple group."""
     for token in doc:
-        if token.dep_ != "appos" or token.pos_ not in ("NOUN", "PROPN") or is_pronoun(token.head):
+        if token.dep_ != "appos" or not _is_explained(token.head, token):
             continue
-        if token.pos_ == "PROPN" and token.head.pos_ == "PROPN":
-            continue  # "Rome, Italy" is one name
         name = render(phrase(token.head, without=frozenset({"conj", "cc", "prep"})))
         part = parts_of(token)
         if (
@@ -58,7 +62,25 @@ def claims_of_appositions(doc: Doc) -> Iterator[Claim]:
             and not re.search(r"[:;]", f"{name}{part.text}")
             and name
         ):
-            yield _made(name, "is", part.text, ", ".join(part.conditions))
+            verb = "are" if token.tag_ in _PLURAL else "is"
+            yield _made(name, verb, part.text, ", ".join(part.conditions))
+
+
+def _is_explained(noun: Token, token: Token) -> bool:
+    """Whether one noun says what another is: "the socle, a simple group"; not where both stand in a list."""
+    if (
+        token.pos_ not in ("NOUN", "PROPN")
+        or is_pronoun(noun)
+        or noun.pos_ not in ("NOUN", "PROPN")
+    ):
+        return False
+    first = token.left_edge
+    if first.lower_ not in _EXPLAINING or (noun.tag_ in _PLURAL) != (token.tag_ in _PLURAL):
+        return False
+    # "a, the b and the c" are three things, however the parser hangs them together.
+    around = (noun, token, *(c for c in noun.children if c.dep_ == "conj"))
+    listed = any(c.dep_ in ("conj", "cc") for t in around for c in t.children)
+    return not listed and noun.dep_ != "conj"
 
 
 def claims_of_fragment(doc: Doc, caption: str) -> list[Claim]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from alexandria.extraction.rules.vocabulary import STUDY, VERBS, WEAK_ADVERBS
+from alexandria.extraction.rules.vocabulary import GERUNDS, STUDY, SUBJECTS, VERBS, WEAK_ADVERBS
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 __all__ = [
     "Antecedents",
@@ -19,6 +19,7 @@ __all__ = [
     "is_pronoun",
     "is_verb",
     "items",
+    "led_to",
     "phrase",
     "render",
     "size",
@@ -33,6 +34,10 @@ _PRONOUNS = frozenset(
 )
 _SHORT_INFINITIVE = 9
 _SHORT_COMPARISON = 10
+_COUNTED = frozenset("two three four five six seven eight nine ten".split())
+_NEAR = 1
+"""Sentences later than that have other things to count."""
+_HYPHENS = frozenset({"-", "--", "‐", "–", "‑"})
 _QUOTES = frozenset("\" “ ” '' `` ’ ‘ `".split())
 
 
@@ -42,13 +47,36 @@ def is_pronoun(token: Token) -> bool:
 
 
 def is_verb(token: Token) -> bool:
-    """Whether a word heads a clause; the parser calls some participles adjectives."""
+    """Whether a word heads a clause; the parser calls some participles adjectives, and some nouns verbs."""
+    if is_gerund(token):
+        return False
     return token.pos_ in VERBS or any(c.dep_ in ("auxpass", "nsubjpass") for c in token.children)
+
+
+def is_gerund(token: Token) -> bool:
+    """ "folding" of "protein folding rates", taken for "a protein that folds rates"."""
+    return (
+        token.dep_ == "acl"
+        and token.lower_ in GERUNDS
+        and token.head.i == token.i - 1
+        and token.i + 1 < len(token.doc)
+        and token.nbor().pos_ in ("NOUN", "PROPN", "ADJ")
+    )
 
 
 def is_infinitive(verb: Token) -> bool:
     """ "to measure"."""
     return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
+def led_to(verb: Token) -> Token | None:
+    """The verb that completes another one; not where that has an object already: "built it to see"."""
+    inner = next((c for c in verb.children if c.dep_ == "xcomp" and c.pos_ in VERBS), None)
+    if inner is None or any(c.dep_ in SUBJECTS for c in inner.children):
+        return None
+    if inner.tag_ == "VBG" and not any(c.dep_ != "advcl" for c in inner.children):
+        return None  # "precedes unfolding"
+    return None if any(c.dep_ == "dobj" and c.i < inner.i for c in verb.children) else inner
 
 
 def size(token: Token) -> int:
@@ -72,7 +100,9 @@ def phrase(head: Token, *, without: frozenset[str] = frozenset()) -> list[Token]
     while (
         words
         and words[-1].text != "%"
-        and (words[-1].is_punct or words[-1].dep_ in ("cc", "det") or words[-1].pos_ == "ADP")
+        and (
+            words[-1].is_punct or words[-1].dep_ in ("cc", "det", "neg") or words[-1].pos_ == "ADP"
+        )
     ):
         words.pop()
     while words and (
@@ -81,7 +111,7 @@ def phrase(head: Token, *, without: frozenset[str] = frozenset()) -> list[Token]
         or (words[0].dep_ == "advmod" and words[0].lower_ in WEAK_ADVERBS)
     ):
         words.pop(0)
-    return words
+    return _unbroken(words)
 
 
 def _collect(token: Token, kept: list[Token], left_out: frozenset[str], *, top: bool) -> None:
@@ -89,6 +119,7 @@ def _collect(token: Token, kept: list[Token], left_out: frozenset[str], *, top: 
         token.pos_ in ("DET", "PRON")
         and token.dep_ in ("det", "poss", "predet", "nmod")
         and token.lower_ in _DROPPED_DETERMINERS
+        and token.head.dep_ != "npadvmod"  # "twice a day"
         and not _is_hyphenated(token)
     )
     if top or not dropped:
@@ -101,7 +132,38 @@ def _collect(token: Token, kept: list[Token], left_out: frozenset[str], *, top: 
             continue
         if child.dep_ == "advmod" and child.lower_ == "respectively":
             continue
+        if token.pos_ in ("NOUN", "PROPN") and _is_contrast(child):
+            continue
         _collect(child, kept, left_out, top=False)
+
+
+def _is_contrast(child: Token) -> bool:
+    """ "not merely" of "all rates, not merely the slow ones"."""
+    after = child.i > 0 and child.nbor(-1).dep_ == "neg"
+    return (child.dep_ == "neg" and child.lower_ == "not") or (child.dep_ == "advmod" and after)
+
+
+def _unbroken(words: list[Token]) -> list[Token]:
+    """With what hyphens tie to them: the parser takes "counter-example" for three words."""
+    if not words:
+        return words
+    doc, kept = words[0].doc, {t.i for t in words}
+    for token in words:
+        for step in (1, -1):
+            place = token.i
+            while _is_tied(doc, place, step) and not {place + step, place + 2 * step} <= kept:
+                kept |= {place + step, place + 2 * step}
+                place += 2 * step
+    return [doc[i] for i in sorted(kept)] if len(kept) > len(words) else words
+
+
+def _is_tied(doc: Doc, place: int, step: int) -> bool:
+    """Whether a hyphen without blanks leads from a word to another one."""
+    hyphen, other = place + step, place + 2 * step
+    if not 0 <= other < len(doc) or doc[hyphen].text not in _HYPHENS:
+        return False
+    first, second = sorted((place, hyphen)), sorted((hyphen, other))
+    return not doc[first[0]].whitespace_ and not doc[second[0]].whitespace_
 
 
 def _is_hyphenated(token: Token) -> bool:
@@ -113,6 +175,8 @@ def _is_hyphenated(token: Token) -> bool:
 
 def _belongs(child: Token, head: Token) -> bool:
     """What a phrase cannot do without: one word, "ability to see", "better than was thought", "Rome, Italy"."""
+    if is_gerund(child):
+        return True
     if child.dep_ == "acl" and not any(c.dep_ != "punct" for c in child.children):
         return True
     if child.dep_ in ("acl", "relcl") and is_pronoun(head):
@@ -127,7 +191,10 @@ def _belongs(child: Token, head: Token) -> bool:
         )
     if child.dep_ == "mark":
         return child.lower_ in ("than", "as")
-    return child.dep_ == "appos" and child.pos_ == "PROPN" and head.pos_ == "PROPN"
+    if child.dep_ != "appos":
+        return False
+    both = child.pos_ == "PROPN" and head.pos_ == "PROPN"
+    return both or child.left_edge.i == head.i + 1  # "the protein tau"; a comma would part them
 
 
 def render(words: Iterable[Token]) -> str:
@@ -165,6 +232,21 @@ class Antecedents:
 
     def __init__(self) -> None:
         self._subjects: list[tuple[str, bool]] = []
+        self._group, self._age = "", 0
+
+    @property
+    def group(self) -> str:
+        """What was counted in the sentences just before: "two routes", of which "one" is one."""
+        return self._group if self._age <= _NEAR else ""
+
+    def next_sentence(self, doc: Doc) -> None:
+        """A sentence has been read: what it counts may be told one by one in those that follow."""
+        self._age += 1
+        for token in doc:
+            if token.tag_ == "NNS" and any(c.lower_ in _COUNTED for c in token.children):
+                words = phrase(token, without=frozenset({"prep", "conj", "cc", "nummod"}))
+                self._group = render(words)
+                self._age = 0
 
     def note(self, name: str, *, plural: bool) -> None:
         """A named subject has been met."""
@@ -173,6 +255,8 @@ class Antecedents:
 
     def meaning(self, token: Token) -> str | None:
         """The newest subject that a pronoun can stand for; None where there is none."""
+        if token.tag_ in ("WDT", "WP"):
+            return None
         if token.lower_ in ("this", "that"):
             return "this result"  # the sentence before, not its subject
         plural = token.lower_ in ("they", "them", "these", "those", "their", "themselves", "ones")

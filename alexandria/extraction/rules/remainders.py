@@ -13,10 +13,17 @@ from typing import TYPE_CHECKING
 from alexandria.checking.claims import Claim
 from alexandria.checking.coverage import stems_of
 from alexandria.extraction.rules.certainty import certainty_of
-from alexandria.extraction.rules.cleaning import CleanSentence
-from alexandria.extraction.rules.phrases import Antecedents, is_pronoun, is_verb, phrase, render
+from alexandria.extraction.rules.cleaning import PLACEHOLDER, CleanSentence
+from alexandria.extraction.rules.phrases import (
+    Antecedents,
+    is_infinitive,
+    is_pronoun,
+    is_verb,
+    phrase,
+    render,
+)
 from alexandria.extraction.rules.subjects import subject_name
-from alexandria.extraction.rules.vocabulary import EMPTY_NOUNS, RELATIONAL, VERBS
+from alexandria.extraction.rules.vocabulary import EMPTY_NOUNS, NOT_ASSERTED, RELATIONAL, VERBS
 from alexandria.knowledge import Certainty, Maker
 from alexandria.quantities import find_numbers
 
@@ -29,6 +36,7 @@ _NUMBER = re.compile(r"^[<>≤≥~≈±+−-]?\d")
 _LONGEST = 60
 _ALONE = frozenset({"conj", "cc"})
 _CLAUSES = frozenset("ccomp advcl relcl acl nsubj nsubjpass csubj parataxis".split())
+_CONTRARY = frozenset("than without except unlike instead besides despite".split())
 _NARROW = _ALONE | {"prep"}
 
 
@@ -70,6 +78,8 @@ def _of_number(token: Token, antecedents: Antecedents) -> Claim | None:
         near = token.doc[max(0, token.i - 1) : token.i + 3]
         value = render([t for t in near if not t.is_punct and not t.is_stop])
     subject, predicate, certainty = _owner(head, antecedents)
+    if any(c.isalpha() for c in token.text):
+        return None  # "3D", "H2O": no count
     counts = head.pos_ in ("NOUN", "PROPN") and head.i > token.i and not _is_unit(head.text)
     if counts and not subject:
         # "40 mice" alone says how many
@@ -122,7 +132,7 @@ def _owner(head: Token, antecedents: Antecedents) -> tuple[str, str, Certainty]:
     number = _is_number(head)
     while token.head.i != token.i:
         parent = token.head
-        if token.dep_ in _CLAUSES and not number:
+        if (token.dep_ in _CLAUSES and not number) or _is_apart(token):
             break  # what the outer clause says is not said of this
         if token.dep_ in ("conj", "appos") and parent.pos_ not in VERBS:
             token = parent
@@ -130,21 +140,47 @@ def _owner(head: Token, antecedents: Antecedents) -> tuple[str, str, Certainty]:
         if parent.pos_ in ("NOUN", "PROPN") and parent.i < head.i and (lead or number):
             name = render(phrase(parent, without=_NARROW))
             if any(c.isalpha() for c in name) and parent.lemma_.lower() not in EMPTY_NOUNS:
-                return name, lead, Certainty.STATED
+                return (
+                    ("", "", Certainty.STATED)
+                    if _is_denied(parent)
+                    else (name, lead, Certainty.STATED)
+                )
+            if lead == "of" and parent.head.pos_ == "ADP":
+                lead = f"{parent.head.lower_} {parent.lower_} of"
         if is_verb(parent):
             found = _of_verb(parent, token, lead, antecedents)
             if found is not None:
                 return found
+            if _is_supposed(parent) or not (number or is_infinitive(parent)):
+                break
+            if parent.dep_ == "xcomp":
+                lead = f"to {parent.lemma_} {lead}".strip()
         if parent.pos_ == "ADP":
-            lead = lead or parent.lower_
+            lead = lead or _led_by(parent)
         token = parent
     return "", "", Certainty.STATED
+
+
+def _led_by(preposition: Token) -> str:
+    such = preposition.i > 0 and preposition.nbor(-1).lower_ == "such"
+    return "such as" if such else str(preposition.lower_)
+
+
+def _is_denied(noun: Token) -> bool:
+    """Whether a noun stands in a denied clause: what is not there has no parts."""
+    verb = next((a for a in noun.ancestors if is_verb(a)), None)
+    return verb is not None and certainty_of(verb, [verb]) is Certainty.NEGATED
+
+
+def _is_apart(token: Token) -> bool:
+    """ "in ponds, not in lakes"; "rather than lakes"."""
+    return token.head.lower_ in _CONTRARY or any(c.dep_ == "neg" for c in token.children)
 
 
 def _of_verb(
     verb: Token, below: Token, lead: str, antecedents: Antecedents
 ) -> tuple[str, str, Certainty] | None:
-    if below.dep_ in ("nsubj", "nsubjpass") or is_pronoun(below):
+    if below.dep_ in ("nsubj", "nsubjpass") or is_pronoun(below) or _is_supposed(verb):
         return None
     subject = subject_name(verb, antecedents)
     if not subject:
@@ -152,8 +188,20 @@ def _of_verb(
     return subject, f"{verb.lower_} {lead}".strip(), certainty_of(verb, [verb])
 
 
+def _is_supposed(verb: Token) -> bool:
+    """Whether a verb stands in a clause that is only supposed, or asked."""
+    return any(
+        c.dep_ in ("mark", "advmod") and c.lower_ in NOT_ASSERTED
+        for v in (verb, *verb.ancestors)
+        if is_verb(v)
+        for c in v.children
+        if c.i < v.i and v.dep_ != "ROOT"
+    )
+
+
 def _is_number(token: Token) -> bool:
-    return any(c.isdigit() for t in token.subtree for c in t.text)
+    words = (t.text for t in token.subtree if not t.text.startswith(PLACEHOLDER))
+    return any(c.isdigit() for word in words for c in word)
 
 
 def _made(subject: str, predicate: str, value: str, certainty: Certainty) -> Claim:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alexandria.extraction.rules.adjuncts import is_idle, leads_on
+from alexandria.extraction.rules.adjuncts import goal_of, is_idle, leads_on, words_of
 from alexandria.extraction.rules.phrases import is_pronoun, items, phrase, render
 from alexandria.extraction.rules.vocabulary import LIGHT_NOUNS, LIGHT_VERBS, OBJECTS, RELATIVES
 
@@ -57,7 +57,7 @@ class Taken:
 
 def taken_by(verb: Token) -> Taken:
     """Objects and complements of a verb; where it has none, what its first preposition leads to."""
-    direct = [c for c in verb.children if c.dep_ in OBJECTS and not is_pronoun(c)]
+    direct = [c for c in verb.children if _is_object(c) and not is_pronoun(c)]
     if direct and not _is_light(verb, direct):
         parts = [part for token in direct for part in _listed(token)]
         return Taken(parts, direct[:1])
@@ -65,15 +65,21 @@ def taken_by(verb: Token) -> Taken:
     leads = [c for noun in light for c in noun.children if leads_on(c)]
     leads += [c for c in verb.children if leads_on(c) and c.i > verb.i]
     for lead in leads:
-        objects = [c for c in lead.children if c.dep_ in ("pobj", "pcomp", "dobj")]
-        if not objects or is_pronoun(objects[0]) or is_idle(lead) or objects[0].lower_ in RELATIVES:
+        goal = goal_of(lead)
+        if goal is None or is_pronoun(goal) or is_idle(lead) or goal.lower_ in RELATIVES:
             continue
         divided = lead.lower_ not in _UNDIVIDED
-        parts = _listed(objects[0]) if divided else [parts_of(objects[0])]
-        return Taken(parts, objects[:1], {lead.i, *(n.i for n in light)})
+        parts = _listed(goal) if divided else [parts_of(goal)]
+        return Taken(parts, [goal], {*(w.i for w in words_of(lead)), *(n.i for n in light)})
     if light:
         return Taken([parts_of(light[0])], light)
     return Taken()
+
+
+def _is_object(child: Token) -> bool:
+    if child.dep_ == "xcomp" and child.tag_ == "VBG":
+        return not any(c.dep_ != "advcl" for c in child.children)
+    return child.dep_ in OBJECTS
 
 
 def _is_light(verb: Token, direct: list[Token]) -> bool:
@@ -101,9 +107,10 @@ def tails_of(preposition: Token) -> list[Tail]:
         return []  # a comparison says nothing without what it compares
     such = preposition.i > 0 and preposition.nbor(-1).lower_ == "such"
     lead = "such as" if such else preposition.lower_
-    goal = next((c for c in preposition.children if c.dep_ in ("pobj", "pcomp", "dobj")), None)
+    goal = goal_of(preposition)
     if goal is None:
         return []
+    lead = lead if such else render(words_of(preposition))
     part = parts_of(goal)
     inner = [replace(t, about=t.about or part.text) for t in part.further]
     return [Tail(lead, part.text, ", ".join(part.conditions)), *inner]

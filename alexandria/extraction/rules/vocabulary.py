@@ -8,6 +8,7 @@ __all__ = [
     "DOUBTING",
     "EMPTY_NOUNS",
     "GENERIC_SPEAKERS",
+    "GERUNDS",
     "HEDGES",
     "LIGHT_NOUNS",
     "LIGHT_VERBS",
@@ -54,7 +55,7 @@ HEDGES = frozenset(
     "may might could perhaps possibly probably presumably likely apparently potentially".split()
 )
 
-NOT_ASSERTED = frozenset("if unless whether in_case".split())
+NOT_ASSERTED = frozenset("if unless whether".split())
 ASSERTING_MARKS = frozenset("while whereas although though where".split())
 """Their clause holds in its own right."""
 
@@ -68,10 +69,17 @@ WEAK_ADVERBS = frozenset(
 USING = frozenset("using employing utilizing utilising applying".split())
 """Participles that do the work of a preposition."""
 
+GERUNDS = frozenset(
+    """folding binding coding modeling modelling imaging learning sequencing signaling signalling splicing
+    clustering scaling coupling bonding loading packing sampling spacing ordering training processing mapping
+    editing crossing housing screening testing""".split()
+)
+"""Verbs that between nouns are nouns: "protein folding simulations"."""
+
 EMPTY_NOUNS = frozenset(
     """paper study work section article purpose addition contrast general particular fact case turn order end
     context manuscript example instance accordance following summary conclusion practice reason regard respect
-    report part sense view way manner spirit course""".split()
+    report part sense term view way manner spirit course""".split()
 )
 """Nouns that say nothing in "in this paper", "in addition", "for this purpose"; and are no subjects."""
 

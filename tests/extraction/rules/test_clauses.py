@@ -130,14 +130,14 @@ def test_verbs_that_say_nothing_alone_are_no_claims():
 
 WORDS = st.sampled_from(
     """the a rats zinc model of in was were is not may 5 mg 3.2 % °C and or that which ( ) [ ] , . ; : = < $x$
-    [3] (Fig. 2) measured shows found respectively x_1 MATHSYM0Q MATHSYM7Q p<0.05 mg/mL to 10^-6 – “ ” Table row:
+    [3] (Fig. 2) measured shows found respectively x_1 MATHSYM000 MATHSYM007 p<0.05 mg/mL to 10^-6 – “ ” Table row:
     if using there it they """.split()
 )
 
 
 @settings(max_examples=120, deadline=None)
 @given(st.lists(WORDS, max_size=25).map(" ".join) | st.text(max_size=60))
-@example("if MATHSYM3Q")
+@example("if MATHSYM003")
 @example("the ( [ the ) )")
 @example("was (which is (a) b [")
 def test_no_text_breaks_the_rules(sentence):

@@ -1,0 +1,88 @@
+"""Claims in the paper's words, said again in others: every sentence here was written for the test."""
+
+from __future__ import annotations
+
+import pytest
+
+from alexandria.checking.claims import Claim
+from alexandria.checking.expression import SourceIndex
+from alexandria.extraction.restating import is_fragment, restated
+from alexandria.grammar import parse_sentences
+from alexandria.knowledge import Certainty, Maker
+
+
+def freed(sentence: str, *fields: str, certainty: Certainty = Certainty.STATED) -> list[str]:
+    """What is said in place of a claim of a sentence: lines without copied wording."""
+    index = SourceIndex([sentence])
+    claim = Claim(1, *fields, certainty=certainty, made_by=Maker.RULE)
+    found = restated(claim, parse_sentences([sentence])[0], index, {})
+    assert not any(index.violations(c) for c in found)
+    assert all(c.certainty is certainty for c in found if not is_fragment(c))
+    return [" | ".join(f for f in c.fields if f) for c in found]
+
+
+def test_a_free_claim_stays_as_it_is():
+    assert freed("The rats slept.", "rats", "slept in", "ponds") == ["rats | slept in | ponds"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fields", "expected"),
+    [
+        (
+            "Old brown water rats from northern lakes eat yellow corn cakes.",
+            ("old brown water rats from northern lakes", "eat", "yellow corn cakes"),
+            ["old brown water rats | eat | yellow corn cakes | from northern lakes"],
+        ),
+        (
+            "Every tall green river plant admits countless small round leaves.",
+            ("every tall green river plant", "admits", "countless small round leaves"),
+            ["every tall green river plant | admit | countless small round leaves"],
+        ),
+        (
+            "We saw old warm pond water cleaned by small young river fish.",
+            ("old warm pond water", "cleaned by", "small young river fish"),
+            ["small young river fish | clean | old warm pond water"],
+        ),
+        (
+            "Young conditions are more favourable to growth than cold stone caves.",
+            ("young conditions", "are", "more favourable to growth than cold stone caves"),
+            ["young conditions | are | more favourable to growth | compared with cold stone caves"],
+        ),
+        (
+            "Old rats use dark tools for finding small green river stones.",
+            ("old rats", "use", "dark tools", "for finding small green river stones"),
+            ["old rats | use | dark tools | to find small green river stones"],
+        ),
+    ],
+)
+def test_other_words_say_the_same(sentence, fields, expected):
+    assert freed(sentence, *fields) == expected
+
+
+def test_a_long_claim_becomes_two_that_share_their_subject():
+    lines = freed(
+        "Rats build round nests with dry grass near small warm ponds without using stones.",
+        "rats", "build", "round nests", "with dry grass near small warm ponds",
+    )  # fmt: skip
+    assert lines[:2] == ["rats | build | round nests", "rats | build nests with | dry grass"]
+
+
+def test_a_condition_without_which_it_is_not_true_stays():
+    lines = freed(
+        "Rats build round nests near ponds with grass if dark skies bring rain.",
+        "rats", "build", "round nests", "if dark skies bring rain, near ponds with grass",
+    )  # fmt: skip
+    assert all("if dark skies bring rain" in line for line in lines)
+
+
+def test_alternatives_are_never_told_one_by_one():
+    sentence = "Rats eat fresh yellow corn from fields or small green river plants."
+    lines = freed(
+        sentence, "rats", "eat", "fresh yellow corn from fields or small green river plants"
+    )
+    assert all(" or " in line for line in lines if "plants" in line)
+
+
+def test_what_has_no_verb_is_a_fragment():
+    assert is_fragment(Claim(1, "gap", "of", "toxin"))
+    assert not is_fragment(Claim(1, "gap", "consists of", "toxin"))
