@@ -8,7 +8,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schemas docs bench-reading bench-client bench-units bench-formats clean
+.PHONY: help demo test check schemas docs bench-reading bench-client bench-ingest bench-units bench-formats clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -49,6 +49,9 @@ bench-reading: $(VENV)/.bench ## Compare the readers on papers with known text
 
 bench-client: $(VENV)/.dev ## How well the client fills an endpoint of unknown capacity
 	$(BIN)/python -m benchmarks.client.saturation
+
+bench-ingest: $(VENV)/.dev ## How well a whole ingest fills an endpoint, and what the checks take
+	$(BIN)/python -m benchmarks.ingest.saturation
 
 # FIRST=first.duckdb adds a column: a library that another version made of the same texts.
 bench-units: $(VENV)/.dev ## Ingest 40 abstracts and two papers with the embedded model; how good are the units?

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from alexandria.chunking import chunk_paper
 from alexandria.errors import InputError, SettingsError
-from alexandria.extraction import Extraction, PaperHead, chunk_request, extraction_of, read_passage
+from alexandria.extraction import Extraction, extraction_of, first_question
 from alexandria.library import Library, PaperState, printable_path
 from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
 from alexandria.paper import Paper
@@ -102,10 +102,8 @@ def _skip(path: Path) -> PaperEstimate:
 
 def _estimate(path: Path, paper: Paper, settings: Settings, how: Extraction) -> PaperEstimate:
     chunks = chunk_paper(paper, target_words=settings.chunk_words)
-    head = PaperHead(paper_id=paper.sha256, doi=paper.doi, title=paper.title)
-    read = (read_passage(chunk, head.language) for chunk in chunks)
-    asked = (chunk_request(how, head, passage) for passage in read)
-    requests = [request for request in asked if request is not None]
+    asked = (first_question(how, paper.title, c, paper.language) for c in chunks)
+    requests = [question.request for question in asked if question is not None]
     return PaperEstimate(
         path=printable_path(path),
         would="ingest",

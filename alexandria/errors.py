@@ -42,6 +42,7 @@ __all__ = [
     "NotALibrary",
     "Overloaded",
     "PaperAmbiguous",
+    "PaperLost",
     "PaperNotFound",
     "QueryRefused",
     "QuotaExhausted",
@@ -175,6 +176,10 @@ class ReadingCrashed(InputError):
     """The process that read the file died."""
 
     reason = "crashed"
+
+
+class PaperLost(AlexandriaError):
+    """The process that checked a paper's answers ended, or met a fault; the answers are kept."""
 
 
 # --- the model's endpoint -------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
     find → read → chunk → extract → free of expression → resolve → write
 
-Many papers and chunks are under way at once; how many calls is the client's business, how much text is in
-memory is bounded here. Each input ends in exactly one state. Answers go to the journal as they come, papers
-to the library in one transaction each, so that a killed run costs nothing that was answered.
+Many papers and chunks are under way at once. The first questions of a paper are asked as soon as it is read; what
+becomes of the answers is the workers' business (processes of their own), how many calls the client's, how much
+text is in memory is bounded here. Each input ends in exactly one state. Answers go to the journal as they come,
+papers to the library in one transaction each, so that a killed run costs nothing that was answered.
 """
 
 from __future__ import annotations
@@ -12,35 +13,33 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar, cast
 
 from alexandria import __version__
-from alexandria.background import instruction_warning, paper_head
-from alexandria.checking.freeing import freed_units
+from alexandria.asking import Asking
+from alexandria.background import instruction_warning
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import (
     AlexandriaError,
-    AnswerInvalid,
     AnswerTruncated,
-    EndpointError,
     ExpressionHeld,
     InputError,
     Interrupted,
+    PaperLost,
     SettingsError,
 )
 from alexandria.extraction import (
     Extraction,
-    PaperHead,
     Prompt,
-    chunk_request,
-    extract_chunk,
+    Question,
+    WireAnswer,
     extraction_of,
+    first_question,
     load_prompt,
-    read_passage,
     unasked_digest,
 )
 from alexandria.filing import Filing, paper_record, paper_state
@@ -57,27 +56,27 @@ from alexandria.library import (
 )
 from alexandria.llm import (
     Budget,
-    CallContext,
     Client,
     Patience,
     PriceTable,
-    Request,
     describe,
     open_endpoint,
 )
 from alexandria.paper import Paper
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.recipe import endpoint_spec, file_sha256, reading_options, recipe_of
-from alexandria.resolution import Decide, add_definitions, asking
+from alexandria.resolution import Decide, asking
 from alexandria.settings import Settings
 from alexandria.watching import IngestReport, Unwatched, Watch
+from alexandria.workers import FirstAnswer, Made, Workers
 
 __all__ = ["IngestReport", "ingest"]
 
 T = TypeVar("T")
 
-CHUNKS_IN_MEMORY = 512
-"""No further paper is taken up while more chunks than this wait or run: text in memory stays bounded."""
+WORDS_IN_MEMORY = 300_000
+"""No further paper is taken up while the open ones hold more words than this: text in memory stays bounded, and
+calls may run ahead of the checks by so much."""
 
 
 def ingest(
@@ -141,6 +140,7 @@ async def _ingest(
                 deciding=load_prompt("resolve"),
                 watch=watch,
                 below=below,
+                workers=Workers(how),
             )
             with interrupts(run.stop, watch.note):
                 return await run.over(inputs, command, describe(spec))
@@ -154,11 +154,12 @@ class _Run:
     how: Extraction
     deciding: Prompt
     watch: Watch
+    workers: Workers
     below: Path | None = None
     id: str = field(default_factory=lambda: f"r_{uuid.uuid4().hex[:12]}")
     outcomes: dict[Path, Outcome] = field(default_factory=dict)
     stopped_by: AlexandriaError | None = None
-    waiting_chunks: int = 0
+    open_words: int = 0
     room: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def over(self, inputs: Sequence[Path], command: str, endpoint: str) -> IngestReport:
@@ -198,6 +199,7 @@ class _Run:
         if self.stopped_by is None:
             self.stopped_by = reason
             self.client.stop(reason)
+            self.workers.stop(reason)
             self.room.set()
 
     async def _close(self, record: RunRecord) -> None:
@@ -221,7 +223,7 @@ class _Run:
         todo = await self._to_do(inputs)
         if not todo:
             return
-        async with asyncio.TaskGroup() as group:
+        async with self.workers, asyncio.TaskGroup() as group:
             async for path, read in _results(todo, reading_options(self.settings)):
                 if self.stopped_by is not None:
                     break
@@ -231,9 +233,9 @@ class _Run:
                     continue
                 chunks = chunk_paper(read, target_words=self.settings.chunk_words)
                 self.watch.started(path, len(chunks))
-                self.waiting_chunks += len(chunks)
+                self.open_words += _words(chunks)
                 group.create_task(self._paper_or_stop(path, read, chunks))
-                while self.waiting_chunks > CHUNKS_IN_MEMORY and self.stopped_by is None:
+                while self.open_words > WORDS_IN_MEMORY and self.stopped_by is None:
                     self.room.clear()
                     await self.room.wait()
 
@@ -268,7 +270,7 @@ class _Run:
         """One paper; what goes wrong with library or journal ends the run, and its answers are kept."""
         try:
             await self._paper(path, paper, chunks)
-        except ExpressionHeld as error:
+        except (ExpressionHeld, PaperLost) as error:
             # A fault of this program with this paper: the others go on.
             self.filing.keep_journal = True
             self._end(path, paper.sha256, PaperState.FAILED, f"not saved: {error}", 0.0)
@@ -276,57 +278,66 @@ class _Run:
             self.filing.keep_journal = True
             self.stop(error)
             self._end(path, paper.sha256, PaperState.FAILED, f"not saved: {error}", 0.0)
+        finally:
+            self.open_words -= _words(chunks)
+            self.room.set()
 
     async def _paper(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
         """One paper from chunks to its place in the library."""
         begun = time.monotonic()
-        head = await asyncio.to_thread(paper_head, paper, chunks)
         if warning := instruction_warning(printable_path(path, self.below), chunks):
             self.watch.note(warning)
-        kept = await self.filing.units_made_by(paper.sha256, self.how.version)
-        results = await asyncio.gather(
-            *(self._chunk(head, chunk, kept) for chunk in chunks), return_exceptions=True
-        )
-        units: list[KnowledgeUnit] = []
-        errors: list[AlexandriaError] = []
-        for result in results:
-            if isinstance(result, AlexandriaError):
-                self.stop(result)
-                errors.append(result)
-            elif isinstance(result, BaseException):
-                raise result
-            else:
-                units.extend(result[0])
-                errors.extend(result[1])
-        named = add_definitions(units, head.names.definitions)
-        units, guard = await asyncio.to_thread(freed_units, head.index, named)
-        state, reason = paper_state(units, errors, len(chunks))
+        made = await self._made(paper, chunks)
+        state, reason = paper_state(made.units, made.errors, len(chunks))
         recipe = recipe_of(self.settings, self.how)
         record = paper_record(paper, chunks, recipe, self.id, state, reason)
         outcome = self._outcome(path, paper.sha256, state, reason, time.monotonic() - begun)
-        await self.filing.save_paper(record, units, outcome, guard, self._decide(paper.sha256))
+        decide = self._decide(paper.sha256)
+        await self.filing.save_paper(record, made.units, outcome, made.guard, decide)
         self._note(path, outcome)
 
-    async def _chunk(
-        self, head: PaperHead, chunk: Chunk, kept: dict[str, KnowledgeUnit]
-    ) -> tuple[tuple[KnowledgeUnit, ...], tuple[EndpointError, ...]]:
-        try:
-            passage = await asyncio.to_thread(read_passage, chunk, head.language)
-            request = chunk_request(self.how, head, passage)
-            digest = request.digest(self.how.model_id) if request else unasked_digest(chunk)
-            if digest in kept:
-                return (kept[digest],), ()
-            return await extract_chunk(
-                self.how, head, passage, _JournalFirst(self, head.paper_id, self.how.version)
-            )
-        finally:
-            self.waiting_chunks -= 1
-            self.room.set()
-            self.watch.chunk_done(chunk.word_count, self.client.totals)
+    async def _made(self, paper: Paper, chunks: tuple[Chunk, ...]) -> Made:
+        """The units of a paper: all first questions are asked at once, a worker makes units of the answers."""
+        told = await self.filing.units_made_by(paper.sha256, self.how.version)
+        kept: dict[int, KnowledgeUnit] = {}
+        ask = self._asking(paper.sha256, self.how.version)
+        made: Made | PaperLost
+        async with asyncio.TaskGroup() as group:  # calls in flight finish, whatever else happens
+            firsts: dict[int, asyncio.Task[FirstAnswer]] = {}
+            for chunk in chunks:
+                question = first_question(self.how, paper.title, chunk, paper.language)
+                if unit := told.get(self._digest(chunk, question)) if told else None:
+                    kept[chunk.index] = unit
+                else:
+                    firsts[chunk.index] = group.create_task(ask.first(chunk, question))
+            try:
+                made = await self.workers.extract(
+                    paper, chunks, firsts, kept, ask.urgently(), self._chunk_ended
+                )
+            except PaperLost as error:
+                made = error
+        if isinstance(made, PaperLost):
+            raise made
+        if self.stopped_by is not None:
+            # Answers whose units the stop prevented are for the next run to use.
+            answered = {n for n, first in firsts.items() if _was_answered(first.result())}
+            self.filing.keep_journal |= bool(answered - {u.provenance.chunk for u in made.units})
+        return made
+
+    def _digest(self, chunk: Chunk, question: Question | None) -> str:
+        return question.request.digest(self.how.model_id) if question else unasked_digest(chunk)
+
+    def _chunk_ended(self, words: int) -> None:
+        self.watch.chunk_done(words, self.client.totals)
+
+    def _asking(self, paper_id: str, version: str) -> Asking:
+        return Asking(
+            self.client, self.filing.journal, self.stop, self.id, paper_id, prompt_version=version
+        )
 
     def _decide(self, paper_id: str) -> Decide:
         version = f"{self.deciding.name}@{self.deciding.digest}"
-        return asking(self.deciding, _JournalFirst(self, paper_id, version))
+        return asking(self.deciding, self._asking(paper_id, version).urgently())
 
     # --- small things -----------------------------------------------------------------------
 
@@ -352,33 +363,12 @@ class _Run:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _JournalFirst:
-    """Asks the journal first, then the model."""
+def _was_answered(first: FirstAnswer) -> bool:
+    return isinstance(first, WireAnswer | AnswerTruncated)
 
-    run: _Run
-    paper_id: str
-    prompt_version: str
 
-    async def __call__(
-        self, request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]
-    ) -> T:
-        digest = request.digest(self.run.how.model_id)
-        if (answer := self.run.filing.journal.answers.get(digest)) is not None:
-            try:
-                return parse(answer)
-            except AnswerInvalid:
-                pass  # kept by a version that took it; this one asks anew
-        if digest in self.run.filing.journal.cut:
-            raise AnswerTruncated("The answer to this question was cut before.")
-        context = CallContext(
-            run_id=self.run.id,
-            paper_id=self.paper_id,
-            chunk=chunk,
-            purpose=purpose,
-            prompt_version=self.prompt_version,
-        )
-        return await self.run.client.ask(request, context, parse)
+def _words(chunks: Sequence[Chunk]) -> int:
+    return sum(c.word_count for c in chunks)
 
 
 async def _results(

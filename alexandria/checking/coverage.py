@@ -20,7 +20,15 @@ from alexandria.quantities import NumberMention, find_numbers, same_unit
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["Content", "Stating", "content_of", "coverage_of", "holds_number", "stems_of"]
+__all__ = [
+    "Content",
+    "Stating",
+    "content_of",
+    "coverage_of",
+    "holds_number",
+    "says_nothing",
+    "stems_of",
+]
 
 _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
@@ -133,9 +141,9 @@ def _first_cell(row: Doc) -> int:
 def _stating(
     sentence: str, doc: Doc, stems: frozenset[str], numbers: Sequence[NumberMention]
 ) -> str:
-    text = sentence.strip()
-    if _OUTLINE.match(text) or text.endswith("?") or not any(c.isalpha() for c in text):
+    if says_nothing(sentence):
         return Stating.NO
+    text = sentence.strip()
     finite = any(t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []) for t in doc)
     subject = any(t.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for t in doc)
     if finite and subject and (len(stems) >= _FEW or (numbers and len(stems) >= 2)):
@@ -143,6 +151,12 @@ def _stating(
     if text.startswith(_ROW):
         return Stating.YES if ";" in text else Stating.UNSURE
     return Stating.UNSURE if len(stems) >= 2 or numbers else Stating.NO
+
+
+def says_nothing(sentence: str) -> bool:
+    """Whether the text alone tells that a sentence states nothing: an outline, a question, no letter at all."""
+    text = sentence.strip()
+    return bool(_OUTLINE.match(text)) or text.endswith("?") or not any(c.isalpha() for c in text)
 
 
 def _is_name(token: Token) -> bool:

@@ -1,8 +1,8 @@
 """A paper's words → a value that recognises any eight of them in a row, and holds none.
 
-The library's writer asks it last of all, whatever came before. Its hashes are keyed with a secret of this
-process, so that not even a guard that ended up on a disk could be searched for a phrase. Serves freedom from
-expression.
+The library's writer asks it last of all, whatever came before. Its hashes are keyed with a secret of the
+process and its children, so that not even a guard that ended up on a disk could be searched for a phrase. Serves
+freedom from expression.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
 
 from alexandria.checking.fields import rows_of
@@ -18,7 +17,7 @@ from alexandria.checking.words import words
 from alexandria.errors import ExpressionHeld
 from alexandria.knowledge import KnowledgeUnit
 
-__all__ = ["RUN_LIMIT", "Guard"]
+__all__ = ["RUN_LIMIT", "Guard", "secret", "share_secret"]
 
 RUN_LIMIT = 8
 """Words: a run as long as this is the paper's expression and may not be stored."""
@@ -49,12 +48,23 @@ class Guard:
 
 
 def _hashes(sequence: Sequence[str]) -> Iterator[int]:
-    key = _secret()
+    key = secret()
     for start in range(len(sequence) - RUN_LIMIT + 1):
         run = "\x1f".join(sequence[start : start + RUN_LIMIT])
         yield int.from_bytes(blake2b(run.encode(), digest_size=8, key=key).digest())
 
 
-@cache
-def _secret() -> bytes:
-    return os.urandom(16)
+_secrets: list[bytes] = []
+"""One at most: this run's."""
+
+
+def secret() -> bytes:
+    """The key of this process's guards; made when first asked for."""
+    if not _secrets:
+        _secrets.append(os.urandom(16))
+    return _secrets[0]
+
+
+def share_secret(key: bytes) -> None:
+    """In a child: make guards that its parent can use."""
+    _secrets[:] = [key]

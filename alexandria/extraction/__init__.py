@@ -5,14 +5,16 @@ from alexandria.extraction.extract import (
     Ask,
     Extraction,
     PaperHead,
-    chunk_request,
+    Question,
     extract_chunk,
     extraction_of,
+    first_question,
     prompt_version,
     unasked_digest,
 )
 from alexandria.extraction.passage import Passage, read_passage
 from alexandria.extraction.prompt import Prompt, load_prompt
+from alexandria.extraction.wire import WireAnswer
 
 __all__ = [
     "Ask",
@@ -21,10 +23,12 @@ __all__ = [
     "PaperHead",
     "Passage",
     "Prompt",
-    "chunk_request",
+    "Question",
+    "WireAnswer",
     "detail_for",
     "extract_chunk",
     "extraction_of",
+    "first_question",
     "load_prompt",
     "prompt_version",
     "read_passage",

@@ -26,6 +26,7 @@ from alexandria.extraction.language import require_same_language
 from alexandria.extraction.passage import PASSAGE_VERSION, Passage, read_passage
 from alexandria.extraction.passes import Passes
 from alexandria.extraction.prompt import Prompt, load_prompt
+from alexandria.extraction.shown import shown_in
 from alexandria.extraction.wire import (
     WIRE_VERSION,
     WireAnswer,
@@ -37,12 +38,14 @@ from alexandria.knowledge import KnowledgeUnit, Making
 from alexandria.llm import Request
 
 __all__ = [
+    "AnswerParser",
     "Ask",
     "Extraction",
     "PaperHead",
-    "chunk_request",
+    "Question",
     "extract_chunk",
     "extraction_of",
+    "first_question",
     "prompt_version",
     "unasked_digest",
 ]
@@ -115,9 +118,42 @@ def prompt_version(prompt: Prompt, passes: int, rewording: Prompt, detail: Detai
     return f"{prompt.name}@{digest[:12]}"
 
 
-def chunk_request(how: Extraction, head: PaperHead, passage: Passage) -> Request | None:
-    """The first question for one chunk; None where nothing of it need be put to a model."""
-    return _request(how, head, passage, passage.shown) if passage.shown else None
+@dataclass(frozen=True, slots=True)
+class AnswerParser:
+    """Reads an answer about some sentences. A value, so that it can be handed to the process that asks."""
+
+    detail: Detail
+    source: str
+
+    def __call__(self, text: str) -> WireAnswer:
+        """What the answer says.
+
+        Raises:
+            AnswerInvalid: it has not the form, or is in another language than the sentences.
+        """
+        answer = parse_answer(text, self.detail)
+        values = " ".join(f"{c.subject} {c.predicate} {c.value}" for c in answer.claims)
+        require_same_language(f"{answer.about} {values}", self.source)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is sent, and what reads the answer."""
+
+    request: Request
+    parse: AnswerParser
+
+
+def first_question(
+    how: Extraction, title: str, chunk: Chunk, language: str | None = None
+) -> Question | None:
+    """The first question about a chunk; None where nothing of it need be put to a model.
+
+    It needs no grammar: `extract_chunk` will ask the very same.
+    """
+    shown = shown_in(chunk, language)
+    return _question(how, title, chunk, shown) if shown else None
 
 
 def unasked_digest(chunk: Chunk) -> str:
@@ -125,26 +161,20 @@ def unasked_digest(chunk: Chunk) -> str:
     return f"unasked:{chunk.text_sha256}"
 
 
-def _request(
-    how: Extraction,
-    head: PaperHead,
-    passage: Passage,
-    shown: Sequence[int],
-    *,
-    facts_only: bool = False,
-) -> Request:
-    """A question: sentences numbered from 1, with title and section before them."""
-    texts = [passage.sentences[n - 1] for n in shown]
+def _question(
+    how: Extraction, title: str, chunk: Chunk, shown: Sequence[int], *, facts_only: bool = False
+) -> Question:
+    """Sentences numbered from 1, with title and section before them."""
+    texts = [chunk.sentences[n - 1].text for n in shown]
     words = sum(len(t.split()) for t in texts)
     lines = "\n".join(f"{n}. {text}" for n, text in enumerate(texts, start=1))
-    return Request(
-        messages=how.prompt.messages(
-            title=head.title, section=passage.chunk.section, sentences=lines
-        ),
+    request = Request(
+        messages=how.prompt.messages(title=title, section=chunk.section, sentences=lines),
         schema_name="facts",
         json_schema=answer_schema(len(texts), how.detail, facts_only=facts_only),
         max_output_tokens=256 + 5 * words,
     )
+    return Question(request, AnswerParser(how.detail, " ".join(texts)))
 
 
 async def extract_chunk(
@@ -165,14 +195,11 @@ async def extract_chunk(
     )
     about, digest = "", unasked_digest(chunk)
     if passage.shown:
-        request = _request(how, head, passage, passage.shown)
-        digest = request.digest(how.model_id)
+        first = _question(how, head.title, chunk, passage.shown)
+        digest = first.request.digest(how.model_id)
         try:
             answer = await ask(
-                request,
-                purpose="extract",
-                chunk=chunk.label,
-                parse=_parser(how, passage, passage.shown),
+                first.request, purpose="extract", chunk=chunk.label, parse=first.parse
             )
         except AnswerTruncated as error:
             return await _in_halves(how, head, chunk, ask, error)
@@ -224,12 +251,13 @@ async def _go_on(how: Extraction, head: PaperHead, passes: Passes, ask: Ask) -> 
         shown = passes.missing()
         if not shown or not passes.may_go_on(shown):
             return
+        again = _question(how, head.title, passage.chunk, shown, facts_only=True)
         try:
             answer = await ask(
-                _request(how, head, passage, shown, facts_only=True),
+                again.request,
                 purpose=f"again-{number}",
                 chunk=passage.chunk.label,
-                parse=_parser(how, passage, shown),
+                parse=again.parse,
             )
         except EndpointError as error:
             if error.fatal:
@@ -267,15 +295,3 @@ async def _reword(how: Extraction, passes: Passes, ask: Ask) -> None:
                 raise
             return
         passes.take_rewritten(answer.claims, answer.characters)
-
-
-def _parser(how: Extraction, passage: Passage, shown: Sequence[int]) -> Callable[[str], WireAnswer]:
-    source = " ".join(passage.sentences[n - 1] for n in shown)
-
-    def parse(text: str) -> WireAnswer:
-        answer = parse_answer(text, how.detail)
-        values = " ".join(f"{c.subject} {c.predicate} {c.value}" for c in answer.claims)
-        require_same_language(f"{answer.about} {values}", source)
-        return answer
-
-    return parse

@@ -20,11 +20,12 @@ from alexandria.extraction.rules import (
     told_in_row,
     uses_signs,
 )
+from alexandria.extraction.shown import shown_in
 from alexandria.grammar import GRAMMAR_VERSION, parse_sentences
 
 __all__ = ["PASSAGE_VERSION", "Passage", "read_passage"]
 
-PASSAGE_VERSION = f"5 {RULES_VERSION} {GRAMMAR_VERSION}"
+PASSAGE_VERSION = f"6 {RULES_VERSION} {GRAMMAR_VERSION}"
 """Changes with what is put to the model, the rules and the checks: units of an older one are stale."""
 
 
@@ -73,11 +74,7 @@ def read_passage(chunk: Chunk, language: str | None = None) -> Passage:
         chunk=chunk,
         contents=contents,
         by_rule=tuple(c for c in by_rule if contents[c.sentence - 1].stating != Stating.NO),
-        shown=tuple(
-            number
-            for number, (text, content) in enumerate(zip(sentences, contents, strict=True), start=1)
-            if not english or (not is_row(text) and content.stating != Stating.NO)
-        ),
+        shown=shown_in(chunk, language),
     )
 
 

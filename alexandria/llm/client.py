@@ -126,21 +126,37 @@ class Client:
         self._stopped: BaseException | None = None
         self._stopping = asyncio.Event()
 
-    async def ask(self, request: Request, context: CallContext, parse: Callable[[str], T]) -> T:
+    async def ask(
+        self,
+        request: Request,
+        context: CallContext,
+        parse: Callable[[str], T],
+        *,
+        urgent: bool = False,
+    ) -> T:
         """What `parse` makes of the answer's text; raises what `ask_whole` raises."""
-        return await self.ask_whole(request, context, lambda answer: parse(answer.text))
+        return await self.ask_whole(
+            request, context, lambda answer: parse(answer.text), urgent=urgent
+        )
 
     async def ask_whole(
-        self, request: Request, context: CallContext, parse: Callable[[Answer], T]
+        self,
+        request: Request,
+        context: CallContext,
+        parse: Callable[[Answer], T],
+        *,
+        urgent: bool = False,
     ) -> T:
         """What `parse` makes of the answer, which holds log-probabilities where they were asked for.
+
+        An `urgent` question comes before those that wait, as one that is put again does.
 
         Raises AnswerTruncated (or its RequestTooLong) where the same request would be cut again,
         another EndpointError where patience ran out, and what ended the run, if something did.
         """
         question = _Question(request, context, request.digest(self.endpoint.model_id))
         question.answered_before = self._answered
-        permit: Permit | None = await self.limiter.acquire()
+        permit: Permit | None = await self.limiter.acquire(urgent=urgent)
         verdict: Verdict = "failed"
         try:
             while True:

@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from alexandria import errors
 from alexandria.errors import InputError, ReadingCrashed, ReadingTimedOut, TooLarge
 from alexandria.paper import Paper
+from alexandria.processes import child_environment
 from alexandria.reading.options import ReadingOptions
 
 __all__ = ["Child", "receive", "send"]
@@ -119,11 +120,11 @@ class Child:
             )
 
     def _start(self, path: Path) -> None:
-        environment = dict(os.environ)
-        environment["PYTHONPATH"] = os.pathsep.join(p or str(Path.cwd()) for p in sys.path)
-        # onnxruntime from 1.29 on reports to its maker and leaves a session file in TMPDIR unless told not to.
-        environment["ORT_DISABLE_TELEMETRY"] = "1"
-        environment["OMP_THREAD_LIMIT"] = "1" if self._workers > 1 else str(os.cpu_count() or 1)
+        environment = child_environment(
+            # onnxruntime from 1.29 on reports to its maker and leaves a session file in TMPDIR unless told not to.
+            ORT_DISABLE_TELEMETRY="1",
+            OMP_THREAD_LIMIT="1" if self._workers > 1 else str(os.cpu_count() or 1),
+        )
         self._process = subprocess.Popen(
             [sys.executable, "-m", "alexandria.reading.worker"],
             stdin=subprocess.PIPE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from alexandria.errors import InputError
 from alexandria.paper import Paper
+from alexandria.processes import usable_cores
 from alexandria.reading.child import Child
 from alexandria.reading.options import ReadingOptions
 
@@ -47,7 +47,7 @@ def read_many(
     iterator early stops the children.
     """
     jobs = list(map(Path, paths))
-    count = max(1, min(workers or _cores(), len(jobs)))
+    count = max(1, min(workers or usable_cores(), len(jobs)))
     if jobs:
         yield from _Crew(jobs, options, count).outcomes()
 
@@ -138,9 +138,3 @@ def _outcome(child: Child, path: Path) -> Paper | InputError:
         return child.read(path)
     except InputError as error:
         return error
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

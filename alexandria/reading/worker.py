@@ -7,13 +7,13 @@ time, core dumps (which would hold the paper's text), and an alarm for the case 
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import sys
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from alexandria.errors import AlexandriaError, InputError, TooLarge
+from alexandria.processes import no_core_dumps, private_streams
 from alexandria.reading.child import receive, send
 from alexandria.reading.document import read_here
 from alexandria.reading.options import ReadingOptions
@@ -26,7 +26,7 @@ _GRACE_S = 10
 
 def main() -> None:
     """Serve until stdin closes."""
-    questions, answers = _private_streams()
+    questions, answers = private_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     first = receive(questions)
     options = _options(first["options"])
@@ -66,26 +66,17 @@ def _refusal(error: InputError) -> dict[str, Any]:
     return {"reason": error.reason, "message": str(error), "hint": error.hint}
 
 
-def _private_streams() -> tuple[IO[bytes], IO[bytes]]:
-    """Keep the pipe to the parent apart from descriptor 1, which C libraries print to."""
-    questions, answers = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)
-    return questions, answers
-
-
 def _options(fields: dict[str, Any]) -> ReadingOptions:
     pages = fields.pop("pages")
     return ReadingOptions(pages=tuple(pages) if pages else None, **fields)
 
 
 def _limit(options: ReadingOptions) -> None:
+    no_core_dumps()
     if sys.platform == "win32":
         return  # no resource module there: the parent's clock is the only limit
     import resource  # noqa: PLC0415  does not exist on every platform
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # RLIMIT_DATA counts the heap and private mappings; RLIMIT_AS would also count the libraries and the
     # address space that onnxruntime reserves without using it.
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)

@@ -28,8 +28,8 @@ from alexandria.chunking import Chunk, chunk_paper
 from alexandria.extraction import (
     Extraction,
     PaperHead,
-    chunk_request,
     extract_chunk,
+    first_question,
     load_prompt,
     read_passage,
 )
@@ -84,8 +84,8 @@ def taken(paths: list[Path], most: int) -> Iterator[tuple[PaperHead, Chunk]]:
 
 def one(how: Extraction, head: PaperHead, chunk: Chunk, answers: Answers) -> str:
     """All that an ingest does with one chunk."""
+    first_question(how, head.title, chunk, head.language)
     passage = read_passage(chunk, head.language)
-    chunk_request(how, head, passage)
     units, _ = asyncio.run(extract_chunk(how, head, passage, answers))
     return "".join(u.model_dump_json() for u in units)
 
