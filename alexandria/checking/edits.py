@@ -226,7 +226,13 @@ def _small_words(doc: Doc) -> Iterator[str]:
 def _last_phrases(doc: Doc) -> Iterator[str]:
     """Without the prepositional phrase that it ends with."""
     for token in reversed(doc):
-        if token.dep_ == "prep" and token.i > 0 and token.right_edge.i == len(doc) - 1:
+        alone = token.i == len(doc) - 1  # "involved in": the phrase is in the next field
+        if (
+            token.dep_ == "prep"
+            and token.i > 0
+            and not alone
+            and token.right_edge.i == len(doc) - 1
+        ):
             yield _without(doc, {t.i for t in doc[token.i :]})
 
 

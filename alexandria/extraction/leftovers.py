@@ -1,27 +1,48 @@
-"""A number or formula that no claim holds → a claim that keeps it, with the words that stand around it.
+"""A number or formula that no claim holds → a claim that keeps it, of the noun and verb that it stands by.
 
-The last resort: what grammar and brackets could not place (a list without verbs, "such that $m < n$") must not
-be lost. Its subject is what was said just before it, its condition what follows. Serves completeness.
+The last resort: what clauses and brackets could not place (a list without verbs, "such that $m < n$") must not be
+lost. Its subject is the noun phrase before it, its predicate the verb or preposition between the two. Serves
+completeness.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
 from alexandria.knowledge import Maker
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
 __all__ = ["claim_of_span", "formula_spans"]
 
 _FORMULA = re.compile(r"\$[^$]{1,200}\$|\\\([^()]{1,200}\\\)")
-
-_WORDS = re.compile(r"[^\W\d_][\w'’+/-]*")
-_LIGHT = frozenset(
-    """a an the and or of in on at to by for with from than as is are was were be been it its this that these
-    which who we our up about only both either not also respectively""".split()
+_RELATION = re.compile(r"[=<>≤≥≠∈⊂≈∼]|\\(?:leq?|geq?|neq?|in|subset\w*|approx|sim|to|equiv|cong)\b")
+_CUES = re.compile(
+    r"\b(such that|exactly when|only if|if|whenever|when|where|unless|satisfying|for (?:all|every|any|each)"
+    r"|for|with|of|at least|at most|up to|below|above|in|at|to|by|from|than)\W*(?:the |a |an |all |any )?$",
+    re.IGNORECASE,
 )
-_BEFORE, _AFTER = 4, 3
-"""Words taken from either side: enough to say what the number is about, far below a copied run."""
+_ITEM_BEFORE = re.compile(r"(?<= )\S+,? (?:and|or) $")
+"""The first of two: "for 5% and 10%"."""
+_SUPPOSED = frozenset(
+    {
+        "such that",
+        "exactly when",
+        "only if",
+        "if",
+        "whenever",
+        "when",
+        "unless",
+        "satisfying",
+        "where",
+    }
+)
+_BOUNDS = frozenset({"at least", "at most", "up to", "below", "above"})
+_FAR = 12
+"""Words over which a noun may stand before what is said of it."""
 
 
 def formula_spans(text: str) -> list[tuple[int, int]]:
@@ -29,24 +50,69 @@ def formula_spans(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _FORMULA.finditer(text)]
 
 
-def claim_of_span(sentence: int, text: str, start: int, end: int) -> Claim | None:
-    """The claim of what stands at `start` to `end` of `text`; None where no word stands near it."""
-    before = _near(text[:start])[-_BEFORE:]
-    after = _near(text[end:])[:_AFTER]
-    subject, condition = (before, after) if before else (after, [])
-    value = text[start:end].strip(" ,;()")
-    if not subject or not value:
-        return None
+def claim_of_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None:
+    """The claim of what stands at the characters `start` to `end` of a sentence; None where no noun stands by it.
+
+    Args:
+        sentence: its number.
+        doc: its grammar, as printed.
+        start: of the number or formula.
+        end: of it.
+    """
+    text = doc.text
+    counted = next((c for c in doc.noun_chunks if c.start_char <= start < c.end_char), None)
+    number = text[start:end][:1] not in "$\\"
+    told = max(end, counted.end_char) if number and counted is not None else end
+    value = text[start:told].strip(" ,;()")
+    noun = _before(doc, start) or _after(doc, told)
+    if noun is None or not value or (value == text[start:end] and value.isalpha()):
+        return None  # "one" alone counts nothing
+    between = text[noun.end_char : start] if noun.end_char <= start else ""
+    between = _ITEM_BEFORE.sub("", between)
+    cue = match[1].lower() if (match := _CUES.search(between)) else ""
+    if cue in _BOUNDS:
+        value = f"{cue} {value}"
+    verb = _verb_between(doc, noun, start)
+    if cue in _SUPPOSED:
+        predicate = "with" if cue == "where" else cue
+    elif verb is not None:
+        predicate = verb.text if cue in _BOUNDS or not cue else f"{verb.text} {cue}"
+    elif cue and cue not in _BOUNDS:
+        predicate = cue
+    else:
+        predicate = "satisfies" if _RELATION.search(value) else "value"
     return Claim(
         sentence=sentence,
-        subject=" ".join(subject),
-        predicate="value",
+        subject=_name(noun),
+        predicate=predicate,
         value=value,
-        condition=" ".join(condition),
         made_by=Maker.RULE,
     )
 
 
-def _near(text: str) -> list[str]:
-    plain = _FORMULA.sub(" ", text.replace("…", " "))
-    return [w for w in _WORDS.findall(plain) if w.casefold() not in _LIGHT]
+def _before(doc: Doc, start: int) -> Span | None:
+    near = [c for c in doc.noun_chunks if c.end_char <= start and _names(c)]
+    if not near:
+        return None
+    words = len(doc.text[near[-1].end_char : start].split())
+    return near[-1] if words <= _FAR else None
+
+
+def _after(doc: Doc, end: int) -> Span | None:
+    return next((c for c in doc.noun_chunks if c.start_char >= end and _names(c)), None)
+
+
+def _names(chunk: Span) -> bool:
+    """Whether a noun phrase can be what something is said of: no pronoun, no symbol."""
+    return chunk.root.pos_ in ("NOUN", "PROPN") and bool(re.search(r"[^\W\d_]{3}", _name(chunk)))
+
+
+def _name(chunk: Span) -> str:
+    kept = [t for t in chunk if t.pos_ not in ("DET", "PRON")]
+    text = "".join(t.text_with_ws for t in kept)
+    return " ".join(_FORMULA.sub(" ", text).replace("$", " ").split()).strip(" ,;:.-–")
+
+
+def _verb_between(doc: Doc, noun: Span, start: int) -> Token | None:
+    found = [t for t in doc[noun.end :] if t.idx < start and t.pos_ in ("VERB", "AUX")]
+    return next((t for t in reversed(found) if t.tag_ != "VBG"), None)

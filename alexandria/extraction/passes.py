@@ -47,7 +47,9 @@ _SHORTEST_CUT = 3
 _EDGES = " .,;:()[]'\"–-"
 _OF_CLAUSES = frozenset({QuarantineReason.POLARITY, QuarantineReason.CERTAINTY})
 _NEW_SHARE = 0.34
-"""A rule's claim is taken if a third of its content words, two at least, are said nowhere yet."""
+"""A rule's fragment is taken if a third of its content words, two at least, are said nowhere yet."""
+_NEW_SHARE_STATED = 0.2
+"""A rule's statement is taken for one new word in five: it names what the word belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +194,17 @@ class Passes:
         self.broken, self.copied = [], []
 
     def _take_leftovers(self, number: int, content: Content, own: list[Claim]) -> None:
-        """Numbers and formulae that neither model nor grammar placed, with the words around them."""
-        for mention in content.missing_numbers(own):
-            if left := claim_of_span(number, content.told, mention.start, mention.end):
-                self._take_ruled(left, own)
+        """Numbers and formulae that neither clauses nor brackets placed, with the noun that they stand by."""
         text = self.passage.sentences[number - 1]
+        for mention in content.missing_numbers(own):
+            start = text.find(content.told[mention.start : mention.end])
+            end = start + mention.end - mention.start
+            if start < 0 or not content.missing_numbers(own):
+                continue
+            if left := claim_of_span(number, self._grammar(number), start, end):
+                self._take_ruled(left, own)
         for start, end in formula_spans(text) if content.missing_formulae(own) else ():
-            left = claim_of_span(number, text, start, end)
+            left = claim_of_span(number, self._grammar(number), start, end)
             if left and _adds(left, content, own):
                 self._take_ruled(left, own)
 
@@ -314,5 +320,6 @@ def _adds(claim: Claim, content: Content, told: list[Claim]) -> bool:
         return True
     own = stems_of(" ".join(claim.fields)) & content.stems
     new = own & content.missing_stems(told)
-    fewest = 2 if is_fragment(claim) else 1
-    return len(new) >= fewest and len(new) >= _NEW_SHARE * len(own)
+    if is_fragment(claim):
+        return len(new) >= 2 and len(new) >= _NEW_SHARE * len(own)
+    return len(new) >= _NEW_SHARE_STATED * max(1, len(own))

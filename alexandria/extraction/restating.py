@@ -16,37 +16,29 @@ from alexandria.checking.claims import Claim
 from alexandria.checking.edits import GENTLE, PLAIN
 from alexandria.checking.expression import SourceIndex
 from alexandria.checking.shortening import excess, shorten
-from alexandria.grammar import parse_sentences
-from alexandria.knowledge import Certainty
+from alexandria.extraction.parting import (
+    NOUNS,
+    PREPOSITIONS,
+    chain_of,
+    circumstances_apart,
+    condition_cut,
+    is_fragment,
+    items_apart,
+    own_span,
+    parsed_text,
+    subject_cut,
+    tail_apart,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 __all__ = ["is_fragment", "restated"]
 
-PREPOSITIONS = frozenset(
-    """of in on at for with within into from to between among by via through during under over across along about
-    against toward towards as without after before until upon onto per near around beyond behind beside outside
-    inside throughout despite except unlike like above below using regarding concerning""".split()
-)
-_STAYING = frozenset(
-    "if unless when whenever once until provided only exactly as than not even compared".split()
-)
-"""How a condition begins without which its claim would not be true, or that says who claims it."""
-_RELATIONAL = frozenset(
-    "number numbers presence absence use amount kind type set variety range lack majority part form".split()
-)
-_NOUNS = frozenset({"NOUN", "PROPN"})
-_UNDIVIDED = re.compile(r"\b(?:between|among|both|either|neither|respectively|or|nor)\b")
 _NUMBER = re.compile(r"^[<>≤≥~≈±+−-]?\d")
-_ENDING = frozenset({"ADP", "SCONJ", "PUNCT", "CCONJ"})
+_SYMBOL = re.compile(r"(?<=\w) \$[A-Za-z]\$$")
 _LONG_FORMULA = re.compile(r"\$[^$]{20,}\$")
 _DESCRIBING = frozenset({"amod", "compound", "nummod", "prep", "acl", "relcl"})
-
-
-def is_fragment(claim: Claim) -> bool:
-    """Whether a claim has no verb: "gap | of | toxin"."""
-    return all(word in PREPOSITIONS for word in claim.predicate.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +94,16 @@ def _dictionary_form(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
 _FINITE = ("VBZ", "VBP", "VBD")
 
 
+def _with_copula(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
+    """ "proteins | involved in | growth" → "proteins | are involved in | growth"."""
+    first = claim.predicate.split()[0].lower()
+    for verb in doc:
+        if verb.lower_ == first and verb.tag_ == "VBN" and verb.dep_ == "acl":
+            be = "are" if verb.head.tag_ in ("NNS", "NNPS") else "is"
+            yield (replace(claim, predicate=f"{be} {claim.predicate}"),)
+            return
+
+
 def _active(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
     """ "gene | inhibited by | light" → "light | inhibit | gene"."""
     words = claim.predicate.split()
@@ -112,7 +114,7 @@ def _active(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
             continue
         agent = next((c for c in verb.children if c.dep_ == "agent"), None)
         goal = next((c for c in agent.children if c.dep_ == "pobj"), None) if agent else None
-        if goal is not None and goal.pos_ in _NOUNS and goal.lower_ in claim.value.lower():
+        if goal is not None and goal.pos_ in NOUNS and goal.lower_ in claim.value.lower():
             predicate = " ".join([*words[:-2], verb.lemma_])
             yield (replace(claim, subject=claim.value, predicate=predicate, value=claim.subject),)
             return
@@ -124,6 +126,24 @@ def _compared(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
     if after and not _NUMBER.match(after) and before.split()[-1] not in ("less", "more", "rather"):
         condition = ", ".join(c for c in (f"compared with {after}", claim.condition) if c)
         yield (replace(claim, value=before, condition=condition),)
+
+
+def _bare_adjective(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
+    """ "is | useful for work" → "useful for | work"."""
+    first, _, after = claim.predicate.partition(" ")
+    if first not in ("is", "are", "was", "were"):
+        return
+    if after:
+        yield (replace(claim, predicate=after),)
+        return
+    words = claim.value.split()
+    for n, word in enumerate(words[1:-1], start=1):
+        if word in PREPOSITIONS or word == "to":
+            root = parsed_text(" ".join(words[:n]))[-1]
+            if root.pos_ == "ADJ":
+                predicate, value = " ".join(words[: n + 1]), " ".join(words[n + 1 :])
+                yield (replace(claim, predicate=predicate, value=value),)
+            return
 
 
 def _to_do(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
@@ -152,7 +172,7 @@ def _to_do(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
 def _opened(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
     """ "protein chain folding rate" → "rate of protein chain folding"."""
     for place in (0, 2):
-        parsed = _parsed(claim.fields[place])
+        parsed = parsed_text(claim.fields[place])
         head = next((t for t in parsed if t.dep_ == "ROOT"), None)
         if head is None or len(parsed) < 3 or head.i != len(parsed) - 1:
             continue
@@ -166,8 +186,9 @@ def _is_tied(token: Token) -> bool:
 
 
 def _without_formula(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
-    """A value without the long formula that names it: it could not be stored in any wording."""
+    """A value without the formula that names it: a long one could not be stored in any wording."""
     value = " ".join(_LONG_FORMULA.sub(" ", claim.value).split())
+    value = _SYMBOL.sub("", value)
     if value != claim.value and re.search(r"[a-z]{3}", value):
         yield (replace(claim, value=value),)
 
@@ -182,12 +203,12 @@ def _from_the_end(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
 def _turned(text: str) -> Iterator[str]:
     if not re.search(r"\band\b", text) or re.search(r"\b(?:respectively|then)\b", text):
         return
-    doc = _parsed(text)
+    doc = parsed_text(text)
     for first in doc:
-        chain = _chain(first)
+        chain = chain_of(first)
         if len(chain) < 2 or first.dep_ == "conj":
             continue
-        spans = [_own_span(t) for t in chain]
+        spans = [own_span(t) for t in chain]
         apart = all(spans[k][1] <= spans[k + 1][0] for k in range(len(spans) - 1))
         described = {any(c.dep_ in _DESCRIBING for c in t.children) for t in chain}
         if not apart or len(described) > 1:
@@ -198,132 +219,22 @@ def _turned(text: str) -> Iterator[str]:
         yield " ".join(p for p in (head, joined, tail) if p)
 
 
-def _chain(first: Token) -> list[Token]:
-    """The items that "and" joins to a word, itself first; one where "or" joins any."""
-    chain = [first]
-    for item in chain:
-        if any(c.dep_ == "cc" and c.lower_ not in ("and", "&") for c in item.children):
-            return [first]
-        chain += [c for c in item.children if c.dep_ == "conj" and c.pos_ == first.pos_]
-    return sorted(chain, key=lambda t: t.i)
-
-
-def _own_span(token: Token) -> tuple[int, int]:
-    """Where an item stands without the items that are joined to it."""
-    inside = {token.i}
-    for child in token.children:
-        if child.dep_ not in ("conj", "cc", "punct"):
-            inside |= {t.i for t in child.subtree}
-    return min(inside), max(inside) + 1
-
-
-def _circumstances_apart(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
-    """The condition's parts, those that the claim can do without, as claims of their own."""
-    if not claim.condition:
-        return
-    pieces = claim.condition.split(", ")
-    staying = [p for p in pieces if p.split()[0].lower() in _STAYING or " " not in p]
-    head = _head_words(claim.value)
-    parts = [replace(claim, condition=", ".join(staying))]
-    for piece in pieces:
-        lead, _, rest = piece.partition(" ")
-        if piece in staying:
-            continue
-        if lead.lower() not in PREPOSITIONS:
-            return
-        predicate = f"{claim.predicate} {head} {lead}" if head else f"{claim.predicate} {lead}"
-        if lead == "to" and " " in rest and _parsed(piece)[1].tag_ == "VB":
-            verb, _, rest = rest.partition(" ")
-            predicate = f"{predicate} {verb}"
-        parts.append(replace(claim, predicate=predicate, value=rest, condition=", ".join(staying)))
-    if len(parts) > 1:
-        yield tuple(parts)
-
-
-def _head_words(text: str) -> str:
-    """What a value is about, in a word: that before its first preposition."""
-    head = ""
-    for token in _parsed(text):
-        hyphen = token.text in ("-", "–")
-        if head and not hyphen and (token.pos_ in _ENDING or token.tag_ in ("WDT", "VBN")):
-            break
-        head = token.text
-    return head
-
-
-def _items_apart(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
-    """ "a and b" as two claims."""
-    if not re.search(r",|\band\b", claim.value) or _UNDIVIDED.search(
-        f"{claim.predicate} {claim.value}"
-    ):
-        return
-    parsed = _parsed(claim.value)
-    root = next((t for t in parsed if t.dep_ == "ROOT"), None)
-    chain = _chain(root) if root is not None else []
-    if len(chain) < 2:
-        return
-    spans = [_own_span(t) for t in chain]
-    shared = parsed[spans[-1][0] : spans[-1][1]].text
-    trailing = chain[-1].i + 1 < spans[-1][1] and all(
-        t.i + 1 == end for t, (_, end) in zip(chain[:-1], spans[:-1], strict=True)
-    )
-    if trailing or not shared:
-        return  # "growth and decay of cells"
-    yield tuple(replace(claim, value=parsed[a:b].text.strip(" ,;")) for a, b in spans)
-
-
-def _tail_apart(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
-    """What the value's last preposition says, as a claim of its own."""
-    parsed = _parsed(claim.value)
-    for lead in reversed(parsed):
-        if lead.dep_ != "prep" or lead.i == 0 or lead.right_edge.i != len(parsed) - 1:
-            continue
-        rest, before = parsed[lead.i + 1 :].text, parsed[: lead.i].text.strip(" ,;")
-        noun = lead.head
-        if noun.dep_ == "ROOT" and before and lead.lower_ not in ("of", "than", "by", "per", "as"):
-            predicate = f"{claim.predicate} {_head_words(before)} {lead.lower_}"
-            yield replace(claim, value=before), replace(claim, predicate=predicate, value=rest)
-        if not rest or noun.lower_ in _RELATIONAL or lead.lower_ in ("than", "by", "per", "as"):
-            continue
-        if noun.pos_ in _NOUNS:
-            first = min([noun.i, *(c.i for c in noun.lefts if c.dep_ not in ("punct", "cc"))])
-            about = parsed[first : lead.i].text.strip(" ,;")
-            said = Claim(claim.sentence, about, lead.lower_, rest, made_by=claim.made_by)
-            if claim.certainty is Certainty.STATED:
-                yield replace(claim, value=before), said
-        elif noun.pos_ in ("ADJ", "VERB") and before:
-            apart = replace(
-                claim, predicate=f"{claim.predicate} {before} {lead.lower_}", value=rest
-            )
-            yield (apart,)
-            yield replace(claim, value=before), apart
-
-
-def _subject_cut(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
-    """ "rates in ponds | rise | daily" → "rates | rise | daily", in ponds."""
-    parsed = _parsed(claim.subject)
-    for lead in parsed:
-        if lead.dep_ == "prep" and lead.i > 0 and lead.right_edge.i == len(parsed) - 1:
-            if lead.lower_ in ("of", "between", "per", "than", "by", "to"):
-                continue
-            subject, moved = parsed[: lead.i].text.strip(" ,;"), parsed[lead.i :].text
-            condition = ", ".join(c for c in (moved, claim.condition) if c)
-            yield (replace(claim, subject=subject, condition=condition),)
-
-
 _Way = Callable[[Claim, "Doc"], Iterator[tuple[Claim, ...]]]
 _WAYS: tuple[_Way, ...] = (
     _dictionary_form,
     _active,
+    _with_copula,
     _compared,
+    _bare_adjective,
     _to_do,
     _opened,
     _from_the_end,
-    _circumstances_apart,
-    _subject_cut,
-    _items_apart,
-    _tail_apart,
+    circumstances_apart,
+    subject_cut,
+    items_apart,
+    tail_apart,
     _without_formula,
+    condition_cut,
 )
 
 
@@ -333,7 +244,3 @@ def _with(claim: Claim, place: int, text: str) -> Claim:
         text if n == place else field for n, field in enumerate(claim.fields)
     )
     return replace(claim, subject=subject, predicate=predicate, value=value, condition=condition)
-
-
-def _parsed(text: str) -> Doc:
-    return parse_sentences([text])[0]

@@ -86,3 +86,11 @@ def test_alternatives_are_never_told_one_by_one():
 def test_what_has_no_verb_is_a_fragment():
     assert is_fragment(Claim(1, "gap", "of", "toxin"))
     assert not is_fragment(Claim(1, "gap", "consists of", "toxin"))
+
+
+def test_a_participle_becomes_a_statement():
+    lines = freed(
+        "We saw tall green river plants involved in many small round pond webs.",
+        "tall green river plants", "involved in", "many small round pond webs",
+    )  # fmt: skip
+    assert lines == ["tall green river plants | are involved in | many small round pond webs"]

@@ -18,5 +18,5 @@ __all__ = [
     "uses_signs",
 ]
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Raised when the same sentences would give other claims."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alexandria.extraction.rules.certainty import is_hidden_condition
 from alexandria.extraction.rules.phrases import (
     is_infinitive,
     is_pronoun,
@@ -110,6 +111,8 @@ def _plain(child: Token, verb: Token) -> Iterator[Adjunct]:
             yield Adjunct(text, place=child.left_edge.i)
     elif child.dep_ == "xcomp" and _is_purpose(child):
         yield Adjunct(render(_core(child)), place=child.left_edge.i)
+    elif is_hidden_condition(child):
+        yield Adjunct(render(_hidden(child)), must=True, place=child.left_edge.i)
     elif child.dep_ == "advcl" and is_condition(child):
         text = _PRONOUN_BE.sub(r"\1 ", render(_core(child)))  # "if it is cooled" → "if cooled"
         yield Adjunct(text, must=_is_supposed(child), place=child.left_edge.i)
@@ -174,7 +177,8 @@ def is_condition(verb: Token) -> bool:
     if verb.dep_ != "advcl":
         return False
     if is_infinitive(verb) and not any(c.dep_ in SUBJECTS for c in verb.children):
-        return size(verb) <= _LONGEST_PURPOSE
+        passive = any(c.dep_ == "auxpass" for c in verb.head.children)
+        return passive or size(verb) <= _LONGEST_PURPOSE  # long ones of active verbs are claims
     marks = _marks(verb)
     if not marks & _MARKS or marks & ASSERTING_MARKS:
         return False
@@ -239,17 +243,30 @@ def _prepositional(lead: Token, verb: Token) -> Adjunct | None:
 def _core(verb: Token) -> list[Token]:
     """The words of a condition, without its last phrases while it is too long."""
     words = _without_articles(verb)
-    first = own_subject(verb)
-    start = max(verb.i, first.i if first is not None else 0)
     while len(words) > _LONGEST_CLAUSE:
-        cut = next((t for t in reversed(words) if t.dep_ in _CUT_FIRST and t.i > start), None)
-        if cut is None:
+        loose = [
+            t for t in words if t.dep_ in _CUT_FIRST and not t.is_ancestor(verb) and t.i != verb.i
+        ]
+        after = [t for t in loose if t.i > verb.i] or [t for t in loose if t.lower_ != "of"]
+        if not after:
             break
-        gone = {t.i for t in cut.subtree}
+        gone = {t.i for t in after[-1].subtree}
+        if verb.i in gone:
+            break
         words = [t for t in words if t.i not in gone]
     while words and words[-1].dep_ in ("cc", "punct"):
         words.pop()
     return words
+
+
+def _hidden(verb: Token) -> list[Token]:
+    """The words of a condition whose subject the parser gave to a participle before the verb."""
+    before = next(c for c in verb.children if c.dep_ == "advcl" and c.i < verb.i)
+    gone = {t.i for t in before.subtree}
+    marks = [c for c in before.children if c.dep_ == "mark"]
+    subject = own_subject(before)
+    rest = [t for t in _without_articles(verb) if t.i not in gone]
+    return [*marks, *(phrase(subject) if subject is not None else ()), *rest]
 
 
 def _without_articles(verb: Token) -> list[Token]:

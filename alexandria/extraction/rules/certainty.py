@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from alexandria.checking.cue_words import DENYING_ADJECTIVES, FAIL
 from alexandria.checking.cues import Clause, read_clauses
 from alexandria.extraction.rules.vocabulary import (
+    AUTHORS,
     DOUBTING,
+    EMPTY_NOUNS,
     HEDGES,
     NOT_ASSERTED,
     OBJECTS,
@@ -20,7 +22,7 @@ from alexandria.knowledge import Certainty
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["certainty_of", "is_put_forward"]
+__all__ = ["certainty_of", "is_hidden_condition", "is_put_forward"]
 
 _DENYING = frozenset("no neither none nor".split())
 
@@ -32,7 +34,7 @@ def certainty_of(verb: Token, verbs: Sequence[Token]) -> Certainty:
         return Certainty.NEGATED
     if clause is not None and clause.denied and not any(_says_no(v) for v in verbs):
         return Certainty.NEGATED
-    if _doubtful(verb, verbs) or (clause is not None and clause.hedged):
+    if _doubtful(verb, verbs) or (clause is not None and clause.hedged and not _is_firm(verb)):
         return Certainty.SUGGESTED
     return Certainty.STATED
 
@@ -41,6 +43,20 @@ def certainty_of(verb: Token, verbs: Sequence[Token]) -> Certainty:
 def _clauses(doc: Doc) -> dict[int, Clause]:
     """The clauses of a sentence by their verbs, as the checks read them."""
     return {clause.head: clause for clause in read_clauses(doc)[0]}
+
+
+def _is_firm(verb: Token) -> bool:
+    """ "appears in the proof", "we propose a method" leave nothing open."""
+    children = list(verb.children)
+    offered = any(c.dep_ == "dobj" for c in children) and any(
+        c.dep_ == "nsubj" and (c.lower_ in AUTHORS or c.lemma_ in EMPTY_NOUNS) for c in children
+    )
+    modal = any(c.tag_ == "MD" for c in children)
+    if offered and not modal and not any(c.dep_ == "ccomp" for c in children):
+        return True
+    return verb.lemma_ == "appear" and not any(
+        c.dep_ in ("xcomp", "oprd", "acomp", "ccomp") or c.tag_ == "MD" for c in verb.children
+    )
 
 
 def _says_no(verb: Token) -> bool:
@@ -54,7 +70,9 @@ def is_put_forward(verb: Token) -> bool:
     """Whether the clause is told: not asked, not only supposed, and not as part of another verb's claim."""
     if any(c.dep_ == "mark" and c.lower_ in NOT_ASSERTED for c in verb.children):
         return False
-    if verb.dep_ == "xcomp" or _goes_on_supposing(verb):
+    if verb.dep_ == "xcomp" or _goes_on_supposing(verb) or is_hidden_condition(verb):
+        return False
+    if _is_compared(verb) or _is_named(verb):
         return False
     own = any(c.dep_ in SUBJECTS for c in verb.children)
     return not (verb.dep_ == "conj" and verb.head.dep_ == "xcomp" and not own)
@@ -65,13 +83,43 @@ def _goes_on_supposing(verb: Token) -> bool:
     if verb.dep_ != "conj":
         return False
     supposed = any(
-        c.dep_ == "advcl"
-        and verb.head.i < c.i < verb.i
-        and any(g.dep_ == "mark" and g.lower_ in NOT_ASSERTED for g in c.children)
+        c.dep_ == "advcl" and verb.head.i < c.i < verb.i and any(_supposes(g) for g in c.children)
         for c in verb.head.subtree
     )
     joint = next((c for c in verb.head.children if c.dep_ == "cc"), None)
     return supposed and joint is not None and joint.i > 0 and joint.nbor(-1).text != ","
+
+
+def is_hidden_condition(verb: Token) -> bool:
+    """ "is taken" of "it is large if the language made of signs is taken": joined to "is" by mistake."""
+    if verb.dep_ == "conj" and any(c.dep_ == "cc" and c.i < verb.i for c in verb.head.children):
+        return False
+    if verb.dep_ not in ("conj", "advcl") or verb.i < verb.head.i:
+        return False
+    return any(
+        c.dep_ == "advcl" and c.i < verb.i and any(_supposes(g) for g in c.children)
+        for c in verb.children
+    )
+
+
+def _supposes(mark: Token) -> bool:
+    return mark.dep_ == "mark" and mark.lower_ in NOT_ASSERTED
+
+
+def _is_compared(verb: Token) -> bool:
+    """ "more than was seen before", "in which case it grows"."""
+    if any(c.dep_ in ("mark", "prep") and c.lower_ == "than" for c in verb.children):
+        return True
+    cases = (
+        t for v in (verb, verb.head) for c in v.children if c.dep_ == "prep" for t in c.subtree
+    )
+    return any(t.lower_ == "which" and t.head.lower_ == "case" for t in cases)
+
+
+def _is_named(verb: Token) -> bool:
+    """ "partitioning" of "the packing and partitioning of boxes"."""
+    noun = verb.head.pos_ in ("NOUN", "PROPN") or verb.head.dep_ in ("pobj", "pcomp")
+    return verb.dep_ == "conj" and verb.tag_ == "VBG" and noun and verb.head.dep_ != "pcomp"
 
 
 def _negated(verb: Token) -> bool:

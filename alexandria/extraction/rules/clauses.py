@@ -55,6 +55,8 @@ _HEADS = frozenset(
 _MAIN = frozenset({"ROOT", "conj", "ccomp"})
 _MOST_CONDITION = 12
 _SHORT_INFINITIVE = 9
+_MOST_VOICE = 8
+_FINITE = ("VB", "VBZ", "VBP", "VBD", "VBN")
 
 
 def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
@@ -128,10 +130,23 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
         else:
             text = frame.taken.heads[0].text if part.is_thing else part.text
             yield from _of_tails(subject, part.further, f"{frame.predicate} {text}", certainty)
+    for other in frame.taken.heads and _contrasted(frame.taken.heads[0]):
+        if certainty is Certainty.STATED:
+            yield _made(subject, frame.predicate, parts_of(other).text, "", Certainty.NEGATED)
     head = f" {frame.taken.heads[0].text}" if frame.taken.heads and not frame.taken.used else ""
     verb_text = predicate_of(frame.verbs[-1:], set())
     for adjunct in split:
         yield from _of_split(subject, f"{verb_text}{head}", adjunct, certainty)
+
+
+def _contrasted(noun: Token) -> list[Token]:
+    """ "lakes" of "lives in ponds, not lakes"."""
+    negations = [c.i for c in noun.children if c.dep_ == "neg" and c.i > noun.i]
+    return [
+        c
+        for c in noun.children
+        if c.dep_ in ("appos", "conj") and any(c.left_edge.i - 1 <= n < c.i for n in negations)
+    ]
 
 
 def _of_split(subject: str, verb: str, adjunct: Adjunct, certainty: Certainty) -> Iterator[Claim]:
@@ -162,6 +177,8 @@ def _without_value(
     if (whole := _elided(verb)) is not None:
         yield from _of_elided(whole, subject, certainty)
         return
+    if _is_perfect(verb):
+        return
     passive = is_passive(verb)
     kept, split = _shared(around, 0)
     lemma = verb.lemma_.lower()
@@ -185,8 +202,15 @@ def _without_value(
         if passive:
             done = " ".join(w for w in frame.predicate.split() if w not in {*MODALS, "be"})
             yield _made(subject, _be(verb), done, _short([a.text for a in kept]), certainty)
-        elif verb.pos_ == "VERB" and verb.tag_ != "VBG" and not split and _is_alone(verb):
+        elif verb.tag_ in _FINITE and verb.text.islower() and not split and _is_alone(verb):
             yield _made(subject, "does", frame.predicate, _short([a.text for a in kept]), certainty)
+
+
+def _is_perfect(verb: Token) -> bool:
+    """ "have built" of "we have built and tested nodes": its object stands with the next verb."""
+    auxiliaries = {c.lemma_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    joined = any(c.dep_ == "conj" for c in verb.children)
+    return verb.tag_ == "VBN" and auxiliaries == {"have"} and joined
 
 
 def _is_alone(verb: Token) -> bool:
@@ -263,13 +287,17 @@ def _voices(verb: Token) -> Iterator[Adjunct]:
     speaker = own_subject(above)
     if (
         speaker is not None
-        and speaker.dep_ == "nsubj"
+        and speaker.dep_ in ("nsubj", "csubj")
         and speaker.lower_ not in AUTHORS
         and not is_pronoun(speaker)
         and not speaker.text.startswith(PLACEHOLDER)
     ):
         name = render(phrase(speaker, without=frozenset({"prep"})))
-        if name and (speaker.lemma_.lower() not in GENERIC_SPEAKERS or " " in name):
+        if (
+            name
+            and len(name.split()) <= _MOST_VOICE
+            and (speaker.lemma_.lower() not in GENERIC_SPEAKERS or " " in name)
+        ):
             yield Adjunct(f"as {name} {above.text}")
 
 

@@ -37,6 +37,12 @@ _CAPTION = re.compile(
 )
 _ASIDE = re.compile(r"\s*[(\[]((?:[^()\[\]]|\([^()]*\))*)[)\]]")
 _LIST_MARK = re.compile(r"^(?:\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})[.)]\s+|[•–*-]\s+)")
+_LABEL = re.compile(
+    r"^(?:Motivation|Results?|Background|Methods?|Conclusions?|Objectives?|Aims?|Purpose|Summary|Significance|Findings)"
+    r"(?: and (?:results?|methods?|conclusions?))?:\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
+"""What the parts of an abstract are called."""
 _INNER_MARK = re.compile(r"\s*\((?:i{1,3}|i?v|vi{1,3})\)(?=\s)|(?<=\s)(?:i{1,3}|i?v|vi{1,3})\)\s")
 _PLURAL = re.compile(r"(?<=[a-z])\((e?s|ies)\)")
 _TIGHT = re.compile(r"[\w'’-]*$")
@@ -152,7 +158,7 @@ def clean(sentence: str) -> CleanSentence:
     text = _PLACED.sub(placed, text)  # the text may hold our own words
     literal = len(formulae)
     caption = _CAPTION.match(text)
-    text = text[caption.end() :] if caption else _LIST_MARK.sub("", text)
+    text = text[caption.end() :] if caption else _LABEL.sub("", _LIST_MARK.sub("", text))
     text = _OPENING.sub("", _CITATION.sub("", text).lstrip())
     text = _MATH.sub(placed, text)
     text = _BRACED.sub(placed, text)

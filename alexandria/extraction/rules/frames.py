@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,21 @@ from alexandria.extraction.rules.adjuncts import Adjunct, adjuncts
 from alexandria.extraction.rules.phrases import is_infinitive, led_to, render, size
 from alexandria.extraction.rules.subjects import own_subject
 from alexandria.extraction.rules.values import Taken, taken_by
-from alexandria.extraction.rules.vocabulary import HEDGES, SAYING, VERBS, WEAK_ADVERBS
+from alexandria.extraction.rules.vocabulary import (
+    HEDGES,
+    SAYING,
+    SUBJECTS,
+    USING,
+    VERBS,
+    WEAK_ADVERBS,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 __all__ = ["MODALS", "Frame", "frame_of", "is_passive", "predicate_of"]
 
+_NEAR = 3
 MODALS = frozenset("can must should cannot will would".split())
 
 
@@ -40,6 +49,8 @@ def frame_of(verb: Token) -> Frame:
     # "was found to be weak" tells "is weak".
     chain = verbs[1:] if len(verbs) > 1 and says and is_passive(verb) else verbs
     taken = taken_by(chain[-1])
+    if not taken.parts and (second := _shares_object(chain[-1])) is not None:
+        taken = taken_by(second)
     around = [a for v in verbs for a in adjuncts(v, taken.used)]
     predicate = predicate_of(chain, taken.used)
     if predicate == "be":
@@ -47,6 +58,20 @@ def frame_of(verb: Token) -> Frame:
     if verb.dep_ in ("acl", "relcl") and is_infinitive(verb) and own_subject(verb) is None:
         predicate = f"to {predicate}"  # what it is for, not what it does
     return Frame(verbs, predicate, taken, around, says and told and not taken.parts)
+
+
+def _shares_object(verb: Token) -> Token | None:
+    """The verb whose object is also that of the one before it: "built and tested nodes"."""
+    for second in verb.children:
+        bare = not any(c.dep_ in ("aux", "auxpass", "mark", *SUBJECTS) for c in second.children)
+        near = second.dep_ == "conj" and second.pos_ in VERBS and second.i - verb.i <= _NEAR
+        if near and bare and second.tag_ in _alike(verb) and not is_passive(verb):
+            return second if any(c.dep_ == "dobj" for c in second.children) else None
+    return None
+
+
+def _alike(verb: Token) -> tuple[str, ...]:
+    return ("VBN", "VBD") if verb.tag_ in ("VBN", "VBD") else (verb.tag_,)
 
 
 def predicate_of(verbs: list[Token], used: set[int]) -> str:
@@ -73,7 +98,25 @@ def predicate_of(verbs: list[Token], used: set[int]) -> str:
         for t in (verbs[0].doc[i],)
         if t.dep_ in ("prep", "agent", "dobj", "pcomp")
     ]
-    return render(sorted(words, key=lambda t: t.i))
+    text = render(sorted(words, key=lambda t: t.i))
+    head = verbs[0]
+    if head.tag_ == "VBG" and head.dep_ in ("acl", "advcl") and head.lower_ not in USING:
+        return re.sub(rf"\b{re.escape(head.text)}\b", _finite(head), text, count=1)
+    return text
+
+
+def _finite(participle: Token) -> str:
+    """ "contains" for the "containing" of "a box containing it"."""
+    lemma = participle.lemma_.lower()
+    noun = participle.head if participle.dep_ == "acl" else own_subject(participle.head)
+    joined = noun is not None and any(c.dep_ == "conj" for c in noun.children)
+    if noun is not None and (noun.tag_ in ("NNS", "NNPS") or joined):
+        return lemma
+    if lemma.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{lemma}es"
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        return f"{lemma[:-1]}ies"
+    return {"have": "has", "do": "does", "go": "goes", "be": "is"}.get(lemma, f"{lemma}s")
 
 
 def _is_modal(verb: Token) -> bool:

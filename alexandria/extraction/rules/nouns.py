@@ -55,7 +55,7 @@ def claims_of_appositions(doc: Doc) -> Iterator[Claim]:
         name = render(phrase(token.head, without=frozenset({"conj", "cc", "prep"})))
         part = parts_of(token)
         if (
-            len(part.text.split()) > 1
+            (len(part.text.split()) > 1 or _is_name(token.head, token))
             and not part.text[0].isdigit()
             and part.text != name
             and re.search(r"[a-z]{3}", part.text)
@@ -75,12 +75,24 @@ def _is_explained(noun: Token, token: Token) -> bool:
     ):
         return False
     first = token.left_edge
+    if first.i == token.i and _is_name(noun, token):
+        return True
     if first.lower_ not in _EXPLAINING or (noun.tag_ in _PLURAL) != (token.tag_ in _PLURAL):
         return False
     # "a, the b and the c" are three things, however the parser hangs them together.
     around = (noun, token, *(c for c in noun.children if c.dep_ == "conj"))
     listed = any(c.dep_ in ("conj", "cc") for t in around for c in t.children)
     return not listed and noun.dep_ != "conj"
+
+
+def _is_name(noun: Token, token: Token) -> bool:
+    """ "leucine" of "the most common acid, leucine, is small"."""
+    alone = token.right_edge.i == token.i or token.right_edge.is_punct
+    after = token.i + 1 < len(token.doc) and token.nbor().text == ","
+    the = any(c.lower_ in ("the", "a", "an") for c in noun.children)
+    joined = any(c.dep_ in ("conj", "cc") for t in (noun, token) for c in t.children)
+    comma = token.i > 0 and token.nbor(-1).text == ","
+    return alone and after and comma and the and not joined and noun.dep_ != "conj"
 
 
 def claims_of_fragment(doc: Doc, caption: str) -> list[Claim]:

@@ -55,13 +55,11 @@ def is_verb(token: Token) -> bool:
 
 def is_gerund(token: Token) -> bool:
     """ "folding" of "protein folding rates", taken for "a protein that folds rates"."""
-    return (
-        token.dep_ == "acl"
-        and token.lower_ in GERUNDS
-        and token.head.i == token.i - 1
-        and token.i + 1 < len(token.doc)
-        and token.nbor().pos_ in ("NOUN", "PROPN", "ADJ")
-    )
+    if token.dep_ != "acl" or token.lower_ not in GERUNDS or token.head.i != token.i - 1:
+        return False
+    if token.i + 1 == len(token.doc) or token.head.tag_ not in ("NN", "NNP"):
+        return False
+    return token.nbor().pos_ in ("NOUN", "PROPN", "ADJ")
 
 
 def is_infinitive(verb: Token) -> bool:
@@ -128,7 +126,10 @@ def _collect(token: Token, kept: list[Token], left_out: frozenset[str], *, top: 
         if child.dep_ in left_out and not _belongs(child, token):
             continue
         # A second item of a list with a verb in it is a clause of its own.
-        if child.dep_ == "conj" and child.pos_ in VERBS and token.pos_ not in VERBS:
+        verbal = child.dep_ == "conj" and child.pos_ in VERBS and token.pos_ not in VERBS
+        if verbal and not (
+            token.dep_ == "amod" and not any(c.dep_ != "punct" for c in child.children)
+        ):
             continue
         if child.dep_ == "advmod" and child.lower_ == "respectively":
             continue

@@ -37,6 +37,7 @@ _LONGEST = 60
 _ALONE = frozenset({"conj", "cc"})
 _CLAUSES = frozenset("ccomp advcl relcl acl nsubj nsubjpass csubj parataxis".split())
 _CONTRARY = frozenset("than without except unlike instead besides despite".split())
+_APART = _CLAUSES | {"appos"}
 _NARROW = _ALONE | {"prep"}
 
 
@@ -132,7 +133,7 @@ def _owner(head: Token, antecedents: Antecedents) -> tuple[str, str, Certainty]:
     number = _is_number(head)
     while token.head.i != token.i:
         parent = token.head
-        if (token.dep_ in _CLAUSES and not number) or _is_apart(token):
+        if (token.dep_ in _APART and not number) or _is_apart(token):
             break  # what the outer clause says is not said of this
         if token.dep_ in ("conj", "appos") and parent.pos_ not in VERBS:
             token = parent

@@ -61,14 +61,17 @@ def _of_prose(sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecede
     found += claims_of_appositions(doc)
     found += claims_of_asides(doc, cut)
     found += claims_of_rest(doc, cut, found, antecedents)
-    return [
-        _bounded(c) for c in found if len(c.subject.split()) <= _MOST_WORDS >= len(c.value.split())
-    ]
+    fields = ((c.subject, c.value) for c in found)
+    short = [all(len(f.split()) <= _MOST_WORDS for f in pair) for pair in fields]
+    return [b for c, fits in zip(found, short, strict=True) if fits for b in _bounded(c)]
 
 
-def _bounded(claim: Claim) -> Claim:
-    """A field is a part of a sentence, no copy of it."""
-    return replace(claim, condition="") if len(claim.condition.split()) > _MOST_WORDS else claim
+def _bounded(claim: Claim) -> list[Claim]:
+    """A field is a part of a sentence, no copy of it; what holds under a condition is not told without."""
+    if len(claim.condition.split()) <= _MOST_WORDS:
+        return [claim]
+    supposed = claim.condition.split()[0] in ("if", "when", "unless", "only", "exactly", "whenever")
+    return [] if supposed else [replace(claim, condition="")]
 
 
 def _restored(claim: Claim, cut: CleanSentence) -> Claim:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["described", "existing", "own_subject", "subject_name", "subject_token"]
 
 _LONGEST_CLAUSE = 10
+_NARROW = frozenset({"prep", "conj", "cc"})
 _PREP = frozenset({"prep"})
 _NAMELESS = frozenset("those order use way kind sort respect so there".split())
 _COUNTERS = frozenset("one ones first second third fourth fifth former latter other others".split())
@@ -122,8 +123,9 @@ def _counted(token: Token, antecedents: Antecedents) -> str:
     """ "first of main theorems" for "the first", where two main theorems were told before."""
     if token.lower_ not in _COUNTERS:
         return ""
-    generic = token.lower_ == "one" and any(c.tag_ == "MD" for c in token.head.children)
-    if generic or any(c.dep_ not in ("det", "punct") for c in token.children):
+    if token.lower_ == "one" and any(c.tag_ == "MD" for c in token.head.children):
+        return "one"  # anybody
+    if any(c.dep_ not in ("det", "punct") for c in token.children):
         return ""
     return f"{token.lower_} of {antecedents.group}" if antecedents.group else ""
 
@@ -136,7 +138,13 @@ def _named(token: Token) -> str:
     if token.lemma_.lower() in EMPTY_NOUNS and bare:
         told = any(c.dep_ in ("acl", "relcl") for c in token.children)
         return STUDY if token.lemma_.lower() in _REPORTS and not told else ""
-    return render(words)
+    owned = next((c for c in token.children if c.tag_ == "WP$"), None)
+    if owned is None:
+        return render(words)
+    # "cells, whose walls are thick"
+    owner = next((described(a) for a in token.ancestors if a.dep_ == "relcl"), None)
+    name = render([w for w in words if w.i != owned.i])
+    return f"{name} of {render(phrase(owner, without=_NARROW))}" if owner is not None else ""
 
 
 def _is_relative(token: Token, verb: Token) -> bool:

@@ -58,6 +58,10 @@ class Taken:
 def taken_by(verb: Token) -> Taken:
     """Objects and complements of a verb; where it has none, what its first preposition leads to."""
     direct = [c for c in verb.children if _is_object(c) and not is_pronoun(c)]
+    if [c.dep_ for c in direct] == ["dobj", "oprd"]:
+        # "leave the value unchanged"
+        part = parts_of(direct[0])
+        return Taken([replace(part, text=f"{part.text} {render(phrase(direct[1]))}")], direct[:1])
     if direct and not _is_light(verb, direct):
         parts = [part for token in direct for part in _listed(token)]
         return Taken(parts, direct[:1])
@@ -77,6 +81,8 @@ def taken_by(verb: Token) -> Taken:
 
 
 def _is_object(child: Token) -> bool:
+    if child.tag_ == "WP":
+        return False  # "what is the rate"
     if child.dep_ == "xcomp" and child.tag_ == "VBG":
         return not any(c.dep_ != "advcl" for c in child.children)
     return child.dep_ in OBJECTS

@@ -50,7 +50,29 @@ from tests.extraction.rules.test_clauses import told
             "Force spectra suggest that there is a link between heat and growth.",
             "link | exists between | heat and growth | as Force spectra suggest MAYBE",
         ),
+        (
+            "We propose a plan and show that gold appears in the cave.",
+            "gold | appears in | cave",
+        ),
+        ("We propose a plan.", "this study | propose | plan"),
+        ("Rats live in salty ponds, not pure lakes.", "rats | live in | pure lakes NOT"),
+        # whose it is
+        (
+            "We saw small cells, whose walls are thick.",
+            "walls of small cells | are | thick",
+        ),
+        ("One can derive more rules from it.", "one | can derive | more rules"),
+        ("The most common acid, leucine, is small.", "most common acid | is | leucine"),
+        ("Motivation: Rats change in the course of life.", "rats | change in | course of life"),
+        ("We have built and tested green boats.", "this study | built | green boats"),
+        ("The moves leave the final value unchanged.", "moves | leave | final value unchanged"),
+        (
+            "A set of integers is large in a system if the list made up of signs is taken by a machine.",
+            "set of integers | is | large | if list taken by machine, in system",
+        ),
         # how it reads
+        ("We saw many boxes containing gold.", "many boxes | contain | gold"),
+        ("We saw a box containing gold.", "box | contains | gold"),
         ("All sets have been sorted according to a plan.", "all sets | sorted according to | plan"),
         ("The cells can be moved to other plates.", "cells | can be moved to | other plates"),
         ("Growth is slow due to the cold air.", "growth | is | slow | due to cold air"),
@@ -80,7 +102,9 @@ def test_a_claim_says_what_its_clause_says(sentence, expected):
         ("A map is flat only if it is given by the values of a few rays.", "map | given by"),
         ("A gap was found in the paper printed at a journal.", "this study | printed"),
         ("It is easy to prove that any pair of links is alike.", "prove | is"),
-        ("Rats live in salty ponds, not pure lakes.", "pure lakes"),
+        ("We give proof for three loops, more than seen before in cells.", "| seen"),
+        ("We study the packing and partitioning boxes of wood.", "this study | partition"),
+        ("What is the rate of growth in ponds is open.", "What"),
         ("It has two parts: the head, the body of the fish and the tail.", "head | is"),
         ("Ice melts unless the tank is cold and the heat exceeds a mark.", "heat | exceeds"),
         ("Rats slept (J. Sleep 77: 2003-2009 (2003)).", "2003"),
@@ -107,3 +131,9 @@ def test_an_example_keeps_its_such_as():
         "We found the shape of a large molecule, such as a protein or a sugar, in the cells."
     )
     assert not any(" | as | " in line for line in lines)
+
+
+def test_what_holds_under_a_condition_is_not_told_without_it():
+    long = "if the old men of the north who came over the sea in ships of oak with sails of red wool and oars"
+    lines = told(f"The town is safe {long} of dark ash from the hills of the far south sleep.")
+    assert not any(line == "town | is | safe" for line in lines)

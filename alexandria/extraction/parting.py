@@ -1,0 +1,212 @@
+"""One claim → two or more that share a subject, or one without what can be spared: for wording that is too near.
+
+Which of the sentence's words belong together is told by the grammar of the sentence. In: a claim, its sentence.
+Out: what may stand in its place; restating.py takes what helps. Serves freedom from expression.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alexandria.checking.claims import Claim
+from alexandria.grammar import parse_sentences
+from alexandria.knowledge import Certainty
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+__all__ = [
+    "NOUNS",
+    "PREPOSITIONS",
+    "chain_of",
+    "circumstances_apart",
+    "condition_cut",
+    "is_fragment",
+    "items_apart",
+    "own_span",
+    "parsed_text",
+    "subject_cut",
+    "tail_apart",
+]
+
+PREPOSITIONS = frozenset(
+    """of in on at for with within into from to between among by via through during under over across along about
+    against toward towards as without after before until upon onto per near around beyond behind beside outside
+    inside throughout despite except unlike like above below using regarding concerning""".split()
+)
+_STAYING = frozenset(
+    "if unless when whenever once until provided only exactly as than not even compared".split()
+)
+"""How a condition begins without which its claim would not be true, or that says who claims it."""
+_RELATIONAL = frozenset(
+    "number numbers presence absence use amount kind type set variety range lack majority part form".split()
+)
+NOUNS = frozenset({"NOUN", "PROPN"})
+_UNDIVIDED = re.compile(r"\b(?:between|among|both|either|neither|respectively|or|nor)\b")
+_COMPLEX = frozenset(
+    tuple(phrase.split())
+    for phrase in (
+        "in terms of", "in relation to", "with respect to", "in addition to", "in case of", "as functions of",
+        "by means of", "in presence of", "in absence of", "as function of", "in number of", "in form of",
+    )
+)  # fmt: skip
+"""Prepositions of three words, articles left out."""
+_FORMULA = re.compile(r"\$[^$]*\$")
+
+
+def is_fragment(claim: Claim) -> bool:
+    """Whether a claim has no verb: "gap | of | toxin"."""
+    return all(word in PREPOSITIONS for word in claim.predicate.split())
+
+
+def circumstances_apart(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
+    """The condition's parts, those that the claim can do without, as claims of their own."""
+    if not claim.condition:
+        return
+    pieces = claim.condition.split(", ")
+    staying = [p for p in pieces if p.split()[0].lower() in _STAYING or " " not in p]
+    head = _head_words(claim.value)
+    parts = [replace(claim, condition=", ".join(staying))]
+    for piece in pieces:
+        lead, _, rest = piece.partition(" ")
+        if piece in staying:
+            continue
+        adverb = f"{lead} " if lead.endswith("ly") else ""
+        if adverb:
+            lead, _, rest = rest.partition(" ")
+        if lead.lower() not in PREPOSITIONS or not rest:
+            return
+        predicate = " ".join(f"{claim.predicate} {head} {adverb}{lead}".split())
+        if lead == "to" and " " in rest and parsed_text(piece)[1].tag_ == "VB":
+            verb, _, rest = rest.partition(" ")
+            predicate = f"{predicate} {verb}"
+        parts.append(replace(claim, predicate=predicate, value=rest, condition=", ".join(staying)))
+    if len(parts) > 1:
+        yield tuple(parts)
+
+
+def _head_words(text: str) -> str:
+    """What a value is about, in a word: that before its first preposition, no formula."""
+    words = _FORMULA.sub(" ", text).split()
+    until = next((n for n, w in enumerate(words) if n and w.lower() in PREPOSITIONS), len(words))
+    plain = [w.strip(" ,;:") for w in words[:until] if w[0].isalpha()]
+    return plain[-1] if plain else ""
+
+
+def items_apart(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
+    """ "a and b" as two claims."""
+    if not re.search(r",|\band\b", claim.value) or _UNDIVIDED.search(
+        f"{claim.predicate} {claim.value}"
+    ):
+        return
+    parsed = parsed_text(claim.value)
+    root = next((t for t in parsed if t.dep_ == "ROOT"), None)
+    verb = ""
+    if root is not None and root.tag_ == "VBG" and root.i == 0:
+        verb = f"{root.text} "
+        root = next((c for c in root.children if c.dep_ == "dobj"), None)
+    chain = chain_of(root) if root is not None else []
+    if len(chain) < 2:
+        return
+    spans = [own_span(t) for t in chain]
+    shared = parsed[spans[-1][0] : spans[-1][1]].text
+    trailing = chain[-1].i + 1 < spans[-1][1] and all(
+        t.i + 1 == end for t, (_, end) in zip(chain[:-1], spans[:-1], strict=True)
+    )
+    if trailing or not shared:
+        return  # "growth and decay of cells"
+    yield tuple(replace(claim, value=f"{verb}{parsed[a:b].text.strip(' ,;')}") for a, b in spans)
+
+
+def tail_apart(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
+    """What the value's last preposition says, as a claim of its own."""
+    words = claim.value.split()
+    leads = [n for n in range(1, len(words) - 1) if _leads(words, n)]
+    for n in reversed(leads):
+        lead = _lead_in(doc, words, n)
+        if lead is None or lead.lower_ in ("as", "like", "per") or lead.head.lower_ in _RELATIONAL:
+            continue
+        wide = 3 if tuple(words[n : n + 3]) in _COMPLEX else 1
+        before, rest = " ".join(words[:n]).strip(" ,;"), " ".join(words[n + wide :])
+        words[n] = " ".join(words[n : n + wide])
+        statement = not is_fragment(claim)
+        if (n == leads[0] and statement) or lead.head.pos_ not in NOUNS:
+            named = before if lead.head.pos_ == "ADJ" else _head_words(before)
+            predicate = f"{claim.predicate} {named} {words[n].lower()}"
+            yield replace(claim, value=before), replace(claim, predicate=predicate, value=rest)
+        elif claim.certainty is not Certainty.NEGATED:
+            start = max((k for k in leads if k < n), default=-1) + 1
+            about = " ".join(words[start:n]).strip(" ,;")
+            said = Claim(claim.sentence, about, words[n].lower(), rest, made_by=claim.made_by)
+            yield replace(claim, value=before), said
+
+
+def _leads(words: list[str], place: int) -> bool:
+    """Whether a preposition stands there that is no part of "in terms of"."""
+    inside = any(tuple(words[max(0, place - k) : place - k + 3]) in _COMPLEX for k in (1, 2))
+    return words[place].lower() in PREPOSITIONS and not inside
+
+
+def _lead_in(doc: Doc, words: list[str], place: int) -> Token | None:
+    """The preposition of the sentence that a field has at a place, by the words on either side."""
+    last, following = words[place - 1].strip(" ,;").lower(), words[place + 1].lower()
+    for token in doc[1:-1]:
+        if token.lower_ != words[place].lower() or token.dep_ not in ("prep", "agent"):
+            continue
+        after = next((t for t in doc[token.i + 1 :] if t.pos_ != "DET"), token)
+        if last.endswith(token.nbor(-1).lower_) and following.startswith(after.lower_):
+            return token
+    return None
+
+
+def subject_cut(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
+    """ "rates in ponds | rise | daily" → "rates | rise | daily", in ponds."""
+    parsed = parsed_text(claim.subject)
+    for lead in parsed:
+        if lead.dep_ == "prep" and lead.i > 0 and lead.right_edge.i == len(parsed) - 1:
+            if lead.lower_ in ("of", "between", "per", "than", "by", "to"):
+                continue
+            subject, moved = parsed[: lead.i].text.strip(" ,;"), parsed[lead.i :].text
+            condition = ", ".join(c for c in (moved, claim.condition) if c)
+            yield (replace(claim, subject=subject, condition=condition),)
+
+
+def condition_cut(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
+    """A condition without the phrase that it ends with; without any where the claim holds by itself."""
+    words = claim.condition.split()
+    for n in reversed(range(3, len(words) - 1)):
+        if words[n] in PREPOSITIONS and words[n] not in ("as", "like"):
+            yield (replace(claim, condition=" ".join(words[:n]).rstrip(",;")),)
+    if words and words[0] not in _STAYING:
+        yield (replace(claim, condition=""),)
+
+
+def chain_of(first: Token) -> list[Token]:
+    """The items that "and" joins to a word, itself first; one where "or" joins any."""
+    chain = [first]
+    for item in chain:
+        if any(c.dep_ == "cc" and c.lower_ not in ("and", "&") for c in item.children):
+            return [first]
+        chain += [c for c in item.children if c.dep_ == "conj" and _is_like(c, first)]
+    return sorted(chain, key=lambda t: t.i)
+
+
+def _is_like(token: Token, other: Token) -> bool:
+    return token.pos_ == other.pos_ or {token.pos_, other.pos_} <= NOUNS | {"ADJ"}
+
+
+def own_span(token: Token) -> tuple[int, int]:
+    """Where an item stands without the items that are joined to it."""
+    inside = {token.i}
+    for child in token.children:
+        if child.dep_ not in ("conj", "cc", "punct"):
+            inside |= {t.i for t in child.subtree}
+    return min(inside), max(inside) + 1
+
+
+def parsed_text(text: str) -> Doc:
+    """The grammar of a field by itself: good for lists and heads, less so for what hangs on what."""
+    return parse_sentences([text])[0]
