@@ -1,8 +1,9 @@
 """How much a model is asked for: the main fact of each sentence, or all of them.
 
 A small model on this machine writes a few dozen tokens a second, and fills what it is allowed to write with
-repetitions: it is asked for one fact a sentence, in short fields, and the rules say the rest. A larger one says it
-better than the rules do. Serves completeness, at a known bill.
+repetitions: it says the main thing of each sentence again in a short one of its own, which the rules part into
+fields, and the rules say the rest. A larger one fills fields well, and says the rest better than the rules do.
+Serves completeness, at a known bill.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ DetailName = Literal["auto", "main", "full"]
 
 @dataclass(frozen=True, slots=True)
 class Longest:
-    """Characters of each field of a line. Without a bound a small model writes on until the token limit; with one
-    on words it glues words together ("totaltidaldissipation"); see docs/decisions.md."""
+    """Characters of a statement, and of each field of a line. Without a bound a small model writes on until the
+    token limit; with one on words it glues words together ("totaltidaldissipation"); see docs/decisions.md."""
 
+    statement: int
     subject: int
     predicate: int
     value: int
@@ -32,19 +34,21 @@ class Detail:
 
     Attributes:
         prompt: name of the file in `prompts/`.
-        facts_per_sentence: the most lines of an answer, by sentence.
+        form: how the model writes a fact: a short sentence, or a line of fields.
+        facts_per_sentence: the most facts of an answer, by sentence.
         tokens_per_word: output tokens that all passes over a passage may take together, per word of it.
     """
 
     name: Literal["main", "full"]
     prompt: str
-    facts_per_sentence: int
+    form: Literal["statement", "line"]
+    facts_per_sentence: float
     tokens_per_word: float
     longest: Longest
 
 
-MAIN = Detail("main", "extract", 1, 1.3, Longest(50, 30, 60, 40))
-FULL = Detail("full", "extract-full", 3, 4.0, Longest(80, 50, 120, 80))
+MAIN = Detail("main", "extract", "statement", 1.5, 1.3, Longest(150, 50, 30, 60, 40))
+FULL = Detail("full", "extract-full", "line", 3, 4.0, Longest(240, 80, 50, 120, 80))
 DETAILS = {detail.name: detail for detail in (MAIN, FULL)}
 
 

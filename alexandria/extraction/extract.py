@@ -274,12 +274,11 @@ async def _reword(how: Extraction, passes: Passes, ask: Ask) -> None:
         if not passes.may_rewrite():
             return
         lines = [claim_line(n, c) for n, c in enumerate(passes.copied, start=1)]
+        lined = replace(how.detail, form="line", facts_per_sentence=1)
         request = Request(
             messages=how.rewording.messages(facts="\n".join(lines)),
             schema_name="facts",
-            json_schema=answer_schema(
-                len(lines), replace(how.detail, facts_per_sentence=1), facts_only=True
-            ),
+            json_schema=answer_schema(len(lines), lined, facts_only=True),
             max_output_tokens=128 + 60 * len(lines),
             seed=number,
         )
@@ -288,7 +287,7 @@ async def _reword(how: Extraction, passes: Passes, ask: Ask) -> None:
                 request,
                 purpose=f"reword-{number}",
                 chunk=passes.passage.chunk.label,
-                parse=partial(parse_answer, detail=how.detail),
+                parse=partial(parse_answer, detail=lined),
             )
         except EndpointError as error:
             if error.fatal:

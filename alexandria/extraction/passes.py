@@ -28,6 +28,7 @@ from alexandria.extraction.detail import MAIN
 from alexandria.extraction.leftovers import claim_of_span, formula_spans
 from alexandria.extraction.passage import Passage
 from alexandria.extraction.restating import is_fragment, restated
+from alexandria.extraction.statements import parted
 from alexandria.extraction.wholeness import is_whole
 from alexandria.grammar import parse_sentences
 from alexandria.knowledge import Maker, QuarantineReason
@@ -91,7 +92,7 @@ class Passes:
         self.written += characters
         texts = [self.passage.sentences[n - 1] for n in shown]
         aligned, strays = align(tuple(claims), texts)
-        numbered = [replace(c, sentence=shown[c.sentence - 1]) for c in aligned]
+        numbered = parted(replace(c, sentence=shown[c.sentence - 1]) for c in aligned)
         good: list[Claim] = []
         failed: list[Failed] = []
         for claim in numbered:
@@ -108,7 +109,7 @@ class Passes:
         mended_now = {c.sentence for c in (*good, *copied)}
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
-        self.strays += [s for s in strays if s not in self.strays]
+        self.strays += [s for s in parted(strays, whole=True) if s not in self.strays]
         self.good += [c for c in good if c not in broken]
         return len(good) + len(copied)
 

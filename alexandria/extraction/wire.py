@@ -1,10 +1,10 @@
 """The wire format: what the model writes, in as few tokens as facts allow.
 
-One JSON object: "about", the chunk's context; and "facts", each a line `number | subject | property | value` or
-`… | condition`. Lines cost fewer tokens than objects; a flat list
-keeps a small model moving forward, where a list per sentence makes it fill each list with repetitions
-(docs/decisions.md). NOT and MAYBE before the property carry denial and hedging. The number is the
-model's word for which sentence it read; alignment.py checks it.
+One JSON object: "about", the chunk's context; and "facts", each `number | short sentence`, or a line
+`number | subject | property | value` or `… | condition`. Short sentences keep most for their tokens, and the rules
+part them into fields; lines cost fewer tokens than objects; a flat list keeps a small model going forward, where a
+list per sentence makes it fill each list with repetitions (docs/decisions.md). NOT and MAYBE before the property
+carry denial and hedging. The number is the model's word for which sentence it read; alignment.py checks it.
 
 In: the answer's text. Out: `WireAnswer`, or `AnswerInvalid`; nothing is guessed.
 """
@@ -24,7 +24,7 @@ from alexandria.llm import json_object
 
 __all__ = ["WIRE_VERSION", "WireAnswer", "answer_schema", "claim_line", "parse_answer"]
 
-WIRE_VERSION = "8"
+WIRE_VERSION = "9"
 
 LINE = 240
 ABOUT = 80
@@ -60,6 +60,8 @@ def answer_schema(
 
 def _pattern(detail: Detail) -> str:
     most = detail.longest
+    if detail.form == "statement":
+        return rf"^[0-9]{{1,2}} \| {_FIELD}{{8,{most.statement}}}$"
     return (
         rf"^[0-9]{{1,2}} \| {_FIELD}{{2,{most.subject}}} \| {_FIELD}{{2,{most.predicate}}}"
         rf" \| {_FIELD}{{1,{most.value}}}( \| {_FIELD}{{2,{most.condition}}})?$"
@@ -74,7 +76,8 @@ _CERTAINTY = {"NOT": Certainty.NEGATED, "MAYBE": Certainty.SUGGESTED}
 class WireAnswer:
     """One answer, read: claims in order without repetitions, and how many lines made no sense.
 
-    The claims' `sentence` counts within the passage and is the model's word until alignment has checked it.
+    The claims' `sentence` counts within the passage and is the model's word until alignment has checked it. A
+    claim without a subject is a statement: its value is a sentence, to be parted by the rules.
     `characters` is the length of what the model wrote.
     """
 
@@ -85,7 +88,7 @@ class WireAnswer:
 
 
 def parse_answer(text: str, detail: Detail = MAIN) -> WireAnswer:
-    """Read an answer to a question of this detail.
+    """Read an answer to a question of this detail, in whichever form it came.
 
     Raises:
         AnswerInvalid: no JSON object in it, no list of facts, or lines but none of them a fact.
@@ -98,7 +101,7 @@ def parse_answer(text: str, detail: Detail = MAIN) -> WireAnswer:
     facts = dict.fromkeys(fact for fact in read if fact is not None)
     if lines and not facts:
         raise AnswerInvalid(
-            f"None of {len(lines)} lines has the form number | subject | property | value."
+            f"None of {len(lines)} lines has the form number | sentence, or number | subject | property | value."
         )
     about = found.get("about")
     return WireAnswer(
@@ -120,8 +123,11 @@ def _fact(line: object, detail: Detail) -> Claim | None:
     if not isinstance(line, str) or len(line) > 2 * LINE:
         return None
     number, *parts = [_clean(part, LINE) for part in line.split("|")]
-    if len(parts) not in (3, 4) or not all(parts[:3]) or not number.isdecimal():
+    if len(parts) not in (1, 3, 4) or not all(parts[:3]) or not number.isdecimal():
         return None
+    if len(parts) == 1:
+        text = _whole_words(parts[0], detail.longest.statement)
+        return Claim(int(number), "", "", text) if " " in text else None
     subject, name, value = parts[:3]
     certainty = Certainty.STATED
     if mark := _MARK.match(name):

@@ -15,12 +15,14 @@ from typing import Any
 
 from alexandria.checking.claims import Claim
 from alexandria.errors import AnswerInvalid
-from alexandria.extraction.rules import claims_of_sentences
+from alexandria.extraction.detail import MAIN
+from alexandria.extraction.statements import parted
 from alexandria.extraction.wire import answer_schema, parse_answer
-from alexandria.knowledge import Certainty, Maker
+from alexandria.knowledge import Certainty
 from alexandria.llm import json_object
 
-_PROPERTIES: Mapping[str, Any] = answer_schema(1)["properties"]
+_LINED = replace(MAIN, form="line", facts_per_sentence=1)
+_PROPERTIES: Mapping[str, Any] = answer_schema(1, _LINED)["properties"]
 _NUMBER, *_FIELDS = _PROPERTIES["facts"]["items"]["pattern"].removeprefix("^").split(r" \| ")
 """The program's line, so that every format has its bounds: the fields in their order, the last in brackets."""
 _BOUNDS = {key: part.rstrip("()?$") for key, part in zip("spvc", _FIELDS, strict=True)}
@@ -45,7 +47,7 @@ class Wire:
 
 
 def _lines_schema(sentences: int, each: float | None) -> dict[str, Any]:
-    schema = answer_schema(sentences)
+    schema = answer_schema(sentences, _LINED)
     if each is not None:
         schema["properties"]["facts"]["maxItems"] = _most(sentences, each)
     return schema
@@ -69,9 +71,8 @@ def _notes_schema(sentences: int, _: float | None) -> dict[str, Any]:
     return _answer({str(n): note for n in range(1, sentences + 1)})
 
 
-def _statements_schema(sentences: int, each: float | None) -> dict[str, Any]:
-    line = {"type": "string", "pattern": rf"^[0-9]{{1,2}} \| {_TEXT}{{8,{_NOTE}}}$"}
-    return _answer({"facts": {"type": "array", "maxItems": _most(sentences, each), "items": line}})
+def _statements_schema(sentences: int, _: float | None) -> dict[str, Any]:
+    return answer_schema(sentences)
 
 
 def _most(sentences: int, each: float | None) -> int:
@@ -124,15 +125,7 @@ def _read_notes(text: str) -> tuple[Claim, ...]:
 
 
 def _read_statements(text: str) -> tuple[Claim, ...]:
-    lines = json_object(text).get("facts")
-    if not isinstance(lines, list):
-        raise AnswerInvalid('The answer has no list "facts".')
-    found = []
-    for number, _, told in (line.partition("|") for line in lines if isinstance(line, str)):
-        if number.strip().isdecimal():
-            claims = claims_of_sentences([f"{told.strip().rstrip('.')}."])
-            found += [replace(c, sentence=int(number), made_by=Maker.MODEL) for c in claims]
-    return tuple(dict.fromkeys(found))
+    return tuple(parted(parse_answer(text).claims))
 
 
 def _from_lines(lines: Iterable[str]) -> tuple[Claim, ...]:

@@ -72,17 +72,18 @@ def test_a_field_that_ran_into_its_bound_ends_with_a_whole_word():
 
 def test_the_schema_ends_a_loop_while_the_answer_is_still_whole():
     few, many = (answer_schema(n)["properties"]["facts"]["maxItems"] for n in (2, 12))
-    assert few == 2
-    assert many == 12
+    assert few == 4
+    assert many == 18
 
 
 @pytest.mark.parametrize("strange", ["a\\beta", "two\nlines", "a\ttab"])
 def test_fields_take_no_backslash_or_line_break_which_the_embedded_server_would_write_as_they_are(
     strange,
 ):
-    pattern = answer_schema(1)["properties"]["facts"]["items"]["pattern"]
-    assert re.search(pattern, "1 | sheet | type | beta")
-    assert not re.search(pattern, f"1 | sheet | type | {strange}")
+    for detail, line in ((MAIN, "1 | The sheet is beta"), (FULL, "1 | sheet | type | beta")):
+        pattern = answer_schema(1, detail)["properties"]["facts"]["items"]["pattern"]
+        assert re.search(pattern, line)
+        assert not re.search(pattern, f"{line} {strange}")
 
 
 def test_a_claim_is_written_as_the_model_would_write_it():
@@ -111,10 +112,22 @@ def test_no_line_whatever_breaks_the_parser_and_what_comes_out_is_clean(lines, a
 
 def test_a_fuller_answer_may_have_several_facts_a_sentence_in_longer_fields():
     main, full = (answer_schema(6, d)["properties"]["facts"] for d in (MAIN, FULL))
-    assert (main["maxItems"], full["maxItems"]) == (6, 18)
+    assert (main["maxItems"], full["maxItems"]) == (10, 18)
     line = f"1 | wall | height | {'tall ' * 20}"
     assert re.search(full["items"]["pattern"], line)
     assert not re.search(main["items"]["pattern"], line)
+
+
+def test_a_short_sentence_is_a_statement_that_the_rules_will_part():
+    (fact,) = parse_answer(said("2 | Basalt walls were heated to 180 °C for 6 h")).claims
+    assert (fact.sentence, fact.subject, fact.predicate) == (2, "", "")
+    assert fact.value == "Basalt walls were heated to 180 °C for 6 h"
+
+
+def test_a_statement_that_ran_into_its_bound_ends_with_a_whole_word():
+    (fact,) = parse_answer(said(f"1 | {'heated walls stay warm ' * 10}"[: 4 + 150])).claims
+    assert len(fact.value) < 150
+    assert set(fact.value.split()) == {"heated", "walls", "stay", "warm"}
 
 
 def test_a_value_is_cut_only_at_the_bound_that_it_was_written_under():

@@ -1,0 +1,44 @@
+"""A model's short sentences → claims: the rules part them, as they part the paper's own sentences.
+
+A small model writes a plain sentence well and fills fields badly; the grammar of a plain sentence is easily told.
+The words stay the model's, and so do the claims. Serves completeness: more is said for fewer tokens
+(eval/results/units/formats.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from alexandria.checking.claims import Claim
+from alexandria.extraction.rules import claims_of_sentences
+from alexandria.knowledge import Maker
+
+__all__ = ["parted"]
+
+
+def parted(claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
+    """Claims with each statement (a claim without a subject) in its parts; other claims stay as they are.
+
+    Args:
+        claims: in the order in which the model wrote them: a pronoun stands for what was named before.
+        whole: keep a statement that the rules find nothing in as it is; else it is left out, and what it should
+            have told is missing, which the next pass sees.
+    """
+    kept = list(claims)
+    told = [f"{c.value.rstrip(' .')}." for c in kept if not c.subject]
+    found: dict[int, list[Claim]] = {}
+    for claim in claims_of_sentences(told) if told else ():
+        found.setdefault(claim.sentence, []).append(claim)
+    done: list[Claim] = []
+    number = 0
+    for claim in kept:
+        if claim.subject:
+            done.append(claim)
+            continue
+        number += 1
+        parts = [
+            replace(p, sentence=claim.sentence, made_by=Maker.MODEL) for p in found.get(number, ())
+        ]
+        done += parts or ([claim] if whole else [])
+    return list(dict.fromkeys(done))
