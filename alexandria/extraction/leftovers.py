@@ -60,10 +60,15 @@ def claim_of_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None
         end: of it.
     """
     text = doc.text
+    if text[start - 1 : start] in ("^", "_", "/"):
+        # An exponent or a divisor: the whole of "mn/2".
+        start, end = text.rfind(" ", 0, start) + 1, (text + " ").index(" ", end)
+        if text[start:end].count("(") != text[start:end].count(")"):
+            return None
     counted = next((c for c in doc.noun_chunks if c.start_char <= start < c.end_char), None)
     number = text[start:end][:1] not in "$\\"
     told = max(end, counted.end_char) if number and counted is not None else end
-    value = text[start:told].strip(" ,;()")
+    value = text[start:told].strip(" ,;.()")
     noun = _before(doc, start) or _after(doc, told)
     if noun is None or not value or (value == text[start:end] and value.isalpha()):
         return None  # "one" alone counts nothing

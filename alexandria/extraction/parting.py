@@ -24,6 +24,7 @@ __all__ = [
     "chain_of",
     "circumstances_apart",
     "condition_cut",
+    "is_denying",
     "is_fragment",
     "items_apart",
     "own_span",
@@ -45,6 +46,8 @@ _RELATIONAL = frozenset(
     "number numbers presence absence use amount kind type set variety range lack majority part form".split()
 )
 NOUNS = frozenset({"NOUN", "PROPN"})
+_DENYING = re.compile(r"\b(?:ceas|fail|lack|only|never|no\b|not\b)")
+"""What is denied of red cells is not denied of cells."""
 _UNDIVIDED = re.compile(r"\b(?:between|among|both|either|neither|respectively|or|nor)\b")
 _COMPLEX = frozenset(
     tuple(phrase.split())
@@ -60,6 +63,11 @@ _FORMULA = re.compile(r"\$[^$]*\$")
 def is_fragment(claim: Claim) -> bool:
     """Whether a claim has no verb: "gap | of | toxin"."""
     return all(word in PREPOSITIONS for word in claim.predicate.split())
+
+
+def is_denying(claim: Claim) -> bool:
+    """Whether a claim denies something, so that it would be another one of a wider thing."""
+    return claim.certainty is Certainty.NEGATED or bool(_DENYING.search(claim.predicate))
 
 
 def circumstances_apart(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
@@ -136,10 +144,14 @@ def tail_apart(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
         if (n == leads[0] and statement) or lead.head.pos_ not in NOUNS:
             named = before if lead.head.pos_ == "ADJ" else _head_words(before)
             predicate = f"{claim.predicate} {named} {words[n].lower()}"
-            yield replace(claim, value=before), replace(claim, predicate=predicate, value=rest)
-        elif claim.certainty is not Certainty.NEGATED:
+            apart = replace(claim, predicate=predicate, value=rest)
+            # "free of salt" is not free
+            yield (apart,) if lead.head.pos_ == "ADJ" else (replace(claim, value=before), apart)
+        elif not is_denying(claim):
             start = max((k for k in leads if k < n), default=-1) + 1
             about = " ".join(words[start:n]).strip(" ,;")
+            if about.split()[-1:] in (["terms"], ["relation"], ["respect"]):
+                continue
             said = Claim(claim.sentence, about, words[n].lower(), rest, made_by=claim.made_by)
             yield replace(claim, value=before), said
 

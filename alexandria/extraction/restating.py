@@ -22,6 +22,7 @@ from alexandria.extraction.parting import (
     chain_of,
     circumstances_apart,
     condition_cut,
+    is_denying,
     is_fragment,
     items_apart,
     own_span,
@@ -75,6 +76,8 @@ def _freed(claim: Claim, source: _Source) -> list[Claim]:
                 excess(c.fields, source.index) for c in parts
             ):
                 return [c for part in parts for c in _freed(part, source)]
+    if is_denying(claim):
+        return []
     cut = shorten(claim, source.index, definitions=source.definitions, edits=PLAIN)
     return [cut] if cut is not None else []
 
@@ -188,7 +191,9 @@ def _is_tied(token: Token) -> bool:
 def _without_formula(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
     """A value without the formula that names it: a long one could not be stored in any wording."""
     value = " ".join(_LONG_FORMULA.sub(" ", claim.value).split())
-    value = _SYMBOL.sub("", value)
+    value = re.sub(r"(?:\s*,)+", ",", _SYMBOL.sub("", value)).strip(" ,")
+    if value.split()[-1:] and value.split()[-1] in (*PREPOSITIONS, "all", "any", "every", "and"):
+        return
     if value != claim.value and re.search(r"[a-z]{3}", value):
         yield (replace(claim, value=value),)
 

@@ -94,3 +94,11 @@ def test_a_participle_becomes_a_statement():
         "tall green river plants", "involved in", "many small round pond webs",
     )  # fmt: skip
     assert lines == ["tall green river plants | are involved in | many small round pond webs"]
+
+
+def test_what_ceases_for_some_does_not_cease_for_all():
+    lines = freed(
+        "The old law ceases to be universal for long chains with bad sides.",
+        "old law", "ceases to be", "universal for long chains with bad sides",
+    )  # fmt: skip
+    assert all("bad sides" in line for line in lines if "universal" in line)

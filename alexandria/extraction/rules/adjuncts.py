@@ -60,6 +60,9 @@ _PRONOUN_BE = re.compile(
 )
 _COMPOUND = frozenset("according because due prior subject owing thanks next close out up".split())
 """Words that are a preposition together with the next one."""
+_MIDDLES = frozenset(
+    "terms relation respect accordance comparison addition contrast spite favour favor".split()
+)
 _MARKS = frozenset("if when unless because since until before after once as so that".split())
 
 
@@ -150,6 +153,8 @@ def leads_on(child: Token) -> bool:
 
 def goal_of(lead: Token) -> Token | None:
     """What a preposition leads to, also by way of a second one: "according to a plan"."""
+    if (noun := _middle(lead)) is not None:
+        return goal_of(next(c for c in noun.children if c.dep_ == "prep"))
     inner = _second(lead)
     if inner is not None and (goal := goal_of(inner)) is not None:
         return goal
@@ -158,9 +163,19 @@ def goal_of(lead: Token) -> Token | None:
 
 
 def words_of(lead: Token) -> list[Token]:
-    """The words of a preposition: "according to", "because of"."""
+    """The words of a preposition: "according to", "because of", "in terms of"."""
+    if (noun := _middle(lead)) is not None:
+        return [lead, noun, next(c for c in noun.children if c.dep_ == "prep")]
     inner = _second(lead)
     return [lead] if inner is None else [lead, inner]
+
+
+def _middle(lead: Token) -> Token | None:
+    """ "terms" of "in terms of"."""
+    noun = next((c for c in lead.children if c.dep_ == "pobj" and c.lower_ in _MIDDLES), None)
+    if noun is None or [c.dep_ for c in noun.children] != ["prep"]:
+        return None
+    return noun
 
 
 def _second(lead: Token) -> Token | None:

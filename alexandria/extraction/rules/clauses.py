@@ -62,11 +62,21 @@ _FINITE = ("VB", "VBZ", "VBP", "VBD", "VBN")
 def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
     """The claims of a sentence's verbs, in the order of the verbs. Notes subjects in `antecedents`."""
     claims: list[Claim] = []
+    asked = _asked(doc)
     for verb in doc:
+        if verb.i in asked:
+            continue
         if verb.dep_ in _HEADS and is_verb(verb) and is_put_forward(verb):
             claims += _claims_of_verb(verb, antecedents)
     antecedents.next_sentence(doc)
     return list(_joined(claims))
+
+
+def _asked(doc: Doc) -> range:
+    """Where a sentence quotes a question."""
+    end = next((t.i for t in doc if t.text == "?"), 0)
+    start = max((t.i for t in doc[:end] if t.text in (":", '"', "“", "''", "``")), default=0)
+    return range(start, end)
 
 
 def _claims_of_verb(verb: Token, antecedents: Antecedents) -> list[Claim]:
@@ -163,6 +173,8 @@ def _of_tails(
     certainty: Certainty = Certainty.STATED,
 ) -> Iterator[Claim]:
     for tail in tails:
+        if tail.lead == "between" and tail.value.count(" and ") > 1:
+            continue  # which of them are the two?
         if tail.about:
             yield _made(tail.about, tail.lead, tail.value, tail.condition)
         else:

@@ -88,6 +88,10 @@ _OPENING = re.compile(
 """Words that lead on from the sentence before, which an English parser stumbles over and which say nothing."""
 _ACCORDING = re.compile(r"\bin accordance (?:with|to)\b", re.IGNORECASE)
 _EXACTLY = re.compile(r"\b(?:iff|if and only if|if, and only if,?)(?=\s)")
+_SUPPOSED = re.compile(
+    rf"\b(if|when|whenever|unless|exactly when|provided that) ({PLACEHOLDER}(\d{{3}}))(?=\s*[,.]|\s+then\b|$)"
+)
+_RELATION = re.compile(r"[=<>≤≥≠∈]|\\(?:leq?|geq?|neq?|in|subset\w*|equiv|cong|sim)\b")
 _PURPOSE = re.compile(r"\b(?:in order|so as) to\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"\d{1,3}[a-z]?|(?:19|20)\d\d[a-z]?")
 """Brackets of equations and years of references."""
@@ -169,6 +173,7 @@ def clean(sentence: str) -> CleanSentence:
     text = _UNIT.sub(placed, _SPAN.sub(placed, text))
     text = _EQUATION.sub(_up_to_stop(place), text)
     text = _ACCORDING.sub("according to", text)
+    text = _SUPPOSED.sub(_holding(formulae), text)
     text = _PURPOSE.sub("to", _EXACTLY.sub("exactly when", text))
     text = _NOT_ONLY.sub(r"\1 and", text)
     text = re.sub(r"\s+([,;.:])", r"\1", " ".join(text.split()))
@@ -178,6 +183,17 @@ def clean(sentence: str) -> CleanSentence:
         formulae=tuple(_unfolded(formulae, literal)),
         caption=caption["lead"] if caption else "",
     )
+
+
+def _holding(formulae: list[str]) -> _Replace:
+    """ "if $m < n$, then" → "if $m < n$ holds, then": a parser looks for the verb of "if"."""
+
+    def held(match: re.Match[str]) -> str:
+        number = int(match[3])
+        states = number < len(formulae) and _RELATION.search(formulae[number])
+        return f"{match[0]} holds" if states else match[0]
+
+    return held
 
 
 def _up_to_stop(place: _Place) -> _Replace:

@@ -85,7 +85,9 @@ def predicate_of(verbs: list[Token], used: set[int]) -> str:
             if (
                 child.dep_ == "prt"
                 or (child.dep_ == "aux" and child.lower_ in MODALS)
-                or (child.dep_ == "auxpass" and child.lower_ == "be" and _is_modal(verb))
+                or (
+                    child.dep_ == "auxpass" and child.lower_ == "be" and (number or _is_modal(verb))
+                )
                 or (child.dep_ == "aux" and child.lower_ == "to" and number > 0)
                 or (child.dep_ in ("advmod", "neg") and _stays(child, verb, first))
                 or child.i in used
@@ -96,7 +98,7 @@ def predicate_of(verbs: list[Token], used: set[int]) -> str:
         t
         for i in used - known
         for t in (verbs[0].doc[i],)
-        if t.dep_ in ("prep", "agent", "dobj", "pcomp")
+        if t.dep_ in ("prep", "agent", "dobj", "pcomp", "pobj")
     ]
     text = render(sorted(words, key=lambda t: t.i))
     head = verbs[0]

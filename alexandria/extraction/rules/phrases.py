@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from alexandria.extraction.rules.vocabulary import GERUNDS, STUDY, SUBJECTS, VERBS, WEAK_ADVERBS
+from alexandria.extraction.rules.vocabulary import (
+    GERUNDS,
+    PARTICIPLES,
+    STUDY,
+    SUBJECTS,
+    VERBS,
+    WEAK_ADVERBS,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -20,6 +27,7 @@ __all__ = [
     "is_verb",
     "items",
     "led_to",
+    "lost_subject",
     "phrase",
     "render",
     "size",
@@ -55,11 +63,15 @@ def is_verb(token: Token) -> bool:
 
 def is_gerund(token: Token) -> bool:
     """ "folding" of "protein folding rates", taken for "a protein that folds rates"."""
-    if token.dep_ != "acl" or token.lower_ not in GERUNDS or token.head.i != token.i - 1:
+    noun = token.head
+    if token.dep_ != "acl" or token.tag_ != "VBG" or noun.i != token.i - 1 or noun.tag_ != "NN":
         return False
-    if token.i + 1 == len(token.doc) or token.head.tag_ not in ("NN", "NNP"):
+    if token.i + 1 == len(token.doc) or token.nbor().pos_ not in ("NOUN", "PROPN", "ADJ"):
         return False
-    return token.nbor().pos_ in ("NOUN", "PROPN", "ADJ")
+    bare = not any(c.dep_ in ("det", "poss", "amod", "nummod", "compound") for c in noun.children)
+    return token.lower_ in GERUNDS or (
+        bare and token.lower_ not in PARTICIPLES and token.nbor().tag_ == "NNS"
+    )
 
 
 def is_infinitive(verb: Token) -> bool:
@@ -77,6 +89,37 @@ def led_to(verb: Token) -> Token | None:
     return None if any(c.dep_ == "dobj" and c.i < inner.i for c in verb.children) else inner
 
 
+def lost_subject(verb: Token) -> Token | None:
+    """ "frost" of "rain makes mud and frost makes ice", which the parser lists beside "mud"."""
+    if (
+        verb.dep_ != "conj"
+        or verb.pos_ not in VERBS
+        or any(c.dep_ in SUBJECTS for c in verb.children)
+    ):
+        return None
+    first = min(
+        [verb.i, *(c.i for c in verb.children if c.dep_ in ("aux", "auxpass", "neg", "advmod"))]
+    )
+    before = verb.doc[first - 1] if first else verb
+    while before.dep_ in ("pobj", "prep") and before.head.i < before.i:
+        before = before.head
+    listed = (
+        before.dep_ == "conj" and before.pos_ in ("NOUN", "PROPN") and before.head.pos_ not in VERBS
+    )
+    return before if listed and before.i < verb.i and verb.head.i < before.i else None
+
+
+def _is_lost(noun: Token) -> bool:
+    """Whether an item of a list is the subject of the verb behind it."""
+    after = noun.right_edge.i + 1
+    while after < len(noun.doc) and noun.doc[after].dep_ in ("aux", "auxpass", "neg", "advmod"):
+        after += 1
+    if after >= len(noun.doc):
+        return False
+    found = lost_subject(noun.doc[after])
+    return found is not None and found.i == noun.i
+
+
 def size(token: Token) -> int:
     """Number of words that hang on a word, itself included."""
     return sum(1 for _ in token.subtree)
@@ -86,7 +129,9 @@ def items(token: Token) -> list[Token]:
     """The things that "and" and "or" join to a word, itself first."""
     found = [token]
     for item in found:
-        found += [c for c in item.children if c.dep_ == "conj" and c.pos_ not in VERBS]
+        found += [
+            c for c in item.children if c.dep_ == "conj" and c.pos_ not in VERBS and not _is_lost(c)
+        ]
     return sorted(found, key=lambda t: t.i)
 
 
@@ -106,7 +151,7 @@ def phrase(head: Token, *, without: frozenset[str] = frozenset()) -> list[Token]
     while words and (
         words[0].is_punct
         or words[0].dep_ in ("cc", "preconj")
-        or (words[0].dep_ == "advmod" and words[0].lower_ in WEAK_ADVERBS)
+        or (words[0].dep_ == "advmod" and words[0].lower_ in WEAK_ADVERBS - {"too"})
     ):
         words.pop(0)
     return _unbroken(words)
@@ -131,7 +176,9 @@ def _collect(token: Token, kept: list[Token], left_out: frozenset[str], *, top: 
             token.dep_ == "amod" and not any(c.dep_ != "punct" for c in child.children)
         ):
             continue
-        if child.dep_ == "advmod" and child.lower_ == "respectively":
+        if (child.dep_ == "advmod" and child.lower_ == "respectively") or (
+            child.dep_ == "conj" and _is_lost(child)
+        ):
             continue
         if token.pos_ in ("NOUN", "PROPN") and _is_contrast(child):
             continue

@@ -23,7 +23,13 @@ from alexandria.extraction.rules.phrases import (
     render,
 )
 from alexandria.extraction.rules.subjects import subject_name
-from alexandria.extraction.rules.vocabulary import EMPTY_NOUNS, NOT_ASSERTED, RELATIONAL, VERBS
+from alexandria.extraction.rules.vocabulary import (
+    EMPTY_NOUNS,
+    NOT_ASSERTED,
+    OBJECTS,
+    RELATIONAL,
+    VERBS,
+)
 from alexandria.knowledge import Certainty, Maker
 from alexandria.quantities import find_numbers
 
@@ -174,7 +180,9 @@ def _is_denied(noun: Token) -> bool:
 
 
 def _is_apart(token: Token) -> bool:
-    """ "in ponds, not in lakes"; "rather than lakes"."""
+    """ "in ponds, not in lakes"; "rather than lakes"; "apart from lakes"."""
+    if token.pos_ == "ADP" and token.head.pos_ == "ADV":
+        return True
     return token.head.lower_ in _CONTRARY or any(c.dep_ == "neg" for c in token.children)
 
 
@@ -183,7 +191,8 @@ def _of_verb(
 ) -> tuple[str, str, Certainty] | None:
     if below.dep_ in ("nsubj", "nsubjpass") or is_pronoun(below) or _is_supposed(verb):
         return None
-    subject = subject_name(verb, antecedents)
+    taken = lead or below.dep_ in OBJECTS or _is_number(below)
+    subject = subject_name(verb, antecedents) if taken else ""
     if not subject:
         return None
     return subject, f"{verb.lower_} {lead}".strip(), certainty_of(verb, [verb])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["claims_of_parsed", "claims_of_sentences"]
 
 _MOST_WORDS = 18
+_COMMAND = re.compile(r"\\\w+")
+_FOREIGN_SHARE = 0.15
+_FOREIGN = frozenset(
+    """der die das und von ist sind für eine einer eines einige mit wir auch nicht werden hat dieser le les des
+    une est dans pour sur nous el los las del una por para""".split()
+)
+"""Little words of German, French and Spanish that English has not ("im", "den" and the like may be names)."""
 
 
 def claims_of_sentences(sentences: Sequence[str]) -> tuple[Claim, ...]:
@@ -46,13 +54,20 @@ def claims_of_parsed(
         if cut.caption.lower().startswith("table"):
             topic = cut.restore(cut.text).rstrip(".")
         restored = (replace(_restored(claim, cut), sentence=number) for claim in found)
-        claims += [c for c in restored if all(any(x.isalnum() for x in f) for f in c.fields[:2])]
+        claims += [c for c in restored if _reads(c)]
     return tuple(dict.fromkeys(claims))
 
 
+def _reads(claim: Claim) -> bool:
+    """Whether a claim has words; a torn formula has none."""
+    bare = _COMMAND.sub(" ", claim.value)
+    torn = bare != claim.value and not re.search(r"[^\W\d_]{3}", bare) and "$" not in claim.value
+    return not torn and all(any(x.isalnum() for x in f) for f in claim.fields[:2])
+
+
 def _of_prose(sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecedents) -> list[Claim]:
-    if sentence.rstrip().endswith("?"):
-        return []  # asked, not told
+    if sentence.rstrip().endswith("?") or _is_foreign(doc):
+        return []  # asked, not told; or not English
     if equation := claims_of_equation(sentence):
         return equation
     found = claims_of_clauses(doc, antecedents)
@@ -64,6 +79,11 @@ def _of_prose(sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecede
     fields = ((c.subject, c.value) for c in found)
     short = [all(len(f.split()) <= _MOST_WORDS for f in pair) for pair in fields]
     return [b for c, fits in zip(found, short, strict=True) if fits for b in _bounded(c)]
+
+
+def _is_foreign(doc: Doc) -> bool:
+    """Whether a sentence of an English paper is in another language, as a second abstract is."""
+    return sum(t.lower_ in _FOREIGN for t in doc) > _FOREIGN_SHARE * len(doc)
 
 
 def _bounded(claim: Claim) -> list[Claim]:

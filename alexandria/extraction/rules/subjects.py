@@ -11,6 +11,7 @@ from alexandria.extraction.rules.phrases import (
     is_infinitive,
     is_pronoun,
     is_verb,
+    lost_subject,
     phrase,
     render,
 )
@@ -51,7 +52,9 @@ def own_subject(verb: Token) -> Token | None:
 
 
 def _taken_away(verb: Token) -> Token | None:
-    """The subject that the parser gave to an inserted participle: "rats, often fed with corn, grow"."""
+    """The subject that the parser gave to an inserted participle ("rats, often fed with corn, grow") or a list."""
+    if (noun := lost_subject(verb)) is not None:
+        return noun
     for child in verb.children:
         if child.dep_ == "advcl" and child.tag_ == "VBN" and child.i < verb.i:
             auxiliary = any(c.dep_ in ("aux", "auxpass") for c in child.children)
@@ -212,10 +215,8 @@ def _inherited(verb: Token, antecedents: Antecedents) -> str:
 
 
 def _verb_above(verb: Token) -> Token | None:
-    if verb.dep_ not in ("conj", "advcl", "ccomp", "pcomp", "parataxis"):
-        return None
-    if verb.dep_ == "ccomp" and verb.i < verb.head.i:
-        return None  # its own subject was lost: it is none of a clause that comes later
+    if verb.dep_ not in ("conj", "advcl", "pcomp", "parataxis"):
+        return None  # a clause that is told has a subject of its own, even where the parser lost it
     above = verb.head
     while not is_verb(above) and above.head.i != above.i:
         above = above.head

@@ -14,6 +14,7 @@ __all__ = [
     "LIGHT_VERBS",
     "NOT_ASSERTED",
     "OBJECTS",
+    "PARTICIPLES",
     "RELATIONAL",
     "RELATIVES",
     "REPORTING",
@@ -36,12 +37,13 @@ RELATIVES = frozenset("which that who whom whose where".split())
 SAYING = frozenset(
     """show find demonstrate report observe note conclude reveal indicate suggest propose argue believe think
     hypothesize hypothesise speculate assume expect prove establish confirm see know state claim discuss
-    mean imply predict estimate describe emphasize stress consider suppose remark""".split()
+    mean imply predict estimate describe emphasize stress consider suppose remark contend theorize theorise
+    postulate conjecture posit""".split()
 )
 """Verbs that put forward what their clause tells."""
 DOUBTING = frozenset(
     """suggest propose argue believe think hypothesize hypothesise speculate assume expect appear seem claim
-    imply suppose""".split()
+    imply suppose contend theorize theorise postulate conjecture posit""".split()
 )
 REPORTING = frozenset(
     """study present consider examine investigate analyze analyse explore address introduce give obtain
@@ -66,7 +68,7 @@ WEAK_ADVERBS = frozenset(
     too where when how why whereby ever regardless subsequently later now again besides nevertheless
     nonetheless respectively conversely notably surprisingly importantly""".split()
 )
-USING = frozenset("using employing utilizing utilising applying".split())
+USING = frozenset("using employing utilizing utilising applying considering".split())
 """Participles that do the work of a preposition."""
 
 GERUNDS = frozenset(
@@ -75,6 +77,12 @@ GERUNDS = frozenset(
     editing crossing housing screening testing""".split()
 )
 """Verbs that between nouns are nouns: "protein folding simulations"."""
+
+PARTICIPLES = frozenset(
+    """containing including involving having using showing lacking carrying bearing expressing requiring allowing
+    giving leading causing producing being making holding covering reaching following exceeding""".split()
+)
+"""Those that between nouns are what they look like: "water containing salts"."""
 
 EMPTY_NOUNS = frozenset(
     """paper study work section article purpose addition contrast general particular fact case turn order end

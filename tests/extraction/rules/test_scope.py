@@ -70,6 +70,24 @@ from tests.extraction.rules.test_clauses import told
             "A set of integers is large in a system if the list made up of signs is taken by a machine.",
             "set of integers | is | large | if list taken by machine, in system",
         ),
+        (
+            "Simple plans do not produce a unique number of boxes and jamming events interfere with growth.",
+            "jamming events | interfere with | growth",
+        ),
+        (
+            "We study pattern avoiding permutations.",
+            "this study | study | pattern avoiding permutations",
+        ),
+        ("The space is too large for it.", "space | is | too large for it"),
+        (
+            "We show that if $m > 1$, then the slow walk crosses the line.",
+            "slow walk | crosses | line | if $m > 1$ holds",
+        ),
+        ("The sum is given in terms of old roots.", "sum | given in terms of | old roots"),
+        (
+            "The edges of the branches tend to be localized at these sites.",
+            "edges of branches | tend to be localized at | sites",
+        ),
         # how it reads
         ("We saw many boxes containing gold.", "many boxes | contain | gold"),
         ("We saw a box containing gold.", "box | contains | gold"),
@@ -104,6 +122,10 @@ def test_a_claim_says_what_its_clause_says(sentence, expected):
         ("It is easy to prove that any pair of links is alike.", "prove | is"),
         ("We give proof for three loops, more than seen before in cells.", "| seen"),
         ("We study the packing and partitioning boxes of wood.", "this study | partition"),
+        ("Apart from the cost of the tools, the age of a node is a factor.", "from"),
+        ("For any old, real round group $W$, we build a good base.", "build | real round group"),
+        ("The question is: What is the odds that a rat was not yet seen ?", "rat"),
+        ("Die alten Ratten sind nicht groß und werden mit Mais gefüttert.", "Ratten"),
         ("What is the rate of growth in ponds is open.", "What"),
         ("It has two parts: the head, the body of the fish and the tail.", "head | is"),
         ("Ice melts unless the tank is cold and the heat exceeds a mark.", "heat | exceeds"),
