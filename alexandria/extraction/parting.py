@@ -46,6 +46,7 @@ _RELATIONAL = frozenset(
     "number numbers presence absence use amount kind type set variety range lack majority part form".split()
 )
 NOUNS = frozenset({"NOUN", "PROPN"})
+_ALL = frozenset("all any each every".split())
 _DENYING = re.compile(r"\b(?:ceas|fail|lack|only|never|no\b|not\b)")
 """What is denied of red cells is not denied of cells."""
 _UNDIVIDED = re.compile(r"\b(?:between|among|both|either|neither|respectively|or|nor)\b")
@@ -75,7 +76,7 @@ def circumstances_apart(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
     if not claim.condition:
         return
     pieces = claim.condition.split(", ")
-    staying = [p for p in pieces if p.split()[0].lower() in _STAYING or " " not in p]
+    staying = [p for p in pieces if _stays(p)]
     head = _head_words(claim.value)
     parts = [replace(claim, condition=", ".join(staying))]
     for piece in pieces:
@@ -94,6 +95,12 @@ def circumstances_apart(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
         parts.append(replace(claim, predicate=predicate, value=rest, condition=", ".join(staying)))
     if len(parts) > 1:
         yield tuple(parts)
+
+
+def _stays(piece: str) -> bool:
+    """Whether a part of a condition says when the claim is true: "if it rains", "for all $n$"."""
+    first, _, rest = piece.lower().partition(" ")
+    return not rest or first in _STAYING or (first == "for" and rest.split()[0] in _ALL)
 
 
 def _head_words(text: str) -> str:

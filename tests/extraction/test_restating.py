@@ -102,3 +102,11 @@ def test_what_ceases_for_some_does_not_cease_for_all():
         "old law", "ceases to be", "universal for long chains with bad sides",
     )  # fmt: skip
     assert all("bad sides" in line for line in lines if "universal" in line)
+
+
+def test_for_all_stays_with_what_holds_for_all():
+    lines = freed(
+        "For every round box near ponds the old blue number of small sides is even.",
+        "old blue number of small sides", "is", "even", "for every round box near ponds",
+    )  # fmt: skip
+    assert all("for every round box" in line for line in lines)

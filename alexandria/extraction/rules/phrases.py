@@ -5,6 +5,7 @@ Articles, possessives and asides go; relative clauses and participles go too, as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ _COUNTED = frozenset("two three four five six seven eight nine ten".split())
 _NEAR = 1
 """Sentences later than that have other things to count."""
 _HYPHENS = frozenset({"-", "--", "‐", "–", "‑"})
+_COMMAS = re.compile(r",(?:\s*,)+")
 _QUOTES = frozenset("\" “ ” '' `` ’ ‘ `".split())
 
 
@@ -263,7 +265,7 @@ def render(words: Iterable[Token]) -> str:
                 text += " "
         text += _without_capital(token)
         last = token
-    return " ".join(text.split()).strip(" ,;:.-–—")
+    return _COMMAS.sub(",", " ".join(text.split())).strip(" ,;:.-–—")
 
 
 def _without_capital(token: Token) -> str:

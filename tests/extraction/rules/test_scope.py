@@ -159,3 +159,9 @@ def test_what_holds_under_a_condition_is_not_told_without_it():
     long = "if the old men of the north who came over the sea in ships of oak with sails of red wool and oars"
     lines = told(f"The town is safe {long} of dark ash from the hills of the far south sleep.")
     assert not any(line == "town | is | safe" for line in lines)
+
+
+def test_items_told_elsewhere_leave_no_row_of_commas():
+    assert not any(
+        ",," in line for line in told("The sets included 4, 8, 16, 32, 64 and 128 boxes of wood.")
+    )
