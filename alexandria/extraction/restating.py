@@ -39,6 +39,7 @@ __all__ = ["is_fragment", "restated"]
 _NUMBER = re.compile(r"^[<>≤≥~≈±+−-]?\d")
 _SYMBOL = re.compile(r"(?<=\w) \$[A-Za-z]\$$")
 _LONG_FORMULA = re.compile(r"\$[^$]{20,}\$")
+_BE = frozenset("be is are was were been being".split())
 _DESCRIBING = frozenset({"amod", "compound", "nummod", "prep", "acl", "relcl"})
 
 
@@ -118,7 +119,8 @@ def _active(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
         agent = next((c for c in verb.children if c.dep_ == "agent"), None)
         goal = next((c for c in agent.children if c.dep_ == "pobj"), None) if agent else None
         if goal is not None and goal.pos_ in NOUNS and goal.lower_ in claim.value.lower():
-            predicate = " ".join([*words[:-2], verb.lemma_])
+            kept = [w for w in words[:-2] if w not in _BE]
+            predicate = " ".join([*kept, verb.lemma_])
             yield (replace(claim, subject=claim.value, predicate=predicate, value=claim.subject),)
             return
 

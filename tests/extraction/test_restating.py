@@ -44,6 +44,11 @@ def test_a_free_claim_stays_as_it_is():
             ["small young river fish | clean | old warm pond water"],
         ),
         (
+            "Two old large garden walls can be removed by new strong stone tools.",
+            ("two old large garden walls", "can be removed by", "new strong stone tools"),
+            ["new strong stone tools | can remove | two old large garden walls"],
+        ),
+        (
             "Young conditions are more favourable to growth than cold stone caves.",
             ("young conditions", "are", "more favourable to growth than cold stone caves"),
             ["young conditions | are | more favourable to growth | compared with cold stone caves"],

@@ -130,7 +130,7 @@ def _before(doc: Doc, aside: Aside) -> str:
 def _measured(noun: Token) -> Token:
     """What a quantity is of: "error" for "an error of 5 mm"."""
     quantity = any(c.dep_ == "nummod" for c in noun.children) and noun.head.lower_ == "of"
-    return noun.head.head if quantity and noun.head.head.pos_ == "NOUN" else noun
+    return noun.head.head if quantity and noun.head.head.pos_ in ("NOUN", "PROPN") else noun
 
 
 def _claim(subject: str, predicate: str, value: str) -> Claim:

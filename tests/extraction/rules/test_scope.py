@@ -88,6 +88,7 @@ from tests.extraction.rules.test_clauses import told
             "The edges of the branches tend to be localized at these sites.",
             "edges of branches | tend to be localized at | sites",
         ),
+        ("It was met with an RMSD of 5 mm (r = 0.9).", "RMSD | r | 0.9"),
         # how it reads
         ("We saw many boxes containing gold.", "many boxes | contain | gold"),
         ("We saw a box containing gold.", "box | contains | gold"),
