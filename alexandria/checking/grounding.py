@@ -28,6 +28,7 @@ from alexandria.checking.matching import (
     word_there,
 )
 from alexandria.checking.names import PaperNames
+from alexandria.checking.opposites import says_opposite
 from alexandria.checking.sentence import SentenceReading, runs_of
 from alexandria.knowledge import Certainty, QuarantineReason
 from alexandria.quantities import NumberKind, NumberMention, find_numbers, same_unit
@@ -72,7 +73,7 @@ def findings(
     found = [*_numbers(claim, own)]
     if not _things_there(claim, sentences, names, heading):
         found.append(QuarantineReason.ENTITY)
-    if _flipped(claim, own):
+    if _flipped(claim, own) or says_opposite(" | ".join(claim.fields), own.text):
         found.append(QuarantineReason.POLARITY)
     if claim.certainty is Certainty.STATED and not _hedges(claim, own) and _hedged(claim, own):
         found.append(QuarantineReason.CERTAINTY)

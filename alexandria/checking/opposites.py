@@ -1,0 +1,46 @@
+"""A claim's words and its sentence's → whether one says the opposite of the other: "increasing" for "decreasing".
+
+Only words whose opposite no paraphrase puts in their place: "A is higher than B" may well be told as "B is lower".
+Serves grounding.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+__all__ = ["says_opposite"]
+
+_PAIRS = (
+    ("increas", "decreas"), ("upregulat", "downregulat"), ("up-regulat", "down-regulat"),
+    ("maxim", "minim"), ("largest", "smallest"), ("longest", "shortest"), ("highest", "lowest"),
+    ("positiv", "negativ"), ("inner", "outer"), ("convex", "concave"), ("proximal", "distal"),
+    ("dorsal", "ventral"), ("anterior", "posterior"), ("systol", "diastol"), ("endogen", "exogen"),
+    ("intracell", "extracell"), ("intra-cell", "extra-cell"), ("hydrophob", "hydrophil"),
+    ("exotherm", "endotherm"), ("aerob", "anaerob"), ("hyper", "hypo"), ("afferent", "efferent"),
+)  # fmt: skip
+"""How both words of a pair begin."""
+
+
+def says_opposite(claim: str, sentence: str) -> bool:
+    """Whether a claim has one word of a pair where its sentence has only the other.
+
+    Args:
+        claim: its fields, joined.
+        sentence: that it rests on.
+    """
+    said, told = claim.casefold(), sentence.casefold()
+    return any(
+        _has(one, said) and not _has(one, told) and _has(other, told) and not _has(other, said)
+        for pair in _PAIRS
+        for one, other in (pair, pair[::-1])
+    )
+
+
+def _has(beginning: str, text: str) -> bool:
+    return _pattern(beginning).search(text) is not None
+
+
+@cache
+def _pattern(beginning: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W\d_])(?:non)?{beginning}")
