@@ -53,6 +53,11 @@ _PATTERNS = (
         re.IGNORECASE,
     ),
     re.compile(r"#\s?\d+|\b\d+(?:\.\d+){2,}|\bv\.?\s?\d+(?:\.\d+)+"),
+    # Places in a molecule: "3,3′,5,5′-tetramethylbenzidine"; two without a prime may be a number with a comma.
+    re.compile(
+        r"\b(?=[\d,]*['′’]|(?:\d+,){2})\d{1,2}['′’]?(?:,\d{1,2}['′’]?)+"
+        r"-(?!day|week|month|year|hour|min|fold|dimension)[a-z]{3}[\w'′’,-]*"
+    ),
     re.compile(r"\b[35]['′’](?=[\s\-–,)])"),
     re.compile(r"^\s*\d+(?:\.\d+)+\.?\s(?=[A-Z])|^\s*\d{1,2}[.)]\s(?=\S)"),
     re.compile(
@@ -69,7 +74,7 @@ _PATTERNS = (
     re.compile(r"\b\d+-\d+-\d+\b(?<!\d{4}-\d\d-\d\d)"),
     re.compile(
         r"\b\d+(?:,\d+)*'?-(?:[A-Z]{1,3}\b(?!Hz|W\b|V\b|K\b|T\b|M\b|J\b)|(?:hydrox|meth(?!od)|ethy|etho|fluor|chlor|brom|iod|"
-        r"amin|nitr|oxo|phen[yo]|acet|de?hydr|deox|propy|propa|butyl|buta|di(?:meth|chlor|hydr|nitr|brom|fluor|amin)|"
+        r"amin|nitr|oxo|phen[yo]|acet|de?hydr|deox|propy|propa|butyl|buta|di(?:meth|chlor|hydr|nitr|brom|fluor|amin|phen)|"
         r"tri(?:meth|chlor|fluor|nitr)|keto|carbox|pyr|benz|mercapt|aza|thio|sulf|naphth|indol|quin|"
         r"ol\b|one\b|en\b|ene\b|yl\b)[\w-]*)"
     ),

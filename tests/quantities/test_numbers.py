@@ -184,3 +184,21 @@ def test_any_text_is_read_and_spans_lie_within_it(text):
     for number in find_numbers(text):
         assert 0 <= number.start < number.number_end <= number.end <= len(text)
         assert not math.isnan(number.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3,3′,5,5′-tetramethyl benzidine",
+        "1,1-diphenyl-2-picrylhydrazyl",
+        "2,2′-azino-bis",
+        "2,4,6-trinitrotoluene",
+    ],
+)
+def test_places_in_a_molecule_are_no_numbers(text):
+    assert find_numbers(f"A solution of {text} was added.") == ()
+
+
+def test_a_list_of_ages_and_a_comma_for_a_point_are_numbers():
+    assert find_numbers("The 1,2,3-day-old chicks were fed.") != ()
+    assert find_numbers("A 2,5-year survival was seen.") != ()
