@@ -35,7 +35,7 @@ SETS = tuple(
     SHARED / "retention-benchmark" / f"alexandria_{name}_q_a_dataset.parquet"
     for name in ("biology", "math")
 )
-PAPERS = tuple(SHARED / "papers" / name for name in ("PMC5860693.pdf", "1004.3799.pdf"))
+PAPERS = tuple(SHARED / "papers" / name for name in ("PMC5234046.pdf", "1004.3799.pdf"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

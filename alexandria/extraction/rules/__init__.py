@@ -18,5 +18,5 @@ __all__ = [
     "uses_signs",
 ]
 
-RULES_VERSION = "7"
+RULES_VERSION = "8"
 """Raised when the same sentences would give other claims."""

@@ -85,6 +85,7 @@ def predicate_of(verbs: list[Token], used: set[int]) -> str:
             if (
                 child.dep_ == "prt"
                 or (child.dep_ == "aux" and child.lower_ in MODALS)
+                or (child.dep_ == "aux" and child.lower_ == "have" and _is_modal(verb))
                 or (
                     child.dep_ == "auxpass" and child.lower_ == "be" and (number or _is_modal(verb))
                 )

@@ -94,6 +94,7 @@ from tests.extraction.rules.test_clauses import told
         ("We saw a box containing gold.", "box | contains | gold"),
         ("All sets have been sorted according to a plan.", "all sets | sorted according to | plan"),
         ("The cells can be moved to other plates.", "cells | can be moved to | other plates"),
+        ("The rate cannot have held for years.", "rate | can have held for | years NOT"),
         ("Growth is slow due to the cold air.", "growth | is | slow | due to cold air"),
         ("The dose was taken twice a day.", "dose | was | taken | twice a day"),
         (
