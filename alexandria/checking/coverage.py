@@ -26,10 +26,14 @@ __all__ = [
     "content_of",
     "coverage_of",
     "holds_number",
+    "is_formula",
     "says_nothing",
     "stems_of",
 ]
 
+_PLAIN_WORD = re.compile(r"(?<![^\s(])[^\W\d_]{3,}(?=[\s,.;:)]|$)")
+_SIGN = re.compile(r"[=+^_{}|<>≤≥≠≈∈⊂∑∏∫√×⌊⌋⌈⌉→↦±∞∂∇\ufffd\\]|[−-]\s?[^\W\d_(]")
+_FEW_WORDS = 2
 _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]*\d+[^\W_]*")
@@ -126,7 +130,8 @@ def content_of(
     return Content(
         stating=_stating(sentence, doc, stems, numbers),
         stems=stems,
-        numbers=numbers,
+        # The digits of a formula are no quantities; what has a unit is one.
+        numbers=tuple(n for n in numbers if n.unit) if is_formula(sentence) else numbers,
         names=frozenset(_folded(t.text.rstrip(".")) for t in told if _is_name(t)),
         formulae=frozenset(_squeezed(f) for f in formulae if _TELLING_FORMULA.search(f)),
         told=place,
@@ -157,6 +162,13 @@ def says_nothing(sentence: str) -> bool:
     """Whether the text alone tells that a sentence states nothing: an outline, a question, no letter at all."""
     text = sentence.strip()
     return bool(_OUTLINE.match(text)) or text.endswith("?") or not any(c.isalpha() for c in text)
+
+
+def is_formula(sentence: str) -> bool:
+    """Whether a "sentence" is a set-off formula or a torn piece of one: signs, and hardly a word."""
+    if sentence.startswith(_ROW) or not _SIGN.search(sentence):
+        return False
+    return len(_PLAIN_WORD.findall(sentence)) < _FEW_WORDS
 
 
 def _is_name(token: Token) -> bool:

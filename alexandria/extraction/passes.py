@@ -109,7 +109,10 @@ class Passes:
         mended_now = {c.sentence for c in (*good, *copied)}
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
-        self.strays += [s for s in parted(strays, whole=True) if s not in self.strays]
+        for stray in parted(strays, whole=True):
+            # A model in a loop says the same of every sentence: that is one claim without a source.
+            if all(stray.fields != s.fields for s in self.strays):
+                self.strays.append(stray)
         self.good += [c for c in good if c not in broken]
         return len(good) + len(copied)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from alexandria.checking.attribution import is_boilerplate, looks_like_instruction
-from alexandria.checking.coverage import says_nothing
+from alexandria.checking.coverage import is_formula, says_nothing
 from alexandria.chunking import Chunk
 from alexandria.extraction.rules import is_row
 
@@ -35,7 +35,8 @@ _LEADING_ON = frozenset(
 def shown_in(chunk: Chunk, language: str | None = None) -> tuple[int, ...]:
     """Numbers, from 1, of the sentences of a chunk that are put to the model.
 
-    Rows of tables speak for themselves. The words known here are English; of another language all is shown.
+    Rows of tables and set-off formulae speak for themselves. The words known here are English; of another language
+    all is shown.
     """
     english = language in (None, "en")
     told = enumerate(chunk.sentences, start=1)
@@ -43,7 +44,7 @@ def shown_in(chunk: Chunk, language: str | None = None) -> tuple[int, ...]:
 
 
 def _may_state(sentence: str) -> bool:
-    if is_row(sentence) or says_nothing(sentence) or _is_short(sentence):
+    if is_row(sentence) or says_nothing(sentence) or _is_short(sentence) or is_formula(sentence):
         return False
     return not is_boilerplate(sentence) and not looks_like_instruction(sentence)
 

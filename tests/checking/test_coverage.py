@@ -82,3 +82,15 @@ def test_a_sentence_that_may_state_counts_where_the_model_says_so():
     by_rule = claim("yield", "in", "warm water", made_by=Maker.RULE)
     assert coverage_of(contents, [by_rule]).sentences == 0
     assert coverage_of(contents, [claim("yield", "in", "warm water")]).sentences == 1
+
+
+def test_digits_of_a_torn_formula_are_no_numbers_that_a_fact_must_hold():
+    for torn in ("r^n + s^n = ^1", "2 ⌊n/2⌋ \ufffd i=0", "T_0(x) = 1, T_1(x) = x."):
+        (doc,) = parse_sentences([torn])
+        assert content_of(torn, doc).numbers == ()
+
+
+def test_a_quantity_in_a_formula_and_numbers_of_a_sentence_with_words_count():
+    for told in ("ΔG = −5.3 kJ/mol", "This yields the value x = 3."):
+        (doc,) = parse_sentences([told])
+        assert content_of(told, doc).numbers != ()

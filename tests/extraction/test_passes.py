@@ -111,6 +111,13 @@ def test_a_rewording_that_loses_a_number_or_copies_again_is_not_taken():
     assert len(state.copied) == 1
 
 
+def test_a_model_in_a_loop_makes_one_claim_without_a_source():
+    state = passes()
+    state.take([Claim(n, "platinum", "sank in", "mercury") for n in (1, 2)], (1, 2), 80)
+    state.take([Claim(1, "platinum", "sank in", "mercury")], (2,), 40)
+    assert len(state.quarantine()) == 1
+
+
 BROKEN = Claim(2, "copper", "lowered the slow", "decay of red cells", "in blood")
 
 
