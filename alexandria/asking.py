@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from alexandria.chunking import Chunk
-from alexandria.errors import AlexandriaError, AnswerInvalid, AnswerTruncated, EndpointError
+from alexandria.errors import AlexandriaError, AnswerTruncated, EndpointError
 from alexandria.extraction import Question, WireAnswer
 from alexandria.journal import Journal
 from alexandria.llm import CallContext, Client, Request
@@ -47,11 +47,8 @@ class Asking:
             AlexandriaError: the run was stopped.
         """
         digest = request.digest(self.client.endpoint.model_id)
-        if (answer := self.journal.answers.get(digest)) is not None:
-            try:
-                return parse(answer)
-            except AnswerInvalid:
-                pass  # kept by a version that took it; this one asks anew
+        if (known := self.journal.recall(digest, parse)) is not None:
+            return known
         if digest in self.journal.cut:
             raise AnswerTruncated("The answer to this question was cut before.")
         context = CallContext(

@@ -14,16 +14,24 @@ import errno
 import fcntl
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
-from alexandria.errors import IngestRunning, LibraryError, StorageFull, StorageReadOnly
+from alexandria.errors import (
+    AnswerInvalid,
+    IngestRunning,
+    LibraryError,
+    StorageFull,
+    StorageReadOnly,
+)
 from alexandria.llm import CallRecord
 
 __all__ = ["Journal"]
 
 _VERSION = 1
+T = TypeVar("T")
 
 
 class Journal:
@@ -70,6 +78,16 @@ class Journal:
             os.close(self._file)
             self._file = -1
         self._release()
+
+    def recall(self, digest: str, parse: Callable[[str], T]) -> T | None:
+        """The kept answer to a request, parsed; None where there is none, or this version does not take it."""
+        answer = self.answers.get(digest)
+        if answer is None:
+            return None
+        try:
+            return parse(answer)
+        except AnswerInvalid:
+            return None  # kept by a version that took it; this one asks anew
 
     def record(self, call: CallRecord) -> None:
         """Note one call, failed ones too.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 __all__ = [
+    "PLACEHOLDER",
     "Content",
     "Stating",
     "content_of",
@@ -38,8 +39,8 @@ _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]*\d+[^\W_]*")
 _ROW = "Table row: "
-_PLACE = "MATHSYM"
-"""Stands for a formula in a cleaned sentence."""
+PLACEHOLDER = "MATHSYM"
+"""How the words start that stand for formulae in a cleaned sentence."""
 _SYMBOL = re.compile(r"[_^=≠<>|{}\\$+*/]")
 _FEW = 4
 """Content words below which a sentence without a number says nothing worth a fact ("This is discussed below")."""
@@ -122,7 +123,9 @@ def content_of(
     words = [
         t
         for t in told
-        if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ") and not t.is_stop and _PLACE not in t.text
+        if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ")
+        and not t.is_stop
+        and PLACEHOLDER not in t.text
     ]
     stems = frozenset(
         s for t in words if t.lemma_.lower() not in _EMPTY_VERBS for s in stems_of(t.text)
@@ -174,7 +177,7 @@ def is_formula(sentence: str) -> bool:
 def _is_name(token: Token) -> bool:
     """Abbreviations, gene-like words, capitalised words within the sentence: what a reader would look up."""
     text = token.text
-    if len(text) < 2 or not text[0].isalnum() or _PLACE in text or token.is_stop:
+    if len(text) < 2 or not text[0].isalnum() or PLACEHOLDER in text or token.is_stop:
         return False
     if _SYMBOL.search(text):  # "x_0", "c≠1": of a formula, no name
         return False

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from alexandria.errors import AnswerInvalid, EndpointError
+from alexandria.errors import EndpointError
 from alexandria.evaluation.answering import Ask as Asking
 from alexandria.evaluation.answering import load_answer_prompt, read_answer, to_request, unreadable
 from alexandria.evaluation.keeping import call_row
@@ -96,18 +96,16 @@ class PaperAsk:
     ) -> None:
         self._client, self._run_id = client, run_id
         self._paper_id, self._version = paper_id, version
-        self._known = journal.answers if journal is not None else {}
+        self._journal = journal
 
     async def __call__(
         self, request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]
     ) -> T:
         """The parsed answer."""
-        known = self._known.get(request.digest(self._client.endpoint.model_id))
-        if known is not None:
-            try:
-                return parse(known)
-            except AnswerInvalid:
-                pass  # kept by a version that took it; this one asks anew
+        if self._journal is not None:
+            digest = request.digest(self._client.endpoint.model_id)
+            if (known := self._journal.recall(digest, parse)) is not None:
+                return known
         context = CallContext(self._run_id, self._paper_id, chunk, purpose, self._version)
         return await self._client.ask(request, context, parse)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alexandria.checking.claims import Claim
 from alexandria.extraction.rules.cleaning import Aside, CleanSentence
 from alexandria.extraction.rules.phrases import is_pronoun, phrase, render
-from alexandria.knowledge import Maker
+from alexandria.extraction.rules.ruled import ruled
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -67,12 +67,12 @@ def claims_of_asides(doc: Doc, cut: CleanSentence) -> Iterator[Claim]:
         if not subject or _NO_FACT.match(aside.text):
             continue
         if _abbreviates(aside.text, subject):
-            yield _claim(subject, "abbreviation", aside.text)
+            yield ruled(subject, "abbreviation", aside.text)
             continue
         for piece in _pieces(aside.text):
             predicate, value = _told(piece)
             if value and any(c.isalnum() for c in value) and not _POINTER.match(value):
-                yield _claim(subject, predicate, value)
+                yield ruled(subject, predicate, value)
 
 
 def _abbreviates(text: str, name: str) -> bool:
@@ -131,7 +131,3 @@ def _measured(noun: Token) -> Token:
     """What a quantity is of: "error" for "an error of 5 mm"."""
     quantity = any(c.dep_ == "nummod" for c in noun.children) and noun.head.lower_ == "of"
     return noun.head.head if quantity and noun.head.head.pos_ in ("NOUN", "PROPN") else noun
-
-
-def _claim(subject: str, predicate: str, value: str) -> Claim:
-    return Claim(sentence=0, subject=subject, predicate=predicate, value=value, made_by=Maker.RULE)

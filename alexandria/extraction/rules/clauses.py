@@ -27,6 +27,7 @@ from alexandria.extraction.rules.phrases import (
     render,
     size,
 )
+from alexandria.extraction.rules.ruled import ruled
 from alexandria.extraction.rules.subjects import (
     existing,
     own_subject,
@@ -42,7 +43,7 @@ from alexandria.extraction.rules.vocabulary import (
     STUDY,
     VERBS,
 )
-from alexandria.knowledge import Certainty, Maker
+from alexandria.knowledge import Certainty
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -121,7 +122,7 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
     if pairs:
         for one, value, extra in pairs:
             conditions = [*extra, *(a.text for a in around if not _holds(a, extra))]
-            yield _made(one or subject, frame.predicate, value, _short(conditions), certainty)
+            yield ruled(one or subject, frame.predicate, value, _short(conditions), certainty)
         return
     if not frame.taken.parts:
         yield from _without_value(verb, frame, subject, around, certainty)
@@ -134,7 +135,7 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
         if not value or value == subject:
             continue
         conditions = [*part.conditions, *(a.text for a in kept)]
-        yield _made(subject, frame.predicate, value, ", ".join(conditions), certainty)
+        yield ruled(subject, frame.predicate, value, ", ".join(conditions), certainty)
         if part.is_thing and subject != STUDY and certainty is Certainty.STATED:
             yield from _of_tails(part.text, part.further)
         else:
@@ -142,7 +143,7 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
             yield from _of_tails(subject, part.further, f"{frame.predicate} {text}", certainty)
     for other in frame.taken.heads and _contrasted(frame.taken.heads[0]):
         if certainty is Certainty.STATED:
-            yield _made(subject, frame.predicate, parts_of(other).text, "", Certainty.NEGATED)
+            yield ruled(subject, frame.predicate, parts_of(other).text, "", Certainty.NEGATED)
     head = f" {frame.taken.heads[0].text}" if frame.taken.heads and not frame.taken.used else ""
     verb_text = predicate_of(frame.verbs[-1:], set())
     for adjunct in split:
@@ -161,7 +162,7 @@ def _contrasted(noun: Token) -> list[Token]:
 
 def _of_split(subject: str, verb: str, adjunct: Adjunct, certainty: Certainty) -> Iterator[Claim]:
     if adjunct.token is None:
-        yield _made(subject, f"{verb} {adjunct.lead}", adjunct.rest, "", certainty)
+        yield ruled(subject, f"{verb} {adjunct.lead}", adjunct.rest, "", certainty)
     else:
         yield from _of_tails(subject, tails_of(adjunct.token), verb, certainty)
 
@@ -176,10 +177,10 @@ def _of_tails(
         if tail.lead == "between" and tail.value.count(" and ") > 1:
             continue  # which of them are the two?
         if tail.about:
-            yield _made(tail.about, tail.lead, tail.value, tail.condition)
+            yield ruled(tail.about, tail.lead, tail.value, tail.condition)
         else:
             predicate = f"{verb} {tail.lead}".strip()
-            yield _made(subject, predicate, tail.value, tail.condition, certainty)
+            yield ruled(subject, predicate, tail.value, tail.condition, certainty)
 
 
 def _without_value(
@@ -198,13 +199,13 @@ def _without_value(
         yield from _of_split(subject, frame.predicate, adjunct, certainty)
     denied = certainty is Certainty.NEGATED
     if passive and lemma in REPORTING and not denied and _is_plain(verb):
-        yield _made(STUDY, frame.predicate, subject, _short([a.text for a in kept]), certainty)
+        yield ruled(STUDY, frame.predicate, subject, _short([a.text for a in kept]), certainty)
     elif kept and not passive:
         first, *rest = kept
         predicate, value = frame.predicate, first.text
         if first.lead and first.rest:
             predicate, value = f"{predicate} {first.lead}", first.rest
-        yield _made(subject, predicate, value, _short([a.text for a in rest]), certainty)
+        yield ruled(subject, predicate, value, _short([a.text for a in rest]), certainty)
     elif (
         (verb.dep_ in _MAIN or (passive and kept))
         and (denied or lemma not in SAYING | REPORTING or (passive and bool(kept)))
@@ -213,9 +214,9 @@ def _without_value(
         passive = passive or verb.tag_ == "VBN"
         if passive:
             done = " ".join(w for w in frame.predicate.split() if w not in {*MODALS, "be"})
-            yield _made(subject, _be(verb), done, _short([a.text for a in kept]), certainty)
+            yield ruled(subject, _be(verb), done, _short([a.text for a in kept]), certainty)
         elif verb.tag_ in _FINITE and verb.text.islower() and not split and _is_alone(verb):
-            yield _made(subject, "does", frame.predicate, _short([a.text for a in kept]), certainty)
+            yield ruled(subject, "does", frame.predicate, _short([a.text for a in kept]), certainty)
 
 
 def _is_perfect(verb: Token) -> bool:
@@ -258,9 +259,9 @@ def _of_elided(whole: Token, subject: str, certainty: Certainty) -> Iterator[Cla
     frame = frame_of(whole)
     if frame.taken.parts:
         for part in frame.taken.parts:
-            yield _made(subject, frame.predicate, part.text, "", certainty)
+            yield ruled(subject, frame.predicate, part.text, "", certainty)
     else:
-        yield _made(subject, "is" if is_passive(whole) else "does", frame.predicate, "", certainty)
+        yield ruled(subject, "is" if is_passive(whole) else "does", frame.predicate, "", certainty)
 
 
 def _impersonal(verb: Token) -> list[Claim]:
@@ -288,7 +289,7 @@ def _impersonal(verb: Token) -> list[Claim]:
     denied = certainty_of(verb, [verb]) is Certainty.NEGATED
     # "possible" leaves it open by itself
     certainty = Certainty.NEGATED if denied else Certainty.STATED
-    return [_made(name, verb.text, value, "", certainty)]
+    return [ruled(name, verb.text, value, "", certainty)]
 
 
 def _voices(verb: Token) -> Iterator[Adjunct]:
@@ -344,16 +345,6 @@ def _undenied(text: str, certainty: Certainty) -> str:
         return text
     first, _, rest = text.partition(" ")
     return rest if rest and first.lower() in ("no", "neither", "none") else text
-
-
-def _made(
-    subject: str,
-    predicate: str,
-    value: str,
-    condition: str = "",
-    certainty: Certainty = Certainty.STATED,
-) -> Claim:
-    return Claim(0, subject, predicate, value, condition, certainty, made_by=Maker.RULE)
 
 
 def _joined(claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["PLACEHOLDER", "Aside", "CleanSentence", "clean"]
+from alexandria.checking.coverage import PLACEHOLDER
 
-PLACEHOLDER = "MATHSYM"
-"""How the words start that stand for formulae."""
+__all__ = ["PLACEHOLDER", "Aside", "CleanSentence", "clean"]
 
 _MATH = re.compile(r"\$[^$]{1,200}\$|\\\([^()]{1,200}\\\)")
 _BRACED = re.compile(r"(?<!\S)[^\s{}$()]*(?:\{[^{}\s$]{1,40}\}[^\s{}$(),;:.]*){1,9}")
@@ -72,7 +71,7 @@ _UNIT = re.compile(
     r"|\s?[A-Za-zµμ]{1,4}\^[−-]?\d(?![\w^])"
     r"|\s?[A-Za-zµμ%]{1,5}(?:/[A-Za-zµμ]{1,5}\d?)+(?: bw)?(?:/(?:day|d|h))?(?![\w/]))"
 )
-_PLACED = re.compile(r"MATHSYM(\d{3})")
+_PLACED = re.compile(rf"{PLACEHOLDER}(\d{{3}})")
 _MOST_PLACED = 1000
 _ASIDE_AT = re.compile(r"\x01(\d+)\x02")
 _OPENING = re.compile(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from alexandria.checking.claims import Claim
 from alexandria.extraction.rules.adjuncts import adjuncts, is_idle
 from alexandria.extraction.rules.phrases import is_pronoun, phrase, render
+from alexandria.extraction.rules.ruled import ruled
 from alexandria.extraction.rules.values import parts_of
 from alexandria.extraction.rules.vocabulary import VERBS
-from alexandria.knowledge import Certainty, Maker
+from alexandria.knowledge import Certainty
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -36,14 +37,14 @@ def claims_of_existence(
     if count is not None:
         number = {t.i for t in count.subtree}
         counted = render([t for t in phrase(there) if t.i not in number])
-        return [_made(counted, "number", render(phrase(count)), around, certainty)]
+        return [ruled(counted, "number", render(phrase(count)), around, certainty)]
     tails = [c for c in there.children if c.dep_ == "prep" and c.i > there.i]
     for tail in tails:
         lead, _, rest = render(phrase(tail)).partition(" ")
         if rest:
-            return [_made(name, f"exists {lead}", rest, around, certainty)]
+            return [ruled(name, f"exists {lead}", rest, around, certainty)]
     if around:
-        return [_made(name, "exists", around, "", certainty)]
+        return [ruled(name, "exists", around, "", certainty)]
     return []
 
 
@@ -63,7 +64,7 @@ def claims_of_appositions(doc: Doc) -> Iterator[Claim]:
             and name
         ):
             verb = "are" if token.tag_ in _PLURAL else "is"
-            yield _made(name, verb, part.text, ", ".join(part.conditions))
+            yield ruled(name, verb, part.text, ", ".join(part.conditions))
 
 
 def _is_explained(noun: Token, token: Token) -> bool:
@@ -103,10 +104,10 @@ def claims_of_fragment(doc: Doc, caption: str) -> list[Claim]:
     part = parts_of(root)
     claims: list[Claim] = []
     if caption and part.text and len(part.text.split()) <= _MOST_WORDS:
-        claims.append(_made(caption, "shows", part.text, ", ".join(part.conditions)))
+        claims.append(ruled(caption, "shows", part.text, ", ".join(part.conditions)))
     elif not caption:
         claims += _tails(root)
-    claims += [_made(t.about or part.text, t.lead, t.value, t.condition) for t in part.further]
+    claims += [ruled(t.about or part.text, t.lead, t.value, t.condition) for t in part.further]
     return claims
 
 
@@ -117,14 +118,4 @@ def _tails(root: Token) -> Iterator[Claim]:
             continue
         lead, _, rest = render(phrase(tail)).partition(" ")
         if name and rest and len(rest.split()) <= _MOST_WORDS:
-            yield _made(name, lead, rest)
-
-
-def _made(
-    subject: str,
-    predicate: str,
-    value: str,
-    condition: str = "",
-    certainty: Certainty = Certainty.STATED,
-) -> Claim:
-    return Claim(0, subject, predicate, value, condition, certainty, made_by=Maker.RULE)
+            yield ruled(name, lead, rest)

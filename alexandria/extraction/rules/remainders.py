@@ -22,6 +22,7 @@ from alexandria.extraction.rules.phrases import (
     phrase,
     render,
 )
+from alexandria.extraction.rules.ruled import ruled
 from alexandria.extraction.rules.subjects import subject_name
 from alexandria.extraction.rules.vocabulary import (
     EMPTY_NOUNS,
@@ -30,7 +31,7 @@ from alexandria.extraction.rules.vocabulary import (
     RELATIONAL,
     VERBS,
 )
-from alexandria.knowledge import Certainty, Maker
+from alexandria.knowledge import Certainty
 from alexandria.quantities import find_numbers
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _of_number(token: Token, antecedents: Antecedents) -> Claim | None:
         subject, predicate, value = render([head]), "number", render([token])
     if not subject or value in subject or not _holds(value, token.text):
         return None
-    return _made(subject, predicate or "value", value, certainty)
+    return ruled(subject, predicate or "value", value, certainty=certainty)
 
 
 def _of_thing(token: Token, antecedents: Antecedents) -> Claim | None:
@@ -106,7 +107,7 @@ def _of_thing(token: Token, antecedents: Antecedents) -> Claim | None:
     subject, predicate, certainty = _owner(head, antecedents)
     if not subject or not predicate or not value or subject == value or len(value) > _LONGEST:
         return None
-    return _made(subject, predicate, value, certainty)
+    return ruled(subject, predicate, value, certainty=certainty)
 
 
 def _counted(token: Token) -> Token:
@@ -212,7 +213,3 @@ def _is_supposed(verb: Token) -> bool:
 def _is_number(token: Token) -> bool:
     words = (t.text for t in token.subtree if not t.text.startswith(PLACEHOLDER))
     return any(c.isdigit() for word in words for c in word)
-
-
-def _made(subject: str, predicate: str, value: str, certainty: Certainty) -> Claim:
-    return Claim(0, subject, predicate, value, certainty=certainty, made_by=Maker.RULE)
