@@ -13,7 +13,9 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -223,8 +225,9 @@ class _Run:
         todo = await self._to_do(inputs)
         if not todo:
             return
-        async with self.workers, asyncio.TaskGroup() as group:
-            async for path, read in _results(todo, reading_options(self.settings)):
+        reading = _results(todo, reading_options(self.settings))
+        async with self.workers, asyncio.TaskGroup() as group, aclosing(reading) as results:
+            async for path, read in results:
                 if self.stopped_by is not None:
                     break
                 if isinstance(read, InputError):
@@ -373,14 +376,17 @@ def _words(chunks: Sequence[Chunk]) -> int:
 
 async def _results(
     paths: Sequence[Path], options: ReadingOptions
-) -> AsyncIterator[tuple[Path, Paper | InputError]]:
+) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
     """read_many, awaited in a thread so that answers are handled while files are read."""
     results = cast("Generator[tuple[Path, Paper | InputError]]", read_many(paths, options=options))
-    try:
-        while (item := await asyncio.to_thread(next, results, None)) is not None:
-            yield item
-    finally:
-        await asyncio.to_thread(results.close)
+    loop = asyncio.get_running_loop()
+    # One thread: where this is cancelled while a file is read, closing waits its turn.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as thread:
+        try:
+            while (item := await loop.run_in_executor(thread, next, results, None)) is not None:
+                yield item
+        finally:
+            await loop.run_in_executor(thread, results.close)
 
 
 def _budget(settings: Settings, journal: Journal) -> Budget | None:

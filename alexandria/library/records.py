@@ -50,7 +50,8 @@ def printable_path(path: Path | str, below: Path | None = None) -> str:
     Bytes that are no UTF-8 (surrogates in Python's form) become `\\xNN`: visible, and enough to find
     the file again, whereas a replacement character would make two names one.
     """
-    shown = path if below is None else Path(path).relative_to(below)
+    inside = below is not None and Path(path).is_relative_to(below)
+    shown = Path(path).relative_to(below) if below is not None and inside else path
     return os.fsencode(shown).decode("utf-8", "backslashreplace")
 
 

@@ -197,7 +197,10 @@ def test_the_bench_ingests_what_is_missing_measures_and_writes_the_table(tmp_pat
     columns = dict.fromkeys(("text", "question", "answer"), "VARCHAR")
     write_parquet_rows(tmp_path / "biology.parquet", rows, columns)
     given = ["--library", "new.duckdb", "--sets", "biology.parquet", "--documents", "2"]
-    given += ["--papers", "--out", "out", "--model", "fake"]
+    elsewhere = tmp_path / "papers" / "a.md"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text(f"# A paper\n\n{sentence(7, 1)} {sentence(7, 2)}\n", encoding="utf-8")
+    given += ["--papers", str(elsewhere), "--out", "out", "--model", "fake"]
     with FaultServer(answer=answer) as server:
         given += ["--base-url", server.base_url]
         assert bench.main(given) == 0
@@ -210,5 +213,6 @@ def test_the_bench_ingests_what_is_missing_measures_and_writes_the_table(tmp_pat
     assert "furnace" not in page
     with (tmp_path / "out" / "figures.csv").open(encoding="utf-8") as file:
         told = list(csv.DictReader(file))
-    assert [row["library"] for row in told] == ["first prompt"] * 2 + ["finished extraction"] * 2
-    assert all(int(row["facts"]) and row["set"] == "biology" for row in told)
+    assert [row["library"] for row in told] == ["first prompt"] * 3 + ["finished extraction"] * 3
+    assert all(int(row["facts"]) for row in told)
+    assert sorted(row["set"] for row in told) == ["biology"] * 4 + ["papers"] * 2

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -10,9 +13,11 @@ import pytest
 
 from alexandria.checking.expression import SourceIndex
 from alexandria.checking.fields import rows_of
-from alexandria.errors import AlexandriaError, SettingsError
+from alexandria.errors import AlexandriaError, InputError, SettingsError
+from alexandria.ingest import _results
 from alexandria.knowledge import Maker
 from alexandria.library import Library, PaperState
+from alexandria.reading import ReadingOptions
 from tests.faults.faults import key_rejected, no_quota, refusal, says
 from tests.faults.server import FaultServer
 from tests.ingest.making import answer, run, sentence, write_papers
@@ -337,3 +342,32 @@ def test_whatever_a_model_copies_no_field_repeats_eight_words_of_the_paper(tmp_p
     # A sentence in one field is a fact all the same: worded by rule, shorter, or kept apart with its reason.
     told = {n for u in units for f in (*u.facts, *u.quarantined) for n in f.sentences}
     assert told == set(range(1, 25))
+
+
+def test_reading_that_is_cut_short_ends_without_an_error_of_its_own(monkeypatch):
+    begun = threading.Event()
+    closed = []
+
+    def slowly(paths, *, options):
+        try:
+            for path in paths:
+                begun.set()
+                time.sleep(0.2)
+                yield path, InputError(path, "not read")
+        finally:
+            closed.append(True)
+
+    async def cut_short():
+        async def read():
+            async for _ in _results([Path("a"), Path("b")], ReadingOptions()):
+                pass
+
+        task = asyncio.create_task(read())
+        await asyncio.to_thread(begun.wait)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    monkeypatch.setattr("alexandria.ingest.read_many", slowly)
+    asyncio.run(cut_short())
+    assert closed == [True]

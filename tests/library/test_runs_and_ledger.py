@@ -71,6 +71,11 @@ def test_a_path_that_is_no_utf8_stays_visible_and_apart_from_its_neighbour():
     assert printable_path("früh/../α.pdf") == "früh/../α.pdf"
 
 
+def test_a_path_below_the_folder_is_shown_from_there_and_one_elsewhere_whole():
+    assert printable_path(Path("/papers/new/a.pdf"), Path("/papers")) == "new/a.pdf"
+    assert printable_path(Path("/other/a.pdf"), Path("/papers")) == "/other/a.pdf"
+
+
 def test_a_paper_is_found_by_a_file_name_that_is_no_utf8(library):
     name = os.fsdecode(b"\xff.pdf")
     outcome = Outcome(run_id="run-1", path=name, paper_id=paper_id("water"), state=PaperState.DONE)
