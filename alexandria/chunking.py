@@ -19,10 +19,21 @@ from pydantic import BaseModel, ConfigDict
 from alexandria.paper import Block, BlockKind, Paper, Section, SectionRole
 from alexandria.sentences import split_sentences
 
-__all__ = ["CHUNKING_VERSION", "Chunk", "Sentence", "chunk_paper", "minhash_of", "split_chunk"]
+__all__ = [
+    "CHUNKING_VERSION",
+    "ROW_LEAD",
+    "Chunk",
+    "Sentence",
+    "chunk_paper",
+    "minhash_of",
+    "split_chunk",
+]
 
 CHUNKING_VERSION = "2"
 """Raised when the same Paper would be cut differently."""
+
+ROW_LEAD = "Table row: "
+"""How the sentence begins that a table's row becomes."""
 
 MINHASH_PERMUTATIONS = 64
 _SHINGLE = 3
@@ -188,7 +199,7 @@ def _rows_as_sentences(block: Block) -> list[str]:
             if cell.strip()
         ]
         if cells:
-            sentences.append(" ".join(f"Table row: {'; '.join(cells)}.".split()))
+            sentences.append(" ".join(f"{ROW_LEAD}{'; '.join(cells)}.".split()))
     return sentences
 
 

@@ -89,6 +89,7 @@ _BOILERPLATE = re.compile(
     r"20)\d\d|^(?:received|accepted|published|edited by|reviewed by|"
     r"citation|how to cite|keywords?|e-?mail)\s?:|\bsupplementary (?:material|information|data) (?:is|are|"
     r"can be|for this)\b"
+    r"|(?:\^\d{1,2}(?:,\d{1,2})*,? (?:and )?[A-Z][^\d^.]{3,60}){2}"
     r"|\bremains neutral with regard to jurisdictional claims\b|\bdownloaded from\b",
     re.IGNORECASE,
 )

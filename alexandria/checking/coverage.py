@@ -11,9 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from math import isclose
 from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
+from alexandria.chunking import ROW_LEAD
 from alexandria.knowledge import Coverage, Maker
 from alexandria.quantities import NumberMention, find_numbers, same_unit
 
@@ -38,12 +41,14 @@ _FEW_WORDS = 2
 _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]*\d+[^\W_]*")
-_ROW = "Table row: "
 PLACEHOLDER = "MATHSYM"
 """How the words start that stand for formulae in a cleaned sentence."""
 _SYMBOL = re.compile(r"[_^=≠<>|{}\\$+*/]")
 _FEW = 4
 """Content words below which a sentence without a number says nothing worth a fact ("This is discussed below")."""
+_TICK = re.compile(r"[-−]?\d+(?:\.\d+)?")
+_FEWEST_TICKS = 4
+_TICK_SHARE = 0.6
 _EMPTY_VERBS = frozenset(
     "be have do show find see observe report present describe discuss note give make use become include".split()
 )
@@ -88,7 +93,7 @@ class Content:
     def missing_numbers(self, claims: Iterable[Claim]) -> tuple[NumberMention, ...]:
         """The numbers that no claim holds with their unit."""
         held = [n for c in claims for n in _numbers_of(c)]
-        return tuple(n for n in self.numbers if not any(holds_number(h, n) for h in held))
+        return tuple(n for n in self.numbers if not _is_held(n, held))
 
     def missing_stems(self, claims: Iterable[Claim]) -> frozenset[str]:
         """The content words that no claim holds."""
@@ -119,7 +124,7 @@ def content_of(
     """
     place = sentence if numbers_in is None else numbers_in
     numbers = find_numbers(place)
-    told = doc[_first_cell(doc) :] if sentence.startswith(_ROW) else doc
+    told = doc[_first_cell(doc) :] if sentence.startswith(ROW_LEAD) else doc
     words = [
         t
         for t in told
@@ -133,12 +138,17 @@ def content_of(
     return Content(
         stating=_stating(sentence, doc, stems, numbers),
         stems=stems,
-        # The digits of a formula are no quantities; what has a unit is one.
-        numbers=tuple(n for n in numbers if n.unit) if is_formula(sentence) else numbers,
+        # The digits of a formula are no quantities; what has a unit is one, unless the unit may be a variable.
+        numbers=tuple(n for n in numbers if _is_measured(n)) if is_formula(sentence) else numbers,
         names=frozenset(_folded(t.text.rstrip(".")) for t in told if _is_name(t)),
         formulae=frozenset(_squeezed(f) for f in formulae if _TELLING_FORMULA.search(f)),
         told=place,
     )
+
+
+def _is_measured(number: NumberMention) -> bool:
+    unit = number.printed_unit
+    return bool(unit) and (len(unit) > 1 or not unit.isalpha())
 
 
 def _first_cell(row: Doc) -> int:
@@ -156,7 +166,7 @@ def _stating(
     subject = any(t.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for t in doc)
     if finite and subject and (len(stems) >= _FEW or (numbers and len(stems) >= 2)):
         return Stating.YES
-    if text.startswith(_ROW):
+    if text.startswith(ROW_LEAD):
         return Stating.YES if ";" in text else Stating.UNSURE
     return Stating.UNSURE if len(stems) >= 2 or numbers else Stating.NO
 
@@ -164,12 +174,25 @@ def _stating(
 def says_nothing(sentence: str) -> bool:
     """Whether the text alone tells that a sentence states nothing: an outline, a question, no letter at all."""
     text = sentence.strip()
-    return bool(_OUTLINE.match(text)) or text.endswith("?") or not any(c.isalpha() for c in text)
+    if _OUTLINE.match(text) or text.endswith("?") or not any(c.isalpha() for c in text):
+        return True
+    return not text.startswith(ROW_LEAD) and _is_axis(text)
+
+
+def _is_axis(text: str) -> bool:
+    """Whether a text is the ticks of a figure's axes: numbers at even steps, and hardly a word."""
+    words = text.split()
+    ticks = [float(w.replace("−", "-")) for w in words if _TICK.fullmatch(w)]
+    if len(ticks) < _FEWEST_TICKS or len(ticks) < _TICK_SHARE * len(words):
+        return False
+    steps = [b - a for a, b in pairwise(ticks)]
+    even = sum(isclose(a, b, rel_tol=1e-6, abs_tol=1e-9) for a, b in pairwise(steps))
+    return even >= _TICK_SHARE * (len(steps) - 1)
 
 
 def is_formula(sentence: str) -> bool:
     """Whether a "sentence" is a set-off formula or a torn piece of one: signs, and hardly a word."""
-    if sentence.startswith(_ROW) or not _SIGN.search(sentence):
+    if sentence.startswith(ROW_LEAD) or not _SIGN.search(sentence):
         return False
     return len(_PLAIN_WORD.findall(sentence)) < _FEW_WORDS
 
@@ -208,6 +231,17 @@ def stems_of(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _numbers_of(claim: Claim) -> tuple[NumberMention, ...]:
     return tuple(n for field in claim.fields if field for n in find_numbers(field))
+
+
+def _is_held(wanted: NumberMention, held: Sequence[NumberMention]) -> bool:
+    """Whether numbers of claims account for one of the text: one of them does, or a range's ends stand apart."""
+    if any(holds_number(h, wanted) for h in held):
+        return True
+    ends = () if wanted.low is None else wanted.parts
+    return bool(ends) and all(
+        any(end in h.parts and (not wanted.unit or same_unit(h.unit, wanted.unit)) for h in held)
+        for end in ends
+    )
 
 
 def holds_number(held: NumberMention, wanted: NumberMention) -> bool:

@@ -141,7 +141,8 @@ def _commas(doc: Doc) -> Iterator[str]:
     """With a comma in place of one "and"."""
     if not _PAIRED.search(doc.text):
         for joint in doc[1:-1]:
-            if joint.lower_ == "and" and joint.dep_ == "cc":
+            numbers = joint.nbor(-1).like_num and joint.nbor(1).like_num  # they may share a unit
+            if joint.lower_ == "and" and joint.dep_ == "cc" and not numbers:
                 before = doc[: joint.i].text.rstrip(" ,")
                 yield _tidy(f"{before}, {doc[joint.i + 1 :].text}")
 

@@ -30,6 +30,7 @@ from alexandria.checking.matching import (
 from alexandria.checking.names import PaperNames
 from alexandria.checking.opposites import says_opposite
 from alexandria.checking.sentence import SentenceReading, runs_of
+from alexandria.chunking import ROW_LEAD
 from alexandria.knowledge import Certainty, QuarantineReason
 from alexandria.quantities import NumberKind, NumberMention, find_numbers, same_unit
 
@@ -48,6 +49,14 @@ _FALLING = re.compile(
     r"\b(?:decreas|declin|reduc|lower|los[se]|fall|fell|drop|diminish|shrink|less|below|minus|down)"
 )
 _MOST_SHARE_MISSING = 0.5
+_NOT_ITSELF = re.compile(
+    r"(?:\w+ )?(?:fail(?:s|ed|ing)?|lack(?:s|ed|ing)?|ceas(?:e|es|ed|ing)|refus(?:e|es|ed|ing))\b",
+    re.IGNORECASE,
+)
+"""A predicate that is a denial: "failed to bind" is stated, and denies."""
+_BRACKETS = re.compile(r"[(\[](?:[^()\[\]]|\([^()]*\))*[)\]]")
+_BESIDE = frozenset({"value", "abbreviation", "also given as", "symbol"})
+"""Predicates of what stands in brackets behind a name."""
 
 
 def findings(
@@ -87,7 +96,7 @@ def corrected(claim: Claim, sentences: Sequence[SentenceReading]) -> Claim:
     if claim.certainty is not Certainty.STATED or not 1 <= claim.sentence <= len(sentences):
         return claim
     own = sentences[claim.sentence - 1]
-    if _denied(claim, own):
+    if _denied(claim, own) and not _NOT_ITSELF.match(claim.predicate):
         return replace(claim, certainty=Certainty.NEGATED)
     if not _hedges(claim, own) and _hedged(claim, own):
         return replace(claim, certainty=Certainty.SUGGESTED)
@@ -262,11 +271,23 @@ def _compound_there(word: str, own: SentenceReading) -> bool:
 # Denial and doubt.
 
 
+def _stands_apart(claim: Claim, text: str) -> bool:
+    """Whether no verb of its sentence bears on a claim: a cell of a row, what stands in brackets beside a name."""
+    if text.startswith(ROW_LEAD):
+        return claim.value in text or claim.predicate in text
+    inside = next((m[0] for m in _BRACKETS.finditer(text) if claim.value in m[0]), "")
+    return bool(inside) and (claim.predicate in _BESIDE or claim.predicate in inside)
+
+
 def _hedges(claim: Claim, own: SentenceReading) -> bool:
     return hedges(" | ".join(claim.fields), own.words)
 
 
 def _flipped(claim: Claim, own: SentenceReading) -> bool:
+    if _stands_apart(claim, own.text):
+        return False
+    if _NOT_ITSELF.match(claim.predicate):
+        return not (own.denies or may_deny(own.text))
     if claim.certainty is Certainty.NEGATED:
         return not own.denies and not may_deny(own.text)
     return _denied(claim, own) or (not denies(" | ".join(claim.fields)) and _prefixed(claim, own))
@@ -302,6 +323,8 @@ def _topic(clause: Clause, subject: frozenset[str]) -> frozenset[str]:
 
 
 def _hedged(claim: Claim, own: SentenceReading) -> bool:
+    if _stands_apart(claim, own.text):
+        return False
     if any(p.hedged and _hits(claim, p) for p in own.phrases):
         return True
     best = _clauses_of(claim, own)

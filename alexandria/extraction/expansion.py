@@ -27,7 +27,7 @@ from alexandria.knowledge import (
     make_id,
 )
 from alexandria.names import normal_form
-from alexandria.quantities import parse_value
+from alexandria.quantities import canonical_unit, parse_value
 
 __all__ = ["make_unit"]
 
@@ -168,7 +168,7 @@ class _Names:
 
     def add(self, text: str) -> str:
         """The id of the entity that `text` names, new or known; "name (ABBR)" brings an alias."""
-        match = _ALIAS.match(text)
+        match = _aliased(text)
         name = match["name"].strip() if match else text
         key = self._forms.get(normal_form(name)) or (
             self._forms.get(normal_form(match["alias"])) if match else None
@@ -184,7 +184,7 @@ class _Names:
 
     def find(self, text: str) -> str | None:
         """The id of a known entity, or None."""
-        match = _ALIAS.match(text)
+        match = _aliased(text)
         return self._forms.get(normal_form(match["name"].strip() if match else text))
 
     def entities(self) -> tuple[Entity, ...]:
@@ -198,3 +198,13 @@ class _Names:
             )
             for key, n in self._known.items()
         )
+
+
+def _aliased(text: str) -> re.Match[str] | None:
+    """A name with another in brackets; "mass (kg)" has a unit there, "M" may be methionine."""
+    match = _ALIAS.match(text)
+    if match is None:
+        return None
+    inside = match["alias"]
+    is_unit = bool(canonical_unit(inside)) and not (inside.isalpha() and inside.isupper())
+    return None if is_unit else match

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
 from alexandria.knowledge import Maker
+from alexandria.quantities import NumberMention, find_numbers
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["claim_of_span", "formula_spans"]
+__all__ = ["claim_of_span", "formula_spans", "place_of", "whole_list"]
 
 _FORMULA = re.compile(r"\$[^$]{1,200}\$|\\\([^()]{1,200}\\\)")
 _RELATION = re.compile(r"[=<>≤≥≠∈⊂≈∼]|\\(?:leq?|geq?|neq?|in|subset\w*|approx|sim|to|equiv|cong)\b")
@@ -50,6 +51,31 @@ def formula_spans(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _FORMULA.finditer(text)]
 
 
+def place_of(number: NumberMention, told: str, text: str) -> tuple[int, int] | None:
+    """Where a number stands in a sentence as printed; None where it cannot be told.
+
+    Args:
+        number: one of those in `told`.
+        told: the sentence as its numbers were looked for: without formulae, its brackets at the end.
+        text: as printed.
+    """
+    printed = told[number.start : number.end]
+    bounded = re.compile(rf"(?<![\w.^]){re.escape(printed)}(?!\w|\.\d)")
+    before = sum(m.start() < number.start for m in bounded.finditer(told))
+    places = [m.span() for m in bounded.finditer(text)]
+    return places[min(before, len(places) - 1)] if places else None
+
+
+def whole_list(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a number that takes its unit from a later one of a list, up to that one: "5, 10 and 20 mg"."""
+    numbers = find_numbers(text)
+    at = next((i for i, n in enumerate(numbers) if n.start <= start < n.end), None)
+    if at is None or not numbers[at].unit or numbers[at].printed_unit:
+        return start, end
+    last = next((n for n in numbers[at:] if n.printed_unit), None)
+    return (start, last.end) if last and last.unit == numbers[at].unit else (start, end)
+
+
 def claim_of_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None:
     """The claim of what stands at the characters `start` to `end` of a sentence; None where no noun stands by it.
 
@@ -68,7 +94,7 @@ def claim_of_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None
     counted = next((c for c in doc.noun_chunks if c.start_char <= start < c.end_char), None)
     number = text[start:end][:1] not in "$\\"
     told = max(end, counted.end_char) if number and counted is not None else end
-    value = text[start:told].strip(" ,;.()")
+    value = _closed(text[start:told].strip(" ,;.("))
     noun = _before(doc, start) or _after(doc, told)
     if noun is None or not value or (value == text[start:end] and value.isalpha()):
         return None  # "one" alone counts nothing
@@ -93,6 +119,16 @@ def claim_of_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None
         value=value,
         made_by=Maker.RULE,
     )
+
+
+def _closed(value: str) -> str:
+    """A value up to a bracket that closes what was opened before it."""
+    depth = 0
+    for at, character in enumerate(value):
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return value[:at].rstrip(" ,;.")
+    return value if depth == 0 else value.rstrip("(")
 
 
 def _before(doc: Doc, start: int) -> Span | None:

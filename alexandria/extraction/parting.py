@@ -203,11 +203,11 @@ def condition_cut(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
         yield (replace(claim, condition=""),)
 
 
-def chain_of(first: Token) -> list[Token]:
-    """The items that "and" joins to a word, itself first; one where "or" joins any."""
+def chain_of(first: Token, joint: str = "and") -> list[Token]:
+    """The items that a joint ("and") joins to a word, itself first; one where another word joins any."""
     chain = [first]
     for item in chain:
-        if any(c.dep_ == "cc" and c.lower_ not in ("and", "&") for c in item.children):
+        if any(c.dep_ == "cc" and c.lower_ not in (joint, "&") for c in item.children):
             return [first]
         chain += [c for c in item.children if c.dep_ == "conj" and _is_like(c, first)]
     return sorted(chain, key=lambda t: t.i)

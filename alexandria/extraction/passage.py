@@ -25,7 +25,7 @@ from alexandria.grammar import GRAMMAR_VERSION, parse_sentences
 
 __all__ = ["PASSAGE_VERSION", "Passage", "read_passage"]
 
-PASSAGE_VERSION = f"8 {RULES_VERSION} {GRAMMAR_VERSION}"
+PASSAGE_VERSION = f"9 {RULES_VERSION} {GRAMMAR_VERSION}"
 """Changes with what is put to the model, the rules and the checks: units of an older one are stale."""
 
 

@@ -25,7 +25,7 @@ from alexandria.checking.sentence import SentenceReading, read_sentences
 from alexandria.checking.shortening import shorten
 from alexandria.extraction.alignment import align
 from alexandria.extraction.detail import MAIN
-from alexandria.extraction.leftovers import claim_of_span, formula_spans
+from alexandria.extraction.leftovers import claim_of_span, formula_spans, place_of, whole_list
 from alexandria.extraction.passage import Passage
 from alexandria.extraction.restating import is_fragment, restated
 from alexandria.extraction.statements import parted
@@ -201,11 +201,11 @@ class Passes:
         """Numbers and formulae that neither clauses nor brackets placed, with the noun that they stand by."""
         text = self.passage.sentences[number - 1]
         for mention in content.missing_numbers(own):
-            start = text.find(content.told[mention.start : mention.end])
-            end = start + mention.end - mention.start
-            if start < 0 or not content.missing_numbers(own):
+            span = place_of(mention, content.told, text)
+            # A list that was taken for its first number holds the others.
+            if span is None or mention not in content.missing_numbers(own):
                 continue
-            if left := claim_of_span(number, self._grammar(number), start, end):
+            if left := claim_of_span(number, self._grammar(number), *whole_list(text, *span)):
                 self._take_ruled(left, own)
         for start, end in formula_spans(text) if content.missing_formulae(own) else ():
             left = claim_of_span(number, self._grammar(number), start, end)

@@ -208,11 +208,13 @@ def _from_the_end(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
 
 
 def _turned(text: str) -> Iterator[str]:
-    if not re.search(r"\band\b", text) or re.search(r"\b(?:respectively|then)\b", text):
+    joints = set(re.findall(r"\b(?:and|or)\b", text))
+    if len(joints) != 1 or re.search(r"\b(?:respectively|then|either|whether)\b", text):
         return
+    joint = joints.pop()
     doc = parsed_text(text)
     for first in doc:
-        chain = chain_of(first)
+        chain = chain_of(first, joint)
         if len(chain) < 2 or first.dep_ == "conj":
             continue
         spans = [own_span(t) for t in chain]
@@ -221,7 +223,7 @@ def _turned(text: str) -> Iterator[str]:
         if not apart or len(described) > 1:
             continue  # "red cells and plates": which of them is red?
         pieces = [doc[a:b].text for a, b in reversed(spans)]
-        joined = ", ".join(pieces[:-1]) + " and " + pieces[-1]
+        joined = ", ".join(pieces[:-1]) + f" {joint} " + pieces[-1]
         head, tail = doc[: spans[0][0]].text, doc[spans[-1][1] :].text
         yield " ".join(p for p in (head, joined, tail) if p)
 

@@ -7,7 +7,7 @@ are compared.
 from alexandria.quantities.identifiers import identifier_kind
 from alexandria.quantities.masks import citation_spans
 from alexandria.quantities.numbers import find_numbers
-from alexandria.quantities.printed import parse_value, same_number
+from alexandria.quantities.printed import parse_value, same_number, with_header_unit
 from alexandria.quantities.units import canonical_unit, registry, same_unit
 from alexandria.quantities.values import NumberKind, NumberMention
 
@@ -22,4 +22,5 @@ __all__ = [
     "registry",
     "same_number",
     "same_unit",
+    "with_header_unit",
 ]

@@ -11,7 +11,9 @@ __all__ = ["CITED_YEAR", "NUMBERED_MARK", "citation_spans", "mask"]
 
 _YEAR = r"(?:19|20)\d\d[a-z]?"
 _AUTHOR = r"(?:(?:van|von|de|der|den|di|la|le|al)\s+)*[A-ZÀ-Þ][\w'’\-]+"
-_AUTHORS = rf"{_AUTHOR}(?:,?\s+(?:et\s+al\.?|(?:and|&)\s+(?:{_AUTHOR}|(?:co-?workers|colleagues|others))))?"
+_MORE = rf"(?:,\s+{_AUTHOR}){{1,5}},?\s+(?:and|&)\s+{_AUTHOR}"
+_FELLOWS = rf"{_AUTHOR}|(?:co-?workers|colleagues|others)"
+_AUTHORS = rf"{_AUTHOR}(?:{_MORE}|,?\s+(?:et\s+al\.?|(?:and|&)\s+(?:{_FELLOWS})))?"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 
 NUMBERED_MARK = re.compile(
@@ -22,13 +24,14 @@ _CITED = rf"(?!(?:{_MONTHS})\b){_AUTHORS},?\s+\(?{_YEAR}(?:\s*[,;]\s*(?:{_YEAR}|
 CITED_YEAR = re.compile(
     rf"\((?:(?:see(?: also)?|e\.g\.|i\.e\.|cf\.|reviewed (?:in|by)|after|from|in)[,:]?\s*)*"
     rf"{_CITED}(?:\s*[;,]\s*(?:and\s+)?{_CITED})*(?:[,;]\s*(?:pp?\.|Fig\.|Table)[^()]*)?\)"
+    rf"|[;,]\s*(?:see |e\.g\.,? )?(?!(?:{_MONTHS})\b){_AUTHORS},?\s+{_YEAR}(?=\s*[;)])"
     rf"|{_AUTHOR},?\s+(?:et\s+al\.?,?|(?:and|&)\s+(?:{_AUTHOR}|co-?workers|colleagues))\s*[\[(]?{_YEAR}[\])]?"
     rf"|(?!(?:{_MONTHS}|In|Since|By|Spring|Summer|Autumn|Winter|Until)\b){_AUTHOR}\s+\({_YEAR}(?:,\s*{_YEAR})*\)"
 )
 _NUMBER = r"S?\d+(?:\.\d+)*[A-Za-z]?(?:['′])?"
-_ITEM = rf"\(?{_NUMBER}\)?"
+_ITEM = rf"(?:\({_NUMBER}\)|{_NUMBER})"
 _NAMED = (
-    r"Fig(?:ure)?s?|Tab(?:le)?s?|Eqs?|Equations?|Eqns?|Refs?|References?|Sec(?:tion)?s?|Sect|§+|Chap(?:ter)?s?|"
+    r"Fig(?:ure)?s?|Graphs?|Charts?|Tab(?:le)?s?|Eqs?|Equations?|Eqns?|Refs?|References?|Sec(?:tion)?s?|Sect|§+|Chap(?:ter)?s?|"
     r"Appendi(?:x|ces)|Box|Scheme|Panels?|Theorems?|Thm|Lemmas?|Prop(?:osition)?s?|Corollar(?:y|ies)|"
     r"Definitions?|Remarks?|Algorithms?|Examples?|Video|Movie|Additional file|Supplementary \w+|Extended Data \w+|"
     r"Plate|Conjectures?|Assumptions?|Listing|Part|Hypothes[ie]s|Experiment|Study|Model|Aim"
@@ -41,7 +44,7 @@ _PATTERNS = (
     NUMBERED_MARK,
     CITED_YEAR,
     re.compile(
-        rf"\b(?i:{_NAMED})\.?\s?\(?{_NUMBER}\)?"
+        rf"\b(?i:{_NAMED})\.?\s?{_ITEM}"
         rf"(?:\s?(?:–|-|−|to|and|&|or)\s?{_ITEM}(?![\w%])(?!\s*(?:%|°|[a-z]{{3,}}s\b))"
         rf"|,\s?{_ITEM}(?=\s*(?:[,;.)\]]|and\b|$)))*"
     ),
@@ -59,10 +62,17 @@ _PATTERNS = (
         r"-(?!day|week|month|year|hour|min|fold|dimension)[a-z]{3}[\w'′’,-]*"
     ),
     re.compile(r"\b[35]['′’](?=[\s\-–,)])"),
-    re.compile(r"^\s*\d+(?:\.\d+)+\.?\s(?=[A-Z])|^\s*\d{1,2}[.)]\s(?=\S)"),
+    # "2.3 Methods", "2.1. A model"; "0.1 M acetate" is no heading.
+    re.compile(
+        r"^\s*[1-9]\d*(?:\.\d+)+(?:\.?\s(?=[A-Z][a-z]|A\s)|\.\s(?=[A-Z]))|^\s*\d{1,2}[.)]\s(?=\S)"
+    ),
+    # Marks of authors' institutes: "A. Smith,^1 B. Jones ,^2".
+    re.compile(r"(?<=[,;])\s?\^\d{1,2}(?:\s?,\s?\d{1,2})*"),
     re.compile(
         r"(?<![\w=] )\(\d{1,3}[a-z]?(?:\s*[,–-]\s*\d{1,3})*\)(?=\s*[.,;:]?\s*$)|(?:^|[,;:]\s|\band\s)\(\d\)\s"
     ),
+    # Coefficients: "2αβ"; μ and Ω stand in units.
+    re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?=[α-λν-ωΓΔΘΛΞΠΣΦΨ])"),
     re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_])(?<!\d[eE])\d+(?:[.,]\d+)*\w*"),
     re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_)\]])(?<!\d[eE])(?:−|\^\{?[-−]?)\d{1,2}\}?(?!\d)"),
     re.compile(

@@ -13,12 +13,13 @@ from alexandria.quantities.identifiers import identifier_kind
 from alexandria.quantities.numbers import find_numbers
 from alexandria.quantities.values import NumberKind, NumberMention
 
-__all__ = ["parse_value", "same_number"]
+__all__ = ["parse_value", "same_number", "with_header_unit"]
 
 _COUNTED = re.compile(r"[\s-](?P<noun>[A-Za-z][A-Za-z'’-]+(?:\s[A-Za-z][A-Za-z'’-]+)?)")
 _SYMBOL = re.compile(r"(?:[A-Za-z]{1,2}\s?=?)?\s?")
 """What may stand before a value: "P < 0.05", "n = 12"."""
 _MOST_WORDS_AFTER = 5
+_HEADER_UNIT = re.compile(r"(?P<name>\S.*?)\s?[(\[](?P<unit>[^()\[\]=;]{1,20})[)\]]")
 
 
 def parse_value(printed: str) -> tuple[ValueKind, Quantity | None, str, str]:
@@ -63,8 +64,23 @@ def _parted(text: str, number: NumberMention) -> tuple[ValueKind, Quantity | Non
     unit = number.printed_unit
     at = text.find(unit, number.number_end) if unit else -1
     if at >= 0 and not text[at + len(unit) :].strip(" ."):
-        return ValueKind.QUANTITY, number.quantity, text[:at].strip(" -"), unit
+        return ValueKind.QUANTITY, number.quantity, text[:at].rstrip(" -"), unit
     return ValueKind.QUANTITY, number.quantity, text, ""
+
+
+def with_header_unit(header: str, value: str) -> tuple[str, str]:
+    """A table's header and cell with the header's unit moved to the number: ("Mass (kg)", "5") → ("Mass", "5 kg").
+
+    Both as they are where the header names no unit, or the cell is more than a number or has a unit of its own.
+    """
+    match = _HEADER_UNIT.fullmatch(header.strip())
+    if match is None or any(n.unit for n in find_numbers(value)):
+        return header, value
+    unit = match["unit"].strip()
+    with_unit = f"{value} {unit}"
+    numbers = find_numbers(with_unit)
+    whole = len(numbers) == 1 and (numbers[0].start, numbers[0].end) == (0, len(with_unit))
+    return (match["name"], with_unit) if whole and numbers[0].unit else (header, value)
 
 
 def same_number(a: NumberMention, b: NumberMention) -> bool:

@@ -94,3 +94,21 @@ def test_a_quantity_in_a_formula_and_numbers_of_a_sentence_with_words_count():
     for told in ("ΔG = −5.3 kJ/mol", "This yields the value x = 3."):
         (doc,) = parse_sentences([told])
         assert content_of(told, doc).numbers != ()
+
+
+def test_the_ends_of_a_range_may_be_told_apart():
+    told = content("The index ranged from 0.2 to 0.9 mm.")
+    ends = [claim("index", "lowest", "0.2 mm"), claim("index", "highest", "0.9 mm")]
+    assert told.missing_numbers(ends) == ()
+    assert len(told.missing_numbers(ends[:1])) == 1
+
+
+def test_the_ticks_of_an_axis_state_nothing_and_a_bare_row_does():
+    assert content("0.0 0.2 0.4 0.6 0.8 1.0 time").stating == Stating.NO
+    assert content("25 20 15 10 5 0 0 1 2 3 4 5 6 7 8 (week)").stating == Stating.NO
+    assert content("Oak 12.5 3.1 44 0.2").stating != Stating.NO
+
+
+def test_a_letter_behind_a_digit_of_a_formula_is_no_unit():
+    assert content("z^2 −(p + 2m)z −(q −pm) = 0.").numbers == ()
+    assert [n.unit for n in content("F = 5 kg × 9.81 m/s^2").numbers]

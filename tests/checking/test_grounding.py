@@ -166,3 +166,28 @@ def test_forms_of_a_word_are_one(a, b):
 )
 def test_words_that_begin_alike_are_two(a, b):
     assert not same_word(a, b)
+
+
+def test_a_predicate_that_is_a_denial_is_none_the_less_stated():
+    sentence = "Salt failed to change the weight."
+    claim, readings = Claim(1, "salt", "failed to change", "weight"), read_sentences([sentence])
+    assert findings(claim, readings, NAMES) == ()
+    assert corrected(claim, readings).certainty is Certainty.STATED
+    assert check("Salt changed the weight.", "salt", "failed to change", "weight") == (
+        QuarantineReason.POLARITY,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("The oil (75 mg/kg) did not lower the fever.", ("oil", "value", "75 mg/kg")),
+        ("The share (n = 40) may have fallen.", ("share", "n", "40")),
+        (
+            "Table row: Mint; Fever = Reduced quantity of cells; Loss = Did not occur.",
+            ("Mint", "Fever", "Reduced quantity of cells"),
+        ),
+    ],
+)
+def test_what_the_verb_denies_is_not_denied_of_brackets_and_of_other_cells(sentence, claim):
+    assert check(sentence, *claim) == ()

@@ -79,3 +79,9 @@ def test_a_value_that_a_machine_can_use_stands_beside_the_printed_one():
     )
     assert (measured.value, measured.unit) == ("about 1,200", "mg/kg")
     assert dated.kind is ValueKind.DATE
+
+
+def test_a_unit_in_brackets_is_no_other_name():
+    made = unit("1 | lipase (U/L) | healthy | 530 ± 78", "2 | amylase (U/L) | healthy | 99 ± 8")
+    assert {e.name for e in made.entities} == {"lipase (U/L)", "amylase (U/L)"}
+    assert unit("1 | methionine (M) | level | 3 nM").entities[0].aliases == ("M",)

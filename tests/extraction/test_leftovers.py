@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.extraction.leftovers import claim_of_span
+from alexandria.extraction.leftovers import claim_of_span, place_of, whole_list
 from alexandria.grammar import parse_sentences
+from alexandria.quantities import find_numbers
 
 
 def left(sentence: str, span: str) -> str | None:
@@ -43,3 +44,26 @@ def test_a_word_for_one_alone_counts_nothing():
 
 def test_without_a_noun_there_is_no_claim():
     assert left("It is 5.", "5") is None
+
+
+def test_a_list_is_taken_with_the_unit_at_its_end():
+    sentence = "Doses of the salt were 5, 10 and 20 mg."
+    span = whole_list(sentence, sentence.index("5"), sentence.index("5") + 1)
+    assert sentence[slice(*span)] == "5, 10 and 20 mg"
+
+
+def test_a_number_stands_where_it_was_told_not_where_its_digits_first_occur():
+    text = "If G_0 = 2 and H = 0, the sum 10 is lost."
+    zero = next(n for n in find_numbers(text) if n.parts == (0.0,))
+    assert place_of(zero, text, text) == (text.index("0,"), text.index("0,") + 1)
+
+
+def test_a_number_that_is_told_in_brackets_is_found_in_the_sentence():
+    told, text = "The pool was kept warm. ; 31 °C", "The pool (31 °C) was kept warm."
+    (number,) = find_numbers(told)
+    assert place_of(number, told, text) == (text.index("31"), text.index(")"))
+
+
+def test_a_value_ends_before_a_bracket_that_was_opened_earlier():
+    sentence = "We gave the new oil (75 mg/kg) treatment daily."
+    assert left(sentence, "75 mg/kg") == "new oil | value | 75 mg/kg"

@@ -38,9 +38,7 @@ def test_what_states_nothing_is_not_shown(silent):
 def test_rows_of_tables_speak_for_themselves():
     passage = make_passage("Table row: Food = Fibre; Diet (g) = 5; Reference = [12].", FACT)
     assert passage.shown == (2,)
-    assert [c.fields for c in passage.by_rule if c.sentence == 1] == [
-        ("Fibre", "Diet (g)", "5", "")
-    ]
+    assert [c.fields for c in passage.by_rule if c.sentence == 1] == [("Fibre", "Diet", "5 g", "")]
     assert [n.value for n in passage.contents[0].numbers] == [5.0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alexandria.knowledge import Quantity, ValueKind
-from alexandria.quantities import canonical_unit, parse_value, registry, same_unit
+from alexandria.quantities import canonical_unit, parse_value, registry, same_unit, with_header_unit
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ from alexandria.quantities import canonical_unit, parse_value, registry, same_un
         ("3.5 × 10^-3 mol/L", ("3.5 × 10^-3", "mol/L")),
         ("1,200 mg/kg", ("1,200", "mg/kg")),
         ("−40 °C", ("−40", "°C")),
+        ("-21 °C", ("-21", "°C")),
+        ("-27.6 ± 3.5 mV", ("-27.6 ± 3.5", "mV")),
         ("about 3 s", ("about 3", "s")),
         ("12 patients", ("12", "patients")),
         ("2004", ("2004", "")),
@@ -112,3 +114,19 @@ def test_canonical_names_are_what_pint_prints():
     for printed in ("mg kg−1 day−1", "W m−2 K−1", "N m", "kg/m3", "cells per mL"):
         name = canonical_unit(printed)
         assert str(registry().parse_units(name)) == name
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "told"),
+    [
+        ("Mass (kg)", "5", ("Mass", "5 kg")),
+        ("Share [%]", "1.86 ± 0.17", ("Share", "1.86 ± 0.17 %")),
+        ("Length (bp)", "453–2,159", ("Length", "453–2,159 bp")),
+        ("Mass (kg)", "5 g", ("Mass (kg)", "5 g")),
+        ("Mass (kg)", "not weighed", ("Mass (kg)", "not weighed")),
+        ("Index (PDI)", "0.16", ("Index (PDI)", "0.16")),
+        ("Counts (cells/mL) (mm/h)", "6.6 2.4", ("Counts (cells/mL) (mm/h)", "6.6 2.4")),
+    ],
+)
+def test_a_unit_in_the_head_of_a_column_goes_to_the_number(header, cell, told):
+    assert with_header_unit(header, cell) == told

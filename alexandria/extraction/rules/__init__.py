@@ -18,5 +18,5 @@ __all__ = [
     "uses_signs",
 ]
 
-RULES_VERSION = "8"
+RULES_VERSION = "9"
 """Raised when the same sentences would give other claims."""

@@ -50,12 +50,20 @@ _LEADS = {
     "or ": "also called",
 }
 _NO_FACT = re.compile(
-    r"^(?:see\b|cf\b|figs?\b|figures?\b|tables?\b|eqs?\b|equations?\b|refs?\b|sections?\b|supplement|appendix|"
+    r"^(?:see\b|cf\b|figs?\b|figures?\b|(?:graph|chart)s?\.?\s?\d|tables?\b|eqs?\b|equations?\b|refs?\b|sections?\b|supplement|appendix|"
     r"data not shown|not shown|left|right|top|bottom|inset|above|below|respectively|for details|[a-h]$|"
     r"(?:19|20)\d\d[a-z]?$|[\d,–\s-]{1,3}$)",
     re.IGNORECASE,
 )
-_POINTER = re.compile(r"^(?:figs?|figures?|tables?|eqs?|refs?|sections?)\b", re.IGNORECASE)
+_POINTER = re.compile(
+    r"^(?:(?:figs?|figures?|tables?|eqs?|refs?|sections?)\b|(?:graph|chart)s?\.?\s?\d)",
+    re.IGNORECASE,
+)
+_FURTHER = re.compile(
+    r"[,;]\s*(?:see )?(?:figs?|figures?|tables?|graphs?)\b\.?\s?S?\d+[a-z]?(?:\s?(?:,|and|&|–|-)\s?S?\d*[a-z]?)*$",
+    re.IGNORECASE,
+)
+"""A pointer behind what brackets tell: "75 mg/kg, Fig. 6"."""
 _PREPOSITIONS = frozenset("over for at on under through within without by using".split())
 _LONGEST = 60
 
@@ -69,7 +77,7 @@ def claims_of_asides(doc: Doc, cut: CleanSentence) -> Iterator[Claim]:
         if _abbreviates(aside.text, subject):
             yield ruled(subject, "abbreviation", aside.text)
             continue
-        for piece in _pieces(aside.text):
+        for piece in _pieces(_FURTHER.sub("", aside.text).strip(" ,;")):
             predicate, value = _told(piece)
             if value and any(c.isalnum() for c in value) and not _POINTER.match(value):
                 yield ruled(subject, predicate, value)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from alexandria.checking.coverage import PLACEHOLDER
+from alexandria.quantities import NumberMention, find_numbers
 
 __all__ = ["PLACEHOLDER", "Aside", "CleanSentence", "clean"]
 
@@ -48,7 +49,7 @@ _TIGHT = re.compile(r"[\w'’-]*$")
 _TIGHT_AFTER = re.compile(r"^[-/^]*\w[\w-]*|^/(?=\()|^\^\{[^{}]{0,40}\}?")
 _SYMBOLS = re.compile(r"[A-Za-zα-ω](?:, ?[A-Za-zα-ω])?")
 _POINTER = re.compile(
-    r"\b(?:Figs?|Figures?|Tables?|Eqs?|Equations?|Refs?|Sections?|Sects?|Secs?|Appendix|Appendices|Lemmas?|"
+    r"\b(?:Figs?|Figures?|Graphs?|Charts?|Tables?|Eqs?|Equations?|Refs?|Sections?|Sects?|Secs?|Appendix|Appendices|Lemmas?|"
     r"Theorems?|Propositions?|Corollary|Definitions?|Remark|Algorithm|section|figure|table|equation|eq)\b\.?"
     r"\s?(?:S?\d+(?:\.\d+)*[a-zA-Z]?|[IVX]+|[A-Z])\b"
     r"(?:\s?(?:,|and|or|–|-|to)\s?S?\d+(?:\.\d+)*[a-z]?\b(?![\s-]*[a-zA-Z%°]))*"
@@ -71,6 +72,7 @@ _UNIT = re.compile(
     r"|\s?[A-Za-zµμ]{1,4}\^[−-]?\d(?![\w^])"
     r"|\s?[A-Za-zµμ%]{1,5}(?:/[A-Za-zµμ]{1,5}\d?)+(?: bw)?(?:/(?:day|d|h))?(?![\w/]))"
 )
+_DIGITS = re.compile(r"(?:[<>≤≥~≈+±−–-]\s?)?\d")
 _PLACED = re.compile(rf"{PLACEHOLDER}(\d{{3}})")
 _MOST_PLACED = 1000
 _ASIDE_AT = re.compile(r"\x01(\d+)\x02")
@@ -169,7 +171,7 @@ def clean(sentence: str) -> CleanSentence:
     text = _PLURAL.sub("", _INNER_MARK.sub("", text))
     text, asides = _without_asides(text, place)
     text = _POINTER.sub(placed, text)
-    text = _UNIT.sub(placed, _SPAN.sub(placed, text))
+    text = _UNIT.sub(placed, _SPAN.sub(placed, _with_quantities(text, place)))
     text = _EQUATION.sub(_up_to_stop(place), text)
     text = _ACCORDING.sub("according to", text)
     text = _SUPPOSED.sub(_holding(formulae), text)
@@ -182,6 +184,46 @@ def clean(sentence: str) -> CleanSentence:
         formulae=tuple(_unfolded(formulae, literal)),
         caption=caption["lead"] if caption else "",
     )
+
+
+def _with_quantities(text: str, place: _Place) -> str:
+    """The text with quantities placed that a parser tears: "3 ± 1 mm Hg/s", and, undivided, "5, 10 & 20 mg/kg"."""
+    told = find_numbers(text)
+    divided = "respectively" in text
+    done = len(text)
+    for n in range(len(told) - 1, -1, -1):
+        last = told[n]
+        if not _is_torn(text, last) or last.end > done:
+            continue
+        first = n
+        while (
+            not divided
+            and first
+            and told[first - 1].unit == last.unit
+            and not told[first - 1].printed_unit
+        ):
+            first -= 1
+        start = _digits_from(text, told[first])
+        text = f"{text[:start]}{place(text[start : last.end])}{text[last.end :]}"
+        done = start
+    return text
+
+
+def _is_torn(text: str, number: NumberMention) -> bool:
+    printed = number.printed_unit
+    return (
+        bool(printed)
+        and (
+            re.search(r"[^A-Za-z%°]", printed) is not None or "±" in text[number.start : number.end]
+        )
+        and text[: number.end].endswith(printed)
+    )
+
+
+def _digits_from(text: str, number: NumberMention) -> int:
+    """Where a number begins without the words of its bound."""
+    match = _DIGITS.search(text, number.start, number.end)
+    return match.start() if match else number.start
 
 
 def _holding(formulae: list[str]) -> _Replace:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 
 from alexandria.checking.claims import Claim
+from alexandria.chunking import ROW_LEAD
 from alexandria.knowledge import Maker
+from alexandria.quantities import with_header_unit
 
 __all__ = ["claims_of_equation", "claims_of_row", "is_row", "told_in_row", "uses_signs"]
 
-_ROW = "Table row: "
 _NO_FACT = re.compile(
     r"(?:[-–—−.…]*|n\.?/?a\.?|nd|n\.d\.|not (?:evaluated|available|applicable|determined|reported|given|"
     r"measured|tested|assessed|stated|known)|none|unknown|\?)",
@@ -24,7 +25,7 @@ _CITATION_CELL = re.compile(
     r"\[\d[\d,;\s–-]*\]|(?:[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+| et al\.?),? ?"
     r"[(\[]?(?:19|20)\d\d[a-z]?[)\]]?;? ?)+"
 )
-_MARKS = re.compile(r"(?<=[\w%)])\s?(?:\^\{?[a-z](?:,[a-z])*\}?|[*†‡§¶#]+)$")
+_MARKS = re.compile(r"(?<=[\w%)])\s?(?:\^\{?[a-z](?:,[a-z])*\}?|[*†‡§¶#\ufffd]+)$")
 _GLUED = re.compile(r"(?<=[a-z]{5})\d$")
 _COUNTED = frozenset(
     """group model layer phase stage level sample class cluster trial type study experiment method test case
@@ -41,7 +42,7 @@ _SIGN_WORDS = {"=": "equals", "≈": "is about", "≤": "is at most", "≥": "is
 
 def is_row(sentence: str) -> bool:
     """Whether chunking made this sentence from a row of a table."""
-    return sentence.startswith(_ROW)
+    return sentence.startswith(ROW_LEAD)
 
 
 def uses_signs(sentences: Iterable[str]) -> bool:
@@ -54,7 +55,8 @@ def uses_signs(sentences: Iterable[str]) -> bool:
 def told_in_row(sentence: str, *, signs: bool = False) -> str:
     """The cells of a row that say something, as text: where its numbers are."""
     first, *rest = _cells(sentence) or [("", "")]
-    return " ; ".join(f"{n} {v}" for n, v in (first, *(c for c in rest if _says(*c, signs=signs))))
+    told = (first, *(c for c in rest if _says(*c, signs=signs)))
+    return " ; ".join(f"{n} = {v}" if n else v for n, v in told)
 
 
 def claims_of_row(sentence: str, topic: str = "", *, signs: bool = False) -> list[Claim] | None:
@@ -77,22 +79,32 @@ def claims_of_row(sentence: str, topic: str = "", *, signs: bool = False) -> lis
     if not any(c.isalnum() for c in first):
         return []
     short = topic if bare and 0 < len(topic.split()) <= _TOPIC_WORDS else ""
+    whole = f"{first_name} {first}".strip() if bare else first
+    told = (_with_unit(whole, *cell) for cell in cells[1:] if _says(*cell, signs=signs))
     return [
         Claim(
             sentence=0,
-            subject=f"{first_name} {first}".strip() if bare else first,
+            subject=subject,
             predicate=name or "value",
             value=value,
             condition=short,
             made_by=Maker.RULE,
         )
-        for name, value in cells[1:]
-        if _says(name, value, signs=signs) and value != first
+        for subject, name, value in told
+        if value != first
     ]
 
 
+def _with_unit(row: str, column: str, value: str) -> tuple[str, str, str]:
+    """Row, column and cell, the cell with the unit that stands in the head of one of the two."""
+    name, measured = with_header_unit(column, value)
+    if measured == value:
+        row, measured = with_header_unit(row, value)
+    return row, name, measured
+
+
 def _cells(sentence: str) -> list[tuple[str, str]]:
-    parts = sentence.removeprefix(_ROW).rstrip().removesuffix(".").split("; ")
+    parts = sentence.removeprefix(ROW_LEAD).rstrip().removesuffix(".").split("; ")
     cells = []
     for part in parts:
         name, equals, value = part.partition(" = ")

@@ -15,6 +15,7 @@ from alexandria.extraction.rules.nouns import claims_of_appositions, claims_of_f
 from alexandria.extraction.rules.phrases import Antecedents
 from alexandria.extraction.rules.remainders import claims_of_rest
 from alexandria.extraction.rules.rows import claims_of_equation, claims_of_row, uses_signs
+from alexandria.extraction.rules.shared_units import with_shared_units
 from alexandria.grammar import parse_sentences
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def claims_of_parsed(
             found = _of_prose(sentence, cut, doc, antecedents)
         if cut.caption.lower().startswith("table"):
             topic = cut.restore(cut.text).rstrip(".")
-        restored = (replace(_restored(claim, cut), sentence=number) for claim in found)
+        restored = (
+            with_shared_units(replace(_restored(claim, cut), sentence=number), sentence)
+            for claim in found
+        )
         claims += [c for c in restored if _reads(c)]
     return tuple(dict.fromkeys(claims))
 

@@ -70,3 +70,14 @@ def test_restoring_gives_only_what_was_there(sentence):
     assert all(0 <= a.words_before <= len(cut.text.split()) for a in cut.asides)
     assert "\x01" not in f"{cut.text}{cut.formulae}{cut.asides}"
     assert cut.caption in sentence
+
+
+def test_quantities_that_a_parser_tears_become_one_word():
+    cleaned = clean("The pressure was 123 ± 12 mm Hg at doses of 25, 50 & 100 mg/kg.")
+    assert cleaned.formulae == ("25, 50 & 100 mg/kg", "123 ± 12 mm Hg")
+    assert cleaned.restore(cleaned.text).startswith("The pressure was 123 ± 12 mm Hg at")
+
+
+def test_a_list_is_not_taken_together_where_its_items_belong_to_others():
+    cleaned = clean("A and B took 25 and 50 mg/kg, respectively.")
+    assert cleaned.formulae == ("50 mg/kg",)

@@ -13,8 +13,8 @@ def told(*sentences: str) -> list[tuple[str, ...]]:
 
 def test_a_cell_is_a_claim_about_the_first():
     assert told("Table row: Food = Fibre; Diet (g) = 5; Water (g) = 7.") == [
-        ("Fibre", "Diet (g)", "5", ""),
-        ("Fibre", "Water (g)", "7", ""),
+        ("Fibre", "Diet", "5 g", ""),
+        ("Fibre", "Water", "7 g", ""),
     ]
 
 
@@ -72,3 +72,14 @@ def test_the_ticks_of_an_axis_are_no_table():
 
 def test_only_cells_that_say_something_have_numbers_to_find():
     assert "12" not in told_in_row("Table row: Food = Fibre; Reference = [12]; Water = 7.")
+
+
+def test_a_unit_in_the_name_of_a_row_goes_to_its_numbers():
+    assert told("Table row: Lipase (U/L); Healthy = 530 ± 78^a; Ill = 825 ± 86^b.") == [
+        ("Lipase", "Healthy", "530 ± 78 U/L", ""),
+        ("Lipase", "Ill", "825 ± 86 U/L", ""),
+    ]
+
+
+def test_a_cell_beneath_a_unit_counts_with_it():
+    assert "Share (%) = 12" in told_in_row("Table row: Oak; Share (%) = 12.")
