@@ -31,12 +31,23 @@ __all__ = [
     "coverage_of",
     "holds_number",
     "is_formula",
+    "is_torn",
     "says_nothing",
     "stems_of",
 ]
 
 _PLAIN_WORD = re.compile(r"(?<![^\s(])[^\W\d_]{3,}(?=[\s,.;:)]|$)")
 _SIGN = re.compile(r"[=+^_{}|<>≤≥≠≈∈⊂∑∏∫√×⌊⌋⌈⌉→↦±∞∂∇\ufffd\\]|[−-]\s?[^\W\d_(]")
+_OPENS = "Then|Now|Let|Hence|Doing|Setting|Substituting|Moreover|Similarly|Multiplying"
+_LEADS = "that|get|obtain|have|is|are|yields?|gives?|by|to|as"
+_GAP = re.compile(
+    r"\b(?:get|obtain|have|yields?|gives?|becomes?|equals?|reads)\s+"
+    r"(?:while|where|then|which|and so|respectively)\b"
+    rf"|\b(?:{_LEADS})\s(?:[\d^]\S{{0,3}}\s)?"
+    rf"(?:{_OPENS}|Thus|It|If|Since|Next|Using|In(?! (?:and|or)\b)|On|We|But|For|Where|So|The)\s"
+    rf"|(?<=[\w)])\s(?:{_OPENS})\s"
+)
+"""Where a sentence goes on after a formula that was set off and is not there."""
 _FEW_WORDS = 2
 _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
@@ -135,8 +146,10 @@ def content_of(
     stems = frozenset(
         s for t in words if t.lemma_.lower() not in _EMPTY_VERBS for s in stems_of(t.text)
     )
+    bare = is_formula(sentence)
+    stating = _stating(sentence, doc, stems, numbers)
     return Content(
-        stating=_stating(sentence, doc, stems, numbers),
+        stating=Stating.UNSURE if bare and stating == Stating.YES else stating,
         stems=stems,
         # The digits of a formula are no quantities; what has a unit is one, unless the unit may be a variable.
         numbers=tuple(n for n in numbers if _is_measured(n)) if is_formula(sentence) else numbers,
@@ -195,6 +208,11 @@ def is_formula(sentence: str) -> bool:
     if sentence.startswith(ROW_LEAD) or not _SIGN.search(sentence):
         return False
     return len(_PLAIN_WORD.findall(sentence)) < _FEW_WORDS
+
+
+def is_torn(sentence: str) -> bool:
+    """Whether a set-off formula is missing in the middle of a sentence: "we get while for n = 2 we get where"."""
+    return _SIGN.search(sentence) is not None and _GAP.search(sentence) is not None
 
 
 def _is_name(token: Token) -> bool:

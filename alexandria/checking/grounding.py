@@ -36,6 +36,7 @@ from alexandria.quantities import NumberKind, NumberMention, find_numbers, same_
 
 __all__ = ["corrected", "findings"]
 
+_MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-"})
 _ANAPHOR = re.compile(
     r"\b(?:it|its|they|their|them|this|these|those|that|such|both|here|we|our|the (?:former|latter|same|"
     r"method|model|"
@@ -221,6 +222,8 @@ def _things_there(
 
 
 def _there(field: str, own: SentenceReading, text: str) -> bool:
+    if _literally_there(field, own.text):
+        return True
     words = frozenset(tokens(text)) | own.words
     runs: frozenset[str] | None = None
     for name in names_in(field):
@@ -241,6 +244,13 @@ def _there(field: str, own: SentenceReading, text: str) -> bool:
         return True
     # The last word of a name is the thing, those before it say which: "rat" of "Wistar rat".
     return len(missing) / len(content) < _MOST_SHARE_MISSING
+
+
+def _literally_there(field: str, text: str) -> bool:
+    """Whether a field stands in its sentence as it is: formulae and file names are told by no word of theirs."""
+    wanted = " ".join(field.casefold().translate(_MINUS).split())
+    at = " ".join(text.casefold().translate(_MINUS).split())
+    return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", at) is not None
 
 
 def _plain_there(field: str, words: frozenset[str]) -> bool:

@@ -25,6 +25,10 @@ __all__ = ["align"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_RELATION = re.compile(
+    r"[^\s,;=<>≤≥≈∈]*[^\W\d][^\s,;=<>≤≥≈∈]*\s?[=<>≤≥≈∈]\s?[^\s,;=<>≤≥≈∈]*[^\s,;.=<>≤≥≈∈]"
+)
+"""An equation is a word of its sentence: "r = √q"."""
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
@@ -65,7 +69,7 @@ def align(
 
 
 class _Features:
-    """Stems and numbers of a text."""
+    """Stems, equations and numbers of a text."""
 
     __slots__ = ("numbers", "stems")
 
@@ -73,6 +77,7 @@ class _Features:
         plain = unicodedata.normalize("NFKC", text.translate(_MINUS)).casefold()
         words = _WORD.findall(plain)
         self.stems = {w[:_STEM] for w in words if w not in _COMMON}
+        self.stems |= {re.sub(r"\s", "", r) for r in _RELATION.findall(plain)}
         self.numbers = {_canonical(n) for n in _NUMBER.findall(plain)}
         self.numbers |= {_NUMERALS[w] for w in words if w in _NUMERALS}
 

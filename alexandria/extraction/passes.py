@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from alexandria.checking.attribution import attribution
 from alexandria.checking.claims import Claim
-from alexandria.checking.coverage import Content, Stating, holds_number, stems_of
+from alexandria.checking.coverage import Content, Stating, holds_number, is_formula, stems_of
 from alexandria.checking.example import ExampleWords
 from alexandria.checking.expression import SourceIndex
 from alexandria.checking.grounding import corrected, findings
@@ -110,8 +110,11 @@ class Passes:
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
         for stray in parted(strays, whole=True):
-            # A model in a loop says the same of every sentence: that is one claim without a source.
-            if all(stray.fields != s.fields for s in self.strays):
+            # A model in a loop says the same of every sentence: that is one claim without a source. Bare signs
+            # are none.
+            if (stray.subject or not is_formula(stray.value)) and all(
+                stray.fields != s.fields for s in self.strays
+            ):
                 self.strays.append(stray)
         self.good += [c for c in good if c not in broken]
         return len(good) + len(copied)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from alexandria.checking.attribution import is_boilerplate, looks_like_instruction
-from alexandria.checking.coverage import is_formula, says_nothing
+from alexandria.checking.coverage import is_formula, is_torn, says_nothing
 from alexandria.chunking import Chunk
 from alexandria.extraction.rules import is_row
 
@@ -44,8 +44,10 @@ def shown_in(chunk: Chunk, language: str | None = None) -> tuple[int, ...]:
 
 
 def _may_state(sentence: str) -> bool:
-    if is_row(sentence) or says_nothing(sentence) or _is_short(sentence) or is_formula(sentence):
+    if is_row(sentence) or says_nothing(sentence) or _is_short(sentence):
         return False
+    if is_formula(sentence) or is_torn(sentence):
+        return False  # a model fills the gap with a guess
     return not is_boilerplate(sentence) and not looks_like_instruction(sentence)
 
 

@@ -191,3 +191,17 @@ def test_a_predicate_that_is_a_denial_is_none_the_less_stated():
 )
 def test_what_the_verb_denies_is_not_denied_of_brackets_and_of_other_cells(sentence, claim):
     assert check(sentence, *claim) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        (
+            "The file 01_DM_Curve_Intro.ipynb plots speeds.",
+            ("01_DM_Curve_Intro.ipynb", "plots", "speeds"),
+        ),
+        ("The coefficient of p^n-2kq^k is 1.", ("coefficient of p^n−2kq^k", "is", "1")),
+    ],
+)
+def test_what_stands_in_the_sentence_as_it_is_is_there(sentence, claim):
+    assert check(sentence, *claim) == ()

@@ -64,3 +64,9 @@ def test_no_sentences_or_no_facts_give_nothing():
     assert align([], SENTENCES) == ((), ())
     stray = fact("1 | a thing | is | here")
     assert align([stray], []) == ((), (stray,))
+
+
+def test_an_equation_is_a_word_of_its_sentence():
+    told = ["If q = 0, nothing is left.", "Let p = 0, so that r = √q and s = −√q."]
+    (found,), strays = align([Claim(1, "", "", "For p = 0, r = √q and s = -√q")], told)
+    assert (found.sentence, strays) == (2, ())

@@ -118,6 +118,12 @@ def test_a_model_in_a_loop_makes_one_claim_without_a_source():
     assert len(state.quarantine()) == 1
 
 
+def test_bare_signs_are_no_claim_without_a_source():
+    state = passes()
+    state.take([Claim(1, "", "", "J_0, J_1, · · · , J_m, I_0, I_1"), dose()], (1, 2), 80)
+    assert state.quarantine() == ()
+
+
 BROKEN = Claim(2, "copper", "lowered the slow", "decay of red cells", "in blood")
 
 
