@@ -14,7 +14,7 @@ from dataclasses import replace
 from math import isclose
 
 from alexandria.checking.claims import Claim
-from alexandria.checking.cue_words import denies, hedges, may_deny
+from alexandria.checking.cue_words import DENYING_ADJECTIVES, denies, hedges, may_deny
 from alexandria.checking.cues import Clause, Phrase
 from alexandria.checking.example import ExampleWords
 from alexandria.checking.matching import (
@@ -97,7 +97,7 @@ def corrected(claim: Claim, sentences: Sequence[SentenceReading]) -> Claim:
     if claim.certainty is not Certainty.STATED or not 1 <= claim.sentence <= len(sentences):
         return claim
     own = sentences[claim.sentence - 1]
-    if _denied(claim, own) and not _NOT_ITSELF.match(claim.predicate):
+    if _denied(claim, own) and not _is_denial(claim):
         return replace(claim, certainty=Certainty.NEGATED)
     if not _hedges(claim, own) and _hedged(claim, own):
         return replace(claim, certainty=Certainty.SUGGESTED)
@@ -281,6 +281,13 @@ def _compound_there(word: str, own: SentenceReading) -> bool:
 # Denial and doubt.
 
 
+def _is_denial(claim: Claim) -> bool:
+    """Whether a claim is stated and denies: "failed to bind", "is negligible"."""
+    return _NOT_ITSELF.match(claim.predicate) is not None or any(
+        w in DENYING_ADJECTIVES for w in tokens(f"{claim.predicate} {claim.value}")
+    )
+
+
 def _stands_apart(claim: Claim, text: str) -> bool:
     """Whether no verb of its sentence bears on a claim: a cell of a row, what stands in brackets beside a name."""
     if text.startswith(ROW_LEAD):
@@ -296,7 +303,7 @@ def _hedges(claim: Claim, own: SentenceReading) -> bool:
 def _flipped(claim: Claim, own: SentenceReading) -> bool:
     if _stands_apart(claim, own.text):
         return False
-    if _NOT_ITSELF.match(claim.predicate):
+    if _is_denial(claim):
         return not (own.denies or may_deny(own.text))
     if claim.certainty is Certainty.NEGATED:
         return not own.denies and not may_deny(own.text)

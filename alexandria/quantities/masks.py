@@ -74,7 +74,9 @@ _PATTERNS = (
     # Coefficients: "2αβ"; μ and Ω stand in units.
     re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?=[α-λν-ωΓΔΘΛΞΠΣΦΨ])"),
     re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_])(?<!\d[eE])\d+(?:[.,]\d+)*\w*"),
-    re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_)\]])(?<!\d[eE])(?:−|\^\{?[-−]?)\d{1,2}\}?(?!\d)"),
+    # Basis sets: "6-311++G(2df,2pd)".
+    re.compile(r"\b\d-\d{1,4}\+{0,2}\*{0,2}G\b(?:\([^()\s]*\))?\**"),
+    re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_)\]|])(?<!\d[eE])(?:−|\^\{?[-−]?)\d{1,2}\}?(?!\d)"),
     re.compile(
         r"\b(?:k?g|[cmkμn]?m|s|m?[Ll]|k?mol|K|h|day|yr|sr|Hz|k?eV|Pa|d|min|pc)\s−\d(?!\d|\.\d)"
     ),

@@ -56,7 +56,7 @@ _SINGLE = re.compile(
 _ORDINAL = re.compile(rf"\b(?P<word>{'|'.join(_ORDINALS)}) (?:{_ORDERED})\b", re.IGNORECASE)
 # "one of the", "no one", "one can": a pronoun. "two-way", "three-dimensional": the name of a method.
 _PRONOUN_AFTER = re.compile(
-    r"\s(?:of|another|each|performs?|might|observes?|looks?|goes|chooses?|applies|starts?|ignores?|wishes|tries|"
+    r"\s(?:of|another|each|\w+ed|performs?|might|observes?|looks?|goes|chooses?|applies|starts?|ignores?|wishes|tries|"
     r"compares?|replaces?|can|could|may|might|must|should|would|will|has|is|was|obtains?|finds?|gets?|needs?|that|which|who|"
     r"expects?|sees?|considers?|knows?|does|to|and the other|more|cannot|wants?|uses?|assumes?|writes?|"
     r"and|or|also|"
@@ -64,7 +64,7 @@ _PRONOUN_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN_BEFORE = re.compile(
-    r"\b(?:cluster|group|type|class|case|stage|phase|day|week|year|chapter|table|"
+    r"\b(?:one by|cluster|group|type|class|case|stage|phase|day|week|year|chapter|table|"
     r"the|this|that|no|any|each|every|which|another|other|first|last|new|same|latter|former|is|as|some)\s$",
     re.IGNORECASE,
 )

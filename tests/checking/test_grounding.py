@@ -169,6 +169,7 @@ def test_words_that_begin_alike_are_two(a, b):
 
 
 def test_a_predicate_that_is_a_denial_is_none_the_less_stated():
+    assert check("The cost is negligible beside that.", "cost", "is", "negligible") == ()
     sentence = "Salt failed to change the weight."
     claim, readings = Claim(1, "salt", "failed to change", "weight"), read_sentences([sentence])
     assert findings(claim, readings, NAMES) == ()
