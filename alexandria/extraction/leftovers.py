@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
 from alexandria.knowledge import Maker
-from alexandria.quantities import NumberMention, find_numbers
+from alexandria.quantities import NumberMention, compact_sizes, find_numbers
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -42,6 +42,8 @@ _SUPPOSED = frozenset(
     }
 )
 _BOUNDS = frozenset({"at least", "at most", "up to", "below", "above"})
+_TIMES = re.compile(r"\s?[x×]\s?")
+_POINTERS = frozenset("figure fig figures figs table tables equation eq section inset".split())
 _FAR = 12
 """Words over which a noun may stand before what is said of it."""
 
@@ -67,13 +69,24 @@ def place_of(number: NumberMention, told: str, text: str) -> tuple[int, int] | N
 
 
 def whole_list(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span of a number that takes its unit from a later one of a list, up to that one: "5, 10 and 20 mg"."""
+    """The span of a number with those that it is told with: "5, 10 and 20 mg", "60 m x 60 m x 30 m"."""
     numbers = find_numbers(text)
     at = next((i for i, n in enumerate(numbers) if n.start <= start < n.end), None)
-    if at is None or not numbers[at].unit or numbers[at].printed_unit:
+    if at is None:
         return start, end
-    last = next((n for n in numbers[at:] if n.printed_unit), None)
-    return (start, last.end) if last and last.unit == numbers[at].unit else (start, end)
+    first = last = at
+    while first and _TIMES.fullmatch(text, numbers[first - 1].end, numbers[first].start):
+        first -= 1
+    while last + 1 < len(numbers) and _TIMES.fullmatch(
+        text, numbers[last].end, numbers[last + 1].start
+    ):
+        last += 1
+    if first < last:
+        return numbers[first].start, numbers[last].end
+    if not numbers[at].unit or numbers[at].printed_unit:
+        return start, end
+    unit = next((n for n in numbers[at:] if n.printed_unit), None)
+    return (start, unit.end) if unit and unit.unit == numbers[at].unit else (start, end)
 
 
 def claim_of_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None:
@@ -94,7 +107,7 @@ def claim_of_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None
     counted = next((c for c in doc.noun_chunks if c.start_char <= start < c.end_char), None)
     number = text[start:end][:1] not in "$\\"
     told = max(end, counted.end_char) if number and counted is not None else end
-    value = _closed(text[start:told].strip(" ,;.("))
+    value = compact_sizes(_closed(text[start:told].strip(" ,;.(")))
     noun = _before(doc, start) or _after(doc, told)
     if noun is None or not value or (value == text[start:end] and value.isalpha()):
         return None  # "one" alone counts nothing
@@ -145,13 +158,23 @@ def _after(doc: Doc, end: int) -> Span | None:
 
 def _names(chunk: Span) -> bool:
     """Whether a noun phrase can be what something is said of: no pronoun, no symbol."""
-    return chunk.root.pos_ in ("NOUN", "PROPN") and bool(re.search(r"[^\W\d_]{3}", _name(chunk)))
+    if chunk.root.pos_ not in ("NOUN", "PROPN") or chunk.root.lower_.rstrip(".") in _POINTERS:
+        return False
+    return bool(re.search(r"[^\W\d_]{3}", _name(chunk))) and not _is_quantity(chunk.text)
+
+
+def _is_quantity(text: str) -> bool:
+    """Whether a text is a number and its unit."""
+    numbers = find_numbers(text)
+    return len(numbers) == 1 and numbers[0].end - numbers[0].start == len(text)
 
 
 def _name(chunk: Span) -> str:
     kept = [t for t in chunk if t.pos_ not in ("DET", "PRON")]
     text = "".join(t.text_with_ws for t in kept)
-    return " ".join(_FORMULA.sub(" ", text).replace("$", " ").split()).strip(" ,;:.-–")
+    plain = " ".join(_FORMULA.sub(" ", text).replace("$", " ").split())
+    # "from the prior, only the volume" is taken for one phrase
+    return plain.rpartition(", ")[2].removeprefix("only ").strip(" ,;:.-–([")
 
 
 def _verb_between(doc: Doc, noun: Span, start: int) -> Token | None:

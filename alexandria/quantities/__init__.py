@@ -7,7 +7,7 @@ are compared.
 from alexandria.quantities.identifiers import identifier_kind
 from alexandria.quantities.masks import citation_spans
 from alexandria.quantities.numbers import find_numbers
-from alexandria.quantities.printed import parse_value, same_number, with_header_unit
+from alexandria.quantities.printed import compact_sizes, parse_value, same_number, with_header_unit
 from alexandria.quantities.units import canonical_unit, registry, same_unit
 from alexandria.quantities.values import NumberKind, NumberMention
 
@@ -16,6 +16,7 @@ __all__ = [
     "NumberMention",
     "canonical_unit",
     "citation_spans",
+    "compact_sizes",
     "find_numbers",
     "identifier_kind",
     "parse_value",

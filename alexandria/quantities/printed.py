@@ -13,12 +13,16 @@ from alexandria.quantities.identifiers import identifier_kind
 from alexandria.quantities.numbers import find_numbers
 from alexandria.quantities.values import NumberKind, NumberMention
 
-__all__ = ["parse_value", "same_number", "with_header_unit"]
+__all__ = ["compact_sizes", "parse_value", "same_number", "with_header_unit"]
 
 _COUNTED = re.compile(r"[\s-](?P<noun>[A-Za-z][A-Za-z'’-]+(?:\s[A-Za-z][A-Za-z'’-]+)?)")
 _SYMBOL = re.compile(r"(?:[A-Za-z]{1,2}\s?=?)?\s?")
 """What may stand before a value: "P < 0.05", "n = 12"."""
 _MOST_WORDS_AFTER = 5
+_SIZES = re.compile(
+    r"\d[\d.,]*\s?(?P<unit>[^\W\d_]{1,3})(?:\s?[x×]\s?\d[\d.,]*\s?(?P=unit))+(?!\w)"
+)
+_SIZE = re.compile(r"\d[\d.,]*")
 _HEADER_UNIT = re.compile(r"(?P<name>\S.*?)\s?[(\[](?P<unit>[^()\[\]=;]{1,20})[)\]]")
 
 
@@ -66,6 +70,11 @@ def _parted(text: str, number: NumberMention) -> tuple[ValueKind, Quantity | Non
     if at >= 0 and not text[at + len(unit) :].strip(" ."):
         return ValueKind.QUANTITY, number.quantity, text[:at].rstrip(" -"), unit
     return ValueKind.QUANTITY, number.quantity, text, ""
+
+
+def compact_sizes(text: str) -> str:
+    """Sizes with their unit told once: "60 m x 60 m x 30 m" → "60 × 60 × 30 m"."""
+    return _SIZES.sub(lambda m: f"{' × '.join(_SIZE.findall(m[0]))} {m['unit']}", text)
 
 
 def with_header_unit(header: str, value: str) -> tuple[str, str]:

@@ -67,3 +67,21 @@ def test_a_number_that_is_told_in_brackets_is_found_in_the_sentence():
 def test_a_value_ends_before_a_bracket_that_was_opened_earlier():
     sentence = "We gave the new oil (75 mg/kg) treatment daily."
     assert left(sentence, "75 mg/kg") == "new oil | value | 75 mg/kg"
+
+
+def test_a_size_is_taken_whole():
+    sentence = "Of the tank 60 m x 60 m x 30 m were filled."
+    span = whole_list(sentence, sentence.index("30"), sentence.index("30") + 4)
+    assert sentence[slice(*span)] == "60 m x 60 m x 30 m"
+    assert left(sentence, "60 m x 60 m x 30 m") == "tank | value | 60 × 60 × 30 m"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span", "subject"),
+    [
+        ("In the figure the new mesh of 5 mm is fine.", "5 mm", "new mesh"),
+        ("Apart from the prior, only the centre of the box was 3 m.", "3 m", "box"),
+    ],
+)
+def test_a_picture_or_a_quantity_is_not_what_is_measured(sentence, span, subject):
+    assert (left(sentence, span) or "").split(" | ")[0] == subject

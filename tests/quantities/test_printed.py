@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from alexandria.knowledge import Quantity, ValueKind
-from alexandria.quantities import canonical_unit, parse_value, registry, same_unit, with_header_unit
+from alexandria.quantities import (
+    canonical_unit,
+    compact_sizes,
+    parse_value,
+    registry,
+    same_unit,
+    with_header_unit,
+)
 
 
 @pytest.mark.parametrize(
@@ -130,3 +137,16 @@ def test_canonical_names_are_what_pint_prints():
 )
 def test_a_unit_in_the_head_of_a_column_goes_to_the_number(header, cell, told):
     assert with_header_unit(header, cell) == told
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        ("60 m x 60 m x 30 m", "60 × 60 × 30 m"),
+        ("a block of 2.5 cm × 4 cm", "a block of 2.5 × 4 cm"),
+        ("5 mm x 3 cm", "5 mm x 3 cm"),
+        ("5 × 3 cm", "5 × 3 cm"),
+    ],
+)
+def test_a_size_tells_its_unit_once(printed, told):
+    assert compact_sizes(printed) == told

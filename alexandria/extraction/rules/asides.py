@@ -10,6 +10,7 @@ from alexandria.checking.claims import Claim
 from alexandria.extraction.rules.cleaning import Aside, CleanSentence
 from alexandria.extraction.rules.phrases import is_pronoun, phrase, render
 from alexandria.extraction.rules.ruled import ruled
+from alexandria.quantities import canonical_unit, find_numbers
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -64,6 +65,10 @@ _FURTHER = re.compile(
     re.IGNORECASE,
 )
 """A pointer behind what brackets tell: "75 mg/kg, Fig. 6"."""
+_CITED = re.compile(
+    r"(?:see |e\.g\.,? |cf\. )?[A-ZÀ-Þ][\w'’-]+\b[^=<>]{0,60}\b(?:19|20)\d\d[a-z]?$|[^=<>]*\bet al\b"
+)
+"""Another paper: "Dole and Weir, 2011"."""
 _PREPOSITIONS = frozenset("over for at on under through within without by using".split())
 _LONGEST = 60
 
@@ -74,11 +79,9 @@ def claims_of_asides(doc: Doc, cut: CleanSentence) -> Iterator[Claim]:
         subject = _before(doc, aside)
         if not subject or _NO_FACT.match(aside.text):
             continue
-        if _abbreviates(aside.text, subject):
-            yield ruled(subject, "abbreviation", aside.text)
-            continue
         for piece in _pieces(_FURTHER.sub("", aside.text).strip(" ,;")):
-            predicate, value = _told(piece)
+            short = _abbreviates(piece, subject)
+            predicate, value = ("abbreviation", piece) if short else _told(piece)
             if value and any(c.isalnum() for c in value) and not _POINTER.match(value):
                 yield ruled(subject, predicate, value)
 
@@ -99,6 +102,8 @@ def _abbreviates(text: str, name: str) -> bool:
 
 def _pieces(text: str) -> Iterator[str]:
     for piece in re.split(r";\s*|,\s+(?=[A-Za-z]+\s*[=<>])", text):
+        if _CITED.match(piece):
+            continue
         if len(piece) <= _LONGEST:
             yield piece.strip()
         else:
@@ -118,6 +123,8 @@ def _told(piece: str) -> tuple[str, str]:
             return match["name"].strip(" ,:"), match["value"].strip()
     if _QUANTITY.match(piece):
         return "value", piece
+    if canonical_unit(piece) and not (piece.isalpha() and piece.isupper()):
+        return "unit", piece
     return ("symbol" if len(piece) == 1 else "also given as"), piece
 
 
@@ -130,9 +137,18 @@ def _before(doc: Doc, aside: Aside) -> str:
             break
         position = token.i
     for chunk in reversed(list(doc.noun_chunks)):
-        if chunk.start <= position and not is_pronoun(chunk.root):
+        if chunk.start <= position and not is_pronoun(chunk.root) and not _is_quantity(chunk.text):
             return render(phrase(_measured(chunk.root), without=frozenset({"conj", "cc", "prep"})))
     return ""
+
+
+def _is_quantity(text: str) -> bool:
+    numbers = find_numbers(text)
+    return (
+        len(numbers) == 1
+        and bool(numbers[0].unit)
+        and numbers[0].end - numbers[0].start == len(text)
+    )
 
 
 def _measured(noun: Token) -> Token:

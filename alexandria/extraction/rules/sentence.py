@@ -17,6 +17,7 @@ from alexandria.extraction.rules.remainders import claims_of_rest
 from alexandria.extraction.rules.rows import claims_of_equation, claims_of_row, uses_signs
 from alexandria.extraction.rules.shared_units import with_shared_units
 from alexandria.grammar import parse_sentences
+from alexandria.quantities import compact_sizes
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["claims_of_parsed", "claims_of_sentences"]
 
 _MOST_WORDS = 18
+_EXEMPLI = re.compile(r"^(?:e\.g\.|i\.e\.|viz\.),?\s+")
 _COMMAND = re.compile(r"\\\w+")
 _FOREIGN_SHARE = 0.15
 _FOREIGN = frozenset(
@@ -99,10 +101,11 @@ def _bounded(claim: Claim) -> list[Claim]:
 
 
 def _restored(claim: Claim, cut: CleanSentence) -> Claim:
+    subject, predicate, value, condition = (compact_sizes(cut.restore(f)) for f in claim.fields)
     return replace(
         claim,
-        subject=cut.restore(claim.subject),
-        predicate=cut.restore(claim.predicate),
-        value=cut.restore(claim.value),
-        condition=cut.restore(claim.condition),
+        subject=_EXEMPLI.sub("", subject),
+        predicate=predicate,
+        value=_EXEMPLI.sub("", value),
+        condition=condition,
     )
