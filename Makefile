@@ -8,7 +8,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schemas docs bench-reading bench-client bench-ingest bench-units bench-formats clean
+.PHONY: help demo test check schemas docs bench-reading bench-client bench-ingest bench-units bench-rules bench-formats clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -56,6 +56,9 @@ bench-ingest: $(VENV)/.dev ## How well a whole ingest fills an endpoint, and wha
 # FIRST=first.duckdb adds a column: a library that another version made of the same texts.
 bench-units: $(VENV)/.dev ## Ingest 40 abstracts and two papers with the embedded model; how good are the units?
 	$(BIN)/python -m benchmarks.units.bench --library units.duckdb $(if $(FIRST),--first $(FIRST))
+
+bench-rules: $(VENV)/.dev ## What the rules alone hold of the papers in ../shared, without a model
+	$(BIN)/python -m benchmarks.units.rules_alone ../shared/papers --out eval/results/units/rules-alone.md
 
 bench-formats: $(VENV)/.dev ## What each wire format costs and keeps, with the embedded model
 	$(BIN)/python -m benchmarks.units.formats
