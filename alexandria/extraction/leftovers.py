@@ -107,6 +107,8 @@ def claim_of_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None
     counted = next((c for c in doc.noun_chunks if c.start_char <= start < c.end_char), None)
     number = text[start:end][:1] not in "$\\"
     told = max(end, counted.end_char) if number and counted is not None else end
+    if text[start:told].isalpha():
+        told = _counted_end(doc, told)  # "three times"
     value = compact_sizes(_closed(text[start:told].strip(" ,;.(")))
     noun = _before(doc, start) or _after(doc, told)
     if noun is None or not value or (value == text[start:end] and value.isalpha()):
@@ -132,6 +134,12 @@ def claim_of_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None
         value=value,
         made_by=Maker.RULE,
     )
+
+
+def _counted_end(doc: Doc, end: int) -> int:
+    """Where the noun ends that stands right behind a number in letters; `end` where none does."""
+    after = next((t for t in doc if t.idx >= end), None)
+    return after.idx + len(after.text) if after is not None and after.pos_ == "NOUN" else end
 
 
 def _closed(value: str) -> str:

@@ -30,6 +30,7 @@ def left(sentence: str, span: str) -> str | None:
             "two",
             "outset | include | two features",
         ),
+        ("The grains were washed three times.", "three", "grains | washed | three times"),
         ("The largest order is mn/2.", "2", "largest order | is | mn/2"),
         ("It holds for graphs, if $n > 2$.", "$n > 2$", "graphs | if | $n > 2$"),
     ],
