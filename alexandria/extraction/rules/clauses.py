@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
 from alexandria.extraction.rules.adjuncts import Adjunct, adjuncts_above, is_condition, leads_on
+from alexandria.extraction.rules.alone import do_of, is_cut_passive, stands_alone, was_of
 from alexandria.extraction.rules.certainty import certainty_of, is_put_forward
 from alexandria.extraction.rules.cleaning import PLACEHOLDER
 from alexandria.extraction.rules.frames import MODALS, Frame, frame_of, is_passive, predicate_of
@@ -211,12 +212,14 @@ def _without_value(
         and (denied or lemma not in SAYING | REPORTING or (passive and bool(kept)))
         and not frame.verbs[1:]
     ):
-        passive = passive or verb.tag_ == "VBN"
+        passive = passive or verb.tag_ == "VBN" or is_cut_passive(verb)
         if passive:
             done = " ".join(w for w in frame.predicate.split() if w not in {*MODALS, "be"})
-            yield ruled(subject, _be(verb), done, _short([a.text for a in kept]), certainty)
-        elif verb.tag_ in _FINITE and verb.text.islower() and not split and _is_alone(verb):
-            yield ruled(subject, "does", frame.predicate, _short([a.text for a in kept]), certainty)
+            be = was_of(verb) if is_cut_passive(verb) else _be(verb)
+            yield ruled(subject, be, done, _short([a.text for a in kept]), certainty)
+        elif stands_alone(verb) and not split and _is_alone(verb):
+            told = " ".join(verb.lemma_ if w == verb.lower_ else w for w in frame.predicate.split())
+            yield ruled(subject, do_of(verb), told, _short([a.text for a in kept]), certainty)
 
 
 def _is_perfect(verb: Token) -> bool:

@@ -149,3 +149,21 @@ def test_no_text_breaks_the_rules(sentence):
         there = re.sub(r"\s", "", sentence)
         for digits in re.findall(r"\d+(?:\.\d+)?", " ".join(claim.fields)):
             assert digits in there
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("The patients survived.", ("patients", "did", "survive")),
+        ("The rates did not increase.", ("rates", "did", "increase")),
+        ("The series may converge.", ("series", "does", "converge")),
+        ("Potential measurements simulated.", ("potential measurements", "were", "simulated")),
+        ("Inverse approach used.", ("inverse approach", "was", "used")),
+    ],
+)
+def test_a_verb_alone_is_a_statement_or_a_passive_that_was_cut_short(sentence, told):
+    assert told in {c.fields[:3] for c in claims_of_sentences([sentence])}
+
+
+def test_a_name_is_not_taken_for_a_verb_alone():
+    assert claims_of_sentences(["Escherichia coli."]) == ()
