@@ -29,6 +29,7 @@ __all__ = [
     "items_apart",
     "own_span",
     "parsed_text",
+    "subject_bared",
     "subject_cut",
     "tail_apart",
 ]
@@ -39,7 +40,7 @@ PREPOSITIONS = frozenset(
     inside throughout despite except unlike like above below using regarding concerning""".split()
 )
 _STAYING = frozenset(
-    "if unless when whenever once until provided only exactly as than not even compared".split()
+    "if those unless when whenever once until provided only exactly as than not even compared".split()
 )
 """How a condition begins without which its claim would not be true, or that says who claims it."""
 _RELATIONAL = frozenset(
@@ -58,6 +59,8 @@ _COMPLEX = frozenset(
     )
 )  # fmt: skip
 """Prepositions of three words, articles left out."""
+_LONGEST_WAY = 8
+_OF = re.compile(r"(?P<head>[^,]*?) of (?P<rest>.+)")
 _FORMULA = re.compile(r"\$[^$]*\$")
 
 
@@ -154,6 +157,8 @@ def tail_apart(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
             apart = replace(claim, predicate=predicate, value=rest)
             # "free of salt" is not free
             yield (apart,) if lead.head.pos_ == "ADJ" else (replace(claim, value=before), apart)
+        elif statement and not is_denying(claim):
+            yield from _apart(claim, words, [k for k in leads if k <= n], rest)
         elif not is_denying(claim):
             start = max((k for k in leads if k < n), default=-1) + 1
             about = " ".join(words[start:n]).strip(" ,;")
@@ -161,6 +166,20 @@ def tail_apart(claim: Claim, doc: Doc) -> Iterator[tuple[Claim, ...]]:
                 continue
             said = Claim(claim.sentence, about, words[n].lower(), rest, made_by=claim.made_by)
             yield replace(claim, value=before), said
+
+
+def _apart(
+    claim: Claim, words: list[str], leads: list[int], rest: str
+) -> Iterator[tuple[Claim, ...]]:
+    """ "shows | growth of young cells in ponds" → "shows growth of cells in | ponds"."""
+    way, start = [claim.predicate], 0
+    for lead in leads:
+        way += [_head_words(" ".join(words[start:lead])), words[lead].lower()]
+        start = lead + 1
+    predicate = " ".join(" ".join(way).split())
+    if len(predicate.split()) <= _LONGEST_WAY and all(way):
+        before = " ".join(words[: leads[-1]]).strip(" ,;")
+        yield replace(claim, value=before), replace(claim, predicate=predicate, value=rest)
 
 
 def _leads(words: list[str], place: int) -> bool:
@@ -193,14 +212,40 @@ def subject_cut(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
             yield (replace(claim, subject=subject, condition=condition),)
 
 
+def subject_bared(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
+    """ "series of long red waves" → "series of waves"; of what is denied it would be another thing."""
+    if is_denying(claim) or not (match := _OF.fullmatch(claim.subject)):
+        return
+    parsed = parsed_text(match["rest"])
+    head = next((t for t in parsed if t.dep_ == "ROOT"), None)
+    if head is None or head.pos_ not in NOUNS or any(t.dep_ == "conj" for t in parsed):
+        return
+    joined = [t.text_with_ws for t in parsed if t.i == head.i or _is_of_name(t, head)]
+    subject = f"{match['head']} of {''.join(joined).strip()}"
+    if subject != claim.subject:
+        yield (replace(claim, subject=subject),)
+
+
+def _is_of_name(token: Token, head: Token) -> bool:
+    """The nouns before a noun, and its formula: they name it."""
+    return token.head.i == head.i and token.dep_ in ("compound", "nummod", "appos")
+
+
 def condition_cut(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
     """A condition without the phrase that it ends with; without any where the claim holds by itself."""
     words = claim.condition.split()
     for n in reversed(range(3, len(words) - 1)):
         if words[n] in PREPOSITIONS and words[n] not in ("as", "like"):
-            yield (replace(claim, condition=" ".join(words[:n]).rstrip(",;")),)
+            yield (replace(claim, condition=_whole(words[:n])),)
     if words and words[0] not in _STAYING:
         yield (replace(claim, condition=""),)
+
+
+def _whole(words: list[str]) -> str:
+    """Words without the "and" that they end with."""
+    while words and words[-1].strip(",;") in ("and", "or", "but", ""):
+        words = words[:-1]
+    return " ".join(words).rstrip(",;")
 
 
 def chain_of(first: Token, joint: str = "and") -> list[Token]:

@@ -27,6 +27,7 @@ from alexandria.extraction.parting import (
     items_apart,
     own_span,
     parsed_text,
+    subject_bared,
     subject_cut,
     tail_apart,
 )
@@ -38,6 +39,9 @@ __all__ = ["is_fragment", "restated"]
 
 _NUMBER = re.compile(r"^[<>≤≥~≈±+−-]?\d")
 _SYMBOL = re.compile(r"(?<=\w) \$[A-Za-z]\$$")
+_COUNTING = re.compile(
+    r"\b(?:at least|at most|most|least|than|exactly|about|up to) \$[^$]+\$ [a-z]"
+)
 _LONG_FORMULA = re.compile(r"\$[^$]{20,}\$")
 _BE = frozenset("be is are was were been being".split())
 _DESCRIBING = frozenset({"amod", "compound", "nummod", "prep", "acl", "relcl"})
@@ -192,6 +196,8 @@ def _is_tied(token: Token) -> bool:
 
 def _without_formula(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
     """A value without the formula that names it: a long one could not be stored in any wording."""
+    if _COUNTING.search(claim.value):
+        return  # "at least $n$ nodes": of the nodes it says how many
     value = " ".join(_LONG_FORMULA.sub(" ", claim.value).split())
     value = re.sub(r"(?:\s*,)+", ",", _SYMBOL.sub("", value)).strip(" ,")
     if value.split()[-1:] and value.split()[-1] in (*PREPOSITIONS, "all", "any", "every", "and"):
@@ -244,6 +250,7 @@ _WAYS: tuple[_Way, ...] = (
     tail_apart,
     _without_formula,
     condition_cut,
+    subject_bared,
 )
 
 

@@ -41,6 +41,7 @@ __all__ = [
     "is_condition",
     "is_idle",
     "leads_on",
+    "stands_between",
     "words_of",
 ]
 
@@ -94,6 +95,8 @@ class Adjunct:
 def adjuncts(verb: Token, used: set[int]) -> Iterator[Adjunct]:
     """What hangs on a verb beside its subject and what it takes."""
     for child in verb.children:
+        if stands_between(child, verb):
+            continue
         if leads_on(child):
             for lead in (child, *_joined_leads(child)):
                 found = _prepositional(lead, verb) if lead.i not in used else None
@@ -101,6 +104,25 @@ def adjuncts(verb: Token, used: set[int]) -> Iterator[Adjunct]:
                     yield found
         elif child.i not in used and child.dep_ not in _NO_ADJUNCTS:
             yield from _plain(child, verb)
+
+
+def stands_between(child: Token, verb: Token) -> bool:
+    """ "due to rain" of "while it is warm, due to rain, ponds grow": of which clause is not to be told."""
+    subject = own_subject(verb)
+    if subject is not None and child.dep_ == "prep" and subject.i < child.i < verb.i:
+        # "work on rain in ponds showed": the work's, for all that the parser says
+        return child.nbor(-1).text != "," and child.nbor(-1).pos_ in ("NOUN", "PROPN")
+    if verb.dep_ != "advcl" or not verb.i < child.i < verb.head.i:
+        return False
+    after = child.right_edge.i + 1
+    return child.left_edge.nbor(-1).text == "," and verb.doc[after].text == ","
+
+
+def _is_of_list(lead: Token, verb: Token) -> bool:
+    """ "in ponds" of "we saw three things, including frogs and plants in ponds"."""
+    if lead.i < verb.i or lead.nbor(-1).text == "," or lead.lower_ in ("including", "such"):
+        return False
+    return any(t.lower_ in ("including", "such") for t in verb.doc[verb.i : lead.i])
 
 
 def _plain(child: Token, verb: Token) -> Iterator[Adjunct]:
@@ -237,7 +259,7 @@ def _prepositional(lead: Token, verb: Token) -> Adjunct | None:
         if any(c.lower_ in EMPTY_NOUNS for c in lead.children):
             return None  # "in general"
         return Adjunct(text) if len(text.split()) > 1 else None
-    if is_idle(lead):
+    if is_idle(lead) or _is_of_list(lead, verb):
         return None
     if goal.lower_ in RELATIVES:
         # "a system in which it is imposed"

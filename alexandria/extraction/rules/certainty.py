@@ -15,6 +15,7 @@ from alexandria.extraction.rules.vocabulary import (
     HEDGES,
     NOT_ASSERTED,
     OBJECTS,
+    SAYING,
     SUBJECTS,
 )
 from alexandria.knowledge import Certainty
@@ -22,8 +23,22 @@ from alexandria.knowledge import Certainty
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["certainty_of", "is_hidden_condition", "is_put_forward"]
+__all__ = [
+    "certainty_of",
+    "is_deed",
+    "is_hidden_condition",
+    "is_put_forward",
+    "is_unsure",
+    "is_wished",
+]
 
+_HOLDING = frozenset(
+    "ensure mean make let have help hope feel guarantee seem appear turn follow hold".split()
+)
+_LASTING = frozenset(
+    "result lead consist contain belong depend originate arise contribute range correspond relate".split()
+)
+_WHEN = frozenset("when whenever".split())
 _DENYING = frozenset("no neither none nor".split())
 
 
@@ -70,18 +85,66 @@ def is_put_forward(verb: Token) -> bool:
     """Whether the clause is told: not asked, not only supposed, and not as part of another verb's claim."""
     if any(c.dep_ == "mark" and c.lower_ in NOT_ASSERTED for c in verb.children):
         return False
-    if verb.dep_ == "xcomp" or _goes_on_supposing(verb) or is_hidden_condition(verb):
-        return False
-    if _is_compared(verb) or _is_named(verb):
+    if verb.dep_ == "xcomp" or is_unsure(verb) or is_wished(verb):
         return False
     own = any(c.dep_ in SUBJECTS for c in verb.children)
     return not (verb.dep_ == "conj" and verb.head.dep_ == "xcomp" and not own)
+
+
+def is_unsure(verb: Token) -> bool:
+    """Whether a verb stands in a clause that is not told as a fact, or is none."""
+    if _goes_on_supposing(verb) or is_hidden_condition(verb) or _is_asked(verb):
+        return True
+    if _is_compared(verb) or _is_named(verb) or _is_let(verb) or is_deed(verb):
+        return True
+    return _is_astray(verb)
+
+
+def _is_astray(verb: Token) -> bool:
+    """ "when it rains frogs sing", of which the parser makes a main clause or what somebody says."""
+    when = any(c.lower_ in _WHEN and c.dep_ in ("advmod", "mark") for c in verb.children)
+    if verb.dep_ in ("conj", "ROOT") and when:
+        return True
+    above = verb.head
+    if verb.dep_ != "ccomp" or verb.i < above.i or above.i == verb.i:
+        return False
+    leads = any(c.dep_ == "mark" or c.tag_ in ("WRB", "WDT", "WP") for c in verb.subtree)
+    if not leads and above.lemma_.lower() not in SAYING | _HOLDING and above.pos_ == "VERB":
+        return True  # what is told of no saying, without "that", is a clause gone astray
+    return any(c.lower_ in _WHEN and c.dep_ in ("advmod", "mark") for c in above.children)
+
+
+def is_wished(verb: Token) -> bool:
+    """ "break" of "it was hard for them to break it": nobody did."""
+    children = list(verb.children)
+    infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in children)
+    return infinitive and any(c.dep_ in SUBJECTS for c in children)
+
+
+def _is_asked(verb: Token) -> bool:
+    """ "provides" of "we ask which class of acids provides heat"."""
+    subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+    return subject is not None and any(
+        c.dep_ == "det" and c.lower_ in ("which", "what") for c in subject.children
+    )
+
+
+def is_deed(verb: Token) -> bool:
+    """ "vanishing" of "aspects of heat vanishing in ponds": a noun, as likely as what heat does."""
+    if verb.dep_ != "acl" or verb.tag_ != "VBG" or not verb.i:
+        return False
+    before = verb.nbor(-1)
+    bare = not any(c.dep_ in ("det", "poss", "nummod") for c in before.children)
+    takes = verb.lemma_ in _LASTING or any(c.dep_ in OBJECTS for c in verb.children)
+    return before.tag_ == "NN" and bare and not takes
 
 
 def _goes_on_supposing(verb: Token) -> bool:
     """ "rose" of "cells live unless it rains and water rose", which the parser joins to "live"."""
     if verb.dep_ != "conj":
         return False
+    if verb.head.dep_ == "advcl" and any(_supposes(g) for g in verb.head.children):
+        return verb.head.head.i > verb.i  # "if A is large and B is small, then"
     supposed = any(
         c.dep_ == "advcl" and verb.head.i < c.i < verb.i and any(_supposes(g) for g in c.children)
         for c in verb.head.subtree
@@ -106,6 +169,14 @@ def _supposes(mark: Token) -> bool:
     return mark.dep_ == "mark" and mark.lower_ in NOT_ASSERTED
 
 
+def _is_let(verb: Token) -> bool:
+    """ "list" of "let it be a graph with 3 nodes and list length 5"."""
+    above = verb.head.head
+    own = any(c.dep_ in SUBJECTS for c in verb.children)
+    joined = verb.dep_ == "conj" and verb.head.dep_ == "ccomp"
+    return joined and above.lemma_.lower() == "let" and not own
+
+
 def _is_compared(verb: Token) -> bool:
     """ "more than was seen before", "in which case it grows"."""
     if any(c.dep_ in ("mark", "prep") and c.lower_ == "than" for c in verb.children):
@@ -123,6 +194,8 @@ def _is_named(verb: Token) -> bool:
 
 
 def _negated(verb: Token) -> bool:
+    if any(c.lower_ == "not" and c.nbor(-1).lower_ == "or" for c in verb.children if c.i):
+        return False  # "it exists or not"
     if any(c.dep_ == "neg" or c.lower_ in ("never", "neither", "nor") for c in verb.children):
         return True
     return any(

@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING
 from alexandria.checking.claims import Claim
 from alexandria.extraction.rules.adjuncts import Adjunct, adjuncts_above, is_condition, leads_on
 from alexandria.extraction.rules.alone import do_of, is_cut_passive, stands_alone, was_of
-from alexandria.extraction.rules.certainty import certainty_of, is_put_forward
-from alexandria.extraction.rules.cleaning import PLACEHOLDER
-from alexandria.extraction.rules.frames import MODALS, Frame, frame_of, is_passive, predicate_of
+from alexandria.extraction.rules.certainty import certainty_of, is_put_forward, is_wished
+from alexandria.extraction.rules.frames import (
+    MODALS,
+    Frame,
+    frame_of,
+    frames_beside,
+    is_passive,
+    predicate_of,
+)
 from alexandria.extraction.rules.lists import paired
 from alexandria.extraction.rules.nouns import claims_of_existence
 from alexandria.extraction.rules.phrases import (
@@ -28,7 +34,9 @@ from alexandria.extraction.rules.phrases import (
     render,
     size,
 )
+from alexandria.extraction.rules.restrictions import is_restriction, place_of, restriction_of
 from alexandria.extraction.rules.ruled import ruled
+from alexandria.extraction.rules.speaking import impersonal, voices_of
 from alexandria.extraction.rules.subjects import (
     existing,
     own_subject,
@@ -38,7 +46,7 @@ from alexandria.extraction.rules.subjects import (
 from alexandria.extraction.rules.values import Part, Tail, parts_of, tails_of
 from alexandria.extraction.rules.vocabulary import (
     AUTHORS,
-    GENERIC_SPEAKERS,
+    ENABLING,
     REPORTING,
     SAYING,
     STUDY,
@@ -57,7 +65,9 @@ _HEADS = frozenset(
 _MAIN = frozenset({"ROOT", "conj", "ccomp"})
 _MOST_CONDITION = 12
 _SHORT_INFINITIVE = 9
-_MOST_VOICE = 8
+_MOST_NAME = 3
+_MOST_PREDICATE = 9
+_LEADS = frozenset("of in on at by for with from to over under".split())
 _FINITE = ("VB", "VBZ", "VBP", "VBD", "VBN")
 
 
@@ -68,7 +78,7 @@ def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
     for verb in doc:
         if verb.i in asked:
             continue
-        if verb.dep_ in _HEADS and is_verb(verb) and is_put_forward(verb):
+        if verb.dep_ in _HEADS and is_verb(verb) and (is_put_forward(verb) or is_wished(verb)):
             claims += _claims_of_verb(verb, antecedents)
     antecedents.next_sentence(doc)
     return list(_joined(claims))
@@ -85,22 +95,51 @@ def _claims_of_verb(verb: Token, antecedents: Antecedents) -> list[Claim]:
     if _told_elsewhere(verb):
         return []
     if (there := existing(verb)) is not None:
-        voices = tuple(a.text for a in (*adjuncts_above(verb), *_voices(verb)))
+        voices = tuple(a.text for a in (*adjuncts_above(verb), *voices_of(verb)))
         return claims_of_existence(verb, there, certainty_of(verb, [verb]), voices)
     frame = frame_of(verb)
     if frame.only_says:
         return []
-    if impersonal := _impersonal(verb):
-        return impersonal
+    if is_wished(verb):
+        return _enabled(verb, frame, antecedents)
+    if told := impersonal(verb):
+        return told
     subject = subject_name(verb, antecedents)
     if not subject:
         return []
-    return list(_claims_of_frame(verb, frame, subject))
+    claims = list(_claims_of_frame(verb, frame, subject))
+    for beside in frames_beside(frame):
+        if beside.taken.parts:
+            claims += _claims_of_frame(verb, beside, subject)
+    return claims
+
+
+def _enabled(verb: Token, frame: Frame, antecedents: Antecedents) -> list[Claim]:
+    """ "The tool allows us to find gold": tool – allows us to find – gold; of nobody else's wishes."""
+    above, own = verb.head, own_subject(verb)
+    if verb.dep_ not in ("ccomp", "xcomp") or above.lemma_.lower() not in ENABLING or own is None:
+        return []
+    if own.lower_ in AUTHORS:
+        name = "us"
+    elif is_pronoun(own):
+        name = antecedents.meaning(own) or ""
+    else:
+        name = render(phrase(own, without=frozenset({"prep"})))
+    subject = subject_name(above, antecedents)
+    if not subject or not name or len(name.split()) > _MOST_NAME or not is_put_forward(above):
+        return []
+    lead = f"{predicate_of([above], set())} {name} to"
+    told = _with_predicate(frame, f"{lead} {frame.predicate.removeprefix('to ')}")
+    return list(_claims_of_frame(above, told, subject))
+
+
+def _with_predicate(frame: Frame, predicate: str) -> Frame:
+    return Frame(frame.verbs, predicate, frame.taken, frame.adjuncts, only_says=False)
 
 
 def _told_elsewhere(verb: Token) -> bool:
     """Whether the clause is a field of another claim already: "using X", "ability to see", "if it rains"."""
-    if is_condition(verb) or leads_on(verb):
+    if is_condition(verb) or leads_on(verb) or is_restriction(verb):
         return True
     if verb.dep_ in ("acl", "relcl") and is_infinitive(verb) and size(verb) <= _SHORT_INFINITIVE:
         return True
@@ -118,7 +157,12 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
     yield from _of_tails(about.text, about.further)
     subject = _undenied(about.text, certainty)
     around = [Adjunct(c) for c in about.conditions] + frame.adjuncts
-    around += [*adjuncts_above(verb), *_voices(verb)]
+    around += [*adjuncts_above(verb), *voices_of(verb)]
+    if (place := place_of(verb)) is None:
+        return  # "any space where": of all spaces it is not said
+    around += [Adjunct(place, must=True)] if place else []
+    if restriction := restriction_of(name, verb):
+        around.insert(0, Adjunct(restriction, must=True))
     pairs = paired(name, frame.taken, frame.verbs[-1])
     if pairs:
         for one, value, extra in pairs:
@@ -137,16 +181,13 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
             continue
         conditions = [*part.conditions, *(a.text for a in kept)]
         yield ruled(subject, frame.predicate, value, ", ".join(conditions), certainty)
-        if part.is_thing and subject != STUDY and certainty is Certainty.STATED:
-            yield from _of_tails(part.text, part.further)
-        else:
-            text = frame.taken.heads[0].text if part.is_thing else part.text
-            yield from _of_tails(subject, part.further, f"{frame.predicate} {text}", certainty)
+        text = part.head if part.is_thing else part.text
+        yield from _of_tails(subject, part.further, f"{frame.predicate} {text}", certainty)
     for other in frame.taken.heads and _contrasted(frame.taken.heads[0]):
         if certainty is Certainty.STATED:
             yield ruled(subject, frame.predicate, parts_of(other).text, "", Certainty.NEGATED)
     head = f" {frame.taken.heads[0].text}" if frame.taken.heads and not frame.taken.used else ""
-    verb_text = predicate_of(frame.verbs[-1:], set())
+    verb_text = predicate_of(frame.verbs, set())
     for adjunct in split:
         yield from _of_split(subject, f"{verb_text}{head}", adjunct, certainty)
 
@@ -177,10 +218,12 @@ def _of_tails(
     for tail in tails:
         if tail.lead == "between" and tail.value.count(" and ") > 1:
             continue  # which of them are the two?
-        if tail.about:
-            yield ruled(tail.about, tail.lead, tail.value, tail.condition)
-        else:
-            predicate = f"{verb} {tail.lead}".strip()
+        if not verb:  # a subject's
+            yield ruled(tail.about or subject, tail.lead, tail.value, tail.condition)
+            continue
+        predicate = " ".join(f"{verb} {tail.through} {tail.lead}".split())
+        way = tail.through.split() or ["way"]
+        if len(predicate.split()) <= _MOST_PREDICATE and way[-1] not in _LEADS:
             yield ruled(subject, predicate, tail.value, tail.condition, certainty)
 
 
@@ -201,8 +244,8 @@ def _without_value(
     denied = certainty is Certainty.NEGATED
     if passive and lemma in REPORTING and not denied and _is_plain(verb):
         yield ruled(STUDY, frame.predicate, subject, _short([a.text for a in kept]), certainty)
-    elif kept and not passive:
-        first, *rest = kept
+    elif not passive and (rest := [a for a in kept if not a.text.startswith("those ")]):
+        first, *rest = *rest, *(a for a in kept if a not in rest)
         predicate, value = frame.predicate, first.text
         if first.lead and first.rest:
             predicate, value = f"{predicate} {first.lead}", first.rest
@@ -267,56 +310,6 @@ def _of_elided(whole: Token, subject: str, certainty: Certainty) -> Iterator[Cla
         yield ruled(subject, "is" if is_passive(whole) else "does", frame.predicate, "", certainty)
 
 
-def _impersonal(verb: Token) -> list[Claim]:
-    """ "It is possible to measure X": measure X – is – possible."""
-    if not any(c.dep_ == "nsubj" and c.lower_ == "it" for c in verb.children):
-        return []
-    adjective = next((c for c in verb.children if c.dep_ == "acomp"), None)
-    if adjective is None:
-        return []
-    action = next(
-        (
-            c
-            for t in (verb, adjective)
-            for c in t.children
-            if c.dep_ == "xcomp" and is_infinitive(c)
-        ),
-        None,
-    )
-    if action is None:
-        return []
-    name = render([t for t in phrase(action) if not (t.lower_ == "to" and t.head.i == action.i)])
-    value = render(phrase(adjective, without=frozenset({"xcomp"})))
-    if not 2 <= len(name.split()) <= _MOST_CONDITION:
-        return []
-    denied = certainty_of(verb, [verb]) is Certainty.NEGATED
-    # "possible" leaves it open by itself
-    certainty = Certainty.NEGATED if denied else Certainty.STATED
-    return [ruled(name, verb.text, value, "", certainty)]
-
-
-def _voices(verb: Token) -> Iterator[Adjunct]:
-    """ "model predicts" where the clause is what somebody other than the authors says."""
-    above = verb.head
-    if verb.dep_ != "ccomp" or above.lemma_.lower() not in SAYING:
-        return
-    speaker = own_subject(above)
-    if (
-        speaker is not None
-        and speaker.dep_ in ("nsubj", "csubj")
-        and speaker.lower_ not in AUTHORS
-        and not is_pronoun(speaker)
-        and not speaker.text.startswith(PLACEHOLDER)
-    ):
-        name = render(phrase(speaker, without=frozenset({"prep"})))
-        if (
-            name
-            and len(name.split()) <= _MOST_VOICE
-            and (speaker.lemma_.lower() not in GENERIC_SPEAKERS or " " in name)
-        ):
-            yield Adjunct(f"as {name} {above.text}")
-
-
 def _shared(around: Sequence[Adjunct], taken: int) -> tuple[list[Adjunct], list[Adjunct]]:
     """Adjuncts that fit into a condition together, and those that must be claims of their own."""
     kept: list[Adjunct] = []
@@ -347,7 +340,7 @@ def _undenied(text: str, certainty: Certainty) -> str:
     if certainty is not Certainty.NEGATED:
         return text
     first, _, rest = text.partition(" ")
-    return rest if rest and first.lower() in ("no", "neither", "none") else text
+    return rest if rest and first.lower() in ("no", "not", "neither", "none") else text
 
 
 def _joined(claims: Sequence[Claim]) -> Iterator[Claim]:
@@ -362,6 +355,7 @@ def _joined(claims: Sequence[Claim]) -> Iterator[Claim]:
             and (claim.subject, claim.certainty, claim.condition)
             == (last.subject, last.certainty, "")
             and last.predicate == claim.predicate
+            and last.value not in claim.value
             and not last.condition
             and len(f"{last.value}, {claim.value}".split()) <= _SHORT_INFINITIVE
         ):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alexandria.extraction.rules.adjuncts import Adjunct, adjuncts
-from alexandria.extraction.rules.phrases import is_infinitive, led_to, render, size
+from alexandria.extraction.rules.phrases import is_infinitive, led_to, render, size, unbroken
 from alexandria.extraction.rules.subjects import own_subject
 from alexandria.extraction.rules.values import Taken, taken_by
 from alexandria.extraction.rules.vocabulary import (
@@ -22,7 +22,7 @@ from alexandria.extraction.rules.vocabulary import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["MODALS", "Frame", "frame_of", "is_passive", "predicate_of"]
+__all__ = ["MODALS", "Frame", "frame_of", "frames_beside", "is_passive", "predicate_of"]
 
 _NEAR = 3
 MODALS = frozenset("can must should cannot will would".split())
@@ -57,7 +57,27 @@ def frame_of(verb: Token) -> Frame:
         predicate = "is"
     if verb.dep_ in ("acl", "relcl") and is_infinitive(verb) and own_subject(verb) is None:
         predicate = f"to {predicate}"  # what it is for, not what it does
+    says = says or verb.lemma_.lower() == "have"  # "we have that the rank is 3"
     return Frame(verbs, predicate, taken, around, says and told and not taken.parts)
+
+
+def frames_beside(frame: Frame) -> list[Frame]:
+    """ "used to quantify" beside "used to measure" of "they were used to measure mass and to quantify loss"."""
+    last = frame.verbs[-1]
+    if len(frame.verbs) < 2 or not is_infinitive(last):
+        return []
+    beside = []
+    for second in last.children:
+        own = any(c.dep_ in SUBJECTS for c in second.children)
+        if second.dep_ != "conj" or second.tag_ != "VB" or own or second.i < last.i:
+            continue
+        taken = taken_by(second)
+        said = predicate_of([second], taken.used).removeprefix("to ")
+        lead = predicate_of(frame.verbs[:-1], set())
+        around = list(adjuncts(second, taken.used))
+        verbs = [*frame.verbs[:-1], second]
+        beside.append(Frame(verbs, f"{lead} to {said}", taken, around, only_says=False))
+    return beside
 
 
 def _shares_object(verb: Token) -> Token | None:
@@ -101,7 +121,7 @@ def predicate_of(verbs: list[Token], used: set[int]) -> str:
         for t in (verbs[0].doc[i],)
         if t.dep_ in ("prep", "agent", "dobj", "pcomp", "pobj")
     ]
-    text = render(sorted(words, key=lambda t: t.i))
+    text = render(unbroken(sorted(words, key=lambda t: t.i)))
     head = verbs[0]
     if head.tag_ == "VBG" and head.dep_ in ("acl", "advcl") and head.lower_ not in USING:
         return re.sub(rf"\b{re.escape(head.text)}\b", _finite(head), text, count=1)

@@ -75,6 +75,8 @@ def _is_explained(noun: Token, token: Token) -> bool:
         or noun.pos_ not in ("NOUN", "PROPN")
     ):
         return False
+    if any(not noun.is_ancestor(t) for t in token.doc[noun.i + 1 : token.i]):
+        return False  # hung on what stands before the verb
     first = token.left_edge
     if first.i == token.i and _is_name(noun, token):
         return True

@@ -32,6 +32,7 @@ __all__ = [
     "phrase",
     "render",
     "size",
+    "unbroken",
 ]
 
 _DROPPED_DETERMINERS = frozenset(
@@ -47,6 +48,8 @@ _COUNTED = frozenset("two three four five six seven eight nine ten".split())
 _NEAR = 1
 """Sentences later than that have other things to count."""
 _HYPHENS = frozenset({"-", "--", "‐", "–", "‑"})
+_DASHES = re.compile(r"^[-–—]+(?![\d.])|[-–—]+$")
+"""Not a minus sign."""
 _COMMAS = re.compile(r",(?:\s*,)+")
 _QUOTES = frozenset("\" “ ” '' `` ’ ‘ `".split())
 
@@ -103,12 +106,20 @@ def lost_subject(verb: Token) -> Token | None:
         [verb.i, *(c.i for c in verb.children if c.dep_ in ("aux", "auxpass", "neg", "advmod"))]
     )
     before = verb.doc[first - 1] if first else verb
-    while before.dep_ in ("pobj", "prep") and before.head.i < before.i:
+    while before.dep_ in ("pobj", "prep", "acl") and before.head.i < before.i:
         before = before.head
+    outer = before.head
+    if before.dep_ == "conj" and outer.dep_ == "conj" and _has_joint(outer):
+        # "is of equal size and both rates and times are short"
+        before = outer if _has_joint(outer.head) else before
     listed = (
         before.dep_ == "conj" and before.pos_ in ("NOUN", "PROPN") and before.head.pos_ not in VERBS
     )
     return before if listed and before.i < verb.i and verb.head.i < before.i else None
+
+
+def _has_joint(token: Token) -> bool:
+    return any(c.dep_ == "cc" for c in token.children)
 
 
 def _is_lost(noun: Token) -> bool:
@@ -156,7 +167,7 @@ def phrase(head: Token, *, without: frozenset[str] = frozenset()) -> list[Token]
         or (words[0].dep_ == "advmod" and words[0].lower_ in WEAK_ADVERBS - {"too"})
     ):
         words.pop(0)
-    return _unbroken(words)
+    return unbroken(words)
 
 
 def _collect(token: Token, kept: list[Token], left_out: frozenset[str], *, top: bool) -> None:
@@ -193,7 +204,7 @@ def _is_contrast(child: Token) -> bool:
     return (child.dep_ == "neg" and child.lower_ == "not") or (child.dep_ == "advmod" and after)
 
 
-def _unbroken(words: list[Token]) -> list[Token]:
+def unbroken(words: list[Token]) -> list[Token]:
     """With what hyphens tie to them: the parser takes "counter-example" for three words."""
     if not words:
         return words
@@ -265,7 +276,8 @@ def render(words: Iterable[Token]) -> str:
                 text += " "
         text += _without_capital(token)
         last = token
-    return _COMMAS.sub(",", " ".join(text.split())).strip(" ,;:.-–—")
+    whole = _COMMAS.sub(",", " ".join(text.split())).strip(" ,;:.")
+    return _DASHES.sub("", whole).strip(" ,;:.")
 
 
 def _without_capital(token: Token) -> str:
@@ -281,7 +293,8 @@ class Antecedents:
     """
 
     def __init__(self) -> None:
-        self._subjects: list[tuple[str, bool]] = []
+        self._subjects: list[tuple[str, bool, int]] = []
+        self._sentence = 0
         self._group, self._age = "", 0
 
     @property
@@ -292,6 +305,7 @@ class Antecedents:
     def next_sentence(self, doc: Doc) -> None:
         """A sentence has been read: what it counts may be told one by one in those that follow."""
         self._age += 1
+        self._sentence += 1
         for token in doc:
             if token.tag_ == "NNS" and any(c.lower_ in _COUNTED for c in token.children):
                 words = phrase(token, without=frozenset({"prep", "conj", "cc", "nummod"}))
@@ -300,17 +314,20 @@ class Antecedents:
 
     def note(self, name: str, *, plural: bool) -> None:
         """A named subject has been met."""
-        if name and name != STUDY and (name, plural) not in self._subjects[-1:]:
-            self._subjects.append((name, plural))
+        told = (name, plural, self._sentence)
+        if name and name != STUDY and told not in self._subjects[-1:]:
+            self._subjects.append(told)
 
     def meaning(self, token: Token) -> str | None:
         """The newest subject that a pronoun can stand for; None where there is none."""
-        if token.tag_ in ("WDT", "WP"):
-            return None
+        if token.tag_ in ("WDT", "WP") or token.lower_ == "one":
+            return None  # "one finds": anybody does
+        if token.lower_ == "that" and token.i:
+            return None  # a relative pronoun that the parser did not know
         if token.lower_ in ("this", "that"):
             return "this result"  # the sentence before, not its subject
         plural = token.lower_ in ("they", "them", "these", "those", "their", "themselves", "ones")
-        for name, is_plural in reversed(self._subjects[-3:]):
-            if is_plural == plural:
+        for name, is_plural, sentence in reversed(self._subjects[-3:]):
+            if is_plural == plural and self._sentence - sentence <= _NEAR:
                 return name
-        return "these results" if token.lower_ in ("these", "those") else None
+        return None

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
 from alexandria.checking.coverage import stems_of
-from alexandria.extraction.rules.certainty import certainty_of
+from alexandria.extraction.rules.adjuncts import stands_between
+from alexandria.extraction.rules.certainty import certainty_of, is_unsure, is_wished
 from alexandria.extraction.rules.cleaning import PLACEHOLDER, CleanSentence
 from alexandria.extraction.rules.phrases import (
     Antecedents,
@@ -29,6 +31,7 @@ from alexandria.extraction.rules.vocabulary import (
     NOT_ASSERTED,
     OBJECTS,
     RELATIONAL,
+    SAYING,
     VERBS,
 )
 from alexandria.knowledge import Certainty
@@ -41,6 +44,7 @@ __all__ = ["claims_of_rest"]
 
 _NUMBER = re.compile(r"^[<>≤≥~≈±+−-]?\d")
 _LONGEST = 60
+_LONGEST_WAY = 6
 _ALONE = frozenset({"conj", "cc"})
 _CLAUSES = frozenset("ccomp advcl relcl acl nsubj nsubjpass csubj parataxis".split())
 _CONTRARY = frozenset("than without except unlike instead besides despite".split())
@@ -134,39 +138,91 @@ def _whole(head: Token) -> Token:
     return head
 
 
-def _owner(head: Token, antecedents: Antecedents) -> tuple[str, str, Certainty]:
-    """(subject, predicate, certainty) for a thing: the noun or the verb that it hangs on."""
-    token, lead = head, ""
-    number = _is_number(head)
-    while token.head.i != token.i:
-        parent = token.head
-        if (token.dep_ in _APART and not number) or _is_apart(token):
+def _owner(head: Token, antecedents: Antecedents) -> _Owner:
+    """Subject, predicate and certainty for a thing: of the noun or the verb that it hangs on."""
+    climb = _Climb(head, _is_number(head), head)
+    while climb.token.head.i != climb.token.i:
+        token, parent = climb.token, climb.token.head
+        if token.dep_ in (_CLAUSES if climb.number else _APART) or _is_apart(token):
             break  # what the outer clause says is not said of this
         if token.dep_ in ("conj", "appos") and parent.pos_ not in VERBS:
-            token = parent
-            continue
-        if parent.pos_ in ("NOUN", "PROPN") and parent.i < head.i and (lead or number):
-            name = render(phrase(parent, without=_NARROW))
-            if any(c.isalpha() for c in name) and parent.lemma_.lower() not in EMPTY_NOUNS:
-                return (
-                    ("", "", Certainty.STATED)
-                    if _is_denied(parent)
-                    else (name, lead, Certainty.STATED)
-                )
-            if lead == "of" and parent.head.pos_ == "ADP":
-                lead = f"{parent.head.lower_} {parent.lower_} of"
-        if is_verb(parent):
-            found = _of_verb(parent, token, lead, antecedents)
-            if found is not None:
-                return found
-            if _is_supposed(parent) or not (number or is_infinitive(parent)):
-                break
-            if parent.dep_ == "xcomp":
-                lead = f"to {parent.lemma_} {lead}".strip()
-        if parent.pos_ == "ADP":
-            lead = lead or _led_by(parent)
-        token = parent
-    return "", "", Certainty.STATED
+            plain = all(c.dep_ in ("cc", "conj", "punct", "appos") for c in token.children)
+            climb.joined = climb.joined or not plain
+        elif climb.ends_at(parent, antecedents):
+            break
+        elif parent.pos_ == "ADP":
+            climb.lead = climb.lead or _led_by(parent)
+        climb.token = parent
+    return climb.found
+
+
+_Owner = tuple[str, str, Certainty]
+_NOBODY: _Owner = ("", "", Certainty.STATED)
+
+
+@dataclass(slots=True)
+class _Climb:
+    """The way from a thing up to what it is said of.
+
+    Attributes:
+        head: where it begins; `token` is how far it has come.
+        number: whether the thing is or holds a number.
+        lead: the preposition just passed; `way` is what was passed before.
+        joined: whether an "and" was passed that may have been hung on the wrong word.
+        found: the nearest owner so far.
+    """
+
+    head: Token
+    number: bool
+    token: Token
+    lead: str = ""
+    way: str = ""
+    joined: bool = False
+    found: _Owner = _NOBODY
+
+    def ends_at(self, parent: Token, antecedents: Antecedents) -> bool:
+        """Whether the way ends at the word that it has come to."""
+        if parent.pos_ in ("NOUN", "PROPN") and parent.i < self.head.i:
+            return self.ends_at_noun(parent)
+        return is_verb(parent) and self.ends_at_verb(parent, antecedents)
+
+    def ends_at_noun(self, noun: Token) -> bool:
+        """Whether the way ends at a noun; else it goes on through it."""
+        if not (self.lead or self.number):
+            return False
+        name = render(phrase(noun, without=_NARROW))
+        if any(c.isalpha() for c in name) and noun.lemma_.lower() not in EMPTY_NOUNS:
+            if self.joined and not self.lead:
+                return True  # "of 5 mm at 2 °C and 3 °C": the second belongs elsewhere
+            if self.number or not self.lead:
+                self.found = _undenied(noun, name, self.lead)
+                return True
+            if not self.found[0] and not self.joined:
+                self.found = _undenied(noun, name, self.lead)
+        self.way, self.lead = f"{noun.text} {self.lead} {self.way}".strip(), ""
+        return self.joined
+
+    def ends_at_verb(self, verb: Token, antecedents: Antecedents) -> bool:
+        """Whether the way ends at a verb; else it goes on, from "to grow" to "seems"."""
+        if stands_between(self.token, verb) or (self.joined and verb.lemma_ == "be"):
+            return True  # of "is kin, with 5 %, and 7 %" it is not to be told what is 7 %
+        found = _of_verb(verb, self.token, (self.lead, self.way), antecedents)
+        if found is not None and len(found[1].split()) <= _LONGEST_WAY:
+            self.found = found
+            return True
+        if _is_supposed(verb) or verb.dep_ != "xcomp" or not is_infinitive(verb):
+            return True
+        self.way = " ".join(f"to {verb.lemma_} {self.lead} {self.way}".split())
+        self.lead = ""
+        return False
+
+
+def _undenied(noun: Token, name: str, lead: str) -> _Owner:
+    """What is said of a noun; nothing of what is not there."""
+    empty = lead == "of" and " " not in name  # "effect | of | rain" says nothing
+    if empty or _is_denied(noun):
+        return _NOBODY
+    return name, lead, Certainty.STATED
 
 
 def _led_by(preposition: Token) -> str:
@@ -188,15 +244,25 @@ def _is_apart(token: Token) -> bool:
 
 
 def _of_verb(
-    verb: Token, below: Token, lead: str, antecedents: Antecedents
+    verb: Token, below: Token, path: tuple[str, str], antecedents: Antecedents
 ) -> tuple[str, str, Certainty] | None:
-    if below.dep_ in ("nsubj", "nsubjpass") or is_pronoun(below) or _is_supposed(verb):
+    """`path` is the preposition below the verb, and what leads on from there."""
+    if below.dep_ in ("nsubj", "nsubjpass") or is_pronoun(below):
         return None
-    taken = lead or below.dep_ in OBJECTS or _is_number(below)
+    if _is_supposed(verb) or is_unsure(verb) or is_wished(verb) or _only_says(verb):
+        return None
+    lead, way = path
+    taken = lead or below.dep_ in OBJECTS or below.dep_ == "npadvmod"
     subject = subject_name(verb, antecedents) if taken else ""
     if not subject:
         return None
-    return subject, f"{verb.lower_} {lead}".strip(), certainty_of(verb, [verb])
+    return subject, " ".join(f"{verb.lower_} {lead} {way}".split()), certainty_of(verb, [verb])
+
+
+def _only_says(verb: Token) -> bool:
+    """ "have" of "for small n we have that it grows": what stands by it belongs to what is said."""
+    said = any(c.dep_ == "ccomp" and c.i > verb.i for c in verb.children)
+    return said and verb.lemma_.lower() in SAYING | {"have"}
 
 
 def _is_supposed(verb: Token) -> bool:

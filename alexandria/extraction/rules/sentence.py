@@ -11,6 +11,7 @@ from alexandria.checking.claims import Claim
 from alexandria.extraction.rules.asides import claims_of_asides
 from alexandria.extraction.rules.clauses import claims_of_clauses
 from alexandria.extraction.rules.cleaning import CleanSentence, clean
+from alexandria.extraction.rules.mending import mended
 from alexandria.extraction.rules.nouns import claims_of_appositions, claims_of_fragment
 from alexandria.extraction.rules.phrases import Antecedents
 from alexandria.extraction.rules.remainders import claims_of_rest
@@ -49,7 +50,7 @@ def claims_of_parsed(
     signs, topic = uses_signs(sentences), ""
     claims: list[Claim] = []
     for number, (sentence, cut, doc) in enumerate(
-        zip(sentences, cleaned, docs, strict=True), start=1
+        zip(sentences, cleaned, map(mended, docs), strict=True), start=1
     ):
         found = claims_of_row(sentence, topic, signs=signs)
         if found is None:
@@ -68,7 +69,14 @@ def _reads(claim: Claim) -> bool:
     """Whether a claim has words; a torn formula has none."""
     bare = _COMMAND.sub(" ", claim.value)
     torn = bare != claim.value and not re.search(r"[^\W\d_]{3}", bare) and "$" not in claim.value
-    return not torn and all(any(x.isalnum() for x in f) for f in claim.fields[:2])
+    named = any(x.isalnum() for x in claim.subject) and claim.subject[0] not in "=<>≤≥+"
+    named = named and claim.subject.lower() not in ("al", "et al")
+    return (
+        not torn
+        and named
+        and bool(claim.value.strip())
+        and any(x.isalnum() for x in claim.predicate)
+    )
 
 
 def _of_prose(sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecedents) -> list[Claim]:
@@ -96,7 +104,15 @@ def _bounded(claim: Claim) -> list[Claim]:
     """A field is a part of a sentence, no copy of it; what holds under a condition is not told without."""
     if len(claim.condition.split()) <= _MOST_WORDS:
         return [claim]
-    supposed = claim.condition.split()[0] in ("if", "when", "unless", "only", "exactly", "whenever")
+    supposed = claim.condition.split()[0] in (
+        "if",
+        "those",
+        "when",
+        "unless",
+        "only",
+        "exactly",
+        "whenever",
+    )
     return [] if supposed else [replace(claim, condition="")]
 
 

@@ -22,6 +22,7 @@ from alexandria.extraction.rules.vocabulary import (
     STUDY,
     SUBJECTS,
     USING,
+    VERBS,
 )
 
 if TYPE_CHECKING:
@@ -30,14 +31,24 @@ if TYPE_CHECKING:
 __all__ = ["described", "existing", "own_subject", "subject_name", "subject_token"]
 
 _LONGEST_CLAUSE = 10
+_NEXT = 4
+"""Words between a clause and the next verb: ", and also"."""
 _NARROW = frozenset({"prep", "conj", "cc"})
 _PREP = frozenset({"prep"})
-_NAMELESS = frozenset("those order use way kind sort respect so there".split())
+_NAMELESS = frozenset(
+    "vivo vitro situ silico those order use way kind sort respect so there".split()
+)
 _COUNTERS = frozenset("one ones first second third fourth fifth former latter other others".split())
 """Words that name one of several things told before."""
 _REPORTS = frozenset("paper study article work".split())
 _WHICH = frozenset("which that who".split())
+_NOUNS = frozenset({"nsubj", "nsubjpass"})
 _STANDING = frozenset({"PRP$", "WDT", "WP"})
+_UNNUMBERED = frozenset(
+    """datum data number majority variety group set pair couple lot total range most all half percent % rest series
+    species means family minority part portion fraction plenty percentage media bacteria people team""".split()
+)
+"""Nouns that go with verbs of either number."""
 _SINGULAR = frozenset({"NN", "NNP"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 
@@ -46,7 +57,7 @@ def own_subject(verb: Token) -> Token | None:
     """The subject that stands with the verb itself."""
     # The parser hangs some subjects on the auxiliary.
     around = [verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass"))]
-    kinds = (SUBJECTS, frozenset({"expl"}))
+    kinds = (_NOUNS, SUBJECTS, frozenset({"expl"}))
     found = next((c for kind in kinds for v in around for c in v.children if c.dep_ in kind), None)
     return found if found is not None else _taken_away(verb)
 
@@ -79,7 +90,7 @@ def subject_token(verb: Token) -> Token | None:
     if verb.dep_ in ("relcl", "acl"):
         return described(verb)
     above = _verb_above(verb)
-    return subject_token(above) if above is not None else None
+    return subject_token(above) if above is not None and _fits(verb, above) else None
 
 
 def subject_name(verb: Token, antecedents: Antecedents) -> str:
@@ -88,9 +99,7 @@ def subject_name(verb: Token, antecedents: Antecedents) -> str:
     if token is None:
         return _inherited(verb, antecedents)
     if token.dep_ in ("csubj", "csubjpass"):
-        whole = phrase(token)
-        brief = whole if len(whole) <= _LONGEST_CLAUSE else phrase(token, without=_PREP)
-        return render(brief) if len(brief) <= _LONGEST_CLAUSE else ""
+        return _of_action(token)
     if token.lower_ in AUTHORS:
         return STUDY
     if _is_relative(token, verb):
@@ -98,6 +107,8 @@ def subject_name(verb: Token, antecedents: Antecedents) -> str:
     if token.dep_ == "expl" or token.lower_ == "it":
         return _of_it(token, verb, antecedents)
     name = _counted(token, antecedents)
+    if _differs(token, verb):
+        return ""
     if not name and (is_pronoun(token) or token.tag_ in _STANDING):
         return antecedents.meaning(token) or ""
     name = name or _named(token)
@@ -107,10 +118,21 @@ def subject_name(verb: Token, antecedents: Antecedents) -> str:
     return name
 
 
+def _of_action(verb: Token) -> str:
+    """ "growing frogs" of "growing frogs takes time"."""
+    if verb.tag_ in ("VBZ", "VBP", "VBD"):
+        return ""  # a clause of its own
+    whole = phrase(verb)
+    brief = whole if len(whole) <= _LONGEST_CLAUSE else phrase(verb, without=_PREP)
+    return render(brief) if len(brief) <= _LONGEST_CLAUSE else ""
+
+
 def _of_it(token: Token, verb: Token, antecedents: Antecedents) -> str:
     """What "it" means, if anything: nothing in "it is clear that"."""
     if token.dep_ == "expl" or any(c.dep_ == "ccomp" for c in _complements(verb)):
         return ""
+    if verb.lemma_.lower() in SAYING and any(c.dep_ == "auxpass" for c in verb.children):
+        return ""  # "it has been shown possible to": not here
     return STUDY if verb.lemma_.lower() in SAYING else antecedents.meaning(token) or ""
 
 
@@ -135,12 +157,21 @@ def _counted(token: Token, antecedents: Antecedents) -> str:
 
 def _named(token: Token) -> str:
     words = phrase(token)
+    if (
+        which := next((w for w in words if w.tag_ == "WDT" and w.dep_ == "pobj"), None)
+    ) is not None:
+        # "cells, most of which are small"
+        owner = next((described(a) for a in token.ancestors if a.dep_ == "relcl"), None)
+        name = render([w for w in words if w.i < which.i])
+        return f"{name} {render(phrase(owner, without=_NARROW))}" if owner is not None else ""
     bare = len(words) == 1
     if (bare and token.lower_ in _NAMELESS) or is_pronoun(token):
         return ""
     if token.lemma_.lower() in EMPTY_NOUNS and bare:
         told = any(c.dep_ in ("acl", "relcl") for c in token.children)
         return STUDY if token.lemma_.lower() in _REPORTS and not told else ""
+    if any(w.tag_ in ("VBZ", "VBP", "VBD") and _is_clause(w) for w in words):
+        return ""  # a clause that the parser took for a name
     owned = next((c for c in token.children if c.tag_ == "WP$"), None)
     if owned is None:
         return render(words)
@@ -148,6 +179,10 @@ def _named(token: Token) -> str:
     owner = next((described(a) for a in token.ancestors if a.dep_ == "relcl"), None)
     name = render([w for w in words if w.i != owned.i])
     return f"{name} of {render(phrase(owner, without=_NARROW))}" if owner is not None else ""
+
+
+def _is_clause(verb: Token) -> bool:
+    return verb.pos_ in VERBS and any(c.dep_ in ("dobj", "attr", *SUBJECTS) for c in verb.children)
 
 
 def _is_relative(token: Token, verb: Token) -> bool:
@@ -188,6 +223,17 @@ def _agrees(noun: Token, verb: Token) -> bool:
     return True
 
 
+def _differs(token: Token, verb: Token) -> bool:
+    """Whether a noun cannot be the subject of a verb: "rates shows", for all that the parser says."""
+    plain = not any(c.dep_ in ("aux", "auxpass") for c in verb.children) and verb.lemma_ != "be"
+    if token.pos_ != "NOUN" or verb.dep_ == "relcl" or not is_finite(verb) or not plain:
+        return False  # of "are" for "is" the author is as likely the reason as the parser
+    if token.lemma_.lower() in _UNNUMBERED or token.lower_.endswith("ics"):
+        return False
+    loose = any(c.dep_ in ("cc", "conj", "appos", "nummod") for c in token.children)
+    return not (loose or _agrees(token, verb))
+
+
 def _that_agrees(verb: Token, above: Token) -> Token | None:
     """The clause under that of "we" to which "has" belongs: "we show that it is large and has holes"."""
     subject = own_subject(above)
@@ -201,7 +247,24 @@ def _that_agrees(verb: Token, above: Token) -> Token | None:
 
 def _of_described(verb: Token) -> str:
     noun = described(verb)
-    return _named(noun) if noun is not None else ""
+    name = _named(noun) if noun is not None else ""
+    if noun is not None and (above := _also_described(verb, noun)) is not None:
+        words = [t for t in above.subtree if t.i < verb.left_edge.i and t.pos_ != "DET"]
+        name = render(words) if len(words) <= _LONGEST_CLAUSE else ""
+    first, _, rest = name.partition(" ")
+    if first.lower() == "no":
+        return ""
+    # "every graph that is connected": not every graph is
+    return rest if rest and first.lower() in ("every", "any", "each", "all") else name
+
+
+def _also_described(verb: Token, noun: Token) -> Token | None:
+    """ "tool" of "a tool based on light, which finds gold": what finds it, tool or light, is not to be told."""
+    part = noun.head.head
+    if verb.dep_ != "relcl" or noun.dep_ != "pobj" or part.dep_ != "acl" or part.tag_ != "VBN":
+        return None
+    above = part.head
+    return above if above.pos_ == "NOUN" and above.i < part.i and _agrees(above, verb) else None
 
 
 def _inherited(verb: Token, antecedents: Antecedents) -> str:
@@ -211,7 +274,46 @@ def _inherited(verb: Token, antecedents: Antecedents) -> str:
     if verb.lower_ in USING and verb.dep_ == "advcl":
         return ""
     above = _verb_above(verb)
-    return subject_name(above, antecedents) if above is not None else ""
+    if above is None or not _fits(verb, above):
+        return ""
+    return subject_name(above, antecedents)
+
+
+def _fits(verb: Token, above: Token) -> bool:
+    """Whether a verb without a subject can share that of another one: in number, and in form."""
+    subject = subject_token(above)
+    if subject is not None and is_finite(verb) and not _agrees(subject, verb):
+        return not _agrees(subject, above)  # the author's mistake, or the parser's
+    if verb.dep_ == "conj" and _may_go_on(verb, above):
+        return False
+    auxiliary = any(c.dep_ in ("aux", "auxpass") for c in verb.children)
+    if verb.dep_ == "advcl":
+        if verb.tag_ in ("VBZ", "VBP"):
+            return False  # a clause with a finite verb has its own subject, and the parser lost it
+        takes = any(c.dep_ in ("dobj", "attr") and c.i < verb.i for c in above.children)
+        # "they saw rain, confirmed by noise": who is confirmed?
+        return not (takes and verb.tag_ in ("VBN", "VBD") and not auxiliary and verb.i > above.i)
+    if verb.dep_ == "conj" and verb.tag_ == "VBG" and not auxiliary:
+        return above.tag_ == "VBG"
+    return True
+
+
+def _may_go_on(verb: Token, above: Token) -> bool:
+    """ "and feed" of "ponds are near lakes, which are deep, and feed rivers": of the ponds or of the lakes?"""
+    if above.dep_ == "relcl" or not is_finite(verb):
+        return False
+    for token in verb.doc[above.i + 1 : verb.i]:
+        which = token.dep_ == "relcl" and any(c.lower_ in _WHICH for c in token.children)
+        if which and is_finite(token) and token.right_edge.i >= verb.i - _NEXT:
+            noun = described(token)
+            return noun is not None and _agrees(noun, verb)
+    return False
+
+
+def is_finite(verb: Token) -> bool:
+    """ "grows", "has grown"; not "grown" alone."""
+    first = next((c for c in verb.children if c.dep_ in ("aux", "auxpass")), verb)
+    return first.tag_ in ("VBZ", "VBP", "VBD")
 
 
 def _verb_above(verb: Token) -> Token | None:
@@ -226,4 +328,6 @@ def _verb_above(verb: Token) -> Token | None:
         return nearer
     # "to stop it, acid was added": acid is no subject of stopping where the clause is passive
     passive = any(c.dep_ == "auxpass" for c in above.children)
+    if verb.dep_ == "pcomp" and (passive or verb.head.head.i != above.i):
+        return None
     return None if passive and verb.dep_ == "advcl" and is_infinitive(verb) else above

@@ -17,17 +17,27 @@ __all__ = ["Part", "Tail", "Taken", "parts_of", "tails_of", "taken_by"]
 _MOST_WORDS = 9
 _MOST_LETTERS = 80
 _SHORT_TAIL = 6
+_LONGEST_WAY = 6
+_LONGEST_NAME = 13
+_COMPARING = frozenset("than as between among".split())
 _UNDIVIDED = frozenset("between among".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """`lead` is its preposition; `about` is empty where it says something of the part that it was cut from."""
+    """What a preposition says.
+
+    Attributes:
+        lead: the preposition.
+        about: the noun phrase that it hangs on, where that is not the head of the part that it was cut from.
+        through: what leads from that head to there: "of mass" for "in ponds" of "growth of mass in ponds".
+    """
 
     lead: str
     value: str
     condition: str = ""
     about: str = ""
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +48,14 @@ class Part:
         conditions: short tails, told with it.
         further: long tails, to be told as claims of their own.
         is_thing: whether `text` can be what a claim is about.
+        head: its noun.
     """
 
     text: str
     conditions: tuple[str, ...] = ()
     further: tuple[Tail, ...] = ()
     is_thing: bool = True
+    head: str = ""
 
 
 @dataclass(slots=True)
@@ -62,6 +74,10 @@ def taken_by(verb: Token) -> Taken:
         # "leave the value unchanged"
         part = parts_of(direct[0])
         return Taken([replace(part, text=f"{part.text} {render(phrase(direct[1]))}")], direct[:1])
+    if len(direct) > 1 and all(c.dep_ in ("attr", "acomp") for c in direct):
+        direct = direct[:1]  # of two predicates one is the parser's
+    if [c.dep_ for c in direct] == ["dobj", "dobj"]:
+        direct = direct[:1]
     if direct and not _is_light(verb, direct):
         parts = [part for token in direct for part in _listed(token)]
         return Taken(parts, direct[:1])
@@ -102,6 +118,9 @@ def _listed(token: Token) -> list[Part]:
     """Items of a list that is long; a short one stays one value."""
     listed = items(token)
     alike = all(t.pos_ in ("NOUN", "PROPN", "NUM", "VERB") for t in listed)
+    figures = {any(c.isdigit() for c in t.text) or t.text == "%" for t in listed}
+    if len(figures) > 1 and token.dep_ in ("attr", "acomp"):
+        return [parts_of(token, frozenset({"conj", "cc"}))]  # "is kin, with 5 %, and ML 54 %"
     if alike and len(listed) > 1 and len(phrase(token)) > _MOST_WORDS - 2:
         return [parts_of(item, frozenset({"conj", "cc"})) for item in listed]
     return [parts_of(token)]
@@ -118,28 +137,67 @@ def tails_of(preposition: Token) -> list[Tail]:
         return []
     lead = lead if such else render(words_of(preposition))
     part = parts_of(goal)
-    inner = [replace(t, about=t.about or part.text) for t in part.further]
+    way = f"{lead} {goal.text}"
+    inner = [
+        replace(t, about=t.about or part.text, through=f"{way} {t.through}".strip())
+        for t in part.further
+    ]
     return [Tail(lead, part.text, ", ".join(part.conditions)), *inner]
 
 
 def parts_of(token: Token, without: frozenset[str] = frozenset()) -> Part:
-    """A noun phrase, cut from its end while it is too long."""
+    """A noun phrase, cut from its end while it is too long: the last of its prepositions first."""
     words = phrase(token, without=without)
-    tails = [
-        c for c in token.children if c.dep_ == "prep" and c.i > token.i and "prep" not in without
-    ]
     conditions: list[str] = []
     further: list[Tail] = []
-    while tails and (len(words) > _MOST_WORDS or len(render(words)) > _MOST_LETTERS):
-        tail = tails.pop()
-        cut = {t.i for t in tail.subtree}
-        words = [t for t in words if t.i not in cut]
-        text = render(phrase(tail))
+    while len(words) > _MOST_WORDS or len(render(words)) > _MOST_LETTERS:
+        lead = _last_lead(token, words)
+        if lead is None or (lead.i == token.i + 1 and lead.lower_ == "of" and _names_little(words)):
+            break
+        end = [t for t in words if t.i >= lead.i]
+        words = [t for t in words if t.i < lead.i]
+        while words and (words[-1].is_punct or words[-1].dep_ in ("cc", "det")):
+            words.pop()
+        text = render(end)
         if " " not in text:
             continue
-        if len(text.split()) <= _SHORT_TAIL:
+        if len(text.split()) <= _SHORT_TAIL and lead.lower_ != "of":
             conditions.insert(0, text)
-        else:
-            further[:0] = tails_of(tail)
+        elif (tail := _tail(lead, token, end)) is not None:
+            further.insert(0, tail)
     is_thing = token.pos_ in ("NOUN", "PROPN", "NUM", "PRON")
-    return Part(render(words), tuple(conditions), tuple(further), is_thing)
+    return Part(render(words), tuple(conditions), tuple(further), is_thing, token.text)
+
+
+def _names_little(words: list[Token]) -> bool:
+    """ "availability" of "availability of water" is what nothing is told of; not where the rest is a text."""
+    return words[1].lower_ == "of" and len(words) <= _LONGEST_NAME
+
+
+def _last_lead(token: Token, words: list[Token]) -> Token | None:
+    """The last preposition of a phrase that can be cut off with all that follows it."""
+    for lead in reversed(words):
+        whole = lead.dep_ == "prep" and lead.i > token.i and lead.lower_ not in _COMPARING
+        if lead.lower_ == "than":
+            return None  # "more common in lakes than in ponds"
+        if whole and all(lead.is_ancestor(t) for t in words if t.i > lead.i):
+            such = lead.nbor(-1) if lead.i else lead
+            return such if such.lower_ == "such" and such in words else lead
+    return None
+
+
+def _tail(lead: Token, token: Token, end: list[Token]) -> Tail | None:
+    """What was cut off, with the way that leads to it from the head of the phrase."""
+    leads = [t for t in end[:2] if t.lower_ == "such"] + words_of(lead)
+    first = {t.i for t in leads}
+    value = render([t for t in end if t.i not in first])
+    way: list[Token] = []
+    noun = lead.head
+    while noun.i not in (token.i, noun.head.i):
+        way.append(noun)
+        noun = noun.head
+    if not value or noun.i != token.i or len(way) > _LONGEST_WAY:
+        return None
+    about = render([t for t in phrase(lead.head) if t.i < end[0].i]) if way else ""
+    through = render(sorted(way, key=lambda t: t.i))
+    return Tail(render(leads), value, about=about, through=through)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 __all__ = [
+    "ACTIVITIES",
     "ASSERTING_MARKS",
     "AUTHORS",
     "DOUBTING",
     "EMPTY_NOUNS",
+    "ENABLING",
     "GENERIC_SPEAKERS",
     "GERUNDS",
     "HEDGES",
@@ -50,6 +52,8 @@ REPORTING = frozenset(
     propose report discuss describe develop""".split()
 )
 """What a paper does with its subject: says little of the subject itself."""
+ENABLING = frozenset("allow enable permit help cause force require encourage".split())
+"""Verbs by which something lets another thing do something."""
 GENERIC_SPEAKERS = frozenset(
     "result study datum data analysis paper finding experiment evidence observation work".split()
 )
@@ -71,6 +75,15 @@ WEAK_ADVERBS = frozenset(
 USING = frozenset("using employing utilizing utilising applying considering".split())
 """Participles that do the work of a preposition."""
 
+ACTIVITIES = frozenset(
+    """experiment simulation research study method analysis measurement technique procedure process problem
+    algorithm approach model modeling modelling rate time task protocol scheme strategy software tool theory
+    dynamics kinetics mechanism pathway landscape protein domain site system error event period efficiency test
+    assay program force network data temperature curve behavior behaviour device machine motif agent
+    pattern""".split()
+)
+"""Nouns before which a verb in "-ing" behind another noun is part of a name: "molecule pulling experiments"."""
+
 GERUNDS = frozenset(
     """folding binding coding modeling modelling imaging learning sequencing signaling signalling splicing
     clustering scaling coupling bonding loading packing sampling spacing ordering training processing mapping
@@ -87,7 +100,7 @@ PARTICIPLES = frozenset(
 EMPTY_NOUNS = frozenset(
     """paper study work section article purpose addition contrast general particular fact case turn order end
     context manuscript example instance accordance following summary conclusion practice reason regard respect
-    report part sense term view way manner spirit course""".split()
+    report part sense term view way manner spirit course perspective""".split()
 )
 """Nouns that say nothing in "in this paper", "in addition", "for this purpose"; and are no subjects."""
 
