@@ -25,6 +25,7 @@ from alexandria.checking.sentence import SentenceReading, read_sentences
 from alexandria.checking.shortening import shorten
 from alexandria.extraction.alignment import align
 from alexandria.extraction.detail import MAIN
+from alexandria.extraction.equations import claim_of_equation
 from alexandria.extraction.leftovers import claim_of_span, formula_spans, place_of, whole_list
 from alexandria.extraction.passage import Passage
 from alexandria.extraction.restating import is_fragment, restated
@@ -208,6 +209,10 @@ class Passes:
             # A list that was taken for its first number holds the others.
             if span is None or mention not in content.missing_numbers(own):
                 continue
+            if equation := claim_of_equation(number, text, span[0]):
+                self._take_ruled(equation, own)
+            if mention not in content.missing_numbers(own):
+                continue
             if left := claim_of_span(number, self._grammar(number), *whole_list(text, *span)):
                 self._take_ruled(left, own)
         for start, end in formula_spans(text) if content.missing_formulae(own) else ():
@@ -269,7 +274,8 @@ class Passes:
         missing = content.missing_stems(others)
         numbers = set(content.missing_numbers(others)) <= set(content.missing_numbers([claim]))
         # Nothing to compare is no agreement: such a claim is quarantined, not dropped.
-        return bool(own) and numbers and len(own & missing) <= (1 - _SAID_SHARE) * len(own)
+        compared = bool(own) or (bool(others) and any(find_numbers(f) for f in claim.fields))
+        return compared and numbers and len(own & missing) <= (1 - _SAID_SHARE) * len(own)
 
     def _parts_a_word(self, claim: Claim) -> bool:
         """Whether a bound on a field cut a word of the sentence ("phenom | enological", "ancient ecl,")."""

@@ -16,6 +16,12 @@ from alexandria.knowledge import Maker
 
 __all__ = ["parted"]
 
+_HANGING = frozenset(
+    """and or but of in on at by with for to from as than that which who whose where when while using the a an its
+    their is are was were be""".split()
+)
+"""Words that nothing ends with: the model broke off there."""
+
 
 def parted(claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
     """Claims with each statement (a claim without a subject) in its parts; other claims stay as they are.
@@ -26,7 +32,8 @@ def parted(claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
             have told is missing, which the next pass sees.
     """
     kept = list(claims)
-    told = [f"{c.value.rstrip(' .')}." for c in kept if not c.subject]
+    kept = [c if c.subject else replace(c, value=_whole(c.value)) for c in kept]
+    told = [f"{c.value}." for c in kept if not c.subject]
     found: dict[int, list[Claim]] = {}
     for claim in claims_of_sentences(told) if told else ():
         found.setdefault(claim.sentence, []).append(claim)
@@ -38,7 +45,17 @@ def parted(claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
             continue
         number += 1
         parts = [
-            replace(p, sentence=claim.sentence, made_by=Maker.MODEL) for p in found.get(number, ())
+            replace(p, sentence=claim.sentence, made_by=Maker.MODEL)
+            for p in found.get(number, ())
+            if p.value.lower() not in _HANGING
         ]
         done += parts or ([claim] if whole else [])
     return list(dict.fromkeys(done))
+
+
+def _whole(statement: str) -> str:
+    """A statement without the words that hang at its end."""
+    words = statement.rstrip(" .,;:").split()
+    while words and words[-1].lower() in _HANGING:
+        words.pop()
+    return " ".join(words)

@@ -71,6 +71,8 @@ _PATTERNS = (
     re.compile(
         r"(?<![\w=] )\(\d{1,3}[a-z]?(?:\s*[,–-]\s*\d{1,3})*\)(?=\s*[.,;:]?\s*$)|(?:^|[,;:]\s|\band\s)\(\d\)\s"
     ),
+    # "3m^2/2", "5n^2 + 1": a letter of a formula, no unit.
+    re.compile(r"(?<![\w.])\d+[a-zA-Z]\^\d(?:/\d+|(?=\s?[=+−]\s?[\w(]))"),
     # Coefficients: "2αβ"; μ and Ω stand in units.
     re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?=[α-λν-ωΓΔΘΛΞΠΣΦΨ])"),
     re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_])(?<!\d[eE])\d+(?:[.,]\d+)*\w*"),

@@ -41,3 +41,10 @@ def test_claims_that_have_fields_stay_as_they_are_and_in_their_order():
 def test_a_statement_that_says_nothing_is_left_out_unless_it_is_wanted_whole():
     assert parted([statement("Hm, well")]) == []
     assert parted([statement("Hm, well")], whole=True) == [statement("Hm, well")]
+
+
+def test_a_statement_that_breaks_off_is_told_up_to_there():
+    (claim,) = parted([statement("The walls were filled with crushed basalt from the")])
+    assert claim.fields[:3] == ("walls", "filled with", "crushed basalt")
+    rest = parted([statement("The loss is obtained by using")])
+    assert all("using" not in " ".join(c.fields) for c in rest)

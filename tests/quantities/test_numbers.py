@@ -40,6 +40,10 @@ def read(text: str) -> list[tuple[tuple[float, ...], str]]:
             "It fell (Graph 3) and 3004 ± 12 mm Hg was left (Figs 3 & 4).",
             [((3004, 12), "millimeter_Hg")],
         ),
+        (
+            "The share 3m^2/2 is whole, and 5n^2 + 1 is odd on 7 m^2",
+            [((1,), ""), ((7,), "meter ** 2")],
+        ),
         ("A product 2αβ of 3 μm", [((3,), "micrometer")]),
         ("A fresh method (abc; Dole and Weir, 2011) takes 3 s", [((3,), "second")]),
         ("Trees disagree (Able, Baker, van Cole, & Dorn, 2003).", []),

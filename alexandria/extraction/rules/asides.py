@@ -69,6 +69,8 @@ _CITED = re.compile(
     r"(?:see |e\.g\.,? |cf\. )?[A-ZÀ-Þ][\w'’-]+\b[^=<>]{0,60}\b(?:19|20)\d\d[a-z]?$|[^=<>]*\bet al\b"
 )
 """Another paper: "Dole and Weir, 2011"."""
+_EXPRESSION = re.compile(r"(?!.*[^\W\d_]{3}).*[^\W\d_]\)?\s?[−+*]\s?\(?[^\W_]")
+"""Part of a formula: "(x − y)"."""
 _PREPOSITIONS = frozenset("over for at on under through within without by using".split())
 _LONGEST = 60
 
@@ -102,7 +104,7 @@ def _abbreviates(text: str, name: str) -> bool:
 
 def _pieces(text: str) -> Iterator[str]:
     for piece in re.split(r";\s*|,\s+(?=[A-Za-z]+\s*[=<>])", text):
-        if _CITED.match(piece):
+        if _CITED.match(piece) or _EXPRESSION.match(piece):
             continue
         if len(piece) <= _LONGEST:
             yield piece.strip()
