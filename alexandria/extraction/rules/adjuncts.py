@@ -61,6 +61,10 @@ _PRONOUN_BE = re.compile(
 )
 _COMPOUND = frozenset("according because due prior subject owing thanks next close out up".split())
 """Words that are a preposition together with the next one."""
+_BEFORE = frozenset(
+    "instead regardless irrespective independently together along ahead apart".split()
+)
+"""Adverbs that are a preposition with the next one, which the parser hangs on the verb."""
 _MIDDLES = frozenset(
     "terms relation respect accordance comparison addition contrast spite favour favor".split()
 )
@@ -120,8 +124,10 @@ def stands_between(child: Token, verb: Token) -> bool:
 
 def _is_of_list(lead: Token, verb: Token) -> bool:
     """ "in ponds" of "we saw three things, including frogs and plants in ponds"."""
-    if lead.i < verb.i or lead.nbor(-1).text == "," or lead.lower_ in ("including", "such"):
+    if lead.i < verb.i:
         return False
+    if lead.nbor(-1).text == "," or lead.lower_ in ("including", "such"):
+        return lead.lower_ == "including" and lead.nbor(-1).text == ","
     return any(t.lower_ in ("including", "such") for t in verb.doc[verb.i : lead.i])
 
 
@@ -189,7 +195,10 @@ def words_of(lead: Token) -> list[Token]:
     if (noun := _middle(lead)) is not None:
         return [lead, noun, next(c for c in noun.children if c.dep_ == "prep")]
     inner = _second(lead)
-    return [lead] if inner is None else [lead, inner]
+    if inner is not None:
+        return [lead, inner]
+    before = lead.nbor(-1) if lead.i else lead
+    return [before, lead] if before.lower_ in _BEFORE and before.dep_ == "advmod" else [lead]
 
 
 def _middle(lead: Token) -> Token | None:
@@ -273,6 +282,8 @@ def _prepositional(lead: Token, verb: Token) -> Adjunct | None:
         phrase(lead, without=frozenset({"conj", "cc"}) if _joined_leads(lead) else _NONE)
     )
     first = render(words_of(lead))
+    if (words := words_of(lead))[0].i < lead.i and words[0].head.i != lead.i:
+        whole = f"{words[0].text} {whole}"  # "instead of"
     rest = whole.removeprefix(first).strip() if whole.startswith(f"{first} ") else ""
     return Adjunct(whole, first if rest else "", rest, lead, place=lead.i)
 

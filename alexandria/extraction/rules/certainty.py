@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 _HOLDING = frozenset(
-    "ensure mean make let have help hope feel guarantee seem appear turn follow hold".split()
+    "ensure mean make let help hope feel guarantee seem appear turn follow hold".split()
 )
 _LASTING = frozenset(
     "result lead consist contain belong depend originate arise contribute range correspond relate".split()

@@ -66,6 +66,7 @@ _MAIN = frozenset({"ROOT", "conj", "ccomp"})
 _MOST_CONDITION = 12
 _SHORT_INFINITIVE = 9
 _MOST_NAME = 3
+_MISSING = frozenset("need necessity failure inability requirement effort attempt lack".split())
 _MOST_PREDICATE = 9
 _LEADS = frozenset("of in on at by for with from to over under".split())
 _FINITE = ("VB", "VBZ", "VBP", "VBD", "VBN")
@@ -145,6 +146,8 @@ def _told_elsewhere(verb: Token) -> bool:
         return True
     if verb.dep_ == "acl" and not any(c.dep_ != "punct" for c in verb.children):
         return True
+    if verb.dep_ == "acl" and is_infinitive(verb) and verb.head.lemma_.lower() in _MISSING:
+        return True  # "removing the need to add salt"
     return verb.dep_ in ("acl", "relcl") and is_pronoun(verb.head)
 
 

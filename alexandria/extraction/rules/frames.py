@@ -119,7 +119,7 @@ def predicate_of(verbs: list[Token], used: set[int]) -> str:
         t
         for i in used - known
         for t in (verbs[0].doc[i],)
-        if t.dep_ in ("prep", "agent", "dobj", "pcomp", "pobj")
+        if t.dep_ in ("prep", "agent", "dobj", "pcomp", "pobj", "advmod")
     ]
     text = render(unbroken(sorted(words, key=lambda t: t.i)))
     head = verbs[0]

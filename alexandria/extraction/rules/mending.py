@@ -22,6 +22,10 @@ _SINGULAR = frozenset({"NN", "NNP"})
 _SEEING = frozenset(
     "see regard know view consider use describe define recognize recognise take treat think".split()
 )
+_DONE = frozenset(
+    """based induced mediated treated associated related derived coated loaded driven assisted stimulated infected
+    enriched activated controlled""".split()
+)
 _SUPPOSING = frozenset("if unless".split())
 _WHEN = frozenset("when whenever if unless".split())
 _FINITE = frozenset("VBZ VBP VBD".split())
@@ -261,7 +265,50 @@ def _nouns(tree: _Tree) -> bool:
     return False
 
 
+def _participles(tree: _Tree) -> bool:
+    """ "induced" of "the acid induced joint pain": not what the acid induced."""
+    doc = tree.doc
+    for verb in doc[1:-1]:
+        noun = verb.nbor(-1)
+        if (
+            verb.lower_ not in _DONE
+            or verb.tag_ not in ("VBN", "VBD")
+            or noun.tag_ not in _SINGULAR
+        ):
+            continue
+        end = verb.i + 1
+        while end < len(doc) and doc[end].pos_ in ("NOUN", "PROPN", "ADJ"):
+            end += 1
+        things = doc[verb.i + 1 : end]
+        if not len(things) or things[-1].pos_ == "ADJ" or verb.dep_ not in ("acl", "amod", "dobj"):
+            continue
+        thing = things[-1]
+        if (
+            thing.head.i == noun.i
+            or verb.head.i not in (noun.i, thing.i)
+            or noun.dep_ == "compound"
+        ):
+            continue
+        if noun.head.i == thing.i or thing.i == noun.head.i:
+            continue
+        left = [c for c in verb.children if c.i > thing.i]
+        tree.take_place(thing, noun)
+        for child in noun.children:
+            if child.i < noun.i and child.dep_ in ("amod", "compound"):
+                tree.heads[child.i] = noun.i
+        for word in things[:-1]:
+            if word.head.i not in range(verb.i + 1, end):
+                tree.hang(word, thing, "amod")
+        tree.hang(noun, verb, "npadvmod")
+        tree.hang(verb, thing, "amod")
+        for child in left:
+            tree.heads[child.i] = thing.i
+        return True
+    return False
+
+
 _MENDS = (
+    _participles,
     _compounds,
     _using,
     _seen_as,

@@ -152,6 +152,9 @@ def _owner(head: Token, antecedents: Antecedents) -> _Owner:
             break
         elif parent.pos_ == "ADP":
             climb.lead = climb.lead or _led_by(parent)
+        elif parent.pos_ not in ("NOUN", "PROPN") and not is_verb(parent) and climb.lead:
+            # "for most of", "instead of"
+            climb.way, climb.lead = f"{parent.text} {climb.lead} {climb.way}".strip(), ""
         climb.token = parent
     return climb.found
 
@@ -194,10 +197,12 @@ class _Climb:
         if any(c.isalpha() for c in name) and noun.lemma_.lower() not in EMPTY_NOUNS:
             if self.joined and not self.lead:
                 return True  # "of 5 mm at 2 °C and 3 °C": the second belongs elsewhere
+            if self.number and any(t.text == "," for t in noun.doc[noun.i : self.head.i]):
+                return True  # of a list that begins elsewhere
             if self.number or not self.lead:
                 self.found = _undenied(noun, name, self.lead)
                 return True
-            if not self.found[0] and not self.joined:
+            if not self.found[0] and not self.joined and _is_next(noun, self.token):
                 self.found = _undenied(noun, name, self.lead)
         self.way, self.lead = f"{noun.text} {self.lead} {self.way}".strip(), ""
         return self.joined
@@ -223,6 +228,11 @@ def _undenied(noun: Token, name: str, lead: str) -> _Owner:
     if empty or _is_denied(noun):
         return _NOBODY
     return name, lead, Certainty.STATED
+
+
+def _is_next(noun: Token, lead: Token) -> bool:
+    """Whether a preposition stands right behind its noun, not behind a list: "frogs and toads in ponds"."""
+    return lead.pos_ != "ADP" or lead.i == noun.i + 1
 
 
 def _led_by(preposition: Token) -> str:

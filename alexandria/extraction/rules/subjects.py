@@ -247,6 +247,8 @@ def _that_agrees(verb: Token, above: Token) -> Token | None:
 
 def _of_described(verb: Token) -> str:
     noun = described(verb)
+    if noun is not None and _may_describe_another(verb, noun):
+        return ""
     name = _named(noun) if noun is not None else ""
     if noun is not None and (above := _also_described(verb, noun)) is not None:
         words = [t for t in above.subtree if t.i < verb.left_edge.i and t.pos_ != "DET"]
@@ -256,6 +258,25 @@ def _of_described(verb: Token) -> str:
         return ""
     # "every graph that is connected": not every graph is
     return rest if rest and first.lower() in ("every", "any", "each", "all") else name
+
+
+def _may_describe_another(verb: Token, noun: Token) -> bool:
+    """Whether ", which" may as well go with a noun further up: "the size of a pond, which was 5 m"."""
+    verb = _relative(verb)
+    first = verb.left_edge
+    if verb.dep_ != "relcl" or noun.dep_ != "pobj" or not first.i or first.nbor(-1).text != ",":
+        return False
+    if noun.i < first.i - _NEXT:
+        return False
+    above = noun.head.head
+    while above.dep_ in ("prep", "pobj", "pcomp"):
+        if above.dep_ == "pobj" and _agrees(above, verb):
+            return True
+        above = above.head
+    others = [above] if above.pos_ in ("NOUN", "PROPN") else []
+    if is_verb(above) and above.i < noun.i:
+        others += [c for c in above.children if c.dep_ in ("dobj", "nsubjpass", "attr")]
+    return any(o.pos_ in ("NOUN", "PROPN") and o.i < noun.i and _agrees(o, verb) for o in others)
 
 
 def _also_described(verb: Token, noun: Token) -> Token | None:
@@ -286,6 +307,8 @@ def _fits(verb: Token, above: Token) -> bool:
         return not _agrees(subject, above)  # the author's mistake, or the parser's
     if verb.dep_ == "conj" and _may_go_on(verb, above):
         return False
+    if any(t.text == ":" for t in verb.doc[above.i : verb.i]):
+        return False  # a list, not a second verb
     auxiliary = any(c.dep_ in ("aux", "auxpass") for c in verb.children)
     if verb.dep_ == "advcl":
         if verb.tag_ in ("VBZ", "VBP"):

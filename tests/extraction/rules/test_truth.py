@@ -70,6 +70,10 @@ from tests.extraction.rules.test_clauses import told
             "The current was measured between -80 and -140 mV.",
             "current | measured between | -80 and -140",
         ),
+        (
+            "In the current study, leaf extract was used instead of pure acid.",
+            "leaf extract | used instead of | pure acid | in current study",
+        ),
         # what holds only for some
         (
             "Graphs that contain a long cycle have three colours.",
@@ -126,6 +130,20 @@ def test_a_claim_says_what_its_sentence_says(sentence, expected):
             "this result",
         ),
         ("It has been shown possible to infer the main state.", "this study | infer"),
+        (
+            "Also, the mean size of the drops was calculated using the Smith formula, which was 26.42 nm.",
+            "formula | was",
+        ),
+        (
+            "These parts work as acids and are able to act both as reducing and capping agents, thus "
+            "eliminating the need to add any further chemical agent to make the drops.",
+            "need | to add",
+        ),
+        (
+            "We discuss the use of a structure based new model and heat to study in detail the mass and path "
+            "of the domain.",
+            "structure | based",
+        ),
         # of which clause
         (
             "While a good treatment of the process is available, due to the complexity of the system, the "
