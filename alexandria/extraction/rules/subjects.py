@@ -264,11 +264,13 @@ def _may_describe_another(verb: Token, noun: Token) -> bool:
     """Whether ", which" may as well go with a noun further up: "the size of a pond, which was 5 m"."""
     verb = _relative(verb)
     first = verb.left_edge
-    if verb.dep_ != "relcl" or noun.dep_ != "pobj" or not first.i or first.nbor(-1).text != ",":
+    using = noun.dep_ == "dobj" and noun.head.lower_ in USING
+    low = noun.dep_ == "pobj" or using
+    if verb.dep_ != "relcl" or not low or not first.i or first.nbor(-1).text != ",":
         return False
     if noun.i < first.i - _NEXT:
         return False
-    above = noun.head.head
+    above = noun.head.head  # past the preposition
     while above.dep_ in ("prep", "pobj", "pcomp"):
         if above.dep_ == "pobj" and _agrees(above, verb):
             return True
