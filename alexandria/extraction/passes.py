@@ -251,7 +251,9 @@ class Passes:
 
     def _checked(self, claim: Claim) -> tuple[Claim, tuple[QuarantineReason, ...]]:
         own = self.passage.sentences[claim.sentence - 1]
-        ruled = claim.made_by is Maker.RULE
+        ruled = claim.made_by is Maker.RULE and not (
+            is_fragment(claim) or claim.predicate == "value"
+        )
         told = claim if ruled else corrected(claim, self._readings)
         claim = replace(told, attributed_to=attribution(own))
         reasons = findings(
@@ -261,7 +263,8 @@ class Passes:
             heading=self.passage.chunk.section,
             example=self.example,
         )
-        # A rule knows the clause that its claim comes from; the checks only guess it from the words.
+        # A rule knows the clause that its statement comes from, and the checks only guess it from the words;
+        # of a fragment ("evidence | of | harm") no verb is known to it.
         return claim, tuple(r for r in reasons if not (ruled and r in _OF_CLAUSES))
 
     def _is_whole(self, claim: Claim) -> bool:

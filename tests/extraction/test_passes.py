@@ -255,3 +255,15 @@ def test_a_statement_comes_before_a_fragment_of_it():
     )
     told.fill()
     assert "moved" in " ".join(told.good[0].fields)
+
+
+def test_a_fragment_of_the_rules_is_as_doubtful_as_its_sentence():
+    told = "It is thought that a gap of 5 mm between the plates could let the salt through."
+    state = passes(told)
+    state.passage = replace(
+        state.passage,
+        by_rule=(Claim(1, "gap", "between", "plates", made_by=Maker.RULE),),
+    )
+    state.fill()
+    found = [c for c in state.good if c.predicate == "between"]
+    assert [c.certainty for c in found] == [Certainty.SUGGESTED]
