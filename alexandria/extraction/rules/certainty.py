@@ -35,6 +35,15 @@ __all__ = [
 _HOLDING = frozenset(
     "ensure mean make let help hope feel guarantee seem appear turn follow hold".split()
 )
+_IDEAS = frozenset(
+    "hypothesis conjecture idea notion view belief suggestion claim speculation proposal expectation".split()
+)
+_EVENTS = frozenset(
+    "event condition property requirement case probability chance risk possibility assumption constraint".split()
+)
+_PLURALS = frozenset(
+    "indices matrices vertices devices services vortices appendices helices cortices".split()
+)
 _LASTING = frozenset(
     "result lead consist contain belong depend originate arise contribute range correspond relate".split()
 )
@@ -97,7 +106,35 @@ def is_unsure(verb: Token) -> bool:
         return True
     if _is_compared(verb) or _is_named(verb) or _is_let(verb) or is_deed(verb):
         return True
-    return _is_astray(verb)
+    return _is_astray(verb) or _is_untrue(verb) or _is_of_event(verb) or _is_no_verb(verb)
+
+
+def _is_untrue(verb: Token) -> bool:
+    """ "grows" of "it is not true that it grows", "we do not claim that it grows"."""
+    above = verb.head
+    if verb.dep_ == "ccomp" and above.dep_ == "acomp":
+        above = above.head
+    if verb.dep_ != "ccomp" or verb.i < above.i:
+        return False
+    denied = any(c.dep_ == "neg" for c in above.children)
+    return denied and (above.lemma_ == "be" or above.lemma_.lower() in SAYING)
+
+
+def _is_of_event(verb: Token) -> bool:
+    """ "is even" of "the event that it has roots and that it is even": it need not be."""
+    clause = verb
+    while clause.dep_ == "conj" and clause.head.pos_ in ("VERB", "AUX") and clause.head.i < verb.i:
+        clause = clause.head
+    if clause.dep_ not in ("relcl", "acl", "ccomp", "conj") or clause.head.pos_ != "NOUN":
+        return False
+    that = any(c.dep_ == "mark" and c.lower_ == "that" for v in (verb, clause) for c in v.children)
+    own = any(c.dep_ in SUBJECTS and c.lower_ != "that" for c in verb.children)
+    return that and own and clause.head.lemma_.lower() in _EVENTS
+
+
+def _is_no_verb(verb: Token) -> bool:
+    """ "indices" of "the packing indices of it", and torn letters."""
+    return len(verb.text) == 1 or (verb.tag_ == "VBZ" and verb.lower_ in _PLURALS)
 
 
 def _is_astray(verb: Token) -> bool:
@@ -216,4 +253,7 @@ def _doubtful(verb: Token, verbs: Sequence[Token]) -> bool:
             return True
         if v.i != verbs[-1].i and v.lemma_.lower() in DOUBTING:
             return True
+    if verb.dep_ in ("acl", "ccomp", "relcl") and verb.head.lemma_.lower() in _IDEAS:
+        # "the idea that it grows"; "an idea that grows" is one
+        return any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children)
     return verb.dep_ == "ccomp" and verb.head.lemma_.lower() in DOUBTING

@@ -251,7 +251,7 @@ def _nouns(tree: _Tree) -> bool:
         named = name.pos_ == "PROPN" and name.head.i == verb.i
         leads = {c.lower_ for c in verb.children if c.dep_ in ("prep", "agent")}
         bound = verb.lower_ == "bound" and not leads & {"to", "by", "in", "with"}
-        if not (is_deed(verb) or bound or (verb.lower_ == "set" and named)):
+        if not (is_deed(verb) or bound or (verb.lower_ == "set" and (named or leads == {"of"}))):
             continue
         tree.take_place(verb, noun)
         for child in noun.children:

@@ -21,6 +21,7 @@ __all__ = ["claims_of_appositions", "claims_of_existence", "claims_of_fragment"]
 
 _MOST_WORDS = 12
 _EXPLAINING = frozenset("a an the one which".split())
+_PLACES = frozenset("upper lower left right top middle bottom centre center inset list".split())
 _PLURAL = frozenset({"NNS", "NNPS"})
 
 
@@ -105,6 +106,8 @@ def claims_of_fragment(doc: Doc, caption: str) -> list[Claim]:
         return []
     part = parts_of(root)
     claims: list[Claim] = []
+    if caption and part.text.lower() in _PLACES:
+        return []  # "Upper: rates of growth."
     if caption and part.text and len(part.text.split()) <= _MOST_WORDS:
         claims.append(ruled(caption, "shows", part.text, ", ".join(part.conditions)))
     elif not caption:

@@ -259,6 +259,8 @@ def _of_verb(
     """`path` is the preposition below the verb, and what leads on from there."""
     if below.dep_ in ("nsubj", "nsubjpass") or is_pronoun(below):
         return None
+    if verb.dep_ == "acl" and is_infinitive(verb):
+        return None  # "ways to find gold" find none
     if _is_supposed(verb) or is_unsure(verb) or is_wished(verb) or _only_says(verb):
         return None
     lead, way = path

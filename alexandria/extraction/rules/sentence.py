@@ -28,6 +28,7 @@ __all__ = ["claims_of_parsed", "claims_of_sentences"]
 _MOST_WORDS = 18
 _EXEMPLI = re.compile(r"^(?:e\.g\.|i\.e\.|viz\.),?\s+")
 _COMMAND = re.compile(r"\\\w+")
+_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
 _FOREIGN_SHARE = 0.15
 _FOREIGN = frozenset(
     """der die das und von ist sind für eine einer eines einige mit wir auch nicht werden hat dieser le les des
@@ -70,7 +71,11 @@ def _reads(claim: Claim) -> bool:
     bare = _COMMAND.sub(" ", claim.value)
     torn = bare != claim.value and not re.search(r"[^\W\d_]{3}", bare) and "$" not in claim.value
     named = any(x.isalnum() for x in claim.subject) and claim.subject[0] not in "=<>≤≥+"
-    named = named and claim.subject.lower() not in ("al", "et al")
+    named = (
+        named
+        and not _YEAR.fullmatch(claim.subject)
+        and claim.subject.lower() not in ("al", "et al")
+    )
     return (
         not torn
         and named

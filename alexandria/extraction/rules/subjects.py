@@ -44,6 +44,9 @@ _REPORTS = frozenset("paper study article work".split())
 _WHICH = frozenset("which that who".split())
 _NOUNS = frozenset({"nsubj", "nsubjpass"})
 _STANDING = frozenset({"PRP$", "WDT", "WP"})
+_OF_OTHERS = frozenset(
+    "effect impact influence role use presence absence number kind type lack".split()
+)
 _UNNUMBERED = frozenset(
     """datum data number majority variety group set pair couple lot total range most all half percent % rest series
     species means family minority part portion fraction plenty percentage media bacteria people team""".split()
@@ -202,6 +205,11 @@ def described(verb: Token) -> Token | None:
     noun = verb.head
     if noun.text.startswith(PLACEHOLDER) and noun.head.lower_ == "of":
         noun = noun.head.head  # "the rank of $G$ given by"
+    if verb.dep_ == "relcl" and noun.lemma_.lower() in _OF_OTHERS:
+        for lead in noun.children:
+            inner = next((c for c in lead.children if c.dep_ == "pobj"), None)
+            if lead.lower_ == "of" and lead.i < verb.left_edge.i and inner is not None:
+                return inner if _agrees(inner, verb) else noun  # "the effect of salts that melt"
     if verb.dep_ != "relcl" or _agrees(noun, verb):
         return noun
     while noun.head.i != noun.i:
@@ -313,14 +321,28 @@ def _fits(verb: Token, above: Token) -> bool:
         return False  # a list, not a second verb
     auxiliary = any(c.dep_ in ("aux", "auxpass") for c in verb.children)
     if verb.dep_ == "advcl":
-        if verb.tag_ in ("VBZ", "VBP"):
-            return False  # a clause with a finite verb has its own subject, and the parser lost it
-        takes = any(c.dep_ in ("dobj", "attr") and c.i < verb.i for c in above.children)
-        # "they saw rain, confirmed by noise": who is confirmed?
-        return not (takes and verb.tag_ in ("VBN", "VBD") and not auxiliary and verb.i > above.i)
+        return _fits_beside(verb, above, bare=not auxiliary)
     if verb.dep_ == "conj" and verb.tag_ == "VBG" and not auxiliary:
         return above.tag_ == "VBG"
     return True
+
+
+def _fits_beside(verb: Token, above: Token, *, bare: bool) -> bool:
+    """The same for an adverbial clause; `bare` without an auxiliary."""
+    if verb.tag_ in ("VBZ", "VBP"):
+        return False  # a clause with a finite verb has its own subject, and the parser lost it
+    if verb.i < above.i:
+        return True
+    comma = verb.left_edge.i > 0 and verb.left_edge.nbor(-1).text == ","
+    if verb.tag_ == "VBG":
+        # "we show that it grows, solving a problem": we do
+        said = above.dep_ == "ccomp" and above.head.lemma_.lower() in SAYING
+        return not (comma and said)
+    marked = any(c.dep_ in ("mark", "advmod") and c.i < verb.i for c in verb.children)
+    takes = any(c.dep_ in ("dobj", "attr") and c.i < verb.i for c in above.children)
+    # "in sequence characterized regions"; "they saw rain, confirmed by noise": who is confirmed?
+    astray = takes or not (comma or marked)
+    return not (verb.tag_ in ("VBN", "VBD") and bare and astray)
 
 
 def _may_go_on(verb: Token, above: Token) -> bool:

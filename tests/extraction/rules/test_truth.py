@@ -74,6 +74,18 @@ from tests.extraction.rules.test_clauses import told
             "In the current study, leaf extract was used instead of pure acid.",
             "leaf extract | used instead of | pure acid | in current study",
         ),
+        (
+            "Our construction is given by the solution set of a balanced system.",
+            "construction | given by | solution set of balanced system",
+        ),
+        (
+            "We study the effect of ambient buffers that can strongly reduce the growth.",
+            "ambient buffers | can strongly reduce | growth",
+        ),
+        (
+            "This supports the notion that oxygen is a key part.",
+            "oxygen | is | key part MAYBE",
+        ),
         # what holds only for some
         (
             "Graphs that contain a long cycle have three colours.",
@@ -111,7 +123,27 @@ def test_a_claim_says_what_its_sentence_says(sentence, expected):
         ),
         ("It tells which class of acids provides heat.", "provides"),
         ("It was a box that was hard for the thieves to break at that time.", "thieves"),
+        ("It is not true that for any compact map there exists a linkage.", "linkage"),
+        (
+            "We prove that the events that $p$ has descents in a set of places, and that $p$ is a derangement, "
+            "are positively correlated.",
+            "$p$ | is | derangement",
+        ),
         # whose subject is whose
+        (
+            "These results can be used to show that graphs without short cycles contain large minors, resolving "
+            "some open questions in this area.",
+            "graphs without short cycles | resolve",
+        ),
+        (
+            "Unique alleles produced in the present study can be converted in codominant sequence characterized "
+            "amplified regions to develop markers.",
+            "characterized",
+        ),
+        (
+            "If $A$ is even, then the packing indices $i(A)$ and $I(A)$ cannot take values in the interval $J$.",
+            "packing | indices",
+        ),
         (
             "Rates are computed by varying the AT base pairs content and taking some values.",
             "rates | taking",
