@@ -61,6 +61,7 @@ _PRONOUN_BE = re.compile(
 )
 _COMPOUND = frozenset("according because due prior subject owing thanks next close out up".split())
 """Words that are a preposition together with the next one."""
+_LINKS = frozenset({"more generally", "more precisely", "more specifically", "more importantly"})
 _BEFORE = frozenset(
     "instead regardless irrespective independently together along ahead apart".split()
 )
@@ -68,7 +69,9 @@ _BEFORE = frozenset(
 _MIDDLES = frozenset(
     "terms relation respect accordance comparison addition contrast spite favour favor".split()
 )
-_MARKS = frozenset("if when unless because since until before after once as so that".split())
+_MARKS = frozenset(
+    "if whenever when unless because since until before after once as so that".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def _plain(child: Token, verb: Token) -> Iterator[Adjunct]:
         adverb and child.lower_ not in WEAK_ADVERBS | HEDGES | {"respectively"}
     ):
         text = render(phrase(child))
-        if text:
+        if text and text not in _LINKS:
             yield Adjunct(text, place=child.left_edge.i)
     elif child.dep_ == "xcomp" and _is_purpose(child):
         yield Adjunct(render(_core(child)), place=child.left_edge.i)

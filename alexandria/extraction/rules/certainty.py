@@ -134,14 +134,20 @@ def _is_of_event(verb: Token) -> bool:
 
 def _is_no_verb(verb: Token) -> bool:
     """ "indices" of "the packing indices of it", and torn letters."""
+    if verb.lower_.endswith(("ness", "ous", "ity", "acic", "etic", "atic", "otic")):
+        return True
     return len(verb.text) == 1 or (verb.tag_ == "VBZ" and verb.lower_ in _PLURALS)
 
 
 def _is_astray(verb: Token) -> bool:
     """ "when it rains frogs sing", of which the parser makes a main clause or what somebody says."""
-    when = any(c.lower_ in _WHEN and c.dep_ in ("advmod", "mark") for c in verb.children)
-    if verb.dep_ in ("conj", "ROOT") and when:
+    when = any(
+        c.lower_ in _WHEN and c.dep_ in ("advmod", "mark") and c.i < verb.i for c in verb.children
+    )
+    if when and verb.dep_ != "advcl":
         return True
+    if verb.dep_ == "conj" and any(c.lower_ == "otherwise" for c in verb.children):
+        return True  # "is 1 if it rains and is 0 otherwise"
     above = verb.head
     if verb.dep_ != "ccomp" or verb.i < above.i or above.i == verb.i:
         return False
@@ -173,6 +179,8 @@ def is_deed(verb: Token) -> bool:
     before = verb.nbor(-1)
     bare = not any(c.dep_ in ("det", "poss", "nummod") for c in before.children)
     takes = verb.lemma_ in _LASTING or any(c.dep_ in OBJECTS for c in verb.children)
+    if verb.head.dep_ == "ROOT" and verb.head.pos_ == "NOUN" and before.i == verb.head.i:
+        takes = False  # "rat feeding raised the level": no verb is left for the sentence
     return before.tag_ == "NN" and bare and not takes
 
 

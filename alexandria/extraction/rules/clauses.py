@@ -34,7 +34,12 @@ from alexandria.extraction.rules.phrases import (
     render,
     size,
 )
-from alexandria.extraction.rules.restrictions import is_restriction, place_of, restriction_of
+from alexandria.extraction.rules.restrictions import (
+    is_restriction,
+    place_of,
+    restriction_of,
+    restricts,
+)
 from alexandria.extraction.rules.ruled import ruled
 from alexandria.extraction.rules.speaking import impersonal, voices_of
 from alexandria.extraction.rules.subjects import (
@@ -66,6 +71,10 @@ _MAIN = frozenset({"ROOT", "conj", "ccomp"})
 _MOST_CONDITION = 12
 _SHORT_INFINITIVE = 9
 _MOST_NAME = 3
+_GIVING = frozenset(
+    """give assign offer award call name term show teach allow deny grant administer feed inject ask tell promise
+    pay send lend charge allocate consider make deem""".split()
+)
 _MISSING = frozenset("need necessity failure inability requirement effort attempt lack".split())
 _MOST_PREDICATE = 9
 _LEADS = frozenset("of in on at by for with from to over under".split())
@@ -106,13 +115,28 @@ def _claims_of_verb(verb: Token, antecedents: Antecedents) -> list[Claim]:
     if told := impersonal(verb):
         return told
     subject = subject_name(verb, antecedents)
-    if not subject:
+    if not subject or _undergoes_two(verb) or _is_only_meant(verb, frame):
         return []
     claims = list(_claims_of_frame(verb, frame, subject))
     for beside in frames_beside(frame):
         if beside.taken.parts:
             claims += _claims_of_frame(verb, beside, subject)
     return claims
+
+
+def _is_only_meant(verb: Token, frame: Frame) -> bool:
+    """ "graphs having no cycle", "tools to work well": that graphs have none, or tools do, is not said."""
+    if verb.dep_ == "acl" and is_infinitive(verb) and not frame.taken.parts:
+        return True
+    return restricts(verb) and certainty_of(verb, frame.verbs) is Certainty.NEGATED
+
+
+def _undergoes_two(verb: Token) -> bool:
+    """ "when the length is increased the loss falls", of which the parser makes "is increased the loss"."""
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    things = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i]
+    given = verb.lemma_.lower() in _GIVING
+    return passive and not given and any(t.left_edge.lower_ in ("the", "a", "an") for t in things)
 
 
 def _enabled(verb: Token, frame: Frame, antecedents: Antecedents) -> list[Claim]:

@@ -27,6 +27,7 @@ _DONE = frozenset(
     enriched activated controlled""".split()
 )
 _SUPPOSING = frozenset("if unless".split())
+_LOOSE = frozenset("acl advcl csubj".split())
 _WHEN = frozenset("when whenever if unless".split())
 _FINITE = frozenset("VBZ VBP VBD".split())
 _INFLUENCES = frozenset("effect impact influence role action dependence".split())
@@ -95,7 +96,7 @@ def _compounds(tree: _Tree) -> bool:
     """ "pulling" of "single molecule pulling experiments", taken for what the molecule does."""
     for verb in tree.doc[1:-1]:
         noun = verb.nbor(-1)
-        if verb.tag_ != "VBG" or verb.dep_ not in ("acl", "advcl") or noun.tag_ not in _SINGULAR:
+        if verb.tag_ != "VBG" or verb.dep_ not in _LOOSE or noun.tag_ not in _SINGULAR:
             continue
         thing = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
         if thing is None or any(c.dep_ in ("aux", "mark", "nsubj") for c in verb.children):

@@ -24,6 +24,7 @@ from alexandria.extraction.rules.phrases import (
     phrase,
     render,
 )
+from alexandria.extraction.rules.restrictions import restricts
 from alexandria.extraction.rules.ruled import ruled
 from alexandria.extraction.rules.subjects import subject_name
 from alexandria.extraction.rules.vocabulary import (
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["claims_of_rest"]
 
 _NUMBER = re.compile(r"^[<>≤≥~≈±+−-]?\d")
+_SUPPOSING = NOT_ASSERTED | {"when", "whenever"}
 _LONGEST = 60
 _LONGEST_WAY = 6
 _ALONE = frozenset({"conj", "cc"})
@@ -268,6 +270,8 @@ def _of_verb(
     subject = subject_name(verb, antecedents) if taken else ""
     if not subject:
         return None
+    if restricts(verb) and certainty_of(verb, [verb]) is Certainty.NEGATED:
+        return None  # "graphs having no cycle"
     return subject, " ".join(f"{verb.lower_} {lead} {way}".split()), certainty_of(verb, [verb])
 
 
@@ -280,7 +284,7 @@ def _only_says(verb: Token) -> bool:
 def _is_supposed(verb: Token) -> bool:
     """Whether a verb stands in a clause that is only supposed, or asked."""
     return any(
-        c.dep_ in ("mark", "advmod") and c.lower_ in NOT_ASSERTED
+        c.dep_ in ("mark", "advmod") and c.lower_ in _SUPPOSING
         for v in (verb, *verb.ancestors)
         if is_verb(v)
         for c in v.children

@@ -21,7 +21,7 @@ from alexandria.extraction.rules.vocabulary import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["is_restriction", "place_of", "restriction_of"]
+__all__ = ["is_restriction", "place_of", "restriction_of", "restricts"]
 
 _LONGEST = 11
 _ALL = frozenset("every any each no".split())
@@ -58,6 +58,14 @@ def is_restriction(verb: Token) -> bool:
         return False
     clause = _clause(noun, noun.head)
     return clause is not None and clause.i == verb.i and bool(restriction_of(noun, noun.head))
+
+
+def restricts(verb: Token) -> bool:
+    """Whether a clause says which of several things are meant, not what they are."""
+    noun, first = verb.head, verb.left_edge
+    if verb.dep_ not in ("relcl", "acl") or first.i <= noun.i or first.nbor(-1).text == ",":
+        return False
+    return not any(c.lower_ in ("the", "this", "these") for c in noun.children)
 
 
 def place_of(verb: Token) -> str | None:

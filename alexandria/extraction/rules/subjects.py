@@ -324,6 +324,8 @@ def _fits(verb: Token, above: Token) -> bool:
         return _fits_beside(verb, above, bare=not auxiliary)
     if verb.dep_ == "conj" and verb.tag_ == "VBG" and not auxiliary:
         return above.tag_ == "VBG"
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and not auxiliary:
+        return above.tag_ in ("VBN", "VBD")  # "we build a tool for rates evaluated at noon"
     return True
 
 

@@ -80,7 +80,8 @@ ACTIVITIES = frozenset(
     algorithm approach model modeling modelling rate time task protocol scheme strategy software tool theory
     dynamics kinetics mechanism pathway landscape protein domain site system error event period efficiency test
     assay program force network data temperature curve behavior behaviour device machine motif agent
-    pattern""".split()
+    pattern resource material course experience outcome environment group phase step session practice activity
+    effort purpose opportunity potential curve trajectory event""".split()
 )
 """Nouns before which a verb in "-ing" behind another noun is part of a name: "molecule pulling experiments"."""
 

@@ -27,6 +27,10 @@ from tests.extraction.rules.test_clauses import told
             "We formalize, in a general way, the notion of Markov chain embedding to find patterns.",
             "this study | formalize | notion of Markov chain embedding to find patterns | in general way",
         ),
+        (
+            "A broad range of Python learning resources is accessible online, reflecting its place.",
+            "broad range of Python learning resources | is | accessible | online",
+        ),
         # what hangs on what
         (
             "We calculate the free energy of an interior loop using random simulation.",
@@ -128,6 +132,17 @@ def test_a_claim_says_what_its_sentence_says(sentence, expected):
             "We prove that the events that $p$ has descents in a set of places, and that $p$ is a derangement, "
             "are positively correlated.",
             "$p$ | is | derangement",
+        ),
+        ("We prove the statement for graphs having no $K$ minor, and for planar graphs.", "minor"),
+        ("The entry is nonzero whenever $i$ is an edge in $G$ and is zero otherwise.", "edge"),
+        ("The entry is nonzero whenever $i$ is an edge in $G$ and is zero otherwise.", "is | zero"),
+        (
+            "We conjecture that when the block length is increased the penalty in the first region will decrease.",
+            "penalty in",
+        ),
+        (
+            "The search finds not only a short vector, but more generally, large sets.",
+            "more generally",
         ),
         # whose subject is whose
         (
