@@ -29,7 +29,7 @@ __all__ = [
     "split_chunk",
 ]
 
-CHUNKING_VERSION = "2"
+CHUNKING_VERSION = "3"
 """Raised when the same Paper would be cut differently."""
 
 ROW_LEAD = "Table row: "

@@ -1,12 +1,14 @@
 """Text in, sentences out.
 
 sentencex (MIT, Wikimedia) does the splitting; here is only what scientific prose needs on top: it breaks
-after "Eq." and "approx.", and never inside what has no full stop at all.
+after "Eq." and "approx.", and never inside what has no full stop at all. Where a set-off formula stood between two
+sentences and was lost with their full stop, they are parted by how the second begins.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import sentencex
 
@@ -23,6 +25,27 @@ _GOES_ON = re.compile(
 )
 _LOWERED = re.compile(r"(?<= [.?!]) +")
 _CANNOT_START = re.compile(r"^[a-zà-ÿ,;:)\]%]|^\(\d{1,3}[a-z]?\)[.,;]?$")
+
+_OPENS = "|".join(
+    """Then Now Let Hence Doing Setting Substituting Moreover Similarly Multiplying Therefore Furthermore
+    Consequently Alternatively""".split()
+)
+_OPENS += "|By the|In this (?:paper|section|work)"
+"""Words that begin a sentence wherever they stand with a capital."""
+_MAY_OPEN = "|".join(
+    "Thus It If Since Next Using In On We But For Where So This From To Finally Again".split()
+)
+_MAY_OPEN += r"|(?:The|A|An)(?=\s[a-z])"
+"""Words that begin one where the words before them break off."""
+_AFTER_FORMULA = re.compile(rf"(?<=[\w)\]])\s(?=(?:{_OPENS}|{_MAY_OPEN})[\s,])")
+_STRONG = re.compile(rf"\s(?:{_OPENS})[\s,]")
+_BROKEN_OFF = re.compile(
+    r"\b(?:that|get|obtain|have|is|are|yields?|gives?|by|to|as|and|since|where)(?:\s[\d^=]\S{0,3}){0,6}$"
+)
+_LEADS_ON = "On|In|But|Then|Since|For|If|We|It|This|The|Hence|Thus|However|Now|Let|Moreover|Note"
+_AFTER_LETTER = re.compile(rf"(?:(?<![\w.])[a-z]|(?<=[=<>≤≥]\s)\d)\s?\.\s(?=(?:{_LEADS_ON})\b)")
+"""The end of a sentence whose last word is a variable: "for any q. On the other hand"."""
+_SIGN = re.compile(r"[=+^_{}|<>≤≥≠≈∈⊂∑∏∫√×⌊⌋⌈⌉→↦±∞∂∇\ufffd\\]|\(\d{1,3}\)")
 
 
 def split_sentences(text: str, language: str = "en") -> list[str]:
@@ -45,7 +68,20 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
             merged[-1] = f"{merged[-1]} {stripped}"
         else:
             merged.append(stripped)
-    return [part for sentence in merged for part in _cut_overlong(sentence)]
+    parted = merged if language != "en" else [p for s in merged for p in _parted_at_formulae(s)]
+    return [part for sentence in parted for part in _cut_overlong(sentence)]
+
+
+def _parted_at_formulae(sentence: str) -> list[str]:
+    """Two sentences that only look like one since a formula stood between them, or a letter ends the first."""
+    cuts = [m.end() - 1 for m in _AFTER_LETTER.finditer(sentence)]
+    if _SIGN.search(sentence):
+        for match in _AFTER_FORMULA.finditer(sentence):
+            strong = _STRONG.match(sentence, match.start()) is not None
+            if strong or _BROKEN_OFF.search(sentence, 0, match.start()):
+                cuts.append(match.start())
+    edges = [0, *sorted(set(cuts)), len(sentence)]
+    return [sentence[a:b].strip() for a, b in pairwise(edges)]
 
 
 def _cut_overlong(sentence: str) -> list[str]:

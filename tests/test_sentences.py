@@ -46,3 +46,48 @@ def test_a_text_all_in_lower_case_is_parted_at_full_stops_that_stand_alone():
         "does it reopen ?",
         "it does , e.g. at 9 gpa .",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "We need all pairs a^2 and b such that Let p and q be integers.",
+            ["We need all pairs a^2 and b such that", "Let p and q be integers."],
+        ),
+        (
+            "The roots of (2) are 2 and 2 In this paper, we look at both.",
+            ["The roots of (2) are 2 and 2", "In this paper, we look at both."],
+        ),
+        (
+            "Setting p = 1 yields 3 Doing the same for q = 2 gives It is clear that both hold.",
+            [
+                "Setting p = 1 yields 3",
+                "Doing the same for q = 2 gives",
+                "It is clear that both hold.",
+            ],
+        ),
+        (
+            "It holds for every odd m. Now the rest is plain.",
+            ["It holds for every odd m.", "Now the rest is plain."],
+        ),
+        (
+            "The plates were kept at 37 °C for 24 h. The wells were then read.",
+            ["The plates were kept at 37 °C for 24 h.", "The wells were then read."],
+        ),
+    ],
+)
+def test_sentences_are_parted_where_a_formula_or_a_letter_hides_the_end_of_the_first(text, parts):
+    assert split_sentences(text) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We met In and Ga atoms at x = 3 in the same film.",
+        "The book Now We See (1990) is cited, e.g. The older ones are not.",
+        "It is said by The Society that x = 3 is enough.",
+    ],
+)
+def test_capitals_within_a_sentence_part_nothing(text):
+    assert len(split_sentences(text)) <= 1 + text.count("e.g.")

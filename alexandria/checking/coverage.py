@@ -38,16 +38,15 @@ __all__ = [
 
 _PLAIN_WORD = re.compile(r"(?<![^\s(])[^\W\d_]{3,}(?=[\s,.;:)]|$)")
 _SIGN = re.compile(r"[=+^_{}|<>≤≥≠≈∈⊂∑∏∫√×⌊⌋⌈⌉→↦±∞∂∇\ufffd\\]|[−-]\s?[^\W\d_(]")
-_OPENS = "Then|Now|Let|Hence|Doing|Setting|Substituting|Moreover|Similarly|Multiplying"
-_LEADS = "that|get|obtain|have|is|are|yields?|gives?|by|to|as"
 _GAP = re.compile(
     r"\b(?:get|obtain|have|yields?|gives?|becomes?|equals?|reads)\s+"
     r"(?:while|where|then|which|and so|respectively)\b"
-    rf"|\b(?:{_LEADS})\s(?:[\d^]\S{{0,3}}\s)?"
-    rf"(?:{_OPENS}|Thus|It|If|Since|Next|Using|In(?! (?:and|or)\b)|On|We|But|For|Where|So|The)\s"
-    rf"|(?<=[\w)])\s(?:{_OPENS})\s"
 )
 """Where a sentence goes on after a formula that was set off and is not there."""
+_BREAKS_OFF = re.compile(
+    r"\b(?:that|get|obtain|have|is|are|yields?|gives?|by|as|and|where)(?:\s[\d^=][^\s.%]{0,3}){0,6}\s?,?$"
+)
+"""Where it ends before one, with a scrap of it or none."""
 _FEW_WORDS = 2
 _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
@@ -147,12 +146,14 @@ def content_of(
         s for t in words if t.lemma_.lower() not in _EMPTY_VERBS for s in stems_of(t.text)
     )
     bare = is_formula(sentence)
+    broken = bare or _breaks_off(sentence)
     stating = _stating(sentence, doc, stems, numbers)
     return Content(
-        stating=Stating.UNSURE if bare and stating == Stating.YES else stating,
+        stating=Stating.UNSURE if broken and stating == Stating.YES else stating,
         stems=stems,
-        # The digits of a formula are no quantities; what has a unit is one, unless the unit may be a variable.
-        numbers=tuple(n for n in numbers if _is_measured(n)) if is_formula(sentence) else numbers,
+        # The digits of a formula, or those before one that is missing, are no quantities; what has a unit is
+        # one, unless the unit may be a variable.
+        numbers=tuple(n for n in numbers if _is_measured(n)) if broken else numbers,
         names=frozenset(_folded(t.text.rstrip(".")) for t in told if _is_name(t)),
         formulae=frozenset(_squeezed(f) for f in formulae if _TELLING_FORMULA.search(f)),
         told=place,
@@ -211,8 +212,16 @@ def is_formula(sentence: str) -> bool:
 
 
 def is_torn(sentence: str) -> bool:
-    """Whether a set-off formula is missing in the middle of a sentence: "we get while for n = 2 we get where"."""
-    return _SIGN.search(sentence) is not None and _GAP.search(sentence) is not None
+    """Whether a set-off formula is missing of a sentence: "we get while for q we get where", "which yields"."""
+    return _breaks_off(sentence) or (
+        _SIGN.search(sentence) is not None and _GAP.search(sentence) is not None
+    )
+
+
+def _breaks_off(sentence: str) -> bool:
+    return _BREAKS_OFF.search(sentence) is not None and (
+        _SIGN.search(sentence) is not None or sentence[-1:].isdigit()
+    )
 
 
 def _is_name(token: Token) -> bool:

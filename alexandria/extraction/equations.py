@@ -13,11 +13,14 @@ from alexandria.knowledge import Maker
 
 __all__ = ["claim_of_equation"]
 
-_SYMBOL = r"(?<![\w^=+−*/-])(?<![=+−*/-] )[A-Za-zα-ωΑ-Ω](?:_\w{1,3}|_\{[^{}]{1,6}\}|'|′)?(?:\([^()]{1,8}\))?"
+_FUNCTIONS = "sin|cos|tan|log|exp|gcd|lcm|max|min|det|mod|sup|inf|lim|arccos|arcsin|arctan"
+_LETTER = r"[A-Za-zα-ωΑ-Ω](?:_\w{1,3}|_\{[^{}]{1,6}\}|'|′)?(?:\^\w{1,3})?(?:\([^()]{1,8}\))?"
+_CALL = rf"(?:{_FUNCTIONS})\((?:[^()]|\([^()]*\)){{1,20}}\)"
+_LEFT = rf"(?<![\w^=+−*/-])(?<![=+−*/-] )(?:{_CALL}|{_LETTER}(?:\s?[+−-]\s?{_LETTER}){{0,2}})"
 _EQUATION = re.compile(
-    rf"(?P<left>{_SYMBOL})\s?=\s?(?P<right>[^=,;:<>≤≥]{{1,40}}?)"
+    rf"(?P<left>{_LEFT})\s?=\s?(?P<right>[^=,;:<>≤≥]{{1,40}}?)"
     r"(?=\s?[=,;:]|\.(?:\s|$)|\s(?:and|or|is|are|we|where|then|which|while|for|if|in|with|the)\b"
-    r"|\s[^\W\d_]{3,}\b|$)"
+    rf"|\s(?!(?:{_FUNCTIONS})\b)[^\W\d_]{{3,}}\b|$)"
 )
 _SUPPOSED = re.compile(
     r"\b(?P<lead>if|for|when|whenever|setting|letting|taking|let|suppose(?: that)?|provided that|with)"
@@ -25,7 +28,7 @@ _SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 _LEADS = {"setting": "for", "letting": "for", "taking": "for", "let": "for", "suppose": "if"}
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(rf"(?!(?:{_FUNCTIONS})\b)\b[^\W\d_]{{3,}}")
 
 
 def claim_of_equation(sentence: int, text: str, start: int) -> Claim | None:

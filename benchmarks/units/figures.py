@@ -14,8 +14,9 @@ paper:
   rule is unsure, by a grounded fact of the model's), those that a grounded fact names as its sentence. By rule:
   those that only facts made by a rule cover. Boilerplate that states something counts, though the program
   leaves it out.
-- numbers found: of the numbers in sentences that may state something, citations and formulae aside, those that
-  stand with the same unit in a grounded fact of the sentence. Names found: the same for names.
+- numbers found: of the numbers in sentences that may state something, citations and formulae aside, and sentences
+  that break off before a formula, those that stand with the same unit in a grounded fact of the sentence. Names
+  found: the same for names.
 - wrong numbers: facts with a number that is in none of their sentences. Wrong units: the number is there, the
   unit is another. Both count any fact that the library serves.
 - longest run: consecutive words of the paper in a single stored field, nothing masked; longest masked run: the

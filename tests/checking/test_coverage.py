@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alexandria.checking.claims import Claim
-from alexandria.checking.coverage import Stating, content_of, coverage_of
+from alexandria.checking.coverage import Stating, content_of, coverage_of, is_torn
 from alexandria.grammar import parse_sentences
 from alexandria.knowledge import Maker
 
@@ -112,3 +112,34 @@ def test_the_ticks_of_an_axis_state_nothing_and_a_bare_row_does():
 def test_a_letter_behind_a_digit_of_a_formula_is_no_unit():
     assert content("z^2 −(p + 2m)z −(q −pm) = 0.").numbers == ()
     assert [n.unit for n in content("F = 5 kg × 9.81 m/s^2").numbers]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Setting p = 1 in the first of them yields 3",
+        "By the theorem of sums, we have 2 2 = ^1 2^n",
+        "Multiplying both sides by (−1)^n, we find that",
+        "For p = 2 and q we get while for p = 3 we get where F is known.",
+    ],
+)
+def test_a_sentence_that_lacks_its_formula_is_torn(sentence):
+    assert is_torn(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The dose C_50 that lowers the growth of it by 50%.",
+        "The other settings are as in Sections 6.1 and 6.2.",
+        "With p = 3 we get zinc, and lead where p = 4.",
+        "It is what the furnace was built by",
+    ],
+)
+def test_a_whole_sentence_is_not_torn(sentence):
+    assert not is_torn(sentence)
+
+
+def test_what_breaks_off_before_a_formula_states_nothing_for_sure():
+    told = content("Multiplying both sides of the second equation by 2 and r^n, we deduce that")
+    assert (told.stating, told.numbers) == (Stating.UNSURE, ())
