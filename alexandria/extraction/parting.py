@@ -89,8 +89,8 @@ def circumstances_apart(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
         adverb = f"{lead} " if lead.endswith("ly") else ""
         if adverb:
             lead, _, rest = rest.partition(" ")
-        if lead.lower() not in PREPOSITIONS or not rest:
-            return
+        if lead.lower() not in PREPOSITIONS or not rest or not head:
+            return  # "denoted | $c$, by extending models" is not denoted by those
         predicate = " ".join(f"{claim.predicate} {head} {adverb}{lead}".split())
         if lead == "to" and " " in rest and parsed_text(piece)[1].tag_ == "VB":
             verb, _, rest = rest.partition(" ")
@@ -111,6 +111,9 @@ def _head_words(text: str) -> str:
     words = _FORMULA.sub(" ", text).split()
     until = next((n for n, w in enumerate(words) if n and w.lower() in PREPOSITIONS), len(words))
     plain = [w.strip(" ,;:") for w in words[:until] if w[0].isalpha()]
+    if plain and plain[-1].endswith(("ing", "ed")):  # "function" of "convex function vanishing"
+        root = next(t for t in parsed_text(" ".join(plain)) if t.dep_ == "ROOT")
+        return str(root.text) if root.pos_ in NOUNS else plain[-1]
     return plain[-1] if plain else ""
 
 

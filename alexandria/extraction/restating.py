@@ -39,6 +39,8 @@ __all__ = ["is_fragment", "restated"]
 
 _NUMBER = re.compile(r"^[<>≤≥~≈±+−-]?\d")
 _SYMBOL = re.compile(r"(?<=\w) \$[A-Za-z]\$$")
+_OPEN = ("all", "any", "every", "and", "than", "least", "most")
+"""What a value cannot end with."""
 _COUNTING = re.compile(
     r"\b(?:at least|at most|most|least|than|exactly|about|up to) \$[^$]+\$ [a-z]"
 )
@@ -143,7 +145,8 @@ def _bare_adjective(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
     if first not in ("is", "are", "was", "were"):
         return
     if after:
-        yield (replace(claim, predicate=after),)
+        if after not in PREPOSITIONS:  # "are behind" is a statement, "behind" is none
+            yield (replace(claim, predicate=after),)
         return
     words = claim.value.split()
     for n, word in enumerate(words[1:-1], start=1):
@@ -200,7 +203,7 @@ def _without_formula(claim: Claim, _doc: Doc) -> Iterator[tuple[Claim, ...]]:
         return  # "at least $n$ nodes": of the nodes it says how many
     value = " ".join(_LONG_FORMULA.sub(" ", claim.value).split())
     value = re.sub(r"(?:\s*,)+", ",", _SYMBOL.sub("", value)).strip(" ,")
-    if value.split()[-1:] and value.split()[-1] in (*PREPOSITIONS, "all", "any", "every", "and"):
+    if value.split()[-1:] and value.split()[-1] in (*PREPOSITIONS, *_OPEN):
         return
     if value != claim.value and re.search(r"[a-z]{3}", value):
         yield (replace(claim, value=value),)

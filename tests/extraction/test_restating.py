@@ -115,3 +115,22 @@ def test_for_all_stays_with_what_holds_for_all():
         "old blue number of small sides", "is", "even", "for every round box near ponds",
     )  # fmt: skip
     assert all("for every round box" in line for line in lines)
+
+
+def test_what_stands_by_a_formula_is_not_said_of_the_formula():
+    lines = freed(
+        "The long time course of all young frogs, denoted $c$, can be written by extending several well-known "
+        "models for growth.",
+        "long time course of all young frogs", "denoted", "$c$",
+        "by extending several well-known models for growth",
+    )  # fmt: skip
+    assert lines
+    assert not [line for line in lines if "denote by" in line]
+
+
+def test_a_comparison_is_not_told_without_what_it_compares_with():
+    lines = freed(
+        r"It was shown that the very old Clar number of frogs is more than $\lfloor\frac {n-12} 6\rfloor$.",
+        "very old Clar number of frogs", "is", r"more than $\lfloor\frac {n-12} 6\rfloor$",
+    )  # fmt: skip
+    assert not [line for line in lines if line.endswith("than")]

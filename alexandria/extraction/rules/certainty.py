@@ -97,7 +97,8 @@ def is_put_forward(verb: Token) -> bool:
     if verb.dep_ == "xcomp" or is_unsure(verb) or is_wished(verb):
         return False
     own = any(c.dep_ in SUBJECTS for c in verb.children)
-    return not (verb.dep_ == "conj" and verb.head.dep_ == "xcomp" and not own)
+    beside = verb.dep_ == "conj" and not own
+    return not (beside and (verb.head.dep_ == "xcomp" or is_wished(verb.head)))
 
 
 def is_unsure(verb: Token) -> bool:

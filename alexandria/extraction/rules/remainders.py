@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 __all__ = ["claims_of_rest"]
 
 _NUMBER = re.compile(r"^[<>≤≥~≈±+−-]?\d")
+_BOUNDS = frozenset(
+    {"at least", "at most", "more than", "less than", "up to", "about", "over", "no more than"}
+)
 _SUPPOSING = NOT_ASSERTED | {"when", "whenever"}
 _LONGEST = 60
 _LONGEST_WAY = 6
@@ -97,10 +100,19 @@ def _of_number(token: Token, antecedents: Antecedents) -> Claim | None:
     counts = head.pos_ in ("NOUN", "PROPN") and head.i > token.i and not _is_unit(head.text)
     if counts and not subject:
         # "40 mice" alone says how many
-        subject, predicate, value = render([head]), "number", render([token])
+        subject, predicate, value = render([head]), "number", render(_with_bound(token))
     if not subject or value in subject or not _holds(value, token.text):
         return None
     return ruled(subject, predicate or "value", value, certainty=certainty)
+
+
+def _with_bound(number: Token) -> list[Token]:
+    """ "at least 10", "more than 10"."""
+    for count in (3, 2, 1):
+        before = number.doc[max(0, number.i - count) : number.i]
+        if before.text.lower() in _BOUNDS:
+            return [*before, number]
+    return [number]
 
 
 def _of_thing(token: Token, antecedents: Antecedents) -> Claim | None:
@@ -234,7 +246,9 @@ def _undenied(noun: Token, name: str, lead: str) -> _Owner:
 
 def _is_next(noun: Token, lead: Token) -> bool:
     """Whether a preposition stands right behind its noun, not behind a list: "frogs and toads in ponds"."""
-    return lead.pos_ != "ADP" or lead.i == noun.i + 1
+    listed = noun.dep_ == "conj" or any(c.dep_ == "conj" for c in noun.children)
+    listed = listed and lead.lower_ != "of"
+    return lead.pos_ != "ADP" or (lead.i == noun.i + 1 and not listed)
 
 
 def _led_by(preposition: Token) -> str:

@@ -167,11 +167,15 @@ def _named(token: Token) -> str:
         owner = next((described(a) for a in token.ancestors if a.dep_ == "relcl"), None)
         name = render([w for w in words if w.i < which.i])
         return f"{name} {render(phrase(owner, without=_NARROW))}" if owner is not None else ""
+    if words and words[0].dep_ in ("prep", "mark"):
+        return ""  # "owing to rain" is no thing
     bare = len(words) == 1
     if (bare and token.lower_ in _NAMELESS) or is_pronoun(token):
         return ""
     if token.lemma_.lower() in EMPTY_NOUNS and bare:
         told = any(c.dep_ in ("acl", "relcl") for c in token.children)
+        if token.tag_ == "NNS" and token.lemma_.lower() in _REPORTS:
+            return render(words)  # studies are those of others
         return STUDY if token.lemma_.lower() in _REPORTS and not told else ""
     if any(w.tag_ in ("VBZ", "VBP", "VBD") and _is_clause(w) for w in words):
         return ""  # a clause that the parser took for a name

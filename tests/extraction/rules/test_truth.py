@@ -31,6 +31,11 @@ from tests.extraction.rules.test_clauses import told
             "A broad range of Python learning resources is accessible online, reflecting its place.",
             "broad range of Python learning resources | is | accessible | online",
         ),
+        (
+            "They used 595 motifs of many kinds (Methods M1), which contained at least 10 motifs in each group "
+            "and were at least 9 bp long.",
+            "motifs | number | at least 10",
+        ),
         # what hangs on what
         (
             "We calculate the free energy of an interior loop using random simulation.",
@@ -136,7 +141,9 @@ def test_a_claim_says_what_its_sentence_says(sentence, expected):
         ("We prove the statement for graphs having no $K$ minor, and for planar graphs.", "minor"),
         ("The entry is nonzero whenever $i$ is an edge in $G$ and is zero otherwise.", "$i$ | is"),
         ("The entry is nonzero whenever $i$ is an edge in $G$ and is zero otherwise.", "is | zero"),
+        ("The pond needs to be old enough for frogs to form and evolve.", "evolve"),
         # whose subject is whose
+        ("Although best known as a carrier, studies have linked it with growth.", "this study"),
         (
             "These results can be used to show that graphs without short cycles contain large minors, resolving "
             "some open questions in this area.",
