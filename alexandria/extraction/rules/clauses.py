@@ -75,7 +75,7 @@ _GIVING = frozenset(
     """give assign offer award call name term show teach allow deny grant administer feed inject ask tell promise
     pay send lend charge allocate consider make deem""".split()
 )
-_MISSING = frozenset("need necessity failure inability requirement effort attempt lack".split())
+_MISSING = frozenset("need necessity failure inability requirement lack".split())
 _MOST_PREDICATE = 9
 _LEADS = frozenset("of in on at by for with from to over under".split())
 _FINITE = ("VB", "VBZ", "VBP", "VBD", "VBN")

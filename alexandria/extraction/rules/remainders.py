@@ -246,6 +246,8 @@ def _undenied(noun: Token, name: str, lead: str) -> _Owner:
 
 def _is_next(noun: Token, lead: Token) -> bool:
     """Whether a preposition stands right behind its noun, not behind a list: "frogs and toads in ponds"."""
+    if lead.i and lead.nbor(-1).lower_ == "such":
+        return True
     listed = noun.dep_ == "conj" or any(c.dep_ == "conj" for c in noun.children)
     listed = listed and lead.lower_ != "of"
     return lead.pos_ != "ADP" or (lead.i == noun.i + 1 and not listed)

@@ -189,7 +189,12 @@ def _named(token: Token) -> str:
 
 
 def _is_clause(verb: Token) -> bool:
-    return verb.pos_ in VERBS and any(c.dep_ in ("dobj", "attr", *SUBJECTS) for c in verb.children)
+    describes = verb.dep_ in ("amod", "compound")  # "set" of "descent set polynomials"
+    return (
+        not describes
+        and verb.pos_ in VERBS
+        and any(c.dep_ in ("dobj", "attr", *SUBJECTS) for c in verb.children)
+    )
 
 
 def _is_relative(token: Token, verb: Token) -> bool:
@@ -321,7 +326,7 @@ def _fits(verb: Token, above: Token) -> bool:
         return not _agrees(subject, above)  # the author's mistake, or the parser's
     if verb.dep_ == "conj" and _may_go_on(verb, above):
         return False
-    if any(t.text == ":" for t in verb.doc[above.i : verb.i]):
+    if any(t.text == ":" and t.whitespace_ for t in verb.doc[above.i : verb.i]):
         return False  # a list, not a second verb
     auxiliary = any(c.dep_ in ("aux", "auxpass") for c in verb.children)
     if verb.dep_ == "advcl":

@@ -154,8 +154,9 @@ def parts_of(token: Token, without: frozenset[str] = frozenset()) -> Part:
         lead = _last_lead(token, words)
         if lead is None or (lead.i == token.i + 1 and lead.lower_ == "of" and _names_little(words)):
             break
-        end = [t for t in words if t.i >= lead.i]
-        words = [t for t in words if t.i < lead.i]
+        such = lead.i > 0 and lead.nbor(-1).lower_ == "such"
+        end = [t for t in words if t.i >= lead.i - such]
+        words = [t for t in words if t.i < lead.i - such]
         while words and (words[-1].is_punct or words[-1].dep_ in ("cc", "det")):
             words.pop()
         text = render(end)
@@ -181,8 +182,7 @@ def _last_lead(token: Token, words: list[Token]) -> Token | None:
         if lead.lower_ == "than":
             return None  # "more common in lakes than in ponds"
         if whole and all(lead.is_ancestor(t) for t in words if t.i > lead.i):
-            such = lead.nbor(-1) if lead.i else lead
-            return such if such.lower_ == "such" and such in words else lead
+            return lead
     return None
 
 

@@ -36,6 +36,10 @@ from tests.extraction.rules.test_clauses import told
             "and were at least 9 bp long.",
             "motifs | number | at least 10",
         ),
+        (
+            "Growth set polynomials exhibit new growth patterns.",
+            "growth set polynomials | exhibit | new growth patterns",
+        ),
         # what hangs on what
         (
             "We calculate the free energy of an interior loop using random simulation.",
