@@ -138,13 +138,13 @@ def _pairs(doc: Doc) -> Iterator[str]:
 
 
 def _commas(doc: Doc) -> Iterator[str]:
-    """With a comma in place of one "and"."""
+    """With a sign in place of one "and"; a comma would make a name of the second for the first."""
     if not _PAIRED.search(doc.text):
         for joint in doc[1:-1]:
             numbers = joint.nbor(-1).like_num and joint.nbor(1).like_num  # they may share a unit
             if joint.lower_ == "and" and joint.dep_ == "cc" and not numbers:
                 before = doc[: joint.i].text.rstrip(" ,")
-                yield _tidy(f"{before}, {doc[joint.i + 1 :].text}")
+                yield _tidy(f"{before} & {doc[joint.i + 1 :].text}")
 
 
 def _fronted(doc: Doc) -> Iterator[str]:

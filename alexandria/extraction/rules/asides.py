@@ -69,6 +69,14 @@ _CITED = re.compile(
     r"(?:see |e\.g\.,? |cf\. )?[A-ZÀ-Þ][\w'’-]+\b[^=<>]{0,60}\b(?:19|20)\d\d[a-z]?$|[^=<>]*\bet al\b"
 )
 """Another paper: "Dole and Weir, 2011"."""
+_DRAWN = re.compile(
+    r"(?:(?:light|dark|bright|open|filled|thin|thick|upper|lower|first|second|third|middle|top|bottom|left|right|dashed|"
+    r"solid|dotted|red|blue|green|black|white|gr[ae]y|magenta|cyan|yellow|orange|purple|pink|brown|violet|line|lines|"
+    r"curve|curves|circles?|squares?|triangles?|diamonds?|crosses|bars?|panel|panels|row|rows|column|columns|arrows?|"
+    r"and|/)\s*)+",
+    re.IGNORECASE,
+)
+"""How a figure shows it."""
 _EXPRESSION = re.compile(r"(?!.*[^\W\d_]{3}).*[^\W\d_]\)?\s?[−+*]\s?\(?[^\W_]")
 """Part of a formula: "(x − y)"."""
 _PREPOSITIONS = frozenset("over for at on under through within without by using".split())
@@ -104,7 +112,7 @@ def _abbreviates(text: str, name: str) -> bool:
 
 def _pieces(text: str) -> Iterator[str]:
     for piece in re.split(r";\s*|,\s+(?=[A-Za-z]+\s*[=<>])", text):
-        if _CITED.match(piece) or _EXPRESSION.match(piece):
+        if _CITED.match(piece) or _EXPRESSION.match(piece) or _DRAWN.fullmatch(piece):
             continue
         if len(piece) <= _LONGEST:
             yield piece.strip()

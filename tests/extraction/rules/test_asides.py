@@ -34,6 +34,8 @@ def test_brackets_tell_of_the_name_before_them(sentence, claim):
         "The method (Dole and Weir, 2011) rose quickly.",
         "The method (Graph 3 & 4) rose quickly.",
         "The method (see Figs 3, 4) rose quickly.",
+        "The method (dashed red line) rose quickly.",
+        "The method (magenta) rose quickly.",
     ],
 )
 def test_another_paper_and_a_picture_are_no_facts(sentence):
