@@ -51,6 +51,10 @@ def read(text: str) -> list[tuple[tuple[float, ...], str]]:
         ("We ask when one performs 3 tests on one lake", [((3,), ""), ((1,), "")]),
         ("We moved them one by one at the 6-311++G(2df,2pd) level", []),
         ("A set of at least |G|^2 and one related to it", []),
+        (
+            "Above some critical one (0.4 M) it fell, in the lower one the rate rose",
+            [((0.4,), "molar")],
+        ),
         ("The cluster one held two lakes", [((2,), "")]),
         ("9.81 m s^-2", [((9.81,), "meter / second ** 2")]),
         ("0.5 mg kg-1 day-1", [((0.5,), "milligram / day / kilogram")]),
