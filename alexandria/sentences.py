@@ -43,8 +43,11 @@ _BROKEN_OFF = re.compile(
     r"\b(?:that|get|obtain|have|is|are|yields?|gives?|by|to|as|and|since|where)(?:\s[\d^=]\S{0,3}){0,6}$"
 )
 _LEADS_ON = "On|In|But|Then|Since|For|If|We|It|This|The|Hence|Thus|However|Now|Let|Moreover|Note"
-_AFTER_LETTER = re.compile(rf"(?:(?<![\w.])[a-z]|(?<=[=<>≤≥]\s)\d)\s?\.\s(?=(?:{_LEADS_ON})\b)")
-"""The end of a sentence whose last word is a variable: "for any q. On the other hand"."""
+_AFTER_LETTER = re.compile(
+    rf"(?:(?<![\w.])[a-z]|(?<=[=<>≤≥]\s)\d)\s?\.\s(?=(?:{_LEADS_ON})\b)"
+    r"|(?<=\d\s)(?:min|hr?|s|sec|k?g|mg|[kmcnμ]?m|m?[lL]|[KVMNJW])\.\s(?=[A-Z][a-z]+,?\s[a-z])"
+)
+"""The end of a sentence whose last word is a variable or a unit: "for any q. On the other hand"."""
 _SIGN = re.compile(r"[=+^_{}|<>≤≥≠≈∈⊂∑∏∫√×⌊⌋⌈⌉→↦±∞∂∇\ufffd\\]|\(\d{1,3}\)")
 
 

@@ -72,6 +72,10 @@ def test_a_text_all_in_lower_case_is_parted_at_full_stops_that_stand_alone():
             ["It holds for every odd m.", "Now the rest is plain."],
         ),
         (
+            "All of it took around 20 min. Microscopic images were taken, by M. Baker too.",
+            ["All of it took around 20 min.", "Microscopic images were taken, by M. Baker too."],
+        ),
+        (
             "The plates were kept at 37 °C for 24 h. The wells were then read.",
             ["The plates were kept at 37 °C for 24 h.", "The wells were then read."],
         ),

@@ -2,17 +2,22 @@
 
     python -m benchmarks.units.rules_alone ../shared/papers/*.pdf
     python -m benchmarks.units.rules_alone --sets ../shared/retention-benchmark/*.parquet --from 70 --documents 120
+    python -m benchmarks.units.rules_alone ../shared/papers/*.pdf --read 150 --seed 3
 
 What a model leaves out, the rules fill in: the figures are the floor that holds with any model, and are made in
 a minute or two. Nothing is asked and nothing stored. Each figure is counted as in figures.py. Of a set, the texts
 are those from place `--from` to `--documents` in the order of their SHA-256; the first 20 are those of
 `make bench-units`.
+
+`--read` prints so many claims, drawn at random, each beneath its sentence, for a person to judge whether they are
+true: no figure tells that. It prints the text of files that the reader has, and writes none of it down.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -32,7 +37,7 @@ from alexandria.paper import Paper
 from alexandria.reading import find_inputs, read_many
 from alexandria.resolution import add_definitions
 from benchmarks.units.circumstances import ROOT, circumstances
-from benchmarks.units.figures import Figures, of_paper, source_of
+from benchmarks.units.figures import Figures, claim_of, of_paper, source_of
 from benchmarks.units.table import ratio, share
 
 T = TypeVar("T")
@@ -54,6 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told = list(sys.argv[1:] if arguments is None else arguments)
     given = _parser().parse_args(told)
     try:
+        if given.read:
+            _show(given)
+            return 0
         rows = list(_measured(given))
     except AlexandriaError as error:
         print(f"{error} {error.hint}".strip(), file=sys.stderr)
@@ -96,10 +104,13 @@ def _measured(given: argparse.Namespace) -> Iterator[tuple[str, Figures]]:
     if given.papers:
         yield from _of_files(given.papers, lambda path: path.name)
     for path in given.sets:
-        whole = read_set(path, documents=given.documents)
-        kept = list(whole.texts)[given.begin :]
-        part = replace(whole, texts={p: whole.texts[p] for p in kept})
-        yield f"{path.stem}, {len(kept)} texts", _of_set(part)
+        part = _part_of_set(path, given)
+        yield f"{path.stem}, {len(part.texts)} texts", _of_set(part)
+
+
+def _part_of_set(path: Path, given: argparse.Namespace) -> QuestionSet:
+    whole = read_set(path, documents=given.documents)
+    return replace(whole, texts={p: whole.texts[p] for p in list(whole.texts)[given.begin :]})
 
 
 def _of_set(one: QuestionSet) -> Figures:
@@ -112,6 +123,32 @@ def _of_files(paths: Sequence[Path], name: Callable[[Path], str]) -> Iterator[tu
         if isinstance(paper, InputError):
             raise paper
         yield name(Path(path)), of_paper(source_of(paper), units_by_rule(paper))
+
+
+def _show(given: argparse.Namespace) -> None:
+    """Print claims drawn at random, each beneath its sentence."""
+    told: list[tuple[str, str]] = []
+    for path in given.papers:
+        told += _claims_of_files([path])
+    for path in given.sets:
+        with as_files([_part_of_set(path, given)]) as folder:
+            told += _claims_of_files([folder])
+    drawn = random.Random(given.seed).sample(sorted(told), min(given.read, len(told)))
+    for number, (sentence, claim) in enumerate(drawn, start=1):
+        print(f"{number}. {sentence}\n   → {claim}")
+
+
+def _claims_of_files(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    for _, paper in read_many(find_inputs(paths)):
+        if isinstance(paper, InputError):
+            raise paper
+        sentences = [s.text for chunk in chunk_paper(paper) for s in chunk.sentences]
+        for unit in units_by_rule(paper):
+            named = {e.id: e.name for e in unit.entities}
+            for fact in unit.facts:
+                claim = claim_of(fact, named)
+                fields = " | ".join(f for f in claim.fields if f)
+                yield sentences[fact.sentences[0] - 1], f"{fields}  ({claim.certainty.value})"
 
 
 def _page(rows: Sequence[tuple[str, Figures]], head: Sequence[str]) -> str:
@@ -136,6 +173,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--documents", type=int, default=20, help="of each set, with those left out"
     )
+    parser.add_argument("--read", type=int, help="print so many claims with their sentences")
+    parser.add_argument("--seed", type=int, default=1, help="which claims are drawn")
     parser.add_argument(
         "--out", type=Path, help=f"a page; else it is printed (pages: {ROOT.name}/eval)"
     )

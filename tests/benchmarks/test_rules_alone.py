@@ -32,3 +32,12 @@ def test_the_table_has_a_row_per_paper_and_per_set_and_one_for_all(tmp_path, cap
     assert "| metals, 1 texts | 29 | 100.0 % (2 of 2) | 100.0 % (3 of 3) |" in told
     assert "| all | 50 | 100.0 % (4 of 4) |" in told
     assert "furnace" not in told
+
+
+def test_claims_are_printed_beneath_their_sentences_for_a_reader_to_judge(tmp_path, capsys):
+    paper = tmp_path / "zinc.md"
+    paper.write_text(f"# Zinc\n\n## Results\n\n{TEXT}\n", encoding="utf-8")
+    assert rules_alone.main([str(paper), "--read", "5", "--seed", "2"]) == 0
+    told = capsys.readouterr().out
+    assert "The dose of zinc was 20 mg in all groups.\n   → dose of zinc | was | 20 mg" in told
+    assert "written" not in told
