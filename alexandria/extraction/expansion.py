@@ -27,7 +27,7 @@ from alexandria.knowledge import (
     make_id,
 )
 from alexandria.names import normal_form
-from alexandria.quantities import canonical_unit, find_numbers, parse_value, same_number
+from alexandria.quantities import canonical_unit, parse_value
 
 __all__ = ["make_unit"]
 
@@ -99,8 +99,6 @@ def _relationship(
 
 def _attribute(fact_id: str, entity: str, claim: Claim, sentence: Sentence) -> Attribute:
     kind, quantity, value, unit = parse_value(claim.value)
-    if unit and not _same_numbers(claim.value, f"{value} {unit}"):
-        value, unit = claim.value, ""  # parted, it would say another number: "-21 °C"
     return Attribute(
         id=fact_id,
         entity_id=entity,
@@ -116,12 +114,6 @@ def _attribute(fact_id: str, entity: str, claim: Claim, sentence: Sentence) -> A
         attributed_to=claim.attributed_to,
         made_by=claim.made_by,
     )
-
-
-def _same_numbers(whole: str, parts: str) -> bool:
-    """Whether two texts print the same numbers."""
-    one, other = find_numbers(whole), find_numbers(parts)
-    return len(one) == len(other) and all(map(same_number, one, other))
 
 
 def _quarantined(unit_id: str, position: int, failed: Failed, chunk: Chunk) -> Quarantined:

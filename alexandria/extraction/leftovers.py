@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
 from alexandria.knowledge import Maker
-from alexandria.quantities import NumberMention, compact_sizes, find_numbers
+from alexandria.quantities import NumberMention, compact_sizes, find_numbers, whole_number
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -168,13 +168,7 @@ def _names(chunk: Span) -> bool:
     """Whether a noun phrase can be what something is said of: no pronoun, no symbol."""
     if chunk.root.pos_ not in ("NOUN", "PROPN") or chunk.root.lower_.rstrip(".") in _POINTERS:
         return False
-    return bool(re.search(r"[^\W\d_]{3}", _name(chunk))) and not _is_quantity(chunk.text)
-
-
-def _is_quantity(text: str) -> bool:
-    """Whether a text is a number and its unit."""
-    numbers = find_numbers(text)
-    return len(numbers) == 1 and numbers[0].end - numbers[0].start == len(text)
+    return bool(re.search(r"[^\W\d_]{3}", _name(chunk))) and whole_number(chunk.text) is None
 
 
 def _name(chunk: Span) -> str:

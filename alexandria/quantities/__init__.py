@@ -7,7 +7,13 @@ are compared.
 from alexandria.quantities.identifiers import identifier_kind
 from alexandria.quantities.masks import citation_spans
 from alexandria.quantities.numbers import find_numbers
-from alexandria.quantities.printed import compact_sizes, parse_value, same_number, with_header_unit
+from alexandria.quantities.printed import (
+    compact_sizes,
+    parse_value,
+    same_number,
+    whole_number,
+    with_header_unit,
+)
 from alexandria.quantities.units import canonical_unit, registry, same_unit
 from alexandria.quantities.values import NumberKind, NumberMention
 
@@ -23,5 +29,6 @@ __all__ = [
     "registry",
     "same_number",
     "same_unit",
+    "whole_number",
     "with_header_unit",
 ]

@@ -13,7 +13,7 @@ from alexandria.quantities.identifiers import identifier_kind
 from alexandria.quantities.numbers import find_numbers
 from alexandria.quantities.values import NumberKind, NumberMention
 
-__all__ = ["compact_sizes", "parse_value", "same_number", "with_header_unit"]
+__all__ = ["compact_sizes", "parse_value", "same_number", "whole_number", "with_header_unit"]
 
 _COUNTED = re.compile(r"[\s-](?P<noun>[A-Za-z][A-Za-z'’-]+(?:\s[A-Za-z][A-Za-z'’-]+)?)")
 _SYMBOL = re.compile(r"(?:[A-Za-z]{1,2}\s?=?)?\s?")
@@ -86,10 +86,19 @@ def with_header_unit(header: str, value: str) -> tuple[str, str]:
     if match is None or any(n.unit for n in find_numbers(value)):
         return header, value
     unit = match["unit"].strip()
-    with_unit = f"{value} {unit}"
-    numbers = find_numbers(with_unit)
-    whole = len(numbers) == 1 and (numbers[0].start, numbers[0].end) == (0, len(with_unit))
-    return (match["name"], with_unit) if whole and numbers[0].unit else (header, value)
+    number = whole_number(f"{value} {unit}")
+    return (
+        (match["name"], f"{value} {unit}")
+        if number is not None and number.unit
+        else (header, value)
+    )
+
+
+def whole_number(text: str) -> NumberMention | None:
+    """The number, with its unit, that a text is and nothing more; None where it is anything else."""
+    numbers = find_numbers(text)
+    whole = len(numbers) == 1 and (numbers[0].start, numbers[0].end) == (0, len(text))
+    return numbers[0] if whole else None
 
 
 def same_number(a: NumberMention, b: NumberMention) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alexandria.knowledge import Quantity, ValueKind
 from alexandria.quantities import (
     canonical_unit,
     compact_sizes,
+    find_numbers,
     parse_value,
     registry,
+    same_number,
     same_unit,
     with_header_unit,
 )
@@ -150,3 +154,23 @@ def test_a_unit_in_the_head_of_a_column_goes_to_the_number(header, cell, told):
 )
 def test_a_size_tells_its_unit_once(printed, told):
     assert compact_sizes(printed) == told
+
+
+_NUMBERS = st.sampled_from(
+    """5 -5 −5 1,200 0.5 10–20 10-20 10^5 <5 ~3 half three 1:100 5e-3 +3 ≥2 12.3(4)""".split()
+    + ["3.5 × 10^-3", "60 ± 5", "> 10", "about 3", "1 200", "2 to 3", "-10 to -5", "up to 5"]
+)
+_UNITS = st.sampled_from(
+    """mg % °C mg/kg patients fold -fold days h U/L mM kDa bp cm^-1 -""".split()
+    + ["m s^-1", "× g", "mm Hg"]
+)
+
+
+@given(_NUMBERS, st.sampled_from([" ", "", "-", " - "]), _UNITS)
+def test_number_and_unit_apart_print_the_same_number_as_the_whole(number, gap, unit):
+    printed = f"{number}{gap}{unit}"
+    _, _, value, parted = parse_value(printed)
+    if parted:
+        whole, apart = find_numbers(printed), find_numbers(f"{value} {parted}")
+        assert len(whole) == len(apart)
+        assert all(map(same_number, whole, apart))

@@ -10,7 +10,7 @@ from alexandria.checking.claims import Claim
 from alexandria.extraction.rules.cleaning import Aside, CleanSentence
 from alexandria.extraction.rules.phrases import is_pronoun, phrase, render
 from alexandria.extraction.rules.ruled import ruled
-from alexandria.quantities import canonical_unit, find_numbers
+from alexandria.quantities import canonical_unit, whole_number
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -153,12 +153,8 @@ def _before(doc: Doc, aside: Aside) -> str:
 
 
 def _is_quantity(text: str) -> bool:
-    numbers = find_numbers(text)
-    return (
-        len(numbers) == 1
-        and bool(numbers[0].unit)
-        and numbers[0].end - numbers[0].start == len(text)
-    )
+    number = whole_number(text)
+    return number is not None and bool(number.unit)
 
 
 def _measured(noun: Token) -> Token:
