@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["claim_of_span", "formula_spans", "place_of", "whole_list"]
 
-_FORMULA = re.compile(r"\$[^$]{1,200}\$|\\\([^()]{1,200}\\\)")
+_FORMULA = re.compile(r"\$[^$]{1,200}\$|\\\((?:(?!\\[()]).){1,200}\\\)")
+_CUT_FORMULA = re.compile(r"\\\((?:(?!\\\)).)*$")
+"""One that a noun phrase has only the beginning of."""
 _RELATION = re.compile(r"[=<>≤≥≠∈⊂≈∼]|\\(?:leq?|geq?|neq?|in|subset\w*|approx|sim|to|equiv|cong)\b")
 _CUES = re.compile(
     r"\b(such that|exactly when|only if|if|whenever|when|where|unless|satisfying|for (?:all|every|any|each)"
@@ -174,7 +176,8 @@ def _names(chunk: Span) -> bool:
 def _name(chunk: Span) -> str:
     kept = [t for t in chunk if t.pos_ not in ("DET", "PRON")]
     text = "".join(t.text_with_ws for t in kept)
-    plain = " ".join(_FORMULA.sub(" ", text).replace("$", " ").split())
+    whole = _CUT_FORMULA.sub("", _FORMULA.sub(" ", text))
+    plain = " ".join(whole.replace("$", " ").split())
     # "from the prior, only the volume" is taken for one phrase
     return plain.rpartition(", ")[2].removeprefix("only ").strip(" ,;:.-–([")
 

@@ -31,6 +31,11 @@ def left(sentence: str, span: str) -> str | None:
             "outset | include | two features",
         ),
         ("The grains were washed three times.", "three", "grains | washed | three times"),
+        (
+            r"There is a real number \(a\) such that \(x=a+1\).",
+            r"\(x=a+1\)",
+            r"real number | such that | \(x=a+1\)",
+        ),
         ("The largest order is mn/2.", "2", "largest order | is | mn/2"),
         ("It holds for graphs, if $n > 2$.", "$n > 2$", "graphs | if | $n > 2$"),
     ],

@@ -15,7 +15,7 @@ from alexandria.quantities import NumberMention, find_numbers
 
 __all__ = ["PLACEHOLDER", "Aside", "CleanSentence", "clean"]
 
-_MATH = re.compile(r"\$[^$]{1,200}\$|\\\([^()]{1,200}\\\)")
+_MATH = re.compile(r"\$[^$]{1,200}\$|\\\((?:(?!\\[()]).){1,200}\\\)")
 _BRACED = re.compile(r"(?<!\S)[^\s{}$()]*(?:\{[^{}\s$]{1,40}\}[^\s{}$(),;:.]*){1,9}")
 _URL = re.compile(r"https?://\S*[\w/]")
 _KEY = r"(?:\d{1,3}|(?:19|20)\d\d[a-z]?|[A-Z][A-Za-z+]{0,12}\d{2,4}[a-z]?)"

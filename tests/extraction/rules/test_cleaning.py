@@ -82,3 +82,9 @@ def test_quantities_that_a_parser_tears_become_one_word():
 def test_a_list_is_not_taken_together_where_its_items_belong_to_others():
     cleaned = clean("A and B took 25 and 50 mg/kg, respectively.")
     assert cleaned.formulae == ("50 mg/kg",)
+
+
+def test_a_formula_of_markdown_may_hold_brackets():
+    cleaned = clean(r"We divide until \(\gcd(x,y)=1\) and \(f(g(n))\) holds for 3 of them.")
+    assert cleaned.formulae == (r"\(\gcd(x,y)=1\)", r"\(f(g(n))\)")
+    assert "3 of them" in cleaned.numbers_in
