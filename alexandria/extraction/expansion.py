@@ -35,7 +35,6 @@ HEADING_WORDS = 7
 """A stored heading is cut here: eight words of the source in a row may not stand in any field."""
 
 _ALIAS = re.compile(r"^(?P<name>[^()]{2,}?)\s*\((?P<alias>[^()\s]{1,12}(?: [^()\s]{1,12})?)\)$")
-_PRONOUN = re.compile(r"^(it|they|this|these|that|those|we|he|she|which|there)$", re.IGNORECASE)
 
 
 def make_unit(

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from alexandria.checking.claims import Claim
+from alexandria.extraction.rules.cleaning import MATH
 from alexandria.knowledge import Maker
 from alexandria.quantities import NumberMention, compact_sizes, find_numbers, whole_number
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["claim_of_span", "formula_spans", "place_of", "whole_list"]
 
-_FORMULA = re.compile(r"\$[^$]{1,200}\$|\\\((?:(?!\\[()]).){1,200}\\\)")
 _CUT_FORMULA = re.compile(r"\\\((?:(?!\\\)).)*$")
 """One that a noun phrase has only the beginning of."""
 _RELATION = re.compile(r"[=<>≤≥≠∈⊂≈∼]|\\(?:leq?|geq?|neq?|in|subset\w*|approx|sim|to|equiv|cong)\b")
@@ -52,7 +52,7 @@ _FAR = 12
 
 def formula_spans(text: str) -> list[tuple[int, int]]:
     """Where formulae stand in a sentence as printed."""
-    return [m.span() for m in _FORMULA.finditer(text)]
+    return [m.span() for m in MATH.finditer(text)]
 
 
 def place_of(number: NumberMention, told: str, text: str) -> tuple[int, int] | None:
@@ -176,7 +176,7 @@ def _names(chunk: Span) -> bool:
 def _name(chunk: Span) -> str:
     kept = [t for t in chunk if t.pos_ not in ("DET", "PRON")]
     text = "".join(t.text_with_ws for t in kept)
-    whole = _CUT_FORMULA.sub("", _FORMULA.sub(" ", text))
+    whole = _CUT_FORMULA.sub("", MATH.sub(" ", text))
     plain = " ".join(whole.replace("$", " ").split())
     # "from the prior, only the volume" is taken for one phrase
     return plain.rpartition(", ")[2].removeprefix("only ").strip(" ,;:.-–([")

@@ -78,7 +78,6 @@ _GIVING = frozenset(
 _MISSING = frozenset("need necessity failure inability requirement lack".split())
 _MOST_PREDICATE = 9
 _LEADS = frozenset("of in on at by for with from to over under".split())
-_FINITE = ("VB", "VBZ", "VBP", "VBD", "VBN")
 
 
 def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from alexandria.checking.coverage import PLACEHOLDER
 from alexandria.quantities import NumberMention, find_numbers
 
-__all__ = ["PLACEHOLDER", "Aside", "CleanSentence", "clean"]
+__all__ = ["MATH", "PLACEHOLDER", "Aside", "CleanSentence", "clean"]
 
-_MATH = re.compile(r"\$[^$]{1,200}\$|\\\((?:(?!\\[()]).){1,200}\\\)")
+MATH = re.compile(r"\$[^$]{1,200}\$|\\\((?:(?!\\[()]).){1,200}\\\)")
+"""A formula as LaTeX and Markdown mark it."""
 _BRACED = re.compile(r"(?<!\S)[^\s{}$()]*(?:\{[^{}\s$]{1,40}\}[^\s{}$(),;:.]*){1,9}")
 _URL = re.compile(r"https?://\S*[\w/]")
 _KEY = r"(?:\d{1,3}|(?:19|20)\d\d[a-z]?|[A-Z][A-Za-z+]{0,12}\d{2,4}[a-z]?)"
@@ -165,7 +166,7 @@ def clean(sentence: str) -> CleanSentence:
     caption = _CAPTION.match(text)
     text = text[caption.end() :] if caption else _LABEL.sub("", _LIST_MARK.sub("", text))
     text = _OPENING.sub("", _CITATION.sub("", text).lstrip())
-    text = _MATH.sub(placed, text)
+    text = MATH.sub(placed, text)
     text = _BRACED.sub(placed, text)
     text = _URL.sub(placed, text)
     text = _PLURAL.sub("", _INNER_MARK.sub("", text))
