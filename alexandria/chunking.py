@@ -16,8 +16,8 @@ from math import ceil
 from datasketch import MinHash
 from pydantic import BaseModel, ConfigDict
 
+from alexandria.english.sentences import split_sentences
 from alexandria.paper import Block, BlockKind, Paper, Section, SectionRole
-from alexandria.sentences import split_sentences
 
 __all__ = [
     "CHUNKING_VERSION",

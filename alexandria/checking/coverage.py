@@ -15,8 +15,8 @@ from itertools import pairwise
 from math import isclose
 from typing import TYPE_CHECKING
 
-from alexandria.checking.claims import Claim
 from alexandria.chunking import ROW_LEAD
+from alexandria.claims import Claim
 from alexandria.knowledge import Coverage, Maker
 from alexandria.quantities import NumberMention, find_numbers, same_unit
 

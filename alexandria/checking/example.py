@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alexandria.checking.claims import Claim
-from alexandria.checking.matching import content_words, tokens, word_there
+from alexandria.claims import Claim
+from alexandria.english.matching import content_words, tokens, word_there
 
 __all__ = ["ExampleWords"]
 

@@ -13,11 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import isclose
 
-from alexandria.checking.claims import Claim
-from alexandria.checking.cue_words import DENYING_ADJECTIVES, denies, hedges, may_deny
-from alexandria.checking.cues import Clause, Phrase
 from alexandria.checking.example import ExampleWords
-from alexandria.checking.matching import (
+from alexandria.checking.opposites import says_opposite
+from alexandria.checking.paper_names import PaperNames
+from alexandria.checking.sentence_reading import SentenceReading, runs_of
+from alexandria.chunking import ROW_LEAD
+from alexandria.claims import Claim
+from alexandria.english.matching import (
     ACTORS,
     GENERIC,
     STOP_WORDS,
@@ -27,10 +29,8 @@ from alexandria.checking.matching import (
     tokens,
     word_there,
 )
-from alexandria.checking.names import PaperNames
-from alexandria.checking.opposites import says_opposite
-from alexandria.checking.sentence import SentenceReading, runs_of
-from alexandria.chunking import ROW_LEAD
+from alexandria.english.polarity import Clause, Phrase
+from alexandria.english.polarity_words import DENYING_ADJECTIVES, denies, hedges, may_deny
 from alexandria.knowledge import Certainty, QuarantineReason
 from alexandria.quantities import NumberKind, NumberMention, find_numbers, same_unit
 

@@ -75,10 +75,10 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
     Example: alexandria eval benchmark biology.parquet mathematics.parquet --documents 20
     """
-    from alexandria.benchmark import benchmark  # noqa: PLC0415  keeps --help fast
     from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
     from alexandria.cli.output import screen  # noqa: PLC0415
     from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
+    from alexandria.evaluation.benchmark import benchmark  # noqa: PLC0415  keeps --help fast
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     rules = _protocol(protocol, arms, documents)
@@ -127,7 +127,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     from alexandria.evaluation.papers import plan_over_papers  # noqa: PLC0415
     from alexandria.evaluation.running import evaluate  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
-    from alexandria.recipe import reading_options  # noqa: PLC0415
+    from alexandria.run.recipe import reading_options  # noqa: PLC0415
 
     settings = settings_from(library=library, budget=budget)
     rules = _protocol(protocol, arms, documents)
@@ -154,7 +154,7 @@ def _protocol(name: str, arms: str | None, documents: int | None) -> Protocol:
 
 def _answerer(settings: Settings, model: str | None, url: str | None) -> EndpointSpec:
     """The model that answers: the settings' own, or another at the same or another place."""
-    from alexandria.recipe import endpoint_spec  # noqa: PLC0415
+    from alexandria.run.recipe import endpoint_spec  # noqa: PLC0415
 
     if url is not None and model is None:
         raise SettingsError("--answerer-url is set, but no model.", hint="Name it: --answerer.")

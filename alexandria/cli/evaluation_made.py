@@ -78,7 +78,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     from alexandria.evaluation.making import make_questions  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.llm import describe  # noqa: PLC0415
-    from alexandria.recipe import endpoint_spec, reading_options  # noqa: PLC0415
+    from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     author = endpoint_spec(settings)
@@ -118,7 +118,7 @@ def questions_beside(papers: list[Path], settings: Settings) -> Path:
     """
     from alexandria.cli.output import screen  # noqa: PLC0415
     from alexandria.evaluation.making import make_questions  # noqa: PLC0415
-    from alexandria.recipe import endpoint_spec, reading_options  # noqa: PLC0415
+    from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
     out = settings.library.with_suffix(".questions.parquet")
     console = screen(stderr=True)
@@ -158,11 +158,11 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     found = read_set(file, documents=documents)
     asked: tuple[Asked, ...] = ()
     if model is not None or base_url is not None:
-        from alexandria.benchmark import benchmark  # noqa: PLC0415
         from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
         from alexandria.cli.output import screen  # noqa: PLC0415
+        from alexandria.evaluation.benchmark import benchmark  # noqa: PLC0415
         from alexandria.evaluation.protocol import load_protocol  # noqa: PLC0415
-        from alexandria.recipe import endpoint_spec  # noqa: PLC0415
+        from alexandria.run.recipe import endpoint_spec  # noqa: PLC0415
 
         settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
         rules = load_protocol("default", arms=["nothing", "original"], documents=documents)
@@ -261,8 +261,8 @@ def _with_overlap(view: RunView, store: Library, source: list[Path]) -> RunView:
     """The run with the n-gram overlap of the papers whose files are there."""
     from dataclasses import replace  # noqa: PLC0415
 
-    from alexandria.overlap import measure_overlap  # noqa: PLC0415
-    from alexandria.recipe import reading_options  # noqa: PLC0415
+    from alexandria.evaluation.units.overlap import measure_overlap  # noqa: PLC0415
+    from alexandria.run.recipe import reading_options  # noqa: PLC0415
 
     held = {paper.id for paper in store.papers()}
     asked = [d.paper_id for d in view.documents if d.paper_id in held]
@@ -344,7 +344,7 @@ def _judge(
     from alexandria.cli.output import print_json, screen  # noqa: PLC0415
     from alexandria.evaluation.findings import percent  # noqa: PLC0415
     from alexandria.evaluation.judgement import judge_library  # noqa: PLC0415
-    from alexandria.recipe import endpoint_spec, reading_options  # noqa: PLC0415
+    from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     console = screen(stderr=True)
@@ -389,7 +389,7 @@ def _library(path: Path | None) -> Library:
 def _other(settings: Settings, model: str | None, url: str | None) -> EndpointSpec | None:
     if model is None and url is None:
         return None
-    from alexandria.recipe import endpoint_spec  # noqa: PLC0415
+    from alexandria.run.recipe import endpoint_spec  # noqa: PLC0415
 
     changed = {k: v for k, v in {"model": model, "base_url": url}.items() if v is not None}
     return endpoint_spec(settings.model_copy(update=changed))

@@ -12,8 +12,8 @@ import typer
 from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
 
 if TYPE_CHECKING:
-    from alexandria.dry_run import Estimate
-    from alexandria.ingest import IngestReport
+    from alexandria.run.estimate import Estimate
+    from alexandria.run.ingest import IngestReport
     from alexandria.settings import Settings
 
 __all__ = ["register"]
@@ -81,7 +81,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
 def _estimate(paths: list[Path], settings: Settings, form: Form) -> None:
     from alexandria.cli.output import print_json  # noqa: PLC0415  keeps --help fast
-    from alexandria.dry_run import estimate_ingest  # noqa: PLC0415
+    from alexandria.run.estimate import estimate_ingest  # noqa: PLC0415
 
     estimate = estimate_ingest(paths, settings)
     if form is Form.JSON:
@@ -93,7 +93,7 @@ def _estimate(paths: list[Path], settings: Settings, form: Form) -> None:
 def _run(paths: list[Path], settings: Settings, form: Form) -> None:
     from alexandria.cli.output import complain, print_json, screen  # noqa: PLC0415
     from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
-    from alexandria.ingest import ingest  # noqa: PLC0415
+    from alexandria.run.ingest import ingest  # noqa: PLC0415
 
     with TerminalWatch(screen(stderr=True)) as watch:
         report = ingest(

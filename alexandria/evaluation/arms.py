@@ -10,12 +10,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from alexandria.english.sentences import split_sentences
 from alexandria.evaluation.rendering import fact_lines, render_units
 from alexandria.evaluation.values import Arm, Question
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import TextIndex
 from alexandria.llm import estimate_tokens
-from alexandria.sentences import split_sentences
 
 __all__ = ["Contexts", "Document", "UnitsSource"]
 

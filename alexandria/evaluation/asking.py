@@ -18,7 +18,6 @@ from alexandria.evaluation.answering import load_answer_prompt, read_answer, to_
 from alexandria.evaluation.keeping import call_row
 from alexandria.evaluation.protocol import load_protocol
 from alexandria.evaluation.values import Arm, Asked, Question
-from alexandria.journal import Journal
 from alexandria.library import Library
 from alexandria.llm import (
     Budget,
@@ -31,6 +30,7 @@ from alexandria.llm import (
     Request,
     open_endpoint,
 )
+from alexandria.run.checkpoint import Journal
 from alexandria.settings import Settings
 
 __all__ = ["CheckingPut", "Ledger", "PaperAsk", "client_for", "run_named"]

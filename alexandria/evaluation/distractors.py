@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alexandria.checking.words import words
-from alexandria.grammar import parse_sentences
+from alexandria.english.parsing import parse_sentences
+from alexandria.expression.words import words
 
 __all__ = ["MOST_WORDS", "Pool", "stands_in"]
 

@@ -25,11 +25,11 @@ from alexandria.evaluation.judging import (
     load_judging,
 )
 from alexandria.evaluation.keeping import call_row
-from alexandria.interruption import interrupts
-from alexandria.journal import Journal
 from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, Totals
 from alexandria.reading import ReadingOptions, find_inputs, read_many
+from alexandria.run.checkpoint import Journal
+from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
 __all__ = ["JudgementFile", "JudgementReport", "judge_library", "read_judgement"]

@@ -17,11 +17,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from alexandria.checking.words import words
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import AnswerInvalid, EndpointError
 from alexandria.evaluation.losses import FactLine, fact_lines
 from alexandria.evaluation.statistics import Estimate, estimate_share
+from alexandria.expression.words import words
 from alexandria.extraction import Ask, Prompt, load_prompt
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import Request, json_object

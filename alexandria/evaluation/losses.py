@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from alexandria.checking.words import words
 from alexandria.evaluation.scoring import Score
 from alexandria.evaluation.values import Arm, Asked, Question
+from alexandria.expression.words import words
 from alexandria.knowledge import Attribute, Certainty, KnowledgeUnit
 
 __all__ = ["FactLine", "LostQuestion", "PaperLoss", "fact_lines", "lost_questions", "worst_papers"]

@@ -19,10 +19,10 @@ from alexandria.evaluation.questions import read_set, write_set
 from alexandria.evaluation.values import Question
 from alexandria.evaluation.writing import Writing, write_questions
 from alexandria.extraction import load_prompt
-from alexandria.interruption import interrupts
 from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, Totals
 from alexandria.reading import ReadingOptions, find_inputs, read_many
+from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
 __all__ = ["MakingReport", "make_questions"]

@@ -41,7 +41,6 @@ from alexandria.evaluation.protocol import Protocol
 from alexandria.evaluation.reconstruction import reconstruct
 from alexandria.evaluation.values import Arm, Asked, Question
 from alexandria.evaluation.watching import EvaluationReport, EvaluationWatch, Unwatched
-from alexandria.interruption import interrupts
 from alexandria.library import EvaluationRecord, Evaluations, Library, RunOutcome
 from alexandria.llm import (
     Answer,
@@ -56,6 +55,7 @@ from alexandria.llm import (
     describe,
     open_endpoint,
 )
+from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
 __all__ = ["Evaluation", "evaluate"]

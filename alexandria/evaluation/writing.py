@@ -18,14 +18,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from alexandria.checking.expression import RUN_LIMIT, SourceIndex, texts_of
-from alexandria.checking.words import words
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import AnswerInvalid, EndpointError
 from alexandria.evaluation.candidates import Candidate, spread
 from alexandria.evaluation.distractors import MOST_WORDS, Pool, stands_in
 from alexandria.evaluation.scoring import score_answers
 from alexandria.evaluation.values import Arm, Asked, Question, QuestionKind
+from alexandria.expression.index import RUN_LIMIT, SourceIndex, texts_of
+from alexandria.expression.words import words
 from alexandria.extraction import Ask, Prompt
 from alexandria.knowledge import make_id
 from alexandria.llm import Request, json_object

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import log
 
-from alexandria.checking.claims import Claim
+from alexandria.claims import Claim
 
 __all__ = ["align"]
 

@@ -16,17 +16,17 @@ from typing import Protocol, TypeVar
 
 from alexandria.checking.coverage import coverage_of
 from alexandria.checking.example import ExampleWords
-from alexandria.checking.expression import SourceIndex
-from alexandria.checking.names import PaperNames
+from alexandria.checking.paper_names import PaperNames
 from alexandria.chunking import Chunk, split_chunk
 from alexandria.errors import AnswerTruncated, EndpointError
+from alexandria.expression.index import SourceIndex
+from alexandria.extraction.answer_language import require_same_language
 from alexandria.extraction.detail import MAIN, Detail, DetailName, detail_for
-from alexandria.extraction.expansion import make_unit
-from alexandria.extraction.language import require_same_language
 from alexandria.extraction.passage import PASSAGE_VERSION, Passage, read_passage
 from alexandria.extraction.passes import Passes
 from alexandria.extraction.prompt import Prompt, load_prompt
-from alexandria.extraction.shown import shown_in
+from alexandria.extraction.selection import shown_in
+from alexandria.extraction.unit import make_unit
 from alexandria.extraction.wire import (
     WIRE_VERSION,
     WireAnswer,

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from alexandria.checking.attribution import is_boilerplate, looks_like_instruction
-from alexandria.checking.claims import Claim
 from alexandria.checking.coverage import Content, Stating, content_of
 from alexandria.chunking import Chunk
-from alexandria.extraction.rules import (
+from alexandria.claims import Claim
+from alexandria.english.parsing import GRAMMAR_VERSION, parse_sentences
+from alexandria.extraction.selection import shown_in
+from alexandria.openie import (
     RULES_VERSION,
     claims_of_parsed,
     clean,
@@ -20,8 +22,6 @@ from alexandria.extraction.rules import (
     told_in_row,
     uses_signs,
 )
-from alexandria.extraction.shown import shown_in
-from alexandria.grammar import GRAMMAR_VERSION, parse_sentences
 
 __all__ = ["PASSAGE_VERSION", "Passage", "read_passage"]
 

@@ -14,25 +14,25 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from alexandria.checking.attribution import attribution
-from alexandria.checking.claims import Claim
 from alexandria.checking.coverage import Content, Stating, holds_number, is_formula, stems_of
 from alexandria.checking.example import ExampleWords
-from alexandria.checking.expression import SourceIndex
 from alexandria.checking.grounding import corrected, findings
-from alexandria.checking.matching import same_word
-from alexandria.checking.names import PaperNames
-from alexandria.checking.sentence import SentenceReading, read_sentences
-from alexandria.checking.shortening import shorten
+from alexandria.checking.paper_names import PaperNames
+from alexandria.checking.sentence_reading import SentenceReading, read_sentences
+from alexandria.claims import Claim
+from alexandria.english.matching import same_word
+from alexandria.english.parsing import parse_sentences
+from alexandria.expression.index import SourceIndex
+from alexandria.expression.shortening import shorten
 from alexandria.extraction.alignment import align
 from alexandria.extraction.detail import MAIN
-from alexandria.extraction.equations import claim_of_equation
-from alexandria.extraction.leftovers import claim_of_span, formula_spans, place_of, whole_list
 from alexandria.extraction.passage import Passage
-from alexandria.extraction.restating import is_fragment, restated
-from alexandria.extraction.statements import parted
-from alexandria.extraction.wholeness import is_whole
-from alexandria.grammar import parse_sentences
 from alexandria.knowledge import Maker, QuarantineReason
+from alexandria.openie.equations import claim_of_equation
+from alexandria.openie.leftovers import claim_of_span, formula_spans, place_of, whole_list
+from alexandria.openie.restating import is_fragment, restated
+from alexandria.openie.statements import parted
+from alexandria.openie.wholeness import is_whole
 from alexandria.quantities import find_numbers
 
 if TYPE_CHECKING:

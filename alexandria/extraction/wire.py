@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from alexandria.checking.claims import Claim
+from alexandria.claims import Claim
 from alexandria.errors import AnswerInvalid
 from alexandria.extraction.detail import MAIN, Detail
 from alexandria.knowledge import Certainty

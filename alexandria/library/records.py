@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from alexandria.checking.guard import Guard
+from alexandria.expression.guard import Guard
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.resolution import Merge
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from alexandria.checking.guard import Guard
 from alexandria.errors import NotALibrary
+from alexandria.expression.guard import Guard
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import check, names, read, write
 from alexandria.library.migrations import (

@@ -20,9 +20,9 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from alexandria import errors
+from alexandria.child_process import child_environment
 from alexandria.errors import InputError, ReadingCrashed, ReadingTimedOut, TooLarge
 from alexandria.paper import Paper
-from alexandria.processes import child_environment
 from alexandria.reading.options import ReadingOptions
 
 __all__ = ["Child", "receive", "send"]

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from alexandria.child_process import usable_cores
 from alexandria.errors import InputError
 from alexandria.paper import Paper
-from alexandria.processes import usable_cores
 from alexandria.reading.child import Child
 from alexandria.reading.options import ReadingOptions
 

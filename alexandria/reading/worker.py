@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from alexandria.child_process import no_core_dumps, private_streams
 from alexandria.errors import AlexandriaError, InputError, TooLarge
-from alexandria.processes import no_core_dumps, private_streams
 from alexandria.reading.child import receive, send
 from alexandria.reading.document import read_here
 from alexandria.reading.options import ReadingOptions

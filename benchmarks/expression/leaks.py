@@ -17,10 +17,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from alexandria.checking.expression import texts_of
-from alexandria.checking.guard import RUN_LIMIT as RUN
-from alexandria.checking.words import words
 from alexandria.errors import InputError
+from alexandria.expression.guard import RUN_LIMIT as RUN
+from alexandria.expression.index import texts_of
+from alexandria.expression.words import words
 from alexandria.library import Library
 from alexandria.reading import read_many
 

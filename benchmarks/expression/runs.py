@@ -13,7 +13,7 @@ import random
 import time
 import tracemalloc
 
-from alexandria.checking.expression import SourceIndex
+from alexandria.expression.index import SourceIndex
 
 VOCABULARY = 30_000
 ZIPF = 0.9

@@ -23,8 +23,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from alexandria.background import paper_head
 from alexandria.chunking import Chunk, chunk_paper
+from alexandria.english.parsing import parse_sentences
 from alexandria.extraction import (
     Extraction,
     PaperHead,
@@ -34,12 +34,12 @@ from alexandria.extraction import (
     read_passage,
 )
 from alexandria.extraction.wire import claim_line
-from alexandria.grammar import parse_sentences
 from alexandria.llm import Request
+from alexandria.paper_context import paper_head
 from alexandria.quantities import find_numbers
 from alexandria.reading import ReadingOptions, find_inputs
 from alexandria.reading.document import read_here
-from tests.ingest.making import answer, write_papers
+from tests.run.making import answer, write_papers
 
 T = TypeVar("T")
 _NUMBERED = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)

@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alexandria.ingest import ingest
+from alexandria.run.ingest import ingest
 from alexandria.settings import Settings
 from benchmarks.client.saturation import (
     LATENCY_S,
@@ -29,10 +29,10 @@ from benchmarks.client.saturation import (
     own_cpu_s,
 )
 from tests.faults.server import server_process
-from tests.ingest.making import write_papers
+from tests.run.making import write_papers
 
 PAPERS = 112
-_WORKER = b"alexandria.workers.worker"
+_WORKER = b"alexandria.run.executors.process_worker"
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -107,7 +107,7 @@ def measure(slots: int, papers: int) -> str:
         tempfile.TemporaryDirectory() as folder,
         server_process(
             "--slots", str(slots), "--latency", str(LATENCY_S),
-            "--answer", "tests.ingest.making:answer",
+            "--answer", "tests.run.making:answer",
         ) as server,
     ):  # fmt: skip
         # A hundred sentences of 22 words in two sections: 18 chunks a paper.

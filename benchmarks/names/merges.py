@@ -16,8 +16,8 @@ import sys
 from pathlib import Path
 
 from alexandria.chunking import Chunk, chunk_paper
+from alexandria.english.parsing import parse_sentences
 from alexandria.errors import InputError
-from alexandria.grammar import parse_sentences
 from alexandria.knowledge import Attribute, Entity, KnowledgeUnit, Making, Provenance, make_id
 from alexandria.paper import Paper
 from alexandria.reading import read_many

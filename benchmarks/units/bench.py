@@ -18,13 +18,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from alexandria.benchmark import as_files
 from alexandria.cli.progress import TerminalWatch
 from alexandria.errors import AlexandriaError
+from alexandria.evaluation.benchmark import as_files
 from alexandria.evaluation.questions import QuestionSet, read_set
-from alexandria.ingest import ingest
 from alexandria.reading import find_inputs
-from alexandria.recipe import file_sha256
+from alexandria.run.ingest import ingest
+from alexandria.run.recipe import file_sha256
 from alexandria.settings import Settings
 from benchmarks.units.circumstances import ROOT, circumstances, commit
 from benchmarks.units.figures import Source, copy_of, measure, read_sources

@@ -44,20 +44,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from alexandria.background import paper_head
 from alexandria.checking.attribution import is_boilerplate
-from alexandria.checking.claims import Claim
 from alexandria.checking.coverage import Content, Stating, coverage_of
-from alexandria.checking.expression import SourceIndex
 from alexandria.checking.grounding import findings
-from alexandria.checking.names import PaperNames
-from alexandria.checking.sentence import SentenceReading, read_sentences
+from alexandria.checking.paper_names import PaperNames
+from alexandria.checking.sentence_reading import SentenceReading, read_sentences
 from alexandria.chunking import chunk_paper
+from alexandria.claims import Claim
 from alexandria.errors import InputError
+from alexandria.expression.index import SourceIndex
 from alexandria.extraction.passage import read_passage
 from alexandria.knowledge import Attribute, KnowledgeUnit, Maker, QuarantineReason, Relationship
 from alexandria.library import Library, PaperState, QueryLimits, RunOutcome
 from alexandria.paper import Paper
+from alexandria.paper_context import paper_head
 from alexandria.quantities import find_numbers
 from alexandria.reading import read_many
 from alexandria.resolution import Merge

@@ -29,19 +29,19 @@ from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
-from alexandria.background import paper_head
-from alexandria.benchmark import as_files
-from alexandria.checking.claims import Claim
 from alexandria.checking.grounding import corrected, findings
-from alexandria.checking.sentence import SentenceReading, read_sentences
+from alexandria.checking.sentence_reading import SentenceReading, read_sentences
 from alexandria.chunking import chunk_paper
+from alexandria.claims import Claim
 from alexandria.errors import AlexandriaError, AnswerInvalid, EndpointError, InputError
+from alexandria.evaluation.benchmark import as_files
 from alexandria.evaluation.questions import read_set
 from alexandria.extraction import PaperHead, Prompt, load_prompt
 from alexandria.extraction.alignment import align
 from alexandria.extraction.passage import Passage, read_passage
 from alexandria.extraction.prompt import parse_prompt
 from alexandria.llm import Answer, Endpoint, EndpointSpec, Request, open_endpoint
+from alexandria.paper_context import paper_head
 from alexandria.reading import find_inputs, read_many
 from benchmarks.units.bench import SETS
 from benchmarks.units.circumstances import ROOT, circumstances

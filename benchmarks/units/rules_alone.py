@@ -24,16 +24,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from alexandria.background import paper_head
-from alexandria.benchmark import as_files
-from alexandria.checking.freeing import freed_units
 from alexandria.chunking import chunk_paper
 from alexandria.errors import AlexandriaError, InputError
+from alexandria.evaluation.benchmark import as_files
 from alexandria.evaluation.questions import QuestionSet, read_set
+from alexandria.expression.freeing import freed_units
 from alexandria.extraction import extract_chunk, extraction_of, read_passage
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import Request
 from alexandria.paper import Paper
+from alexandria.paper_context import paper_head
 from alexandria.reading import find_inputs, read_many
 from alexandria.resolution import add_definitions
 from benchmarks.units.circumstances import ROOT, circumstances

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from alexandria.checking.claims import Claim
+from alexandria.claims import Claim
 from alexandria.errors import AnswerInvalid
 from alexandria.extraction.detail import MAIN
-from alexandria.extraction.statements import parted
 from alexandria.extraction.wire import answer_schema, parse_answer
 from alexandria.knowledge import Certainty
 from alexandria.llm import json_object
+from alexandria.openie.statements import parted
 
 _LINED = replace(MAIN, form="line", facts_per_sentence=1)
 _PROPERTIES: Mapping[str, Any] = answer_schema(1, _LINED)["properties"]

@@ -7,10 +7,10 @@ import csv
 import duckdb
 import pytest
 
-from alexandria.checking.claims import Claim
 from alexandria.chunking import chunk_paper
-from alexandria.extraction.expansion import make_unit
+from alexandria.claims import Claim
 from alexandria.extraction.passes import Failed
+from alexandria.extraction.unit import make_unit
 from alexandria.knowledge import Coverage, Maker, Making, QuarantineReason
 from alexandria.library import Library, PaperState, RunOutcome, write_parquet_rows
 from alexandria.reading import read
@@ -18,7 +18,7 @@ from benchmarks.units import bench
 from benchmarks.units.figures import Figures, measure, of_paper, read_sources, source_of
 from tests.builders import FREE, make_call, make_outcome, make_paper_record, make_run
 from tests.faults.server import FaultServer
-from tests.ingest.making import answer, sentence
+from tests.run.making import answer, sentence
 
 TEXT = """# Walls
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alexandria.checking.claims import Claim
-from alexandria.checking.cue_words import denies, hedges
-from alexandria.grammar import parse_sentences
+from alexandria.claims import Claim
+from alexandria.english.parsing import parse_sentences
+from alexandria.english.polarity_words import denies, hedges
 from alexandria.quantities import find_numbers
 
 _WORDS = range(6, 45)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from alexandria.checking.claims import Claim
+from alexandria.claims import Claim
 from alexandria.knowledge import Certainty
 from alexandria.quantities import find_numbers
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.checking.claims import Claim
 from alexandria.checking.coverage import Stating, content_of, coverage_of, is_torn
-from alexandria.grammar import parse_sentences
+from alexandria.claims import Claim
+from alexandria.english.parsing import parse_sentences
 from alexandria.knowledge import Maker
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.checking.claims import Claim
 from alexandria.checking.grounding import findings
-from alexandria.checking.names import PaperNames
 from alexandria.checking.opposites import says_opposite
-from alexandria.checking.sentence import read_sentences
+from alexandria.checking.paper_names import PaperNames
+from alexandria.checking.sentence_reading import read_sentences
+from alexandria.claims import Claim
 from alexandria.knowledge import QuarantineReason
 
 

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from alexandria.checking.claims import Claim
-from alexandria.checking.cues import all_clauses, has_cue
 from alexandria.checking.example import ExampleWords
-from alexandria.checking.expression import SourceIndex
 from alexandria.checking.grounding import corrected, findings
-from alexandria.checking.names import PaperNames
-from alexandria.checking.sentence import SentenceReading, read_sentences
-from alexandria.grammar import parse_sentences
+from alexandria.checking.paper_names import PaperNames
+from alexandria.checking.sentence_reading import SentenceReading, read_sentences
+from alexandria.claims import Claim
+from alexandria.english.parsing import parse_sentences
+from alexandria.english.polarity import all_clauses, has_cue
+from alexandria.expression.index import SourceIndex
 from alexandria.knowledge import Certainty, QuarantineReason
 from alexandria.quantities import find_numbers
 from alexandria.resolution import find_definitions
@@ -211,7 +211,7 @@ def _example_texts() -> list[str]:
 def _prose(path: Path) -> Iterator[str]:
     from lxml import etree
 
-    from alexandria.sentences import split_sentences
+    from alexandria.english.sentences import split_sentences
 
     for paragraph in etree.parse(path).getroot().iterfind(".//body//p"):
         yield from split_sentences(" ".join("".join(paragraph.itertext()).split()))

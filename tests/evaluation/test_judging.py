@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.checking.words import words
 from alexandria.errors import EndpointFault, KeyRejected
 from alexandria.evaluation.judging import (
     Judged,
@@ -16,6 +15,7 @@ from alexandria.evaluation.judging import (
     judged_figures,
     load_judging,
 )
+from alexandria.expression.words import words
 from tests.builders import make_unit
 from tests.evaluation.test_writing import make_paper
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.checking.words import words
 from alexandria.chunking import chunk_paper
 from alexandria.evaluation.candidates import kinds_of, spread
 from alexandria.evaluation.distractors import MOST_WORDS, Pool, stands_in
 from alexandria.evaluation.values import Arm, Asked, QuestionKind
 from alexandria.evaluation.writing import Writing, parse_draft, write_questions
+from alexandria.expression.words import words
 from alexandria.extraction import load_prompt
 from alexandria.paper import Block, BlockKind, Paper, Section
 

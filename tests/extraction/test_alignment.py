@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alexandria.checking.claims import Claim
+from alexandria.claims import Claim
 from alexandria.extraction.alignment import align
 
 SENTENCES = [

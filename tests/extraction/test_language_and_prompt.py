@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alexandria.errors import AnswerInvalid
-from alexandria.extraction.language import require_same_language
+from alexandria.extraction.answer_language import require_same_language
 from alexandria.extraction.prompt import Prompt, load_prompt
 
 ENGLISH = "The walls of the house were heated by the sun and not by the fire that was in them."

@@ -18,7 +18,7 @@ import pytest
 from alexandria.errors import IngestRunning
 from alexandria.library import Library
 from tests.faults.server import FaultServer
-from tests.ingest.making import (
+from tests.run.making import (
     ROOT,
     answer,
     answered,

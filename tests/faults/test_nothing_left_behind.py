@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from tests.faults.server import FaultServer
-from tests.ingest.making import ROOT, answer, command, sentence, started, wait_until, write_papers
+from tests.run.making import ROOT, answer, command, sentence, started, wait_until, write_papers
 
 TELLTALE = "kept in a sealed furnace until its surface reached"
 

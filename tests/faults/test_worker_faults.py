@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 from alexandria.library import Library
-from alexandria.workers import pool
+from alexandria.run.executors import pool
 from tests.faults.faults import no_quota
 from tests.faults.server import FaultServer
-from tests.ingest.making import ROOT, answer, run, sentence, started, wait_until, write_papers
-from tests.workers.watching import lives, workers_of
+from tests.run.executors.watching import lives, workers_of
+from tests.run.making import ROOT, answer, run, sentence, started, wait_until, write_papers
 
 
 def forgets(body) -> str:
@@ -136,7 +136,7 @@ def test_a_paper_goes_through_corrections_further_passes_and_rewording(tmp_path:
 def test_an_ingest_loads_no_grammar_into_the_program_itself(tmp_path: Path):
     write_papers(tmp_path / "papers", 1)
     code = (
-        "import sys; from pathlib import Path; from tests.ingest.making import run\n"
+        "import sys; from pathlib import Path; from tests.run.making import run\n"
         "made = run([Path(sys.argv[1])], Path(sys.argv[2]), sys.argv[3])\n"
         "print(made.outcomes[0].state.value, 'spacy' in sys.modules)"
     )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alexandria.checking.expression import SourceIndex
 from alexandria.errors import ExpressionHeld, PaperAmbiguous, PaperNotFound
+from alexandria.expression.index import SourceIndex
 from alexandria.knowledge import (
     Attribute,
     Certainty,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from alexandria.ingest import ingest
 from alexandria.library import Library
+from alexandria.run.ingest import ingest
 from alexandria.settings import Settings
 
 pytestmark = [

@@ -1,0 +1,81 @@
+"""A sentence → what the checks look at: numbers, words, names, clauses that deny or hedge, citation marks.
+
+Holds words of the paper: lives in memory only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alexandria.english.matching import squeezed, tokens
+from alexandria.english.parsing import parse_sentences
+from alexandria.english.polarity import Clause, Phrase, read_clauses
+from alexandria.quantities import NumberMention, citation_spans, find_numbers
+
+__all__ = ["SentenceReading", "read_sentence", "read_sentences"]
+
+_LONGEST_NAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReading:
+    """One sentence, read.
+
+    Attributes:
+        words: every word in lower case, and its lemma.
+        clauses: empty where nothing in the sentence denies or hedges, as are the phrases.
+        runs: one to four neighbouring words squeezed together, for names with hyphens and blanks.
+        marks: citation marks as printed.
+    """
+
+    text: str
+    numbers: tuple[NumberMention, ...]
+    words: frozenset[str]
+    runs: frozenset[str]
+    clauses: tuple[Clause, ...]
+    phrases: tuple[Phrase, ...]
+    marks: tuple[str, ...]
+
+    @property
+    def denies(self) -> bool:
+        """Does anything in it stand under a denial?"""
+        return any(c.denied is not False for c in self.clauses) or any(
+            p.denied for p in self.phrases
+        )
+
+
+def read_sentence(text: str) -> SentenceReading:
+    """Read one sentence; several are read faster together."""
+    return read_sentences([text])[0]
+
+
+def read_sentences(texts: Iterable[str]) -> tuple[SentenceReading, ...]:
+    """Read the sentences of a chunk."""
+    kept = list(texts)
+    readings = []
+    for text, doc in zip(kept, parse_sentences(kept), strict=True):
+        clauses, phrases = read_clauses(doc)
+        lemmas = {t.lemma_.lower() for t in doc if t.lemma_.isalpha()}
+        readings.append(
+            SentenceReading(
+                text=text,
+                numbers=find_numbers(text),
+                words=frozenset(tokens(text)) | lemmas,
+                runs=runs_of(text),
+                clauses=clauses,
+                phrases=phrases,
+                marks=tuple(text[a:b] for a, b in citation_spans(text)),
+            )
+        )
+    return tuple(readings)
+
+
+def runs_of(text: str) -> frozenset[str]:
+    """One to four neighbouring words squeezed together."""
+    parts = tokens(text)
+    return frozenset(
+        squeezed("".join(parts[i : i + n]))
+        for n in range(1, _LONGEST_NAME + 1)
+        for i in range(len(parts) - n + 1)
+    )

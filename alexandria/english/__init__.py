@@ -1,0 +1,1 @@
+"""Reading English: sentences, parses, word forms, negation and modality."""

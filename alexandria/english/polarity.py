@@ -1,0 +1,385 @@
+"""A parsed sentence → its clauses, and which of their words are denied or only suggested.
+
+In: spaCy's parse. Out: clauses with content words and numbers, each knowing whether its verb is denied or
+hedged; and phrases ("without fever", "lack of oxygen", "a potential target") that are for themselves. Serves
+grounding: whether a fact says the contrary of its sentence, or says it too firmly, is decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alexandria.english.matching import STOP_WORDS
+from alexandria.english.polarity_words import (
+    DENYING_ADJECTIVES,
+    FAIL,
+    HEDGE_ADJECTIVES,
+    HEDGE_ADVERBS,
+    HEDGE_NOUNS,
+    HEDGE_PASSIVE,
+    HEDGE_VERBS,
+    LACK,
+    LIGHT,
+    NEVER,
+    NO_DENIAL,
+    NO_HEDGE_BEFORE,
+    OPINION,
+    SURE_AFTER_COULD,
+)
+
+if TYPE_CHECKING:  # spaCy is loaded by grammar.py, on first use
+    from spacy.tokens import Doc, Token
+
+__all__ = ["Clause", "Phrase", "all_clauses", "has_cue", "read_clauses"]
+
+_CLAUSAL = frozenset(
+    {"ROOT", "ccomp", "advcl", "relcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp"}
+)
+_VERBAL = frozenset({"VERB", "AUX"})
+_CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "X", "NUM"})
+_CUE_FORMS = (
+    NEVER
+    | DENYING_ADJECTIVES
+    | HEDGE_ADVERBS
+    | HEDGE_ADJECTIVES
+    | frozenset("no none nothing nobody without lacking minus than may might could whether".split())
+)
+_CUE_LEMMAS = FAIL | LACK | HEDGE_VERBS | HEDGE_NOUNS | HEDGE_PASSIVE | {"appear", "seem"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The content words that hang on one verb.
+
+    Attributes:
+        words: lower-case words and lemmas.
+        core: of these, the verb and what it says of its subject: what a denial is about.
+        denied: the verb stands under "not", "fail to", or beside "no" and the like; None where that is unsure.
+        hedged: the clause is only suggested.
+        head: where its verb stands in the sentence.
+    """
+
+    words: frozenset[str]
+    core: frozenset[str]
+    subject: frozenset[str]
+    denied: bool | None
+    hedged: bool
+    head: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a clause that is denied or hedged for itself: "without fever", "a potential target"."""
+
+    words: frozenset[str]
+    head: frozenset[str]
+    denied: bool
+    hedged: bool
+
+
+def read_clauses(doc: Doc) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
+    """The clauses of a sentence and the phrases that are denied or hedged for themselves.
+
+    None of a sentence without a word that could deny or hedge: nothing is asked of them then.
+    """
+    return all_clauses(doc) if has_cue(doc) else ((), ())
+
+
+def has_cue(doc: Doc) -> bool:
+    """Is there a word in it without which no clause and no phrase is denied or hedged?"""
+    return any(t.lower_ in _CUE_FORMS or t.lemma_ in _CUE_LEMMAS or t.dep_ == "neg" for t in doc)
+
+
+def all_clauses(doc: Doc) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
+    """The same of any sentence."""
+    blocked = {
+        t.i for m in NO_DENIAL.finditer(doc.text) for t in _tokens_at(doc, m.start(), m.end())
+    }
+    heads = [t for t in doc if _is_head(t)] or [t for t in doc if t.dep_ == "ROOT"]
+    members: dict[int, list[Token]] = {h.i: [] for h in heads}
+    for token in doc:
+        members[_head_of(token, members).i].append(token)
+    denied = {h.i: _denial(h, members[h.i], blocked) for h in heads}
+    hedged = {h.i: _is_hedged(h, members[h.i]) for h in heads}
+    for head in heads:
+        _pass_down(head, denied, hedged)
+    clauses = tuple(
+        Clause(
+            words=_words([*members[h.i], *_shared_subject(h)]),
+            core=_words(_core(h, members[h.i])),
+            subject=_words(_subject(h)),
+            denied=denied[h.i],
+            hedged=hedged[h.i],
+            head=h.i,
+        )
+        for h in heads
+    )
+    return clauses, tuple(_phrases(doc, blocked))
+
+
+def _tokens_at(doc: Doc, start: int, end: int) -> Iterator[Token]:
+    return (t for t in doc if t.idx < end and t.idx + len(t) > start)
+
+
+def _is_head(token: Token) -> bool:
+    if token.dep_ in _CLAUSAL:
+        return (
+            token.dep_ == "ROOT"
+            or token.pos_ in _VERBAL
+            or any(c.dep_ in {"nsubj", "cop"} for c in token.children)
+        )
+    beside_verb = token.head.pos_ in _VERBAL or token.head.dep_ == "ROOT"
+    return token.dep_ == "conj" and token.pos_ in _VERBAL and beside_verb
+
+
+def _head_of(token: Token, heads: dict[int, list[Token]]) -> Token:
+    while token.i not in heads and token.head != token:
+        token = token.head
+    if token.i not in heads:  # a second root
+        heads[token.i] = []
+    return token
+
+
+def _denial(head: Token, members: list[Token], blocked: set[int]) -> bool | None:
+    """Is the clause of `head` denied?"""
+    count = 0
+    for token in members:
+        if token.i in blocked:
+            continue
+        if token.dep_ == "neg" or token.lower_ in NEVER:
+            neither = token.lower_ in {"neither", "nor"} and _is_argument(token, head)
+            count += _governs(token, head) or neither
+        elif token.lower_ in {"no", "none", "nothing", "nobody"}:
+            count += _is_argument(token, head)
+        elif token.lemma_ in FAIL and token.pos_ == "VERB" and (head in (token, token.head)):
+            count += token.lemma_ != "lack" or token == head
+        elif token.lower_ in DENYING_ADJECTIVES and token.head == head:
+            count += 1
+    return None if count > 1 and not _is_neither(members) else count > 0
+
+
+def _is_neither(members: list[Token]) -> bool:
+    return any(t.lower_ == "neither" for t in members)
+
+
+def _governs(token: Token, head: Token) -> bool:
+    """Does "not" deny the verb itself, not only a part ("not all", "but not in men")?"""
+    over = token.head
+    if head in (over, token):
+        return True
+    if (
+        over.dep_ in {"aux", "auxpass", "xcomp", "acomp", "attr", "cop", "oprd"}
+        and over.head == head
+    ):
+        return True
+    beside = over.dep_ in {"advmod", "preconj", "cc", "nsubj", "nsubjpass"} and over.head == head
+    return beside and token.lower_ in {"neither", "nor", "never"}
+
+
+def _is_argument(token: Token, head: Token) -> bool:
+    """Does "no" stand at the subject or object of the verb? "with no effect" is a phrase of its own."""
+    noun = token if token.dep_ not in {"det", "neg", "preconj", "cc"} else token.head
+    while noun.dep_ in {"compound", "amod", "nmod", "conj", "pobj", "prep"} and noun not in (
+        noun.head,
+        head,
+    ):
+        if noun.dep_ == "prep" and noun.lower_ != "of":
+            return False
+        noun = noun.head
+    return noun == head or (
+        noun.dep_ in {"nsubj", "nsubjpass", "dobj", "attr", "expl", "oprd", "acomp"}
+        and _is_within(noun, head)
+    )
+
+
+def _is_within(token: Token, head: Token) -> bool:
+    return token.head == head or (token.head.dep_ in {"xcomp", "ccomp"} and token.head.head == head)
+
+
+def _is_hedged(head: Token, members: list[Token]) -> bool:
+    for token in members:
+        if (
+            token.tag_ == "MD"
+            and token.lower_ in {"may", "might", "could"}
+            and _is_modal_of(token, head)
+        ):
+            if token.lower_ == "could" and _is_surely_done(head):
+                continue
+            return True
+        if token.lower_ in HEDGE_ADVERBS and (
+            token.head == head or token.head.dep_ in {"acomp", "xcomp", "prep", "attr"}
+        ):
+            return True
+        if token.lower_ in {"likely", "possible", "probable", "plausible"} and token.dep_ in {
+            "acomp",
+            "oprd",
+        }:
+            return True
+    if head.lemma_ in {"appear", "seem"} and any(
+        c.dep_ in {"xcomp", "oprd", "acomp"} for c in head.children
+    ):
+        return True
+    passive = any(c.dep_ == "auxpass" for c in head.children)
+    if head.lemma_ in HEDGE_PASSIVE and passive:
+        return True
+    return head.lemma_ in HEDGE_VERBS and (
+        passive or not any(c.dep_ == "ccomp" for c in head.children)
+    )
+
+
+def _is_modal_of(token: Token, head: Token) -> bool:
+    return head in (token.head, token.head.head)
+
+
+def _is_surely_done(head: Token) -> bool:
+    subject = next((c.lower_ for c in head.children if c.dep_ == "nsubj"), "")
+    return subject in {"we", "one", "they", "i"} or head.lemma_ in SURE_AFTER_COULD
+
+
+def _pass_down(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool]) -> None:
+    """A clause takes over what stands above it: "no evidence that …", "suggests that …", "may bind and cut"."""
+    if head.head == head:
+        return
+    top = head.head
+    while top.i not in denied and top.head != top:
+        top = top.head
+    if head.dep_ == "conj":
+        if head.head.i in hedged:
+            _share(head, denied, hedged)
+        return
+    if _is_denied_above(head, top, denied):
+        denied[head.i] = True
+    if _is_hedged_above(head, hedged.get(top.i, False)):
+        hedged[head.i] = True
+
+
+def _is_denied_above(head: Token, top: Token, denied: dict[int, bool | None]) -> bool:
+    over, told = head.head, head.dep_ in {"ccomp", "acl"}
+    if told and over.lemma_ in OPINION and denied.get(top.i):
+        return denied[head.i] is False
+    if head.dep_ in {"ccomp", "csubj"} and _has(over, "acomp", {"unlikely"}):
+        return True
+    # "No star brighter than the sun has been found": misread as a noun with an appendix.
+    return head.dep_ == "advcl" and top.pos_ not in _VERBAL and denied.get(top.i) is True
+
+
+def _is_hedged_above(head: Token, top_hedged: bool) -> bool:
+    over = head.head
+    if _has(head, "mark", {"whether"}):
+        return True
+    if head.dep_ in {"ccomp", "xcomp", "acl"} and over.lemma_ in HEDGE_VERBS | HEDGE_NOUNS:
+        return True
+    likely = _has(over, "acomp", {"likely", "possible", "probable"})
+    return (head.dep_ == "ccomp" and top_hedged) or (head.dep_ in {"ccomp", "csubj"} and likely)
+
+
+def _share(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool]) -> None:
+    """What the second of two verbs has from the first."""
+    over = head.head
+    alone = not any(c.dep_ in {"nsubj", "nsubjpass"} for c in head.children)
+    modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in head.children)
+    if (alone and not modal) or over.dep_ in {"ccomp", "xcomp"}:
+        hedged[head.i] = hedged[head.i] or hedged[over.i]
+    nor = _has(over, "cc", {"nor"})
+    if (
+        alone
+        and denied[over.i]
+        and denied[head.i] is not True
+        and not _has(over, "cc", {"but", "yet"})
+    ):
+        denied[head.i] = True if nor else None
+
+
+def _has(token: Token, dep: str, words: set[str]) -> bool:
+    return any(c.dep_ == dep and c.lower_ in words for c in token.children)
+
+
+def _core(head: Token, members: list[Token]) -> list[Token]:
+    """The verb with its complements; for "was found", "showed" and the like what they speak of as well."""
+    light = head.lemma_ in LIGHT or head.lemma_ in FAIL
+    parts = [head]
+    for token in members:
+        over = token.head
+        if (
+            (token.dep_ in {"acomp", "attr", "xcomp", "oprd", "advmod"} and over == head)
+            or (token.dep_ == "dobj" and (head in (over, over.head)))
+            or (token.dep_ in {"nsubj", "nsubjpass"} and over == head and light)
+            or any(c.lower_ in {"no", "neither", "none"} for c in token.children)
+            or (token.lower_ == "none" and token.dep_ != "det")
+        ):
+            parts.append(token)
+    complements = [
+        t
+        for t in members
+        if t.head in parts[1:] and t.dep_ in {"conj", "acomp", "dobj", "amod", "xcomp", "compound"}
+    ]
+    return [*parts, *complements]
+
+
+def _subject(head: Token) -> list[Token]:
+    found = [c for c in head.children if c.dep_ in {"nsubj", "nsubjpass"}]
+    return [t for s in found for t in s.subtree]
+
+
+def _shared_subject(head: Token) -> list[Token]:
+    """The subject of "fell" in "X rose and fell"."""
+    while head.dep_ in {"conj", "xcomp"} and not _subject(head):
+        head = head.head
+        if found := _subject(head):
+            return found
+    return []
+
+
+def _phrases(doc: Doc, blocked: set[int]) -> Iterator[Phrase]:
+    for token in doc:
+        if token.i in blocked:
+            continue
+        if (
+            token.lower_ in {"without", "lacking", "minus"}
+            or (token.lower_ == "than" and doc[token.i - 1].lower_ == "rather")
+            or (token.lemma_ in LACK and token.pos_ == "NOUN")
+        ):
+            yield from _objects(token, denied=True)
+        elif (
+            token.lower_ in {"no", "not"}
+            and token.dep_ in {"det", "neg"}
+            and token.head.dep_ in {"pobj", "appos", "conj"}
+        ):
+            yield _phrase(token.head, denied=True)
+        elif (
+            token.lower_ in HEDGE_ADJECTIVES
+            and token.dep_ == "amod"
+            and token.head.lower_ not in NO_HEDGE_BEFORE
+        ):
+            yield _phrase(token.head, denied=False)
+
+
+def _objects(token: Token, *, denied: bool) -> Iterator[Phrase]:
+    for child in token.children:
+        if child.dep_ in {"pobj", "pcomp", "dobj"}:
+            yield _phrase(child, denied=denied)
+        elif child.dep_ == "prep" and child.lower_ in {"of", "to", "in"}:
+            yield from _objects(child, denied=denied)
+
+
+def _phrase(noun: Token, *, denied: bool) -> Phrase:
+    below = [t for t in noun.subtree if t.dep_ != "relcl"]
+    head = [noun, *(c for c in noun.children if c.dep_ in {"amod", "compound", "conj"})]
+    # "with and without dark matter": what the sentence names elsewhere too is not denied by the phrase.
+    elsewhere = {t.lemma_.lower() for t in noun.doc if t not in below}
+    told = [t for t in head if t.lemma_.lower() not in elsewhere]
+    return Phrase(words=_words(below), head=_words(told), denied=denied, hedged=not denied)
+
+
+def _words(found: list[Token]) -> frozenset[str]:
+    words: set[str] = set()
+    for token in found:
+        if token.pos_ in _CONTENT:
+            for part in re.findall(r"[^\W\d_]{2,}|\d[\d.,]*", token.lower_):
+                words.add(part)
+            if token.lemma_.isalpha():
+                words.add(token.lemma_.lower())
+    return frozenset(w for w in words if w not in STOP_WORDS)

@@ -1,0 +1,1 @@
+"""How good the units of a library are, measured against the papers."""

@@ -1,0 +1,59 @@
+"""Chunk → the sentences that are put to a model, told from their text alone.
+
+No grammar is needed for it, so that all first questions of a paper can be asked before anything of it is parsed.
+It hides less than the checks' own judgement (`Stating.NO`) does: where only the grammar could tell that a sentence
+states nothing, the model is asked. Serves completeness at few tokens.
+"""
+
+from __future__ import annotations
+
+import re
+
+from alexandria.checking.attribution import is_boilerplate, looks_like_instruction
+from alexandria.checking.coverage import is_formula, is_torn, says_nothing
+from alexandria.chunking import Chunk
+from alexandria.openie import is_row
+
+__all__ = ["shown_in"]
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_STEM = 5
+_FEW = 2
+"""Words that mean something, below which a sentence without a digit states nothing."""
+_LEADING_ON = frozenset(
+    """a an the of and or in on at to for with by from as is are was were be been being it its this that these
+    those we our they their he she his her not no but if then than so such can could may might will would shall
+    should do does did has have had which who whose what when where how all any both each more most other some
+    there here also only very into over under out up down about between through during above below again further
+    once same own too just now i you your my me us them one two three four five six seven eight nine ten
+    first second third follow follows following yield yields conclude hence thus therefore since because while
+    otherwise clearly similarly respectively finally generally particular case instance next last lastly see show
+    shows get gets obtain obtains let letting""".split()
+)
+
+
+def shown_in(chunk: Chunk, language: str | None = None) -> tuple[int, ...]:
+    """Numbers, from 1, of the sentences of a chunk that are put to the model.
+
+    Rows of tables and set-off formulae speak for themselves. The words known here are English; of another language
+    all is shown.
+    """
+    english = language in (None, "en")
+    told = enumerate(chunk.sentences, start=1)
+    return tuple(n for n, s in told if not english or _may_state(s.text))
+
+
+def _may_state(sentence: str) -> bool:
+    if is_row(sentence) or says_nothing(sentence) or _is_short(sentence):
+        return False
+    if is_formula(sentence) or is_torn(sentence):
+        return False  # a model fills the gap with a guess
+    return not is_boilerplate(sentence) and not looks_like_instruction(sentence)
+
+
+def _is_short(sentence: str) -> bool:
+    """Whether hardly a word of it means anything ("It follows that"), and it has no number."""
+    if any(c.isdigit() for c in sentence):
+        return False
+    words = (w.casefold() for w in _WORD.findall(sentence))
+    return len({w[:_STEM] for w in words if w not in _LEADING_ON}) < _FEW

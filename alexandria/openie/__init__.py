@@ -1,0 +1,22 @@
+"""Sentence → claims without a model: what a sentence's grammar, its brackets and its table rows say.
+
+Used where the model left something out, and for what needs no model (rows of tables). The words are the
+sentence's, parted into fields, without articles, auxiliaries and asides, so that no run of them is long.
+"""
+
+from alexandria.openie.cleaning import clean
+from alexandria.openie.sentence_claims import claims_of_parsed, claims_of_sentences
+from alexandria.openie.table_rows import is_row, told_in_row, uses_signs
+
+__all__ = [
+    "RULES_VERSION",
+    "claims_of_parsed",
+    "claims_of_sentences",
+    "clean",
+    "is_row",
+    "told_in_row",
+    "uses_signs",
+]
+
+RULES_VERSION = "9"
+"""Raised when the same sentences would give other claims."""

@@ -1,0 +1,268 @@
+"""Whether a clause is put forward, doubted or denied, by its verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from alexandria.english.polarity import Clause, read_clauses
+from alexandria.english.polarity_words import DENYING_ADJECTIVES, FAIL
+from alexandria.knowledge import Certainty
+from alexandria.openie.vocabulary import (
+    AUTHORS,
+    DOUBTING,
+    EMPTY_NOUNS,
+    HEDGES,
+    NOT_ASSERTED,
+    OBJECTS,
+    SAYING,
+    SUBJECTS,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+__all__ = [
+    "certainty_of",
+    "is_deed",
+    "is_hidden_condition",
+    "is_put_forward",
+    "is_unsure",
+    "is_wished",
+]
+
+_HOLDING = frozenset(
+    "ensure mean make let help hope feel guarantee seem appear turn follow hold".split()
+)
+_IDEAS = frozenset(
+    "hypothesis conjecture idea notion view belief suggestion claim speculation proposal expectation".split()
+)
+_EVENTS = frozenset(
+    "event condition property requirement case probability chance risk possibility assumption constraint".split()
+)
+_PLURALS = frozenset(
+    "indices matrices vertices devices services vortices appendices helices cortices".split()
+)
+_LASTING = frozenset(
+    "result lead consist contain belong depend originate arise contribute range correspond relate".split()
+)
+_WHEN = frozenset("when whenever".split())
+_DENYING = frozenset("no neither none nor".split())
+
+
+def certainty_of(verb: Token, verbs: Sequence[Token]) -> Certainty:
+    """How firmly the clause of `verb` is said; `verbs` is the chain that it opens ("is thought to be")."""
+    clause = _clauses(verb.doc).get(verb.i)
+    if any(_negated(v) for v in verbs):
+        return Certainty.NEGATED
+    if clause is not None and clause.denied and not any(_says_no(v) for v in verbs):
+        return Certainty.NEGATED
+    if _doubtful(verb, verbs) or (clause is not None and clause.hedged and not _is_firm(verb)):
+        return Certainty.SUGGESTED
+    return Certainty.STATED
+
+
+@lru_cache(maxsize=64)
+def _clauses(doc: Doc) -> dict[int, Clause]:
+    """The clauses of a sentence by their verbs, as the checks read them."""
+    return {clause.head: clause for clause in read_clauses(doc)[0]}
+
+
+def _is_firm(verb: Token) -> bool:
+    """ "appears in the proof", "we propose a method" leave nothing open."""
+    children = list(verb.children)
+    offered = any(c.dep_ == "dobj" for c in children) and any(
+        c.dep_ == "nsubj" and (c.lower_ in AUTHORS or c.lemma_ in EMPTY_NOUNS) for c in children
+    )
+    modal = any(c.tag_ == "MD" for c in children)
+    if offered and not modal and not any(c.dep_ == "ccomp" for c in children):
+        return True
+    return verb.lemma_ == "appear" and not any(
+        c.dep_ in ("xcomp", "oprd", "acomp", "ccomp") or c.tag_ == "MD" for c in verb.children
+    )
+
+
+def _says_no(verb: Token) -> bool:
+    """Whether the predicate holds the denial itself: "fails to bind", "is absent"."""
+    return verb.lemma_ in FAIL or any(
+        c.lower_ in DENYING_ADJECTIVES for c in verb.children if c.dep_ in ("acomp", "oprd", "attr")
+    )
+
+
+def is_put_forward(verb: Token) -> bool:
+    """Whether the clause is told: not asked, not only supposed, and not as part of another verb's claim."""
+    if any(c.dep_ == "mark" and c.lower_ in NOT_ASSERTED for c in verb.children):
+        return False
+    if verb.dep_ == "xcomp" or is_unsure(verb) or is_wished(verb):
+        return False
+    own = any(c.dep_ in SUBJECTS for c in verb.children)
+    beside = verb.dep_ == "conj" and not own
+    return not (beside and (verb.head.dep_ == "xcomp" or is_wished(verb.head)))
+
+
+def is_unsure(verb: Token) -> bool:
+    """Whether a verb stands in a clause that is not told as a fact, or is none."""
+    if _goes_on_supposing(verb) or is_hidden_condition(verb) or _is_asked(verb):
+        return True
+    if _is_compared(verb) or _is_named(verb) or _is_let(verb) or is_deed(verb):
+        return True
+    return _is_astray(verb) or _is_untrue(verb) or _is_of_event(verb) or _is_no_verb(verb)
+
+
+def _is_untrue(verb: Token) -> bool:
+    """ "grows" of "it is not true that it grows", "we do not claim that it grows"."""
+    above = verb.head
+    if verb.dep_ == "ccomp" and above.dep_ == "acomp":
+        above = above.head
+    if verb.dep_ != "ccomp" or verb.i < above.i:
+        return False
+    denied = any(c.dep_ == "neg" for c in above.children)
+    return denied and (above.lemma_ == "be" or above.lemma_.lower() in SAYING)
+
+
+def _is_of_event(verb: Token) -> bool:
+    """ "is even" of "the event that it has roots and that it is even": it need not be."""
+    clause = verb
+    while clause.dep_ == "conj" and clause.head.pos_ in ("VERB", "AUX") and clause.head.i < verb.i:
+        clause = clause.head
+    if clause.dep_ not in ("relcl", "acl", "ccomp", "conj") or clause.head.pos_ != "NOUN":
+        return False
+    that = any(c.dep_ == "mark" and c.lower_ == "that" for v in (verb, clause) for c in v.children)
+    own = any(c.dep_ in SUBJECTS and c.lower_ != "that" for c in verb.children)
+    return that and own and clause.head.lemma_.lower() in _EVENTS
+
+
+def _is_no_verb(verb: Token) -> bool:
+    """ "indices" of "the packing indices of it", and torn letters."""
+    if verb.lower_.endswith(("ness", "ous", "ity", "acic", "etic", "atic", "otic")):
+        return True
+    return len(verb.text) == 1 or (verb.tag_ == "VBZ" and verb.lower_ in _PLURALS)
+
+
+def _is_astray(verb: Token) -> bool:
+    """ "when it rains frogs sing", of which the parser makes a main clause or what somebody says."""
+    when = any(
+        c.lower_ in _WHEN and c.dep_ in ("advmod", "mark") and c.i < verb.i for c in verb.children
+    )
+    if when and verb.dep_ != "advcl":
+        return True
+    if verb.dep_ == "conj" and any(c.lower_ == "otherwise" for c in verb.children):
+        return True  # "is 1 if it rains and is 0 otherwise"
+    above = verb.head
+    if verb.dep_ != "ccomp" or verb.i < above.i or above.i == verb.i:
+        return False
+    leads = any(c.dep_ == "mark" or c.tag_ in ("WRB", "WDT", "WP") for c in verb.subtree)
+    if not leads and above.lemma_.lower() not in SAYING | _HOLDING and above.pos_ == "VERB":
+        return True  # what is told of no saying, without "that", is a clause gone astray
+    return any(c.lower_ in _WHEN and c.dep_ in ("advmod", "mark") for c in above.children)
+
+
+def is_wished(verb: Token) -> bool:
+    """ "break" of "it was hard for them to break it": nobody did."""
+    children = list(verb.children)
+    infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in children)
+    return infinitive and any(c.dep_ in SUBJECTS for c in children)
+
+
+def _is_asked(verb: Token) -> bool:
+    """ "provides" of "we ask which class of acids provides heat"."""
+    subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+    return subject is not None and any(
+        c.dep_ == "det" and c.lower_ in ("which", "what") for c in subject.children
+    )
+
+
+def is_deed(verb: Token) -> bool:
+    """ "vanishing" of "aspects of heat vanishing in ponds": a noun, as likely as what heat does."""
+    if verb.dep_ != "acl" or verb.tag_ != "VBG" or not verb.i:
+        return False
+    before = verb.nbor(-1)
+    bare = not any(c.dep_ in ("det", "poss", "nummod") for c in before.children)
+    takes = verb.lemma_ in _LASTING or any(c.dep_ in OBJECTS for c in verb.children)
+    if verb.head.dep_ == "ROOT" and verb.head.pos_ == "NOUN" and before.i == verb.head.i:
+        takes = False  # "rat feeding raised the level": no verb is left for the sentence
+    return before.tag_ == "NN" and bare and not takes
+
+
+def _goes_on_supposing(verb: Token) -> bool:
+    """ "rose" of "cells live unless it rains and water rose", which the parser joins to "live"."""
+    if verb.dep_ != "conj":
+        return False
+    if verb.head.dep_ == "advcl" and any(_supposes(g) for g in verb.head.children):
+        return verb.head.head.i > verb.i  # "if A is large and B is small, then"
+    supposed = any(
+        c.dep_ == "advcl" and verb.head.i < c.i < verb.i and any(_supposes(g) for g in c.children)
+        for c in verb.head.subtree
+    )
+    joint = next((c for c in verb.head.children if c.dep_ == "cc"), None)
+    return supposed and joint is not None and joint.i > 0 and joint.nbor(-1).text != ","
+
+
+def is_hidden_condition(verb: Token) -> bool:
+    """ "is taken" of "it is large if the language made of signs is taken": joined to "is" by mistake."""
+    if verb.dep_ == "conj" and any(c.dep_ == "cc" and c.i < verb.i for c in verb.head.children):
+        return False
+    if verb.dep_ not in ("conj", "advcl") or verb.i < verb.head.i:
+        return False
+    return any(
+        c.dep_ == "advcl" and c.i < verb.i and any(_supposes(g) for g in c.children)
+        for c in verb.children
+    )
+
+
+def _supposes(mark: Token) -> bool:
+    return mark.dep_ == "mark" and mark.lower_ in NOT_ASSERTED
+
+
+def _is_let(verb: Token) -> bool:
+    """ "list" of "let it be a graph with 3 nodes and list length 5"."""
+    above = verb.head.head
+    own = any(c.dep_ in SUBJECTS for c in verb.children)
+    joined = verb.dep_ == "conj" and verb.head.dep_ == "ccomp"
+    return joined and above.lemma_.lower() == "let" and not own
+
+
+def _is_compared(verb: Token) -> bool:
+    """ "more than was seen before", "in which case it grows"."""
+    if any(c.dep_ in ("mark", "prep") and c.lower_ == "than" for c in verb.children):
+        return True
+    cases = (
+        t for v in (verb, verb.head) for c in v.children if c.dep_ == "prep" for t in c.subtree
+    )
+    return any(t.lower_ == "which" and t.head.lower_ == "case" for t in cases)
+
+
+def _is_named(verb: Token) -> bool:
+    """ "partitioning" of "the packing and partitioning of boxes"."""
+    noun = verb.head.pos_ in ("NOUN", "PROPN") or verb.head.dep_ in ("pobj", "pcomp")
+    return verb.dep_ == "conj" and verb.tag_ == "VBG" and noun and verb.head.dep_ != "pcomp"
+
+
+def _negated(verb: Token) -> bool:
+    if any(c.lower_ == "not" and c.nbor(-1).lower_ == "or" for c in verb.children if c.i):
+        return False  # "it exists or not"
+    if any(c.dep_ == "neg" or c.lower_ in ("never", "neither", "nor") for c in verb.children):
+        return True
+    return any(
+        child.dep_ in SUBJECTS | OBJECTS
+        and (
+            child.lower_ in ("none", "neither", "nothing")
+            or any(
+                g.dep_ in ("det", "neg", "preconj") and g.lower_ in _DENYING for g in child.children
+            )
+        )
+        for child in verb.children
+    )
+
+
+def _doubtful(verb: Token, verbs: Sequence[Token]) -> bool:
+    for v in verbs:
+        if any(c.dep_ in ("aux", "advmod") and c.lower_ in HEDGES for c in v.children):
+            return True
+        if v.i != verbs[-1].i and v.lemma_.lower() in DOUBTING:
+            return True
+    if verb.dep_ in ("acl", "ccomp", "relcl") and verb.head.lemma_.lower() in _IDEAS:
+        # "the idea that it grows"; "an idea that grows" is one
+        return any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children)
+    return verb.dep_ == "ccomp" and verb.head.lemma_.lower() in DOUBTING

@@ -1,0 +1,61 @@
+"""A model's short sentences → claims: the rules part them, as they part the paper's own sentences.
+
+A small model writes a plain sentence well and fills fields badly; the grammar of a plain sentence is easily told.
+The words stay the model's, and so do the claims. Serves completeness: more is said for fewer tokens
+(eval/results/units/formats.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from alexandria.claims import Claim
+from alexandria.knowledge import Maker
+from alexandria.openie import claims_of_sentences
+
+__all__ = ["parted"]
+
+_HANGING = frozenset(
+    """and or but of in on at by with for to from as than that which who whose where when while using the a an its
+    their is are was were be""".split()
+)
+"""Words that nothing ends with: the model broke off there."""
+
+
+def parted(claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
+    """Claims with each statement (a claim without a subject) in its parts; other claims stay as they are.
+
+    Args:
+        claims: in the order in which the model wrote them: a pronoun stands for what was named before.
+        whole: keep a statement that the rules find nothing in as it is; else it is left out, and what it should
+            have told is missing, which the next pass sees.
+    """
+    kept = list(claims)
+    kept = [c if c.subject else replace(c, value=_whole(c.value)) for c in kept]
+    told = [f"{c.value}." for c in kept if not c.subject]
+    found: dict[int, list[Claim]] = {}
+    for claim in claims_of_sentences(told) if told else ():
+        found.setdefault(claim.sentence, []).append(claim)
+    done: list[Claim] = []
+    number = 0
+    for claim in kept:
+        if claim.subject:
+            done.append(claim)
+            continue
+        number += 1
+        parts = [
+            replace(p, sentence=claim.sentence, made_by=Maker.MODEL)
+            for p in found.get(number, ())
+            if p.value.lower() not in _HANGING
+        ]
+        done += parts or ([claim] if whole else [])
+    return list(dict.fromkeys(done))
+
+
+def _whole(statement: str) -> str:
+    """A statement without the words that hang at its end."""
+    words = statement.rstrip(" .,;:").split()
+    while words and words[-1].lower() in _HANGING:
+        words.pop()
+    return " ".join(words)

@@ -1,0 +1,167 @@
+"""Rows of tables and set-off equations → claims: their form says all, no model need read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from alexandria.chunking import ROW_LEAD
+from alexandria.claims import Claim
+from alexandria.knowledge import Maker
+from alexandria.quantities import with_header_unit
+
+__all__ = ["claims_of_equation", "claims_of_row", "is_row", "told_in_row", "uses_signs"]
+
+_NO_FACT = re.compile(
+    r"(?:[-–—−.…]*|n\.?/?a\.?|nd|n\.d\.|not (?:evaluated|available|applicable|determined|reported|given|"
+    r"measured|tested|assessed|stated|known)|none|unknown|\?)",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(r"\++|[-–—−±]")
+_REFERENCE_HEADER = re.compile(
+    r"(?:refs?\.?|references?|sources?|citations?|stud(?:y|ies) \[.*)", re.I
+)
+_CITATION_CELL = re.compile(
+    r"\[\d[\d,;\s–-]*\]|(?:[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+| et al\.?),? ?"
+    r"[(\[]?(?:19|20)\d\d[a-z]?[)\]]?;? ?)+"
+)
+_MARKS = re.compile(r"(?<=[\w%)])\s?(?:\^\{?[a-z](?:,[a-z])*\}?|[*†‡§¶#\ufffd]+)$")
+_GLUED = re.compile(r"(?<=[a-z]{5})\d$")
+_COUNTED = frozenset(
+    """group model layer phase stage level sample class cluster trial type study experiment method test case
+    batch cycle week month round step factor state point series""".split()
+)
+_NUMBER = re.compile(r"[\d.,\s±–-]+")
+_TOPIC_WORDS = 8
+_EQUATION = re.compile(
+    r"^(?P<left>[^=≈≤≥<>]{1,30}?)\s*(?P<sign>[=≈≤≥])\s*(?P<right>[^=≈≤≥]{1,40}?)$"
+)
+_EQUATION_NUMBER = re.compile(r"\s*[,.;]?\s*\(?\(\d+[a-z]?\)\s*$|[,.;]\s*$")
+_SIGN_WORDS = {"=": "equals", "≈": "is about", "≤": "is at most", "≥": "is at least"}
+
+
+def is_row(sentence: str) -> bool:
+    """Whether chunking made this sentence from a row of a table."""
+    return sentence.startswith(ROW_LEAD)
+
+
+def uses_signs(sentences: Iterable[str]) -> bool:
+    """Whether a table grades with "+", so that its "-" says something."""
+    return any(
+        re.fullmatch(r"\++", value) for s in sentences if is_row(s) for _, value in _cells(s)
+    )
+
+
+def told_in_row(sentence: str, *, signs: bool = False) -> str:
+    """The cells of a row that say something, as text: where its numbers are."""
+    first, *rest = _cells(sentence) or [("", "")]
+    told = (first, *(c for c in rest if _says(*c, signs=signs)))
+    return " ; ".join(f"{n} = {v}" if n else v for n, v in told)
+
+
+def claims_of_row(sentence: str, topic: str = "", *, signs: bool = False) -> list[Claim] | None:
+    """One claim per cell: what the row is about – the column – the cell. None if it is no row.
+
+    The first cell names the row; a row of two cells without headers is name and value.
+
+    Args:
+        sentence: as chunking made it.
+        topic: what the table's caption says it shows; told where the row has only a number for a name.
+        signs: a "-" is a grade here.
+    """
+    if not is_row(sentence):
+        return None
+    cells = _cells(sentence)
+    if len(cells) < 2 or _is_scale(cells):
+        return []
+    first_name, first = cells[0]
+    bare = _NUMBER.fullmatch(first) is not None
+    if not any(c.isalnum() for c in first):
+        return []
+    short = topic if bare and 0 < len(topic.split()) <= _TOPIC_WORDS else ""
+    whole = f"{first_name} {first}".strip() if bare else first
+    told = (_with_unit(whole, *cell) for cell in cells[1:] if _says(*cell, signs=signs))
+    return [
+        Claim(
+            sentence=0,
+            subject=subject,
+            predicate=name or "value",
+            value=value,
+            condition=short,
+            made_by=Maker.RULE,
+        )
+        for subject, name, value in told
+        if value != first
+    ]
+
+
+def _with_unit(row: str, column: str, value: str) -> tuple[str, str, str]:
+    """Row, column and cell, the cell with the unit that stands in the head of one of the two."""
+    name, measured = with_header_unit(column, value)
+    if measured == value:
+        row, measured = with_header_unit(row, value)
+    return row, name, measured
+
+
+def _cells(sentence: str) -> list[tuple[str, str]]:
+    parts = sentence.removeprefix(ROW_LEAD).rstrip().removesuffix(".").split("; ")
+    cells = []
+    for part in parts:
+        name, equals, value = part.partition(" = ")
+        if not equals:
+            name, value = "", part
+        cells.append((_unmarked(name.strip()), _MARKS.sub("", value.strip()).strip()))
+    heads = [n for n, _ in cells]
+    return [(_unglued(n, heads), v) for n, v in cells if v]
+
+
+def _unmarked(header: str) -> str:
+    return _MARKS.sub("", header).strip(" :;,")
+
+
+def _unglued(header: str, heads: list[str]) -> str:
+    """ "effect1" → "effect": a footnote's mark, unless the number counts something."""
+    bare = _GLUED.sub("", header)
+    if bare == header or bare.split()[-1].lower() in _COUNTED:
+        return header
+    others = [h for h in heads if h != header and _GLUED.sub("", h) == bare]
+    return header if others else bare
+
+
+def _says(name: str, value: str, *, signs: bool) -> bool:
+    if _REFERENCE_HEADER.fullmatch(name) or _CITATION_CELL.fullmatch(value) or name == value:
+        return False
+    if signs and _SIGNS.fullmatch(value):
+        return bool(name)
+    return not _NO_FACT.fullmatch(value) and any(c.isalnum() or c == "+" for c in value)
+
+
+def _is_scale(cells: list[tuple[str, str]]) -> bool:
+    """The ticks of an axis that were read as a table: headers that are all numbers."""
+    heads = [n for n, _ in cells if n]
+    return (not heads and all(_NUMBER.fullmatch(v) for _, v in cells)) or (
+        bool(heads) and all(h[:1].isdigit() or h[:1] in "-−." for h in heads)
+    )
+
+
+def claims_of_equation(sentence: str) -> list[Claim]:
+    """A short equation that stands for itself: left side – equals – right side. Nothing for all else."""
+    text = _EQUATION_NUMBER.sub("", sentence.strip().strip("$").strip())
+    match = _EQUATION.match(text)
+    if (
+        match is None
+        or re.search(r"[a-z]{3,} [a-z]{2,}", text)
+        or not any(c.isalnum() for c in match["right"])
+    ):
+        return []
+    if "\ufffd" in text or not any(c.isalpha() for c in match["left"]):
+        return []
+    return [
+        Claim(
+            sentence=0,
+            subject=match["left"].strip(),
+            predicate=_SIGN_WORDS[match["sign"]],
+            value=match["right"].strip(),
+            made_by=Maker.RULE,
+        )
+    ]

@@ -1,0 +1,1 @@
+"""Drivers: everything that touches files, processes, clocks and the library during an ingest."""

@@ -1,0 +1,135 @@
+"""Papers → what an ingest of them would take: chunks, tokens, time and cost. Nothing is asked or written.
+
+Reading and cutting are done for real, so words and chunks are exact; tokens are estimated on the safe side;
+time comes from the calls of earlier runs with the same model in the library, where there are any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from alexandria.chunking import chunk_paper
+from alexandria.errors import InputError, SettingsError
+from alexandria.extraction import Extraction, extraction_of, first_question
+from alexandria.library import Library, PaperState, printable_path
+from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
+from alexandria.paper import Paper
+from alexandria.reading import find_inputs, read_many
+from alexandria.run.recipe import endpoint_spec, file_sha256, reading_options, recipe_of
+from alexandria.settings import Settings
+
+__all__ = ["Estimate", "PaperEstimate", "estimate_ingest"]
+
+
+class PaperEstimate(BaseModel):
+    """One input; `would` is what the run would do with it: ingest, skip or fail."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    would: str
+    words: int = 0
+    chunks: int = 0
+    input_tokens: int = 0
+    note: str = ""
+
+
+class Estimate(BaseModel):
+    """All inputs. `cost` (US dollars) and `seconds` are None where they are not known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    model: str
+    papers: tuple[PaperEstimate, ...]
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+    seconds: float | None
+
+
+def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
+    """Read and cut all inputs and add up what their calls would take.
+
+    Raises:
+        SettingsError: no readable file among the paths, or no model can be told.
+    """
+    inputs = find_inputs(paths)
+    if not inputs:
+        raise SettingsError("No readable file there.", hint="Name files or folders with papers.")
+    model, local = expected_model_id(endpoint_spec(settings))
+    how = extraction_of(model, passes=settings.passes, detail=settings.detail)
+    held = _held(settings, how)
+    papers = {p: _skip(p) for p in inputs if _digest(p) in held}
+    for path, read in read_many(
+        [p for p in inputs if p not in papers], options=reading_options(settings)
+    ):
+        papers[path] = (
+            PaperEstimate(path=printable_path(path), would="fail", note=f"{read.reason}: {read}")
+            if isinstance(read, InputError)
+            else _estimate(path, read, settings, how)
+        )
+    told = tuple(papers[p] for p in inputs)
+    words, tokens = sum(p.words for p in told), sum(p.input_tokens for p in told)
+    output = round(words * how.detail.tokens_per_word)
+    price = PriceTable.load(settings.prices).price(model, local=local)
+    return Estimate(
+        model=model,
+        papers=told,
+        calls=sum(p.chunks for p in told),
+        input_tokens=tokens,
+        output_tokens=output,
+        cost=price.of(Usage(tokens, output)) if price else None,
+        seconds=_seconds(settings, model, output),
+    )
+
+
+def _held(settings: Settings, how: Extraction) -> set[str]:
+    """Papers that the library holds in their newest form."""
+    if not settings.library.exists():
+        return set()
+    recipe = recipe_of(settings, how)
+    known = Library(settings.library, wait_s=settings.wait).known_recipes()
+    return {p for p, held in known.items() if held == (recipe, PaperState.DONE)}
+
+
+def _skip(path: Path) -> PaperEstimate:
+    return PaperEstimate(path=printable_path(path), would="skip", note="already in the library")
+
+
+def _estimate(path: Path, paper: Paper, settings: Settings, how: Extraction) -> PaperEstimate:
+    chunks = chunk_paper(paper, target_words=settings.chunk_words)
+    asked = (first_question(how, paper.title, c, paper.language) for c in chunks)
+    requests = [question.request for question in asked if question is not None]
+    return PaperEstimate(
+        path=printable_path(path),
+        would="ingest",
+        words=sum(c.word_count for c in chunks),
+        chunks=len(chunks),
+        input_tokens=sum(estimate_tokens(m.content) for r in requests for m in r.messages),
+        note="" if chunks else "holds no prose",
+    )
+
+
+def _seconds(settings: Settings, model: str, output_tokens: int) -> float | None:
+    """From the output rate of the library's own runs with this model; None before the first."""
+    if not settings.library.exists():
+        return None
+    library = Library(settings.library, wait_s=settings.wait)
+    totals = library.run_totals().per_run
+    seconds = tokens = 0.0
+    for run in library.runs():
+        if run.model == model and run.finished_at is not None and run.id in totals:
+            seconds += (run.finished_at - run.started_at).total_seconds()
+            tokens += totals[run.id].output_tokens
+    return output_tokens * seconds / tokens if tokens else None
+
+
+def _digest(path: Path) -> str:
+    try:
+        return file_sha256(path)
+    except OSError:
+        return ""  # read_many says what is wrong with it

@@ -1,0 +1,228 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alexandria.claims import Claim
+from alexandria.expression.index import RUN_LIMIT, SourceIndex, Violation, texts_of
+from alexandria.expression.runs import Runs
+from alexandria.paper import Block, BlockKind, Paper, Section
+from tests.builders import make_unit
+
+SENTENCE = (
+    "After careful washing the old glass plates were slowly dried under vacuum and then stored "
+    "in darkness until the next measurement began."
+)
+SOURCE = SourceIndex([SENTENCE])
+
+
+def raw(text: str, source: SourceIndex = SOURCE) -> int:
+    return source.longest_run(text).length
+
+
+def found(*fields: str, source: SourceIndex = SOURCE) -> tuple[Violation, ...]:
+    return source.violations(fields)
+
+
+# --- the boundary ----------------------------------------------------------------------------
+
+
+def test_seven_words_pass_and_eight_fail():
+    assert found("the old glass plates were slowly dried") == ()
+    (violation, _masked) = found("the old glass plates were slowly dried under")
+    assert violation.run.length == RUN_LIMIT
+
+
+def test_the_run_tells_which_words_of_the_field_it_spans():
+    run = SOURCE.longest_run("we saw that the old glass plates were clean")
+    assert (run.length, run.start, run.end) == (5, 3, 8)
+
+
+def test_an_empty_field_has_no_run():
+    assert raw("") == 0
+    assert raw("…") == 0
+
+
+def test_a_run_may_cross_from_one_sentence_into_the_next():
+    source = SourceIndex(["The plates dried.", "They then broke."])
+    assert source.longest_run("dried they then").length == 3
+
+
+# --- evasions --------------------------------------------------------------------------------
+
+
+def test_case_punctuation_hyphens_and_spacing_hide_nothing():
+    disguised = "The OLD, glass\u2010plates (were)\n slow\u00adly -- dried;\tunder \u200bvacuum"
+    assert raw(disguised) == 9
+
+
+def test_ligatures_and_width_hide_nothing():
+    source = SourceIndex(["the first efficient filter"])
+    assert source.longest_run("ｔｈｅ ﬁrst eﬃcient ﬁlter").length == 4
+
+
+def test_a_number_written_otherwise_hides_nothing():
+    source = SourceIndex(["about 1,200 old plates of 5mg each"])
+    assert source.longest_run("about 1200 old plates of 5 mg each").length == 8
+
+
+# --- adjacent fields -------------------------------------------------------------------------
+
+
+def test_a_run_split_over_two_fields_is_found():
+    claim = Claim(1, "old glass plates", "were slowly dried under", "vacuum and then")
+    (violation,) = SOURCE.violations(claim)
+    assert violation.masked
+    assert (violation.first, violation.last) == (0, 2)
+
+
+def test_an_empty_field_between_two_hides_nothing():
+    (violation,) = found("old glass plates were slowly", "", "dried under vacuum")
+    assert (violation.first, violation.last) == (0, 2)
+
+
+def test_a_paraphrase_passes():
+    claim = Claim(1, "glass plates", "drying", "slow, in vacuum", "after washing; then kept dark")
+    assert SOURCE.violations(claim) == ()
+
+
+# --- masks -----------------------------------------------------------------------------------
+
+
+def test_numbers_with_units_do_not_count_over_adjacent_fields():
+    source = SourceIndex(["The doses were 5 mg, 10 mg, 20 mg and 40 mg per day."])
+    assert found("doses", "were", "5 mg, 10 mg,", "20 mg and 40 mg", source=source) == ()
+
+
+def test_nothing_is_masked_within_one_field():
+    source = SourceIndex(["The doses were 5 mg, 10 mg, 20 mg and 40 mg per day."])
+    (violation,) = found("5 mg, 10 mg, 20 mg and 40 mg", source=source)
+    assert not violation.masked
+
+
+def test_names_abbreviations_and_formulae_do_not_count():
+    source = SourceIndex(["Here Escherichia, TP53, NaCl, mRNA and the slow Weber reaction met."])
+    assert source.masked_run(["TP53 NaCl mRNA", "and the slow Weber reaction"]).length == 4
+
+
+def test_a_capital_at_the_start_of_a_sentence_is_no_name():
+    source = SourceIndex(["Plates dried. Slowly they broke."])
+    assert source.masked_run(["Slowly they broke"]).length == 3
+
+
+def test_a_word_that_also_stands_in_small_letters_is_no_name():
+    source = SourceIndex(["We used the Heating method, and heating helped."])
+    assert source.masked_run(["the Heating method"]).length == 3
+
+
+def test_headings_in_capitals_make_no_names():
+    source = SourceIndex(["Drying Of Old Glass Plates", "DRYING OF OLD GLASS PLATES"])
+    assert source.masked_run(["drying of old glass plates"]).length == 5
+
+
+def test_set_phrases_do_not_count():
+    source = SourceIndex(["Plates broke in the presence of acid, on the other hand."])
+    assert source.masked_run(["broke in the presence of", "acid on the other hand"]).length == 2
+
+
+def test_a_unit_counts_where_no_number_stands_before_it():
+    source = SourceIndex(["an hour or a day later"])
+    assert source.masked_run(["hour or", "a day later"]).length == 5
+
+
+def test_a_sentence_with_other_numbers_put_into_it_is_found():
+    source = SourceIndex(["the plates of 5 mm were dried for 20 min in the vacuum oven"])
+    smuggled = ("the plates of 7 mm were", "dried for 31 min in the vacuum oven")
+    assert source.masked_run(smuggled).length >= RUN_LIMIT
+
+
+def test_a_sentence_with_names_strewn_into_it_is_found():
+    source = SourceIndex([SENTENCE, "The gene TP53 was not there, nor was BRCA1."])
+    smuggled = ("old TP53 glass plates BRCA1 were slowly", "TP53 dried under vacuum and then")
+    assert source.masked_run(smuggled).length == 10
+
+
+# --- whole units and whole papers ------------------------------------------------------------
+
+
+def test_the_figures_of_a_unit_look_at_every_text_field():
+    unit = make_unit(summary="once the old glass plates were dry")
+    figures = SOURCE.figures(unit)
+    assert figures.longest_run == 5
+    assert 0 < figures.masked_words < figures.words
+
+
+def test_the_index_holds_tables_captions_references_and_running_lines():
+    kinds = (BlockKind.PARAGRAPH, BlockKind.TABLE, BlockKind.CAPTION, BlockKind.REFERENCE)
+    blocks = [Block(kind=k, text=f"{k.value} alpha beta") for k in (*kinds, BlockKind.FURNITURE)]
+    paper = Paper(
+        sha256="0" * 64,
+        source_name="x.md",
+        format="markdown",
+        reader="1",
+        title="Title of it",
+        authors=("Ada Lovelace",),
+        sections=(Section(heading="First heading", blocks=tuple(blocks)),),
+    )
+    source = SourceIndex(texts_of(paper))
+    for block in blocks:
+        assert source.longest_run(block.text).length == 3
+    for text in ("Title of it", "Ada Lovelace", "First heading"):
+        assert source.longest_run(text).length == len(text.split())
+
+
+def test_what_a_caption_interrupts_is_indexed_in_one_piece():
+    blocks = (
+        Block(kind=BlockKind.PARAGRAPH, text="the old glass"),
+        Block(kind=BlockKind.CAPTION, text="Figure 1. Plates."),
+        Block(kind=BlockKind.PARAGRAPH, text="plates were dried"),
+    )
+    paper = Paper(
+        sha256="0" * 64,
+        source_name="x",
+        format="pdf",
+        reader="1",
+        sections=(Section(blocks=blocks),),
+    )
+    source = SourceIndex(texts_of(paper))
+    assert source.longest_run("the old glass plates were dried").length == 6
+
+
+# --- the fast measure is the plain one -------------------------------------------------------
+
+
+def brute_force(source: list[str], field: list[str]) -> list[int]:
+    stretches = {
+        tuple(source[i:j]) for i in range(len(source)) for j in range(i + 1, len(source) + 1)
+    }
+    return [
+        max(
+            (n for n in range(end + 1) if n and tuple(field[end - n : end]) in stretches), default=0
+        )
+        for end in range(1, len(field) + 1)
+    ]
+
+
+sequences = st.lists(st.sampled_from("abc"), max_size=24)
+
+
+@given(sequences, sequences)
+def test_runs_are_those_that_comparing_everything_finds(source, field):
+    assert Runs(source).ending_at(field) == brute_force(source, field)
+
+
+vocabulary = st.sampled_from("the plates dry 5 12.5 mm Weber TP53 slowly in presence of".split())
+texts = st.lists(vocabulary, max_size=20).map(" ".join)
+
+
+@given(st.lists(texts, max_size=4), texts)
+def test_the_longest_run_of_a_field_is_that_which_comparing_everything_finds(source, field):
+    lengths = brute_force(" ".join(source).casefold().split(), field.casefold().split())
+    assert SourceIndex(source).longest_run(field).length == max(lengths, default=0)
+
+
+@given(st.lists(texts, max_size=4), st.lists(texts, max_size=4))
+def test_a_masked_run_is_never_longer_than_the_words_and_no_mask_makes_a_violation(source, fields):
+    index = SourceIndex(source)
+    masked = index.masked_run(fields)
+    assert masked.length <= sum(len(f.split()) for f in fields)
+    if masked.length >= RUN_LIMIT:
+        assert any(v.masked and v.run.length == masked.length for v in index.violations(fields))

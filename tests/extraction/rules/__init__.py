@@ -1,1 +1,0 @@
-"""The rules: claims without a model."""
