@@ -55,11 +55,11 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria read paper.pdf
     Example: alexandria read papers/ --format json --out texts/
     """
-    from alexandria.reading.output_files import page_range  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading.output_files import parse_page_range  # noqa: PLC0415  keeps --help fast
 
     try:
         options = ReadingOptions(
-            pages=page_range(pages) if pages else None,
+            pages=parse_page_range(pages) if pages else None,
             ocr=ocr.value,
             layout=layout.value,
             password=password,
@@ -88,7 +88,7 @@ def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
 
 
 def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Path | None) -> None:
-    from alexandria.reading.output_files import complaint, output_names, show_papers, write_papers  # noqa: PLC0415
+    from alexandria.reading.output_files import error_line, output_names, show_papers, write_papers  # noqa: PLC0415
 
     errors = Console(stderr=True)
     outcomes = read_many(inputs, options)
@@ -104,6 +104,6 @@ def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Pa
             progress.advance(task)
             if error is not None:
                 failed += 1
-                errors.print(complaint(error), markup=False, highlight=False, soft_wrap=True)
+                errors.print(error_line(error), markup=False, highlight=False, soft_wrap=True)
     if failed:
         raise typer.Exit(1)

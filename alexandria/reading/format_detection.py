@@ -8,7 +8,7 @@ from typing import Literal
 
 from alexandria.errors import EmptyFile, NotADocument, UnsupportedFormat
 
-__all__ = ["SUFFIXES", "Format", "sniff"]
+__all__ = ["SUFFIXES", "Format", "detect_format"]
 
 Format = Literal["pdf", "jats", "html", "markdown", "latex", "text"]
 
@@ -42,7 +42,7 @@ _MOST_CONTROLS = 0.01
 _PADDING = b"\x00" * 16
 
 
-def sniff(path: Path, content: bytes) -> Format:
+def detect_format(path: Path, content: bytes) -> Format:
     """Which reader takes `content`; what the bytes say counts more than the name.
 
     Raises:

@@ -12,10 +12,10 @@ from alexandria.reading.paper_view import plain_text
 
 __all__ = [
     "OutputFormat",
-    "complaint",
     "encode",
+    "error_line",
     "output_names",
-    "page_range",
+    "parse_page_range",
     "show_papers",
     "write_papers",
 ]
@@ -73,7 +73,7 @@ def show_papers(
             yield path, outcome
 
 
-def complaint(error: InputError) -> str:
+def error_line(error: InputError) -> str:
     """One line that names the file, the cause and the remedy."""
     line = f"{error} ({error.reason})"
     if error.hint:
@@ -81,7 +81,7 @@ def complaint(error: InputError) -> str:
     return line.encode("utf-8", "backslashreplace").decode()
 
 
-def page_range(text: str) -> tuple[int, int]:
+def parse_page_range(text: str) -> tuple[int, int]:
     """`3-7` → (3, 7), `5` → (5, 5).
 
     Raises:

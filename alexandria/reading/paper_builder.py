@@ -11,18 +11,18 @@ from pathlib import Path
 
 from alexandria.errors import InputError, NoText
 from alexandria.paper import PageWarning, Paper
-from alexandria.reading.draft import Draft
-from alexandria.reading.format_detection import Format, sniff
-from alexandria.reading.language_detection import guess_language
+from alexandria.reading.format_detection import Format, detect_format
+from alexandria.reading.language_detection import detect_language
+from alexandria.reading.paper_draft import PaperDraft
 from alexandria.reading.reading_options import ReadingOptions, reader_version
 from alexandria.reading.section_tree import build_sections
 from alexandria.reading.text_decoding import without_nuls
 from alexandria.reading.text_normalisation import one_line
 
-__all__ = ["read_here"]
+__all__ = ["read_in_this_process"]
 
 
-def read_here(path: Path, options: ReadingOptions, *, one_thread: bool = False) -> Paper:
+def read_in_this_process(path: Path, options: ReadingOptions, *, one_thread: bool = False) -> Paper:
     """Read `path` whole and build its Paper.
 
     Raises:
@@ -37,7 +37,7 @@ def read_here(path: Path, options: ReadingOptions, *, one_thread: bool = False) 
             f"{path.name}: {error.strerror or 'cannot be read'}",
             hint="Check the permissions.",
         ) from error
-    kind = sniff(path, content)
+    kind = detect_format(path, content)
     # Only PDF is binary; sniffing has seen to it that the others are text with a NUL here and there.
     text = content if kind == "pdf" else without_nuls(content)
     with _without_collection():
@@ -61,7 +61,7 @@ def read_here(path: Path, options: ReadingOptions, *, one_thread: bool = False) 
     prose = "\n".join([draft.title, *(b.text for s in paper.walk() for b in s.blocks)])
     if not re.search(r"\w", prose):
         raise NoText(path, f"{path.name}: no readable text in it")
-    language = draft.language or guess_language(prose)
+    language = draft.language or detect_language(prose)
     return paper.model_copy(update={"language": language})
 
 
@@ -88,7 +88,7 @@ def _without_collection() -> Iterator[None]:
 
 def _draft(
     kind: Format, path: Path, content: bytes, options: ReadingOptions, *, one_thread: bool
-) -> Draft:
+) -> PaperDraft:
     """Hand the bytes to the reader of their format; each is imported only when it is needed."""
     if kind == "pdf":
         from alexandria.reading.pdf.pdf_reader import read_pdf  # noqa: PLC0415

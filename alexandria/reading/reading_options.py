@@ -9,9 +9,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Choice", "ReadingOptions", "reader_version"]
+__all__ = ["ReadingMode", "ReadingOptions", "reader_version"]
 
-Choice = Literal["auto", "never", "force"]
+ReadingMode = Literal["auto", "never", "force"]
 
 _MIB = 1 << 20
 
@@ -32,8 +32,8 @@ class ReadingOptions:
     """
 
     pages: tuple[int, int] | None = None
-    ocr: Choice = "auto"
-    layout: Choice = "auto"
+    ocr: ReadingMode = "auto"
+    layout: ReadingMode = "auto"
     password: str | None = field(default=None, repr=False)
     timeout_s: float = 60.0
     memory_bytes: int = 1024 * _MIB

@@ -19,7 +19,7 @@ _DEFAULT = ReadingOptions()
 _FILES_PER_CHILD = 64
 """A child is replaced after this many files: what a library leaks is given back."""
 
-Outcome = tuple[Path, Paper | InputError]
+ReadingOutcome = tuple[Path, Paper | InputError]
 
 
 def read(path: Path | str, options: ReadingOptions = _DEFAULT) -> Paper:
@@ -39,7 +39,7 @@ def read_many(
     paths: Iterable[Path | str],
     options: ReadingOptions = _DEFAULT,
     workers: int | None = None,
-) -> Iterator[Outcome]:
+) -> Iterator[ReadingOutcome]:
     """Read many files at once; yields (path, Paper or InputError) as each ends, in order of finishing.
 
     `workers` child processes work at a time, by default one per core this process may use. No more than
@@ -61,10 +61,12 @@ class _Crew:
         self._count = count
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._done: queue.Queue[Outcome | BaseException | None] = queue.Queue(maxsize=2 * count)
+        self._done: queue.Queue[ReadingOutcome | BaseException | None] = queue.Queue(
+            maxsize=2 * count
+        )
         self._children: dict[int, Child] = {}
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[ReadingOutcome]:
         threads = [
             threading.Thread(target=self._work, args=(i,), name=f"reading-{i}", daemon=True)
             for i in range(self._count)

@@ -1,7 +1,7 @@
 """The reading child process: takes file names on stdin, answers with Papers or reasons on stdout.
 
-Started by `reading_process.py` as `python -m alexandria.reading.reading_worker`. Its limits are its own: heap, processor
-time, core dumps (which would hold the paper's text), and an alarm for the case that the parent is gone.
+Started by `reading_process.py` as `python -m alexandria.reading.reading_worker`. Its limits are its own: heap,
+processor time, core dumps (which would hold the paper's text), and an alarm for the case that the parent is gone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from alexandria.child_process import no_core_dumps, private_streams
 from alexandria.errors import AlexandriaError, InputError, TooLarge
-from alexandria.reading.paper_builder import read_here
+from alexandria.reading.paper_builder import read_in_this_process
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_process import receive, send
 
@@ -43,7 +43,7 @@ def main() -> None:
 def _answer(path: Path, options: ReadingOptions, *, shared_cores: bool) -> dict[str, Any]:
     try:
         return {
-            "paper": read_here(path, options, one_thread=shared_cores).model_dump_json(
+            "paper": read_in_this_process(path, options, one_thread=shared_cores).model_dump_json(
                 exclude={"abstract", "body", "headings", "references", "tables"}
             )
         }

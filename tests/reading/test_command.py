@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 from alexandria.cli.read import register
 from alexandria.errors import AlexandriaError
 from alexandria.paper import Paper
-from alexandria.reading.output_files import output_names, page_range
+from alexandria.reading.output_files import output_names, parse_page_range
 from alexandria.reading.paper_view import plain_text
 from tests.reading.making import paper, read_fast
 from tests.reading.test_pdf import build_paper, build_table
@@ -56,8 +56,8 @@ def test_wrong_pages_and_missing_files_are_errors_with_a_hint(tmp_path):
 
 
 def test_pages_are_given_as_one_or_a_range():
-    assert page_range("5") == (5, 5)
-    assert page_range(" 3-7") == (3, 7)
+    assert parse_page_range("5") == (5, 5)
+    assert parse_page_range(" 3-7") == (3, 7)
 
 
 def test_papers_of_one_name_get_different_files(tmp_path):

@@ -1,1 +1,1 @@
-"""Readers of text formats: bytes → Draft."""
+"""Readers of text formats: bytes → PaperDraft."""

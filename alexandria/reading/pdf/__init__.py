@@ -1,1 +1,1 @@
-"""PDF → Draft. Runs in the reading child only; the one place that imports PyMuPDF."""
+"""PDF → PaperDraft. Runs in the reading child only; the one place that imports PyMuPDF."""

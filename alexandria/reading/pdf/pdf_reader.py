@@ -1,4 +1,4 @@
-"""PDF → Draft: the order of the steps, and nothing else."""
+"""PDF → PaperDraft: the order of the steps, and nothing else."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from types import ModuleType
 
 from alexandria.errors import DamagedFile, InputError, NoText
 from alexandria.paper import PageWarning
-from alexandria.reading.draft import Draft
+from alexandria.reading.paper_draft import PaperDraft
 from alexandria.reading.pdf.document_structure import build_draft
-from alexandria.reading.pdf.header_footer import mark_furniture
-from alexandria.reading.pdf.layout_model import ask_model, needs_model
+from alexandria.reading.pdf.header_footer import mark_headers_footers
+from alexandria.reading.pdf.layout_model import needs_layout_model, run_layout_model
 from alexandria.reading.pdf.mupdf import PdfDocument, is_memory_failure, load_pymupdf
 from alexandria.reading.pdf.ocr import model_folder, needs_ocr, read_by_ocr
 from alexandria.reading.pdf.page_content import Box, PageContent
@@ -29,7 +29,9 @@ _OCR_SHARE = 0.7
 """Share of the time limit after which no further page is read by OCR."""
 
 
-def read_pdf(path: Path, content: bytes, options: ReadingOptions, *, one_thread: bool) -> Draft:
+def read_pdf(
+    path: Path, content: bytes, options: ReadingOptions, *, one_thread: bool
+) -> PaperDraft:
     """Read a PDF.
 
     Raises:
@@ -48,7 +50,7 @@ def read_pdf(path: Path, content: bytes, options: ReadingOptions, *, one_thread:
             raise NoText(path, f"{path.name}: {len(pages)} pages without visible text")
         warnings += [w for page in pages for w in _page_warnings(page)]
         tables = _layout(document, pages, options, one_thread=one_thread)
-        mark_furniture(pages)
+        mark_headers_footers(pages)
         return build_draft(pages, document.metadata or {}, document.page_count, warnings, tables)
 
 
@@ -102,8 +104,8 @@ def _layout(
     if options.layout == "never":
         return {}
     style = document_style(pages)
-    chosen = [p for p in pages if options.layout == "force" or needs_model(p, style)]
-    return ask_model(document, chosen, one_thread=one_thread) if chosen else {}
+    chosen = [p for p in pages if options.layout == "force" or needs_layout_model(p, style)]
+    return run_layout_model(document, chosen, one_thread=one_thread) if chosen else {}
 
 
 def _extract(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alexandria.paper import Block, PageWarning, SectionRole
 
-__all__ = ["Draft", "Piece"]
+__all__ = ["PaperDraft", "Piece"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PaperDraft:
     """A paper before its outline is built."""
 
     pieces: tuple[Piece, ...]
