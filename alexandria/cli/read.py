@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from alexandria.cli.output import complain
 from alexandria.errors import InputError, SettingsError
-from alexandria.reading import ReadingOptions, find_inputs, read, read_many
+from alexandria.reading import ReadingOptions, find_inputs, read, read_many, reader_plugin_errors
 
 __all__ = ["register"]
 
@@ -67,6 +68,8 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     except ValueError as error:
         raise SettingsError(f"--pages {pages}: {error}", hint="Give pages as 3-7 or 5.") from None
     inputs = find_inputs(paths)
+    for broken in reader_plugin_errors():
+        complain(broken)
     if not inputs:
         raise InputError(paths[0], "no readable file there", hint="Name a file, or another folder.")
     if len(inputs) == 1 and out is None:
@@ -93,7 +96,7 @@ def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Pa
     errors = Console(stderr=True)
     outcomes = read_many(inputs, options)
     done = (
-        write_papers(outcomes, out, output_names(inputs, form.value), form.value)
+        write_papers(outcomes, out, output_names(inputs, form.value, out), form.value)
         if out is not None
         else show_papers(outcomes, form.value, typer.echo)
     )

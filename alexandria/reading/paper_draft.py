@@ -1,4 +1,4 @@
-"""What every format's reader yields before it becomes a Paper: pieces in reading order, and what it knows."""
+"""What the reader of a format returns: pieces in reading order, and metadata. `paper_builder` makes the Paper."""
 
 from __future__ import annotations
 

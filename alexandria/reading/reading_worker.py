@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from alexandria.child_process import no_core_dumps, private_streams
-from alexandria.errors import AlexandriaError, InputError, TooLarge
+from alexandria.child_process import no_core_dumps, print_traceback, private_streams
+from alexandria.errors import AlexandriaError, InputError, ReaderBug, TooLarge
 from alexandria.reading.paper_builder import read_in_this_process
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_process import receive, send
@@ -48,7 +48,9 @@ def _answer(path: Path, options: ReadingOptions, *, shared_cores: bool) -> dict[
             )
         }
     except InputError as error:
-        return {"reason": error.reason, "message": str(error), "hint": error.hint}
+        if isinstance(error, ReaderBug):
+            print_traceback(error)
+        return _refusal(error)
     except AlexandriaError as error:
         return {"reason": InputError.reason, "message": str(error), "hint": error.hint}
     except (MemoryError, RecursionError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -18,6 +17,7 @@ from alexandria.reading.formats.piece_builders import (
     table_piece,
     text_piece,
 )
+from alexandria.reading.input_formats import SourceFile
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.paper_identifiers import clean_doi
 from alexandria.reading.section_roles import section_role, split_heading_number
@@ -36,19 +36,20 @@ _MIN_ARTICLE = 500
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", re.IGNORECASE)
 
 
-def read_html(path: Path, content: bytes) -> PaperDraft:
+def read_html(source: SourceFile) -> PaperDraft:
     """Read a page; navigation, scripts and what style hides are left out.
 
     Raises:
         DamagedFile: no element can be found in it.
     """
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(content))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(source.content))
     parser = lxml_html.HTMLParser(
         no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
     try:
         root = lxml_html.document_fromstring(text or " ", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
+        path = source.path
         raise DamagedFile(path, f"{path.name}: no HTML can be found in it") from None
     metas = _metas(root)
     body = _main(root)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from lxml import etree
 
@@ -16,6 +15,7 @@ from alexandria.reading.formats.piece_builders import (
     table_piece,
     text_piece,
 )
+from alexandria.reading.input_formats import SourceFile
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.paper_identifiers import clean_doi
 from alexandria.reading.text_normalisation import normalise, one_line, plain_script
@@ -30,7 +30,7 @@ _ITEMS = {"list": "list-item", "def-list": "def-item"}
 _BREAKS = {"p", "title", "label", "list-item", "break", "name", "string-name", "def", "term"}
 
 
-def read_jats(path: Path, content: bytes) -> PaperDraft:
+def read_jats(source: SourceFile) -> PaperDraft:
     """Read an article; entities are not expanded and nothing outside the file is fetched.
 
     Raises:
@@ -41,10 +41,10 @@ def read_jats(path: Path, content: bytes) -> PaperDraft:
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(source.content, parser)
     except etree.XMLSyntaxError as error:
-        line = error.lineno
-        raise DamagedFile(path, f"{path.name}: the XML is broken at line {line}") from None
+        message = f"{source.path.name}: the XML is broken at line {error.lineno}"
+        raise DamagedFile(source.path, message) from None
     for element in root.iter(etree.Element):
         element.tag = etree.QName(element).localname
     article = root if root.tag == "article" else root.find(".//article")

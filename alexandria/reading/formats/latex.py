@@ -14,6 +14,7 @@ from alexandria.reading.formats.piece_builders import (
     table_piece,
     text_piece,
 )
+from alexandria.reading.input_formats import SourceFile
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.paper_identifiers import find_arxiv_id, find_dois
 from alexandria.reading.section_roles import section_role
@@ -40,10 +41,10 @@ _TOKEN = re.compile(
 )
 
 
-def read_latex(content: bytes) -> PaperDraft:
+def read_latex(source: SourceFile) -> PaperDraft:
     """Read one source file; files that it includes are not followed, and a warning names their number."""
-    source = strip_comments(clean_text(decode(content)))
-    preamble, text, end = body_of(source)
+    markup = strip_comments(clean_text(decode(source.content)))
+    preamble, text, end = body_of(markup)
     warnings: list[PageWarning] = []
     included = len(re.findall(r"\\(?:input|include|bibliography)\s*\{", text))
     if included:

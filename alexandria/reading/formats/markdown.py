@@ -15,6 +15,7 @@ from alexandria.reading.formats.piece_builders import (
     table_piece,
     text_piece,
 )
+from alexandria.reading.input_formats import SourceFile
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.paper_identifiers import clean_doi, find_arxiv_id
 from alexandria.reading.section_roles import section_role, split_heading_number
@@ -29,9 +30,9 @@ _TAG = re.compile(r"<[^>]{1,200}>")
 _ESCAPE = re.compile(r"\\([*_#`~!|<>&.+-])")
 
 
-def read_markdown(content: bytes) -> PaperDraft:
+def read_markdown(source: SourceFile) -> PaperDraft:
     """Read a Markdown paper; a front matter block names title, authors, DOI and year where it has them."""
-    text = clean_text(decode(content))
+    text = clean_text(decode(source.content))
     front = _FRONT.match(text)
     fields = _fields(front[1]) if front else {}
     # Backslash escapes are undone below: markdown-it's own rule would eat the brackets of \( … \).

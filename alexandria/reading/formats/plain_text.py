@@ -7,6 +7,7 @@ import re
 from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.dehyphenation import Vocabulary, join_lines
 from alexandria.reading.formats.piece_builders import heading_piece, paragraph_piece, text_piece
+from alexandria.reading.input_formats import SourceFile
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.paper_identifiers import find_arxiv_id, find_dois
 from alexandria.reading.section_roles import (
@@ -24,9 +25,9 @@ _LIST = re.compile(r"\s*(?:[-*•‣◦]|\d{1,2}[.)])\s+")
 _MAX_HEADING = 90
 
 
-def read_plain(content: bytes) -> PaperDraft:
+def read_plain(source: SourceFile) -> PaperDraft:
     """Read a text file; the first line is the title where it stands alone and is short."""
-    text = normalise(clean_text(decode(content)))
+    text = normalise(clean_text(decode(source.content)))
     vocabulary = Vocabulary(text)
     chunks = [c.strip("\n") for c in re.split(r"\n[ \t]*\n", text) if c.strip()]
     title = ""
