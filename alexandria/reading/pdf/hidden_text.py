@@ -1,4 +1,4 @@
-"""Which text of a page a person cannot see: invisible, transparent, off the page, tiny, uncontrasted, covered."""
+"""Hidden text, which a person does not see on the page: invisible, transparent, off the page, tiny, uncontrasted, covered."""
 
 from __future__ import annotations
 
