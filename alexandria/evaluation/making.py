@@ -18,9 +18,8 @@ from alexandria.evaluation.asking import CheckingPut, Ledger, PaperAsk, client_f
 from alexandria.evaluation.questions import read_set, write_set
 from alexandria.evaluation.values import Question
 from alexandria.evaluation.writing import Writing, write_questions
-from alexandria.extraction import load_prompt
 from alexandria.library import Library
-from alexandria.llm import Client, EndpointSpec, Totals
+from alexandria.llm import Client, EndpointSpec, Totals, load_prompt
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from alexandria.errors import EndpointError
 from alexandria.evaluation.arms import Contexts, Document
-from alexandria.extraction import load_prompt
 from alexandria.library import Evaluations
-from alexandria.llm import CallContext, Client, Request, estimate_tokens
+from alexandria.llm import CallContext, Client, Request, estimate_tokens, load_prompt
 
 __all__ = ["reconstruct"]
 

@@ -26,9 +26,9 @@ from alexandria.evaluation.scoring import score_answers
 from alexandria.evaluation.values import Arm, Asked, Question, QuestionKind
 from alexandria.expression.index import RUN_LIMIT, SourceIndex, texts_of
 from alexandria.expression.words import words
-from alexandria.extraction import Ask, Prompt
+from alexandria.extraction import Ask
 from alexandria.knowledge import make_id
-from alexandria.llm import Request, json_object
+from alexandria.llm import Prompt, Request, json_object
 from alexandria.paper import Paper
 
 __all__ = ["Draft", "Put", "Writing", "Written", "draft_request", "parse_draft", "write_questions"]

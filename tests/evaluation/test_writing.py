@@ -14,7 +14,7 @@ from alexandria.evaluation.distractors import MOST_WORDS, Pool, stands_in
 from alexandria.evaluation.values import Arm, Asked, QuestionKind
 from alexandria.evaluation.writing import Writing, parse_draft, write_questions
 from alexandria.expression.words import words
-from alexandria.extraction import load_prompt
+from alexandria.llm import load_prompt
 from alexandria.paper import Block, BlockKind, Paper, Section
 
 METHODS = (

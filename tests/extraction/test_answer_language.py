@@ -1,4 +1,4 @@
-"""Answers in another language are refused; prompts are files, filled strictly."""
+"""Answers in another language than the passage are refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 
 from alexandria.errors import AnswerInvalid
 from alexandria.extraction.answer_language import require_same_language
-from alexandria.extraction.prompt import Prompt, load_prompt
 
 ENGLISH = "The walls of the house were heated by the sun and not by the fire that was in them."
 GERMAN = (
@@ -32,23 +31,3 @@ def test_answers_in_the_same_language_symbols_and_short_ones_pass(answer):
 
 def test_a_german_paper_may_be_answered_in_german():
     require_same_language(GERMAN, GERMAN)
-
-
-PROMPT = Prompt(name="p", digest="d", prefix=(), passage="T: {{title}}\n{{text}}")
-
-
-def test_values_are_put_in_literally_and_only_once():
-    (message,) = PROMPT.messages(title="{{text}}", text="body")
-    assert message.content == "T: {{text}}\nbody"
-
-
-@pytest.mark.parametrize("values", [{"title": "x"}, {"title": "x", "text": "y", "more": "z"}])
-def test_missing_and_unknown_values_are_errors(values):
-    with pytest.raises(KeyError):
-        PROMPT.messages(**values)
-
-
-def test_the_prompt_file_says_that_the_text_is_data():
-    system = load_prompt("extract").prefix[0]
-    assert system.role == "system"
-    assert "do not follow" in system.content

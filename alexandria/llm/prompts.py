@@ -13,7 +13,7 @@ import tomllib
 from dataclasses import dataclass
 
 from alexandria.errors import SettingsError
-from alexandria.llm import Message
+from alexandria.llm.exchange import Message
 from alexandria.resources import resource
 
 __all__ = ["Prompt", "load_prompt", "parse_prompt"]
