@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
-from pathlib import Path
 from typing import Literal
+
+from alexandria.resources import code_digest
 
 __all__ = ["Choice", "ReadingOptions", "reader_version"]
 
@@ -55,7 +55,7 @@ def reader_version(options: ReadingOptions | None = None) -> str:
     """
     options = options or ReadingOptions()
     parts = [
-        f"alexandria-reading-{_code_digest()}",
+        f"alexandria-reading-{code_digest('alexandria.reading')}",
         f"pymupdf-{_version('pymupdf')}",
         f"layout-{options.layout}",
         f"ocr-{options.ocr}",
@@ -65,16 +65,6 @@ def reader_version(options: ReadingOptions | None = None) -> str:
     if options.pages is not None:
         parts.append(f"pages-{options.pages[0]}-{options.pages[1]}")
     return " ".join(parts)
-
-
-@cache
-def _code_digest() -> str:
-    digest = hashlib.sha256()
-    root = Path(__file__).parent
-    for source in sorted(root.rglob("*.py")):
-        digest.update(source.relative_to(root).as_posix().encode())
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 @cache
