@@ -31,7 +31,7 @@ from alexandria.llm import Request, load_prompt
 from alexandria.paper_context import paper_head
 from alexandria.quantities import find_numbers
 from alexandria.reading import ReadingOptions, find_inputs
-from alexandria.reading.document import read_here
+from alexandria.reading.paper_builder import read_here
 from tests.run.making import answer, write_papers
 
 T = TypeVar("T")

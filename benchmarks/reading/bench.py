@@ -58,8 +58,8 @@ def _pdfplumber(path: Path) -> int:
 
 
 def _reading(layout: str) -> Callable[[Path], int]:
-    from alexandria.reading.document import read_here  # noqa: PLC0415  one library a process
-    from alexandria.reading.options import ReadingOptions  # noqa: PLC0415  one library a process
+    from alexandria.reading.paper_builder import read_here  # noqa: PLC0415  one library a process
+    from alexandria.reading.reading_options import ReadingOptions  # noqa: PLC0415  one library a process
 
     options = ReadingOptions(layout=layout, ocr="never")
     return lambda path: read_here(path, options, one_thread=True).page_count
