@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alexandria.english.lexicon import word_set
 from alexandria.english.matching import STOP_WORDS
 from alexandria.english.polarity_words import (
     DENYING_ADJECTIVES,
@@ -45,7 +46,8 @@ _CUE_FORMS = (
     | DENYING_ADJECTIVES
     | HEDGE_ADVERBS
     | HEDGE_ADJECTIVES
-    | frozenset("no none nothing nobody without lacking minus than may might could whether".split())
+    | word_set("hedge_modals")
+    | frozenset("no none nothing nobody without lacking minus than whether".split())
 )
 _CUE_LEMMAS = FAIL | LACK | HEDGE_VERBS | HEDGE_NOUNS | HEDGE_PASSIVE | {"appear", "seem"}
 
@@ -203,7 +205,7 @@ def _is_hedged(head: Token, members: list[Token]) -> bool:
     for token in members:
         if (
             token.tag_ == "MD"
-            and token.lower_ in {"may", "might", "could"}
+            and token.lower_ in word_set("hedge_modals")
             and _is_modal_of(token, head)
         ):
             if token.lower_ == "could" and _is_surely_done(head):

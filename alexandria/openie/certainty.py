@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from alexandria.english.lexicon import word_set
 from alexandria.english.polarity import Clause, read_clauses
 from alexandria.english.polarity_words import DENYING_ADJECTIVES, FAIL
 from alexandria.knowledge import Certainty
@@ -32,21 +33,11 @@ __all__ = [
     "is_wished",
 ]
 
-_HOLDING = frozenset(
-    "ensure mean make let help hope feel guarantee seem appear turn follow hold".split()
-)
-_IDEAS = frozenset(
-    "hypothesis conjecture idea notion view belief suggestion claim speculation proposal expectation".split()
-)
-_EVENTS = frozenset(
-    "event condition property requirement case probability chance risk possibility assumption constraint".split()
-)
-_PLURALS = frozenset(
-    "indices matrices vertices devices services vortices appendices helices cortices".split()
-)
-_LASTING = frozenset(
-    "result lead consist contain belong depend originate arise contribute range correspond relate".split()
-)
+_HOLDING = word_set("complement_verbs")
+_IDEAS = word_set("idea_nouns")
+_EVENTS = word_set("event_nouns")
+_PLURALS = word_set("plurals_like_verbs")
+_LASTING = word_set("prepositional_verbs")
 _WHEN = frozenset("when whenever".split())
 _DENYING = frozenset("no neither none nor".split())
 
