@@ -7,6 +7,7 @@ import re
 from alexandria.english.lexicon import word_set
 
 __all__ = [
+    "ASSUMPTION_VERBS",
     "DENYING_ADJECTIVES",
     "FAIL",
     "HEDGE_ADJECTIVES",
@@ -14,6 +15,7 @@ __all__ = [
     "HEDGE_NOUNS",
     "HEDGE_PASSIVE",
     "HEDGE_VERBS",
+    "IDEA_NOUNS",
     "LACK",
     "LIGHT",
     "NEVER",
@@ -34,6 +36,8 @@ DENYING_ADJECTIVES = word_set("denying_adjectives")
 HEDGE_VERBS = word_set("hedge_verbs")
 HEDGE_PASSIVE = word_set("hedge_passives")
 HEDGE_NOUNS = word_set("hedge_nouns")
+ASSUMPTION_VERBS = word_set("assumption_verbs")
+IDEA_NOUNS = word_set("idea_nouns")
 HEDGE_ADVERBS = word_set("hedge_adverbs")
 HEDGE_ADJECTIVES = word_set("hedge_adjectives")
 NO_HEDGE_BEFORE = word_set("unhedged_nouns")

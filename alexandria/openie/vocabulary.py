@@ -8,7 +8,6 @@ __all__ = [
     "ACTIVITIES",
     "ASSERTING_MARKS",
     "AUTHORS",
-    "DOUBTING",
     "EMPTY_NOUNS",
     "ENABLING",
     "GENERIC_SPEAKERS",
@@ -40,15 +39,12 @@ RELATIVES = frozenset("which that who whom whose where".split())
 
 SAYING = word_set("reporting_verbs")
 """Verbs that put forward what their clause tells."""
-DOUBTING = word_set("doubting_verbs")
 REPORTING = word_set("presenting_verbs")
 """What a paper does with its subject: says little of the subject itself."""
 ENABLING = word_set("enabling_verbs")
 """Verbs by which something lets another thing do something."""
 GENERIC_SPEAKERS = word_set("generic_speakers")
-HEDGES = frozenset(
-    "may might could perhaps possibly probably presumably likely apparently potentially".split()
-)
+HEDGES = word_set("hedge_modals") | word_set("hedge_adverbs")
 
 NOT_ASSERTED = frozenset("if unless whether".split())
 ASSERTING_MARKS = frozenset("while whereas although though where".split())
