@@ -18,9 +18,9 @@ from typing import TypeVar
 from alexandria.chunking import chunk_paper
 from alexandria.errors import AnswerInvalid, AnswerTruncated, EndpointError, InputError
 from alexandria.expression.freeing import freed_units
-from alexandria.extraction import extract_chunk, extraction_of, load_prompt, read_passage
+from alexandria.extraction import extract_chunk, extraction_of, read_passage
 from alexandria.knowledge import KnowledgeUnit
-from alexandria.llm import Request
+from alexandria.llm import Request, load_prompt
 from alexandria.paper import Paper
 from alexandria.paper_context import paper_head
 from alexandria.reading import find_inputs, read_many

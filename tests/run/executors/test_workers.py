@@ -15,7 +15,7 @@ from alexandria.llm import Request, load_prompt
 from alexandria.paper import Paper
 from alexandria.paper_context import paper_head
 from alexandria.reading import ReadingOptions
-from alexandria.reading.document import read_here
+from alexandria.reading.paper_builder import read_here
 from alexandria.resolution import add_definitions
 from alexandria.run.executors import Made, Workers
 from alexandria.run.executors import process_pool as pool
