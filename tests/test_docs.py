@@ -238,3 +238,28 @@ def test_every_anchor_is_a_heading_of_its_page():
 def test_the_version_of_the_package_is_in_the_changelog():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+# --- what contributors run -----------------------------------------------------------------------
+
+
+def test_the_commit_hooks_run_the_commands_of_make_check():
+    recipe = (ROOT / "Makefile").read_text().partition("\ncheck:")[2].partition("\n\n")[0]
+    wanted = re.findall(r"^\t\$\(BIN\)/(.+)$", recipe, re.MULTILINE)
+    hooks = re.findall(
+        r"^ +entry: \.venv/bin/(.+)$",
+        (ROOT / ".pre-commit-config.yaml").read_text(),
+        re.MULTILINE,
+    )
+    plain = [hook.removesuffix(" --force-exclude") for hook in hooks]
+    assert plain == [
+        w.removesuffix(" .").removesuffix(" --check").removesuffix(" .") for w in wanted
+    ]
+
+
+def test_the_workflow_runs_what_a_merge_requires_on_every_supported_python():
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    supported = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
+    assert "run: bash .ci/run" in workflow
+    assert re.findall(r'"(3\.\d+)"', workflow) == supported
