@@ -55,7 +55,7 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria read paper.pdf
     Example: alexandria read papers/ --format json --out texts/
     """
-    from alexandria.reading.output import page_range  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading.output_files import page_range  # noqa: PLC0415  keeps --help fast
 
     try:
         options = ReadingOptions(
@@ -76,8 +76,8 @@ def _read(  # noqa: PLR0917  typer passes each option by name
 
 
 def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
-    from alexandria.reading.output import encode  # noqa: PLC0415
-    from alexandria.reading.render import PaperView  # noqa: PLC0415
+    from alexandria.reading.output_files import encode  # noqa: PLC0415
+    from alexandria.reading.paper_view import PaperView  # noqa: PLC0415
 
     paper = read(path, options)
     console = Console()
@@ -88,7 +88,7 @@ def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
 
 
 def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Path | None) -> None:
-    from alexandria.reading.output import complaint, output_names, show_papers, write_papers  # noqa: PLC0415
+    from alexandria.reading.output_files import complaint, output_names, show_papers, write_papers  # noqa: PLC0415
 
     errors = Console(stderr=True)
     outcomes = read_many(inputs, options)

@@ -5,6 +5,7 @@ from alexandria.llm.exchange import Answer, Endpoint, Message, Request, Usage, e
 from alexandria.llm.ledger import CallContext, CallRecord, Totals
 from alexandria.llm.opening import EndpointSpec, describe, expected_model_id, open_endpoint
 from alexandria.llm.prices import Budget, PriceTable
+from alexandria.llm.prompts import Prompt, load_prompt, parse_prompt
 from alexandria.llm.repair import json_object
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Message",
     "Patience",
     "PriceTable",
+    "Prompt",
     "Request",
     "Totals",
     "Usage",
@@ -25,5 +27,7 @@ __all__ = [
     "estimate_tokens",
     "expected_model_id",
     "json_object",
+    "load_prompt",
     "open_endpoint",
+    "parse_prompt",
 ]

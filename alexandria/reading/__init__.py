@@ -4,8 +4,8 @@ Nothing is imported from PyMuPDF here: the child does that (`worker.py`), so imp
 cheap and a hostile file cannot hurt the caller.
 """
 
-from alexandria.reading.inputs import find_inputs
-from alexandria.reading.options import ReadingOptions, reader_version
-from alexandria.reading.pool import read, read_many
+from alexandria.reading.input_files import find_inputs
+from alexandria.reading.reading_options import ReadingOptions, reader_version
+from alexandria.reading.reading_pool import read, read_many
 
 __all__ = ["ReadingOptions", "find_inputs", "read", "read_many", "reader_version"]

@@ -6,12 +6,11 @@ answer comes, no: a merge that was not made costs less than a wrong one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from alexandria.errors import AnswerInvalid, EndpointError
-from alexandria.extraction import Ask, Prompt
-from alexandria.llm import Request, json_object
+from alexandria.llm import Prompt, Request, json_object
 from alexandria.resolution.records import Decide, Pair
 
 __all__ = ["PURPOSE", "asking", "decision_request"]
@@ -19,6 +18,17 @@ __all__ = ["PURPOSE", "asking", "decision_request"]
 PURPOSE = "resolve"
 """What the ledger calls these calls."""
 BATCH = 20
+
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Calls the model once; raises an EndpointError where no usable answer comes."""
+
+    async def __call__(
+        self, request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]
+    ) -> T:
+        """The parsed answer."""
 
 
 def asking(prompt: Prompt, ask: Ask) -> Decide:

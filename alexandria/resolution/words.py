@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alexandria.english.lexicon import word_map
+
 __all__ = [
     "ELEMENTS",
     "GENERIC",
@@ -16,16 +18,7 @@ __all__ = [
     "UNITS",
 ]
 
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρστυφχψω",
-        (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "
-            "upsilon phi chi psi omega"
-        ).split(),
-        strict=True,
-    )
-)
+GREEK = {letter: name for name, letter in word_map("greek_letters").items()}
 """Small letters only: Γ is not γ."""
 
 _PAIRS = """
@@ -193,17 +186,4 @@ GENERIC = frozenset(
 )
 """Words that say nothing about which thing is meant once the paper is left."""
 
-ELEMENTS = dict(
-    pair.split(":")
-    for pair in """
-    hydrogen:H helium:He lithium:Li beryllium:Be boron:B carbon:C nitrogen:N oxygen:O fluorine:F neon:Ne
-    sodium:Na magnesium:Mg aluminum:Al silicon:Si phosphorus:P sulfur:S chlorine:Cl argon:Ar potassium:K
-    calcium:Ca scandium:Sc titanium:Ti vanadium:V chromium:Cr manganese:Mn iron:Fe cobalt:Co nickel:Ni
-    copper:Cu zinc:Zn gallium:Ga germanium:Ge arsenic:As selenium:Se bromine:Br krypton:Kr rubidium:Rb
-    strontium:Sr yttrium:Y zirconium:Zr niobium:Nb molybdenum:Mo ruthenium:Ru rhodium:Rh palladium:Pd
-    silver:Ag cadmium:Cd indium:In tin:Sn antimony:Sb tellurium:Te iodine:I xenon:Xe cesium:Cs barium:Ba
-    lanthanum:La cerium:Ce neodymium:Nd gadolinium:Gd hafnium:Hf tantalum:Ta tungsten:W rhenium:Re osmium:Os
-    iridium:Ir platinum:Pt gold:Au mercury:Hg thallium:Tl lead:Pb bismuth:Bi radon:Rn radium:Ra thorium:Th
-    uranium:U plutonium:Pu
-    """.split()
-)
+ELEMENTS = word_map("elements")

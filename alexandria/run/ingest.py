@@ -34,12 +34,10 @@ from alexandria.errors import (
 )
 from alexandria.extraction import (
     Extraction,
-    Prompt,
     Question,
     WireAnswer,
     extraction_of,
     first_question,
-    load_prompt,
     unasked_digest,
 )
 from alexandria.knowledge import KnowledgeUnit
@@ -56,7 +54,9 @@ from alexandria.llm import (
     Client,
     Patience,
     PriceTable,
+    Prompt,
     describe,
+    load_prompt,
     open_endpoint,
 )
 from alexandria.paper import Paper

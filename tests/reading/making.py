@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pymupdf
 
-from alexandria.reading.document import read_here
-from alexandria.reading.options import ReadingOptions
+from alexandria.reading.paper_builder import read_here
+from alexandria.reading.reading_options import ReadingOptions
 
 FAST = ReadingOptions(layout="never", ocr="never")
 

@@ -6,8 +6,8 @@ from typer.testing import CliRunner
 from alexandria.cli.read import register
 from alexandria.errors import AlexandriaError
 from alexandria.paper import Paper
-from alexandria.reading.output import output_names, page_range
-from alexandria.reading.render import plain_text
+from alexandria.reading.output_files import output_names, page_range
+from alexandria.reading.paper_view import plain_text
 from tests.reading.making import paper, read_fast
 from tests.reading.test_pdf import build_paper, build_table
 

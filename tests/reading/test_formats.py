@@ -10,7 +10,7 @@ from alexandria.errors import DamagedFile
 from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.formats.latex import read_latex
 from alexandria.reading.formats.markdown import read_markdown
-from alexandria.reading.formats.plain import read_plain
+from alexandria.reading.formats.plain_text import read_plain
 from tests.reading.making import read_fast
 
 JATS = """<?xml version="1.0"?>

@@ -4,9 +4,9 @@ from hypothesis import strategies as st
 
 from alexandria.paper import Block, BlockKind, SectionRole
 from alexandria.reading.draft import Piece
-from alexandria.reading.formats.blocks import heading, paragraph
-from alexandria.reading.outline import build_sections
-from alexandria.reading.roles import level_of_number, role_of, split_number
+from alexandria.reading.formats.piece_builders import heading, paragraph
+from alexandria.reading.section_roles import level_of_number, role_of, split_number
+from alexandria.reading.section_tree import build_sections
 
 
 @pytest.mark.parametrize(

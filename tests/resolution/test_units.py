@@ -6,7 +6,7 @@ import pytest
 
 from alexandria.english.name_forms import normal_form
 from alexandria.resolution import resolve_entities
-from tests.extraction.test_expansion import unit
+from tests.extraction.test_unit import unit
 
 
 def canonical(*facts: str) -> dict[str, str]:

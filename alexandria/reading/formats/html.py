@@ -11,13 +11,13 @@ from lxml import html as lxml_html
 
 from alexandria.errors import DamagedFile
 from alexandria.paper import BlockKind, SectionRole
-from alexandria.reading.characters import normalise, one_line, plain_script
 from alexandria.reading.draft import Draft, Piece
-from alexandria.reading.formats.blocks import heading, paragraph, table, text_block
-from alexandria.reading.formats.decoding import decode
-from alexandria.reading.formats.grids import spread
-from alexandria.reading.identifiers import clean_doi
-from alexandria.reading.roles import role_of, split_number
+from alexandria.reading.formats.markup_tables import spread
+from alexandria.reading.formats.piece_builders import heading, paragraph, table, text_block
+from alexandria.reading.paper_identifiers import clean_doi
+from alexandria.reading.section_roles import role_of, split_number
+from alexandria.reading.text_decoding import decode
+from alexandria.reading.text_normalisation import normalise, one_line, plain_script
 
 __all__ = ["read_html"]
 

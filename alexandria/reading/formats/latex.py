@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alexandria.paper import Block, BlockKind, PageWarning, SectionRole
-from alexandria.reading.characters import clean_text
 from alexandria.reading.draft import Draft, Piece
-from alexandria.reading.formats.blocks import heading, paragraph, table, text_block
-from alexandria.reading.formats.decoding import decode
-from alexandria.reading.formats.tex import argument, body_of, prose, strip_comments
-from alexandria.reading.identifiers import find_arxiv_id, find_dois
-from alexandria.reading.roles import role_of
+from alexandria.reading.formats.latex_markup import argument, body_of, prose, strip_comments
+from alexandria.reading.formats.piece_builders import heading, paragraph, table, text_block
+from alexandria.reading.paper_identifiers import find_arxiv_id, find_dois
+from alexandria.reading.section_roles import role_of
+from alexandria.reading.text_decoding import decode
+from alexandria.reading.text_normalisation import clean_text
 
 __all__ = ["read_latex"]
 

@@ -9,12 +9,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from alexandria.paper import BlockKind, SectionRole
-from alexandria.reading.characters import clean_text
 from alexandria.reading.draft import Draft, Piece
-from alexandria.reading.formats.blocks import heading, paragraph, table, text_block
-from alexandria.reading.formats.decoding import decode
-from alexandria.reading.identifiers import clean_doi, find_arxiv_id
-from alexandria.reading.roles import role_of, split_number
+from alexandria.reading.formats.piece_builders import heading, paragraph, table, text_block
+from alexandria.reading.paper_identifiers import clean_doi, find_arxiv_id
+from alexandria.reading.section_roles import role_of, split_number
+from alexandria.reading.text_decoding import decode
+from alexandria.reading.text_normalisation import clean_text
 
 __all__ = ["read_markdown"]
 

@@ -8,7 +8,7 @@ import sys
 from types import ModuleType
 from typing import Any, Protocol
 
-from alexandria.reading.pdf.page import Box
+from alexandria.reading.pdf.page_content import Box
 
 __all__ = ["PdfDocument", "PdfPage", "PdfRect", "is_memory_failure", "load_layout", "load_pymupdf"]
 

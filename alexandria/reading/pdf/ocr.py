@@ -17,9 +17,9 @@ from statistics import median
 from types import ModuleType
 
 from alexandria.paper import PageWarning
-from alexandria.reading.pdf.extraction import lines_of_dict
 from alexandria.reading.pdf.mupdf import PdfDocument, PdfPage, is_memory_failure
-from alexandria.reading.pdf.page import Line, PageContent
+from alexandria.reading.pdf.page_content import Line, PageContent
+from alexandria.reading.pdf.page_extraction import lines_of_dict
 
 __all__ = ["model_folder", "needs_ocr", "read_by_ocr"]
 

@@ -10,18 +10,12 @@ import pytest
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import Interrupted, PaperLost
 from alexandria.expression.freeing import freed_units
-from alexandria.extraction import (
-    Extraction,
-    extract_chunk,
-    first_question,
-    load_prompt,
-    read_passage,
-)
-from alexandria.llm import Request
+from alexandria.extraction import Extraction, extract_chunk, first_question, read_passage
+from alexandria.llm import Request, load_prompt
 from alexandria.paper import Paper
 from alexandria.paper_context import paper_head
 from alexandria.reading import ReadingOptions
-from alexandria.reading.document import read_here
+from alexandria.reading.paper_builder import read_here
 from alexandria.resolution import add_definitions
 from alexandria.run.executors import Made, Workers
 from alexandria.run.executors import process_pool as pool
