@@ -48,20 +48,20 @@ bench-reading: $(VENV)/.bench ## Compare the readers on papers with known text
 	$(BIN)/python benchmarks/reading/bench.py
 
 bench-client: $(VENV)/.dev ## How well the client fills an endpoint of unknown capacity
-	$(BIN)/python -m benchmarks.client.saturation
+	$(BIN)/python -m tests.speed.client_saturation
 
 bench-ingest: $(VENV)/.dev ## How well a whole ingest fills an endpoint, and what the checks take
-	$(BIN)/python -m benchmarks.ingest.saturation
+	$(BIN)/python -m tests.speed.ingest_saturation
 
 # FIRST=first.duckdb adds a column: a library that another version made of the same texts.
 bench-units: $(VENV)/.dev ## Ingest 40 abstracts and two papers with the embedded model; how good are the units?
-	$(BIN)/python -m benchmarks.units.bench --library units.duckdb $(if $(FIRST),--first $(FIRST))
+	$(BIN)/python -m tests.evaluation.units.bench --library units.duckdb $(if $(FIRST),--first $(FIRST))
 
 bench-rules: $(VENV)/.dev ## What the rules alone hold of the papers in ../shared, without a model
-	$(BIN)/python -m benchmarks.units.rules_alone ../shared/papers --out eval/results/units/rules-alone.md
+	$(BIN)/python -m alexandria.evaluation.units.openie_only ../shared/papers --out eval/results/units/rules-alone.md
 
 bench-formats: $(VENV)/.dev ## What each wire format costs and keeps, with the embedded model
-	$(BIN)/python -m benchmarks.units.formats
+	$(BIN)/python -m tests.wire_formats.compare
 
 # --- environment: one stamp a purpose, made anew when pyproject.toml changes -----------------------
 

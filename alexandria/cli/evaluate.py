@@ -14,8 +14,8 @@ from alexandria.cli.options import Form, FormOption, LibraryOption, settings_fro
 from alexandria.errors import SettingsError
 
 if TYPE_CHECKING:
-    from alexandria.evaluation.protocol import Protocol
-    from alexandria.evaluation.watching import EvaluationReport
+    from alexandria.evaluation.run.evaluation_result import EvaluationReport
+    from alexandria.evaluation.run.protocol import Protocol
     from alexandria.llm import EndpointSpec
     from alexandria.settings import Settings
 
@@ -78,7 +78,7 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
     from alexandria.cli.output import screen  # noqa: PLC0415
     from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
-    from alexandria.evaluation.benchmark import benchmark  # noqa: PLC0415  keeps --help fast
+    from alexandria.evaluation.released_sets import benchmark  # noqa: PLC0415  keeps --help fast
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     rules = _protocol(protocol, arms, documents)
@@ -124,8 +124,8 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     """
     from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
     from alexandria.cli.output import screen  # noqa: PLC0415
-    from alexandria.evaluation.papers import plan_over_papers  # noqa: PLC0415
-    from alexandria.evaluation.running import evaluate  # noqa: PLC0415
+    from alexandria.evaluation.given_papers import plan_over_papers  # noqa: PLC0415
+    from alexandria.evaluation.run.runner import evaluate  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.run.recipe import reading_options  # noqa: PLC0415
 
@@ -146,7 +146,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
 
 
 def _protocol(name: str, arms: str | None, documents: int | None) -> Protocol:
-    from alexandria.evaluation.protocol import load_protocol  # noqa: PLC0415
+    from alexandria.evaluation.run.protocol import load_protocol  # noqa: PLC0415
 
     named = [arm.strip() for arm in arms.split(",") if arm.strip()] if arms else None
     return load_protocol(name, arms=named, documents=documents)

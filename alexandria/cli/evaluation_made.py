@@ -11,9 +11,9 @@ import typer
 from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
 
 if TYPE_CHECKING:
-    from alexandria.evaluation.audit import Audit
-    from alexandria.evaluation.findings import RunView
-    from alexandria.evaluation.values import Asked
+    from alexandria.evaluation.multiple_choice import Asked
+    from alexandria.evaluation.questions.audit import Audit
+    from alexandria.evaluation.report.retention_report import RunView
     from alexandria.library import Library
     from alexandria.llm import EndpointSpec, Totals
     from alexandria.settings import Settings
@@ -75,9 +75,9 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval questions papers/ --per-paper 10 --out set.parquet
     """
     from alexandria.cli.output import complain, print_table, screen  # noqa: PLC0415
-    from alexandria.evaluation.making import make_questions  # noqa: PLC0415
+    from alexandria.evaluation.questions.generation import make_questions  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
-    from alexandria.llm import describe  # noqa: PLC0415
+    from alexandria.llm import describe_endpoint  # noqa: PLC0415
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
@@ -90,7 +90,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     def note(said: str) -> None:
         console.print(said, soft_wrap=True, markup=False, style="dim")
 
-    note(describe(author))
+    note(describe_endpoint(author))
     report = make_questions(
         papers, out, settings, author, _other(settings, checker, checker_url),
         reading=reading_options(settings), per_paper=per_paper, domain=domain,
@@ -117,7 +117,7 @@ def questions_beside(papers: list[Path], settings: Settings) -> Path:
         AlexandriaError: what stopped the writing.
     """
     from alexandria.cli.output import screen  # noqa: PLC0415
-    from alexandria.evaluation.making import make_questions  # noqa: PLC0415
+    from alexandria.evaluation.questions.generation import make_questions  # noqa: PLC0415
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
     out = settings.library.with_suffix(".questions.parquet")
@@ -152,16 +152,16 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval audit biology.parquet --documents 40 --model embedded
     """
     from alexandria.cli.output import print_json  # noqa: PLC0415
-    from alexandria.evaluation.audit import audit  # noqa: PLC0415
-    from alexandria.evaluation.questions import read_set  # noqa: PLC0415
+    from alexandria.evaluation.questions.audit import audit  # noqa: PLC0415
+    from alexandria.evaluation.questions.question_sets import read_set  # noqa: PLC0415
 
     found = read_set(file, documents=documents)
     asked: tuple[Asked, ...] = ()
     if model is not None or base_url is not None:
         from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
         from alexandria.cli.output import screen  # noqa: PLC0415
-        from alexandria.evaluation.benchmark import benchmark  # noqa: PLC0415
-        from alexandria.evaluation.protocol import load_protocol  # noqa: PLC0415
+        from alexandria.evaluation.released_sets import benchmark  # noqa: PLC0415
+        from alexandria.evaluation.run.protocol import load_protocol  # noqa: PLC0415
         from alexandria.run.recipe import endpoint_spec  # noqa: PLC0415
 
         settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
@@ -181,8 +181,8 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
 
 def _print_audit(found: Audit) -> None:
     from alexandria.cli.output import print_table, screen  # noqa: PLC0415
-    from alexandria.evaluation.findings import percent  # noqa: PLC0415
-    from alexandria.evaluation.values import LETTERS  # noqa: PLC0415
+    from alexandria.evaluation.multiple_choice import LETTERS  # noqa: PLC0415
+    from alexandria.evaluation.report.retention_report import percent  # noqa: PLC0415
 
     console = screen()
     console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
@@ -232,11 +232,11 @@ def _report(  # noqa: PLR0917  typer passes each option by name
     """
     from alexandria.cli.evaluation_tables import print_csv, print_findings  # noqa: PLC0415
     from alexandria.cli.output import print_json  # noqa: PLC0415
-    from alexandria.evaluation.findings import find  # noqa: PLC0415
-    from alexandria.evaluation.judgement import read_judgement  # noqa: PLC0415
-    from alexandria.evaluation.page import render_page  # noqa: PLC0415
-    from alexandria.evaluation.published import load_published  # noqa: PLC0415
-    from alexandria.evaluation.stored import audit_once, load_run  # noqa: PLC0415
+    from alexandria.evaluation.report.html_page import render_page  # noqa: PLC0415
+    from alexandria.evaluation.report.published import load_published  # noqa: PLC0415
+    from alexandria.evaluation.report.retention_report import find  # noqa: PLC0415
+    from alexandria.evaluation.report.stored_runs import audit_once, load_run  # noqa: PLC0415
+    from alexandria.evaluation.units.library_judging import read_judgement  # noqa: PLC0415
 
     tables = [load_published(name) for name in beside or ()]
     figures = read_judgement(judged).figures if judged else None
@@ -261,7 +261,7 @@ def _with_overlap(view: RunView, store: Library, source: list[Path]) -> RunView:
     """The run with the n-gram overlap of the papers whose files are there."""
     from dataclasses import replace  # noqa: PLC0415
 
-    from alexandria.evaluation.units.overlap import measure_overlap  # noqa: PLC0415
+    from alexandria.evaluation.units.ngram_overlap import measure_overlap  # noqa: PLC0415
     from alexandria.run.recipe import reading_options  # noqa: PLC0415
 
     held = {paper.id for paper in store.papers()}
@@ -281,7 +281,7 @@ def _list(library: LibraryOption = None, form: FormOption = Form.TABLE) -> None:
     """
     from alexandria.cli.evaluation_tables import print_evaluations  # noqa: PLC0415
     from alexandria.cli.output import print_json  # noqa: PLC0415
-    from alexandria.evaluation.stored import list_runs  # noqa: PLC0415
+    from alexandria.evaluation.report.stored_runs import list_runs  # noqa: PLC0415
 
     found = list_runs(_library(library))
     if form is Form.JSON:
@@ -314,8 +314,8 @@ def _compare(
     """
     from alexandria.cli.evaluation_tables import print_comparison  # noqa: PLC0415
     from alexandria.cli.output import print_json  # noqa: PLC0415
-    from alexandria.evaluation.comparing import compare  # noqa: PLC0415
-    from alexandria.evaluation.stored import load_run  # noqa: PLC0415
+    from alexandria.evaluation.report.comparison import compare  # noqa: PLC0415
+    from alexandria.evaluation.report.stored_runs import load_run  # noqa: PLC0415
 
     found = compare(
         load_run(_library(library), first),
@@ -342,8 +342,8 @@ def _judge(
     Example: alexandria eval judge papers/ --format json
     """
     from alexandria.cli.output import print_json, screen  # noqa: PLC0415
-    from alexandria.evaluation.findings import percent  # noqa: PLC0415
-    from alexandria.evaluation.judgement import judge_library  # noqa: PLC0415
+    from alexandria.evaluation.report.retention_report import percent  # noqa: PLC0415
+    from alexandria.evaluation.units.library_judging import judge_library  # noqa: PLC0415
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from alexandria.cli.output import money, print_table, screen, span
-from alexandria.evaluation.scoring import Score, score_answers
-from alexandria.evaluation.statistics import Estimate, Retention, arm_figures, retention
-from alexandria.evaluation.values import Arm
-from alexandria.evaluation.watching import EvaluationReport
+from alexandria.evaluation.multiple_choice import Arm
+from alexandria.evaluation.run.evaluation_result import EvaluationReport
+from alexandria.evaluation.statistics.estimates import Estimate, Retention, arm_figures, retention
+from alexandria.evaluation.statistics.scoring import Score, score_answers
 
 __all__ = ["as_json", "print_summary"]
 

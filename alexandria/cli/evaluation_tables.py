@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from alexandria.cli.output import print_table, screen
-from alexandria.evaluation.comparing import Comparison
-from alexandria.evaluation.findings import Findings, percent
-from alexandria.evaluation.statistics import ArmFigures, Difference, Estimate, Retention
-from alexandria.evaluation.stored import ListedRun
-from alexandria.evaluation.values import Arm
+from alexandria.evaluation.multiple_choice import Arm
+from alexandria.evaluation.report.comparison import Comparison
+from alexandria.evaluation.report.retention_report import Findings, percent
+from alexandria.evaluation.report.stored_runs import ListedRun
+from alexandria.evaluation.statistics.estimates import ArmFigures, Difference, Estimate, Retention
 
 __all__ = ["print_comparison", "print_csv", "print_evaluations", "print_findings"]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from importlib import metadata
-from pathlib import Path
 
 from alexandria.reading.reader_plugins import plugin_versions
 from alexandria.reading.reading_options import ReadingOptions
+from alexandria.resources import code_digest
 
 __all__ = ["reader_version"]
 
@@ -21,7 +20,7 @@ def reader_version(options: ReadingOptions | None = None) -> str:
     """
     options = options or ReadingOptions()
     parts = [
-        f"alexandria-reading-{_code_digest()}",
+        f"alexandria-reading-{code_digest('alexandria.reading')}",
         f"pymupdf-{_package_version('pymupdf')}",
         f"layout-{options.layout}",
         f"ocr-{options.ocr}",
@@ -31,16 +30,6 @@ def reader_version(options: ReadingOptions | None = None) -> str:
     if options.pages is not None:
         parts.append(f"pages-{options.pages[0]}-{options.pages[1]}")
     return " ".join([*parts, *plugin_versions()])
-
-
-@cache
-def _code_digest() -> str:
-    digest = hashlib.sha256()
-    root = Path(__file__).parent
-    for source in sorted(root.rglob("*.py")):
-        digest.update(source.relative_to(root).as_posix().encode())
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 @cache

@@ -6,9 +6,9 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from alexandria.evaluation.findings import DocumentView, RunView
-from alexandria.evaluation.losses import FactLine
-from alexandria.evaluation.values import Arm, Asked, Question, QuestionKind
+from alexandria.evaluation.multiple_choice import Arm, Asked, Question, QuestionKind
+from alexandria.evaluation.report.retention_report import DocumentView, RunView
+from alexandria.evaluation.units.fact_lines import FactLine
 from tests.builders import NOON, paper_id
 
 

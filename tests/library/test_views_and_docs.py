@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from alexandria.evaluation.scoring import score_answers
-from alexandria.evaluation.statistics import arm_figures
-from alexandria.evaluation.values import Arm, Asked
+from alexandria.evaluation.multiple_choice import Arm, Asked
+from alexandria.evaluation.statistics.estimates import arm_figures
+from alexandria.evaluation.statistics.scoring import score_answers
 from alexandria.knowledge import Certainty, KnowledgeUnit, Quantity
 from alexandria.library import EvaluationRecord, Evaluations, Library, PaperState
 from alexandria.resolution import Merge

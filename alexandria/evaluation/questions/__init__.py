@@ -1,0 +1,1 @@
+"""Question sets: reading, generating and auditing multiple-choice questions about papers."""

@@ -1,0 +1,211 @@
+"""A library and the id of an evaluation → the run as a `RunView`, with the facts of its papers.
+
+Serves accountability: a report is made from what was stored, at any time, without asking anybody again. Facts
+are those that the library holds now; where a paper was ingested anew since, the report says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from alexandria import __version__
+from alexandria.errors import LibraryBusy, StorageFull, StorageReadOnly
+from alexandria.evaluation.multiple_choice import Arm, Asked, Question
+from alexandria.evaluation.questions.audit import Audit
+from alexandria.evaluation.report.retention_report import DocumentView, RunView, audit_of
+from alexandria.evaluation.units.fact_lines import FactLine, fact_lines
+from alexandria.library import (
+    EvaluationRecord,
+    Evaluations,
+    Library,
+    PaperFigures,
+    PaperRecord,
+    RunOutcome,
+)
+
+__all__ = ["ListedRun", "audit_once", "list_runs", "load_run"]
+
+
+class ListedRun(BaseModel):
+    """One evaluation in a line. Frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str
+    protocol: str
+    answerer: str
+    extractors: tuple[str, ...]
+    papers: int
+    questions: int
+    arms: dict[str, float | None]
+    """Accuracy of each arm that was asked; None where no answer could be read."""
+
+
+_LATER = "some of the papers were ingested anew after this evaluation: facts beside lost questions are newer"
+
+
+def load_run(library: Library, run_id: str) -> RunView:
+    """The evaluation whose id begins so; "latest" for the latest one.
+
+    Raises:
+        EvaluationNotFound: there is none, or several begin so.
+    """
+    store = Evaluations(library)
+    record = store.run(run_id)
+    papers = {p.id: p for p in library.papers()}
+    figures = library.figures()
+    rows = store.documents(record.id)
+    questions = tuple(Question.model_validate(row) for row in store.questions(record.id))
+    sets = {q.paper_id: q.domain or q.source for q in questions}
+    bills = store.paper_bills()
+    facts = {
+        row["paper_id"]: fact_lines(library.load_units(row["paper_id"]))
+        for row in rows
+        if row["paper_id"] in papers
+    }
+    settings = record.settings
+    notes = list(record.notes)
+    if any(_is_other(row, facts) for row in rows):
+        notes.append(_LATER)
+    return RunView(
+        id=record.id,
+        questions=questions,
+        asked=tuple(_asked(row) for row in store.asked(record.id)),
+        documents=tuple(
+            _document(row, papers, figures, sets, bills.get(row["paper_id"], {})) for row in rows
+        ),
+        facts=facts,
+        rejected=record.rejected,
+        settings=_settings(record),
+        bill=_bill(record, store.bill(record.id)),
+        notes=tuple(notes),
+        started_at=record.started_at,
+        rotations=int(settings.get("rotations", 4)),
+        unreadable_is_wrong=settings.get("unreadable") == "wrong",
+        answerer=record.answerer,
+        outcome=record.outcome.value,
+    )
+
+
+def list_runs(library: Library) -> list[ListedRun]:
+    """All evaluations of a library, the oldest first."""
+    store = Evaluations(library)
+    rows = store.arms()
+    order = list(Arm)
+    found = []
+    for run in store.runs():
+        own = [row for row in rows if row["run_id"] == run.id]
+        asked = sorted(
+            (row for row in own if row["arm"]), key=lambda row: order.index(Arm(row["arm"]))
+        )
+        found.append(
+            ListedRun(
+                run_id=run.id,
+                started_at=run.started_at,
+                finished_at=run.finished_at,
+                outcome=run.outcome.value,
+                protocol=run.protocol,
+                answerer=run.answerer,
+                extractors=run.extractors,
+                papers=own[0]["papers"] if own else 0,
+                questions=own[0]["questions"] if own else 0,
+                arms={row["arm"]: row["accuracy"] for row in asked},
+            )
+        )
+    return found
+
+
+def audit_once(library: Library, run: RunView) -> Audit:
+    """The audit of a run's questions; made once, then kept in the library."""
+    store = Evaluations(library)
+    digest = _digest((__version__, sorted(run.rejected.items()), *run.questions, *run.asked))
+    if (found := store.audit(digest)) is not None:
+        return Audit.model_validate_json(found)
+    made = audit_of(run)
+    # A report can be had of a library that nobody may write to.
+    with suppress(LibraryBusy, StorageReadOnly, StorageFull):
+        store.save_audit(digest, made.model_dump(mode="json"))
+    return made
+
+
+def _digest(values: Iterable[object]) -> str:
+    found = hashlib.sha256()
+    for value in values:
+        found.update(repr(value).encode("utf-8", "backslashreplace") + b"\n")
+    return found.hexdigest()
+
+
+def _asked(row: dict[str, Any]) -> Asked:
+    return Asked.model_validate({k: v for k, v in row.items() if k in Asked.model_fields})
+
+
+def _document(
+    row: dict[str, Any],
+    papers: dict[str, PaperRecord],
+    figures: dict[str, PaperFigures],
+    sets: dict[str, str],
+    bill: dict[str, Any],
+) -> DocumentView:
+    paper = papers.get(row["paper_id"])
+    measured = figures.get(row["paper_id"])
+    return DocumentView(
+        paper_id=row["paper_id"],
+        title=(paper.title if paper else "") or _untitled(row, sets),
+        domain=row["domain"],
+        words=row["words"],
+        units=row["units"],
+        facts=row["facts"],
+        quarantined=row["quarantined"],
+        sentences_covered=measured.sentences_covered_share if measured else None,
+        longest_run=measured.longest_run if measured else None,
+        masked_share=measured.masked_share if measured else None,
+        tokens=bill.get("tokens"),
+        cost=bill.get("cost"),
+    )
+
+
+def _untitled(row: dict[str, Any], sets: dict[str, str]) -> str:
+    """A bare abstract goes by its set and the beginning of its digest."""
+    known = row["domain"] or sets.get(row["paper_id"], "")
+    return " · ".join(part for part in (known, row["paper_id"][:8]) if part)
+
+
+def _is_other(row: dict[str, Any], facts: dict[str, list[FactLine]]) -> bool:
+    return row["paper_id"] in facts and len(facts[row["paper_id"]]) != row["facts"]
+
+
+def _settings(record: EvaluationRecord) -> dict[str, object]:
+    """All that has to be the same to repeat it, in the order in which one would ask."""
+    told: dict[str, object] = {
+        "command": record.command,
+        "protocol": f"{record.protocol} ({record.protocol_digest})",
+        "answering prompt": record.prompt_version,
+        "answerer": record.answerer,
+        "endpoint": record.endpoint,
+        "extractor": ", ".join(record.extractors) or "–",
+        "questions from": ", ".join(record.authors) or "–",
+        "program": record.program_version,
+    }
+    told |= {f"sha256 of {name}": digest for name, digest in record.sources.items()}
+    hidden = ("name", "description")
+    return told | {k: _plain(v) for k, v in record.settings.items() if k not in hidden}
+
+
+def _plain(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def _bill(record: EvaluationRecord, row: dict[str, Any]) -> dict[str, object]:
+    bill: dict[str, object] = dict(row)
+    if record.finished_at and record.outcome is not RunOutcome.RUNNING:
+        bill["seconds"] = round((record.finished_at - record.started_at).total_seconds(), 1)
+    return bill

@@ -1,0 +1,101 @@
+"""An evaluation's writing side: what goes into the library, and when.
+
+Answers and the calls that they cost are written in one short window a second, off the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from alexandria.errors import AlexandriaError
+from alexandria.evaluation.multiple_choice import Asked, Question
+from alexandria.evaluation.run.arms import Document
+from alexandria.library import CallRow, EvaluationRecord, Evaluations
+from alexandria.llm import CallRecord
+
+__all__ = ["Keeper", "call_row"]
+
+_EVERY_S = 1.0
+
+
+@dataclass(slots=True)
+class Keeper:
+    """What one run has been answered, on its way into the library.
+
+    Attributes:
+        stop: told when something could not be written: an answer that is not written down is lost, so
+            that nothing may be asked after that.
+        asked: every answer of the run, those taken over from earlier runs too.
+    """
+
+    store: Evaluations
+    run_id: str
+    stop: Callable[[AlexandriaError], None]
+    asked: list[Asked] = field(default_factory=list)
+    calls: list[CallRecord] = field(default_factory=list)
+    _rows: list[dict[str, Any]] = field(default_factory=list)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _written_at: float = 0.0
+
+    def begin(
+        self,
+        record: EvaluationRecord,
+        documents: Sequence[Document],
+        questions: Sequence[Question],
+    ) -> None:
+        """Write what is going to be asked."""
+        self.store.save_run(record)
+        rows = [_document_row(document) for document in documents]
+        self.store.save_questions(self.run_id, rows, [q.model_dump(mode="json") for q in questions])
+
+    async def known(self, digests: Sequence[str]) -> dict[tuple[str, str], dict[str, Any]]:
+        """What earlier runs were answered, by digest of the request and question."""
+        return await asyncio.to_thread(self.store.answered, digests)
+
+    async def take_over(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Count answers of earlier runs as this run's."""
+        self.asked += [
+            Asked.model_validate({k: v for k, v in row.items() if k in Asked.model_fields})
+            for row in rows
+        ]
+        await asyncio.to_thread(self.store.save_answers, self.run_id, rows, [], reused=True)
+
+    async def add(self, answers: Sequence[Asked], digest: str) -> None:
+        """Count new answers; they are in the library within a second, or when the next one comes."""
+        self.asked += answers
+        self._rows += [{**a.model_dump(mode="json"), "request_digest": digest} for a in answers]
+        if time.monotonic() - self._written_at >= _EVERY_S and not self._turn.locked():
+            await self.write()
+
+    async def write(self) -> None:
+        """Write what has come since the last window."""
+        async with self._turn:
+            rows, self._rows = self._rows, []
+            calls, self.calls[:] = [call_row(call) for call in self.calls], []
+            try:
+                await asyncio.to_thread(self.store.save_answers, self.run_id, rows, calls)
+            except AlexandriaError as error:
+                self.stop(error)
+            self._written_at = time.monotonic()
+
+
+def call_row(call: CallRecord) -> CallRow:
+    """A call as the ledger keeps it: without its answer."""
+    return CallRow.model_validate(call.model_dump(exclude={"answer"}))
+
+
+def _document_row(document: Document) -> dict[str, Any]:
+    return {
+        "paper_id": document.paper_id,
+        "domain": document.domain,
+        "words": len(document.text.split()),
+        "units": len(document.units),
+        "facts": sum(u.fact_count for u in document.units),
+        "quarantined": sum(len(u.quarantined) for u in document.units),
+        "original_chars": len(document.text),
+        "units_chars": len(document.source.text),
+    }

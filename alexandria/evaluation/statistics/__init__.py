@@ -1,0 +1,1 @@
+"""Scores, accuracy, retention and differences, each with its interval."""

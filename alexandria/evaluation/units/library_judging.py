@@ -1,0 +1,177 @@
+"""Papers and a library → recall and precision of their units, judged; kept as JSON beside the report.
+
+In: paths, library, who judges. Out: a `JudgementFile`, and what it took. A paper that the library does not hold,
+or whose units are empty, counts with recall zero. Answers are in a journal beside the library until all papers are
+judged, as those of an ingest are: after a stop the same command goes on. The calls go into the ledger.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from alexandria.errors import AlexandriaError, InputError, SettingsError
+from alexandria.evaluation.run.evaluation_writer import call_row
+from alexandria.evaluation.run.model_calls import PaperAsk, client_for, run_named
+from alexandria.evaluation.units.paper_judging import (
+    Judged,
+    JudgedFigures,
+    Judging,
+    judge_paper,
+    judged_figures,
+    load_judging,
+)
+from alexandria.library import Library
+from alexandria.llm import Client, EndpointSpec, Totals
+from alexandria.reading import ReadingOptions, find_inputs, read_many
+from alexandria.run.checkpoint import Journal
+from alexandria.run.interruption import interrupts
+from alexandria.settings import Settings
+
+__all__ = ["JudgementFile", "JudgementReport", "judge_library", "read_judgement"]
+
+
+class JudgementFile(BaseModel):
+    """What was judged, by whom, with which prompts. Counts alone, no statements. Frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    judge: str
+    prompts: str
+    papers: tuple[Judged, ...]
+    unreadable: tuple[str, ...] = ()
+    """Names of the files that could not be read, with the reason."""
+
+    @property
+    def figures(self) -> JudgedFigures:
+        """Recall and precision with their intervals."""
+        return judged_figures(self.papers)
+
+
+@dataclass(slots=True)
+class JudgementReport:
+    """What came of it, as far as it came."""
+
+    judge: str = ""
+    prompts: str = ""
+    papers: dict[str, Judged] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+    totals: Totals = field(default_factory=Totals)
+    """Of this command; what was known from a stopped one is not asked again."""
+    stopped_by: AlexandriaError | None = None
+
+    @property
+    def file(self) -> JudgementFile:
+        """What is kept."""
+        return JudgementFile(
+            judge=self.judge,
+            prompts=self.prompts,
+            papers=tuple(self.papers.values()),
+            unreadable=tuple(self.unreadable),
+        )
+
+
+def judge_library(
+    paths: Sequence[Path],
+    settings: Settings,
+    judge: EndpointSpec,
+    *,
+    reading: ReadingOptions,
+    note: Callable[[str], None] = lambda _: None,
+) -> JudgementReport:
+    """Judge each paper's units.
+
+    Raises:
+        AlexandriaError: nothing could be started. What goes wrong later is in the report.
+    """
+    files = find_inputs(paths)
+    if not files:
+        raise SettingsError("No readable file there.", hint="Name files, or folders with papers.")
+    report = JudgementReport()
+    asyncio.run(_judge(files, settings, judge, _Desk(reading, note, report)))
+    return report
+
+
+def read_judgement(path: Path) -> JudgementFile:
+    """Read what `alexandria eval judge --format json` wrote.
+
+    Raises:
+        SettingsError: it is no such file.
+    """
+    try:
+        return JudgementFile.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
+        raise SettingsError(
+            f"{path.name} holds no judgement ({type(error).__name__}).",
+            hint="Make one with: alexandria eval judge papers/ --format json",
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    reading: ReadingOptions
+    note: Callable[[str], None]
+    report: JudgementReport
+
+
+async def _judge(
+    files: Sequence[Path], settings: Settings, judge: EndpointSpec, desk: _Desk
+) -> None:
+    library = Library(settings.library, wait_s=settings.wait)
+    await asyncio.to_thread(library.papers)  # says now what is wrong with it
+    report = desk.report
+    with Journal(settings.library, of="judge") as journal:
+        if journal.answers:
+            desk.note(f"going on after a stopped one: {len(journal.answers)} answers kept")
+        async with client_for(judge, settings, journal.record) as client:
+            report.judge, report.totals = client.endpoint.model_id, client.totals
+
+            def stop(reason: AlexandriaError) -> None:
+                report.stopped_by = report.stopped_by or reason
+                client.stop(reason)
+
+            with interrupts(stop, desk.note):
+                try:
+                    await _papers(files, library, client, journal, desk)
+                    await _save(library, journal)
+                    journal.finish()
+                except AlexandriaError as error:
+                    # The journal stays: the next command asks nothing of this again.
+                    report.stopped_by = report.stopped_by or error
+
+
+async def _papers(
+    files: Sequence[Path], library: Library, client: Client, journal: Journal, desk: _Desk
+) -> None:
+    how: Judging = load_judging()
+    report, run_id = desk.report, run_named("judge")
+    report.prompts = how.version
+    for path, paper in read_many(files, options=desk.reading):
+        if isinstance(paper, InputError):
+            report.unreadable.append(f"{path.name}: {paper.reason}")
+            continue
+        if paper.sha256 in report.papers:
+            continue
+        units = await asyncio.to_thread(library.load_units, paper.sha256)
+        ask = PaperAsk(client, run_id, paper.sha256, how.version, journal)
+        found = await judge_paper(how, paper, units, ask)
+        if report.stopped_by is not None:  # what it did not reach would count as no
+            raise report.stopped_by
+        report.papers[paper.sha256] = found
+        await _save(library, journal)
+        desk.note(
+            f"{path.name}: {found.told} of {found.facts} facts told, "
+            f"{found.supported} of {found.sampled} supported"
+        )
+
+
+async def _save(library: Library, journal: Journal) -> None:
+    """Bring the calls into the ledger; one that a killed command brought already is replaced."""
+    rows = [call_row(call) for call in journal.calls]
+    journal.calls.clear()
+    if rows:
+        await asyncio.to_thread(library.save_calls, rows)

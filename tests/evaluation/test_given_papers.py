@@ -1,0 +1,55 @@
+"""Papers, a library and a set of questions become one plan; what is missing is told."""
+
+import hashlib
+
+import pytest
+
+from alexandria.errors import SettingsError
+from alexandria.evaluation.given_papers import plan_over_papers
+from alexandria.evaluation.questions.question_sets import write_set
+from alexandria.evaluation.run.protocol import load_protocol
+from alexandria.library import Library
+from alexandria.reading import ReadingOptions
+from tests.builders import FREE, make_paper_record, make_unit, paper_id
+from tests.evaluation.making import make_question
+
+
+@pytest.fixture
+def papers(tmp_path):
+    """Two papers of which the library holds one, and an unreadable file."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "water.txt").write_text("water")  # its SHA-256 is paper_id("water")
+    (folder / "ice.txt").write_text("ice")
+    (folder / "empty.txt").write_text("")
+    library = Library(tmp_path / "l.duckdb")
+    library.create_or_open()
+    library.save_paper(make_paper_record("water"), [make_unit("water")], guard=FREE)
+    return folder, library
+
+
+def planned(papers, tmp_path, *questions):
+    folder, library = papers
+    write_set(tmp_path / "set.parquet", questions)
+    rules = load_protocol("default")
+    return plan_over_papers([folder], [tmp_path / "set.parquet"], library, rules, ReadingOptions())
+
+
+def test_a_paper_comes_with_its_text_and_its_units(papers, tmp_path):
+    (document,) = planned(papers, tmp_path, make_question(paper="water")).documents
+    assert document.paper_id == hashlib.sha256(b"water").hexdigest() == paper_id("water")
+    assert "boiling point 100 °C" in document.source.text
+    assert document.text
+
+
+def test_a_paper_that_the_library_does_not_hold_has_no_units(papers, tmp_path):
+    plan = planned(papers, tmp_path, make_question(paper="water"), make_question(paper="ice"))
+    assert sorted(bool(d.source.text) for d in plan.documents) == [False, True]
+    assert any("empty.txt" in note for note in plan.notes)
+
+
+def test_questions_about_other_papers_are_counted(papers, tmp_path):
+    plan = planned(papers, tmp_path, make_question(paper="water"), make_question(paper="fog"))
+    assert plan.rejected == {"its paper was not given": 1}
+    with pytest.raises(SettingsError):
+        planned(papers, tmp_path, make_question(paper="fog"))
