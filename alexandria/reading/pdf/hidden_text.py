@@ -1,4 +1,4 @@
-"""Hidden text, which a person does not see on the page: invisible, transparent, off the page, tiny, uncontrasted, covered."""
+"""Hidden text: invisible, transparent, off the page, tiny, without contrast, or covered by an image."""
 
 from __future__ import annotations
 
