@@ -77,7 +77,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     from alexandria.cli.output import complain, print_table, screen  # noqa: PLC0415
     from alexandria.evaluation.questions.generation import make_questions  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
-    from alexandria.llm import describe  # noqa: PLC0415
+    from alexandria.llm import describe_endpoint  # noqa: PLC0415
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
@@ -90,7 +90,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     def note(said: str) -> None:
         console.print(said, soft_wrap=True, markup=False, style="dim")
 
-    note(describe(author))
+    note(describe_endpoint(author))
     report = make_questions(
         papers, out, settings, author, _other(settings, checker, checker_url),
         reading=reading_options(settings), per_paper=per_paper, domain=domain,

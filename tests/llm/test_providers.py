@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 
 from alexandria.errors import SettingsError
-from alexandria.llm import EndpointSpec, describe, expected_model_id
+from alexandria.llm import (
+    PROVIDERS,
+    EndpointSpec,
+    Provider,
+    all_providers,
+    describe_endpoint,
+    expected_model_id,
+    is_self_hosted,
+    open_endpoint,
+    providers,
+)
+from alexandria.llm.providers import provider_of
 from alexandria.settings import resolve
 
 NO_KEY = "default"
@@ -115,10 +128,10 @@ def test_what_is_set_decides_who_answers(row, tmp_path):
     assert spec.api_key == {OPENAI_KEY: "sk-openai", OWN_KEY: "sk-own", NO_KEY: None}[key_from]
     if row.model_id is None:
         with pytest.raises(SettingsError) as caught:
-            describe(spec)
+            describe_endpoint(spec)
         assert str(caught.value) == row.says
         return
-    assert describe(spec) == row.says
+    assert describe_endpoint(spec) == row.says
     assert expected_model_id(spec) == (row.model_id, row.local)
 
 
@@ -128,10 +141,10 @@ def test_what_is_set_decides_who_answers(row, tmp_path):
 def test_local_only_refuses_all_that_is_not_on_this_machine(row, tmp_path):
     spec, _ = asked_for(row, tmp_path, local_only=True)
     if row.local:
-        assert describe(spec) == row.says
+        assert describe_endpoint(spec) == row.says
         return
     with pytest.raises(SettingsError) as caught:
-        describe(spec)
+        describe_endpoint(spec)
     assert (
         str(caught.value)
         == f"Only local models are allowed, and {row.model} is not on this machine."
@@ -140,6 +153,139 @@ def test_local_only_refuses_all_that_is_not_on_this_machine(row, tmp_path):
 
 @pytest.mark.parametrize("name", THROUGH_LANGCHAIN)
 def test_a_provider_prefix_without_a_base_url_goes_through_langchain(name):
-    assert describe(EndpointSpec(f"{name}:m")) == f"using {name}:m through LangChain"
-    assert describe(EndpointSpec(f"{name}:m", HERE)) == f"using {name}:m at 127.0.0.1"
+    assert describe_endpoint(EndpointSpec(f"{name}:m")) == f"using {name}:m through LangChain"
+    assert describe_endpoint(EndpointSpec(f"{name}:m", HERE)) == f"using {name}:m at 127.0.0.1"
     assert expected_model_id(EndpointSpec(f"{name}:m")) == (f"{name}:m", False)
+
+
+# --- the table --------------------------------------------------------------------------------
+
+
+def test_names_and_prefixes_in_the_table_are_unique():
+    names = [row.name for row in PROVIDERS]
+    prefixes = [row.prefix for row in PROVIDERS if row.prefix]
+    assert len(names) == len(set(names))
+    assert sorted(prefixes) == THROUGH_LANGCHAIN == sorted(set(prefixes))
+
+
+def test_the_packages_in_the_table_are_those_that_langchain_imports():
+    known = pytest.importorskip("langchain.chat_models.base")._BUILTIN_PROVIDERS
+    for row in PROVIDERS:
+        if row.client == "langchain":
+            module = known[row.prefix][0].partition(".")[0]
+            assert row.package == module.replace("_", "-"), row.name
+
+
+@pytest.mark.parametrize(
+    ("base_url", "limit"),
+    [
+        (None, "max_completion_tokens"),
+        (OPENAI, "max_completion_tokens"),
+        (OPENAI + "/", "max_completion_tokens"),
+        (LAB, "max_tokens"),
+        ("https://api.openai.com.evil.example/v1", "max_tokens"),
+    ],
+)
+def test_the_provider_decides_what_the_limit_of_tokens_is_called(base_url, limit):
+    row = provider_of("gpt-5", base_url)
+    assert row.limit_parameter == limit
+    assert row.own_account == (limit == "max_completion_tokens")
+
+
+def test_only_ids_of_models_that_we_run_are_self_hosted():
+    assert is_self_hosted(EMBEDDED_ID)
+    assert is_self_hosted("file:qwen3@0123")
+    assert not is_self_hosted("anthropic:claude-x")
+
+
+# --- rows of other packages -------------------------------------------------------------------
+
+
+class Entry:
+    """An entry point of another package."""
+
+    name = "lab"
+    dist = SimpleNamespace(name="alexandria-lab")
+    value = "alexandria_lab:PROVIDER"
+
+    def __init__(self, loaded):
+        self.loaded = loaded
+
+    def load(self):
+        if isinstance(self.loaded, Exception):
+            raise self.loaded
+        return self.loaded
+
+
+@pytest.fixture
+def install(monkeypatch):
+    """A function that installs a package with one entry point."""
+
+    def installed(loaded):
+        monkeypatch.setattr(providers, "entry_points", lambda group: [Entry(loaded)])
+        providers._plugin_providers.cache_clear()
+
+    yield installed
+    providers._plugin_providers.cache_clear()
+
+
+LAB_ROW = Provider(
+    name="lab", client="openai", prefix="lab", base_url=LAB, key_variable="LAB_API_KEY", id_prefix="lab:"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [LAB_ROW, [LAB_ROW]])
+def test_a_row_of_another_package_is_found_by_prefix_and_base_url(install, rows, tmp_path):
+    install(rows)
+    assert all_providers() == (*PROVIDERS, LAB_ROW)
+    assert provider_of("lab:qwen3", None) == provider_of("qwen3", LAB) == LAB_ROW
+    found = resolve({"model": "lab:qwen3"}, {"LAB_API_KEY": "sk-lab"}, tmp_path)
+    assert found.origins["api_key"] == "environment (LAB_API_KEY)"
+    assert (
+        describe_endpoint(EndpointSpec("lab:qwen3", None, "sk-lab"))
+        == "using lab:qwen3 at lab.example"
+    )
+    with pytest.raises(SettingsError, match="needs a key") as caught:
+        describe_endpoint(EndpointSpec("lab:qwen3"))
+    assert "LAB_API_KEY" in caught.value.hint
+
+
+def test_an_endpoint_of_a_row_of_another_package_opens_with_its_prefix_in_the_id_alone(install):
+    calls = []
+    made = SimpleNamespace(model_id="own:m", aclose=lambda: asyncio.sleep(0))
+
+    def connect(*given):
+        calls.append(given)
+        return made
+
+    install(Provider(name="own", client="custom", prefix="own", connect=connect))
+
+    async def scenario():
+        async with open_endpoint(EndpointSpec("own:m", None, "k")) as endpoint:
+            return endpoint
+
+    assert asyncio.run(scenario()) is made
+    assert calls == [("m", None, "k")]
+
+
+@pytest.mark.parametrize(
+    "broken", [ImportError("no module x"), 7, ["no row"], Provider(name="openai", client="openai")]
+)
+def test_a_broken_plug_in_is_one_error_that_names_it(install, broken):
+    install(broken)
+    with pytest.raises(SettingsError, match="lab of the package alexandria-lab") as caught:
+        provider_of("unknown:m", None)
+    assert "pip uninstall alexandria-lab" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("model", "base_url"), [(None, None), ("gpt-5", None), ("x.gguf", None), ("groq:m", None)]
+)
+def test_a_broken_plug_in_does_not_concern_models_of_the_table(install, model, base_url):
+    install(ImportError("no module x"))
+    assert provider_of(model, base_url)
+
+
+def test_a_row_that_could_never_work_is_refused():
+    with pytest.raises(ValueError, match="connect"):
+        Provider(name="own", client="custom")

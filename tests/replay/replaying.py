@@ -24,7 +24,7 @@ from alexandria.llm import Request, load_prompt
 from alexandria.paper import Paper
 from alexandria.paper_context import paper_head
 from alexandria.reading import find_inputs, read_many
-from alexandria.resolution import add_definitions, asking, resolve_paper
+from alexandria.resolution import add_abbreviations, asking, resolve_paper
 
 T = TypeVar("T")
 
@@ -121,7 +121,7 @@ async def _units(paper: Paper, recording: Recording, model_id: str) -> list[Know
         except EndpointError:
             continue
         units += made
-    freed, _ = freed_units(head.index, add_definitions(units, head.names.definitions))
+    freed, _ = freed_units(head.index, add_abbreviations(units, head.names.definitions))
     found = await resolve_paper(freed, decide=asking(load_prompt("resolve"), ask))
     return list(found.units)
 

@@ -41,7 +41,7 @@ async def reconstruct(
         if text is None:
             context = CallContext(run_id, document.paper_id, "", "reconstruct", prompt.digest)
             try:
-                text = await client.ask(request, context, str.strip)
+                text = await client.complete_text(request, context, str.strip)
             except EndpointError as error:
                 if error.fatal:
                     raise

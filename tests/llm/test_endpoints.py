@@ -10,8 +10,8 @@ from importlib.util import find_spec
 import pytest
 
 from alexandria.errors import EmbeddedModelMissing, SettingsError
-from alexandria.llm import EndpointSpec, describe, open_endpoint
-from alexandria.llm.opening import _kind
+from alexandria.llm import EndpointSpec, describe_endpoint, open_endpoint
+from alexandria.llm.providers import provider_of
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from alexandria.llm.opening import _kind
     [
         (EndpointSpec(), "embedded"),
         (EndpointSpec(model="embedded", api_key="k"), "embedded"),
-        (EndpointSpec(model="models/qwen3.gguf"), "file"),
+        (EndpointSpec(model="models/qwen3.gguf"), "model-file"),
         (EndpointSpec(model="qwen3.gguf", base_url="http://127.0.0.1:1234/v1"), "openai"),
         (EndpointSpec(model="anthropic:claude-sonnet-4-5"), "langchain"),
         (EndpointSpec(model="qwen3:8b", base_url="http://127.0.0.1:11434/v1"), "openai"),
@@ -29,8 +29,8 @@ from alexandria.llm.opening import _kind
     ],
 )
 def test_which_model_is_meant(spec, kind):
-    assert _kind(spec) == kind
-    assert describe(spec)
+    assert provider_of(spec.model, spec.base_url).client == kind
+    assert describe_endpoint(spec)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_which_model_is_meant(spec, kind):
 )
 def test_what_cannot_be_meant_is_said(spec, says):
     with pytest.raises(SettingsError, match=says) as caught:
-        describe(spec)
+        describe_endpoint(spec)
     assert caught.value.hint
 
 

@@ -1,10 +1,10 @@
-"""How many calls run at once: found by trying, kept by watching.
+"""The limit of concurrent calls, which adapts to the rate limit of the endpoint.
 
-Raised: from a small start it doubles once per round of answers, as long as that brings more answers
-per second; afterwards in small steps. Cut: where the endpoint says "too much", to what it was holding at
-that moment — it refuses the surplus at once while it serves the rest, so what is still in flight
-when the refusals are in *is* its capacity. At most a half is cut at a time, because a refusal
-may also mean tokens per minute, where that count says nothing.
+It starts small and doubles once per round of answers, as long as that brings more answers per second; afterwards
+it grows in small steps. When the endpoint is overloaded (429), the limit drops to the number of calls in flight at
+that moment: the endpoint rejects the surplus at once while it serves the rest, so what is still in flight is its
+capacity. It drops by at most a half at a time, because 429 may also mean tokens per minute, for which that number
+says nothing.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Limiter", "Permit", "Verdict"]
+__all__ = ["CallOutcome", "Limiter", "Permit"]
 
-Verdict = Literal["answered", "overloaded", "failed"]
+CallOutcome = Literal["answered", "overloaded", "failed"]
 Move = Literal["double", "settle", "step", "cut"]
 
 _START = 4
@@ -25,30 +25,32 @@ _MOST = 512
 _GAIN = 1.15
 """A doubling that brings less than 15 % more answers per second is no gain (noise is ±10 %)."""
 _CALM_ROUNDS = 2
-"""Rounds without refusal before the next step up; doubles with each step refused…"""
+"""Rounds without overload before the next step up; doubles with each step that led to overload…"""
 _LONGEST_CALM = 64
-"""…up to this many, so that a known limit is probed rarely."""
+"""...up to this many, so that a known limit is probed rarely."""
 _SLOWER = 2.0
-"""No step up while calls take twice as long as when few were running: then they queue there."""
-
-
+"""No step up while calls take twice as long as when few were running: then they queue at the endpoint."""
 _MUCH_SLOWER = 3.0
-"""No doubling from here on, even if it still pays."""
+"""No doubling from here on, even if it still brings more answers."""
 
 
 @dataclass(slots=True)
 class Permit:
-    """The right to make one call; give it back with `Limiter.release`."""
+    """Permission to make one call; to be returned with `Limiter.release`."""
 
     started: float
     era: int
 
 
 class Limiter:
-    """Hands out permits: never more at once than `limit`, which moves unless `fixed` is given.
+    """Grants permits, never more at once than `limit`, which adapts unless `fixed` is given.
 
-    Bound to one event loop. Waiting calls are served in order, `urgent` ones (retries) first, so
-    that a paper that waits for one last answer is not put behind all others.
+    Bound to one event loop. Waiting calls get permits in order, `urgent` ones (retries) first, so that a paper
+    which lacks one last answer does not wait behind all others.
+
+    Attributes:
+        limit: how many calls may run at once now.
+        in_flight: how many do.
     """
 
     def __init__(self, clock: Callable[[], float], *, fixed: int | None = None) -> None:
@@ -58,7 +60,7 @@ class Limiter:
         self.in_flight = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._closed: BaseException | None = None
-        # An era ends with each change of the limit: what belongs to an older one says nothing new.
+        # Each change of the limit begins a new era. The outcome of a call from an older era does not count.
         self._era = 0
         self._last_move: Move = "double"
         self._floor = 1
@@ -72,7 +74,7 @@ class Limiter:
         self._round_answers, self._round_latency, self._round_full = 0, 0.0, True
 
     async def acquire(self, *, urgent: bool = False) -> Permit:
-        """Wait for a permit; raises what `close` was given."""
+        """Wait for a permit. Raises the reason given to `close`."""
         if self._closed is not None:
             raise self._closed
         if self._waiting or self.in_flight >= self.limit:
@@ -93,26 +95,26 @@ class Limiter:
             self.in_flight += 1
         return Permit(self._clock(), self._era)
 
-    def release(self, permit: Permit, verdict: Verdict) -> None:
-        """Give a permit back and say how the call went."""
+    def release(self, permit: Permit, outcome: CallOutcome) -> None:
+        """Return a permit, with the outcome of the call."""
         was_full = self.in_flight >= self.limit
         self.in_flight -= 1
-        if verdict == "overloaded":
+        if outcome == "overloaded":
             self._cut(permit)
-        elif verdict == "answered":
+        elif outcome == "answered":
             self._count(permit, was_full)
         self._wake()
 
-    def keeps_when_refused(self) -> bool:
-        """Whether a call that was refused should wait with its permit in hand.
+    def keeps_permit_on_overload(self) -> bool:
+        """Whether a call keeps its permit while it waits after 429.
 
-        Where even a lone call is refused, making room would only let the next question knock, and
-        then the next: the endpoint asks everybody to wait. So too with a fixed number of calls.
+        If even a lone call is rejected, releasing the permit would only send the next request into the same
+        rejection. The same holds for a fixed number of calls.
         """
         return self._fixed or (self.limit == 1 and self.in_flight == 1)
 
     def close(self, reason: BaseException) -> None:
-        """Let all who wait, and all who come, end with `reason`; permits out now stay valid."""
+        """Make waiting and future `acquire` calls raise `reason`. Permits already granted stay valid."""
         self._closed = reason
         while self._waiting:
             turn = self._waiting.popleft()
@@ -122,11 +124,11 @@ class Limiter:
     def _wake(self) -> None:
         while self._waiting and self.in_flight < self.limit:
             turn = self._waiting.popleft()
-            if not turn.done():  # a cancelled one has given up its place
+            if not turn.done():  # a cancelled one needs no permit
                 self.in_flight += 1
                 turn.set_result(None)
 
-    # --- moving the limit --------------------------------------------------------------------
+    # --- adapting the limit ------------------------------------------------------------------
 
     def _cut(self, permit: Permit) -> None:
         if self._fixed:
@@ -146,7 +148,7 @@ class Limiter:
         if self._fixed or permit.era < self._era:
             return
         self._round_answers += 1
-        # The second half alone: while the new permits are being taken up, answers come faster.
+        # The second half only: while new permits are being used for the first time, answers come faster.
         if self._round_answers > self.limit // 2:
             self._round_latency += self._clock() - permit.started
         self._round_full = self._round_full and (was_full or bool(self._waiting))
@@ -154,7 +156,7 @@ class Limiter:
             self._end_round()
 
     def _end_round(self) -> None:
-        """As many answers as there are permits: time to judge."""
+        """Adapt the limit after as many answers as there are permits."""
         latency = self._round_latency / (self._round_answers - self._round_answers // 2)
         self._fastest_round = min(self._fastest_round, latency)
         rate = self.limit / max(1e-9, latency)  # Little's law: answers per second
@@ -162,11 +164,11 @@ class Limiter:
         self._calm_rounds += 1
         self._start_round()
         if not full or self.limit >= _MOST:
-            return  # nobody waits: more permits would tell nothing
+            return  # nothing waits: more permits would change nothing
         if self._doubling:
             self._double_or_settle(rate, latency)
         elif self._calm_rounds >= self._calm and latency < _SLOWER * self._fastest_round:
-            if self._last_move == "step":  # which held: the next may come sooner
+            if self._last_move == "step":  # it succeeded: the next may come sooner
                 self._calm = max(_CALM_ROUNDS, self._calm // 2)
             self._move("step", min(_MOST, self.limit + max(1, self.limit // 16)))
 
@@ -179,8 +181,8 @@ class Limiter:
         if self._misses < 2 and latency < _MUCH_SLOWER * self._fastest_round:
             self._move("double", min(_MOST, self.limit * 2))
             return
-        # Two doublings without gain, or calls that queue there: back to where it stopped paying, with
-        # a little to spare. More would only bring calls nearer to their deadline.
+        # Two doublings without gain, or calls that queue at the endpoint: back to the best limit, plus a little.
+        # More would only bring calls closer to their deadline.
         self._doubling = False
         self._move("settle", max(self._best_limit + 1, self._best_limit * 5 // 4))
 

@@ -14,11 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from alexandria.knowledge import KnowledgeUnit
-from alexandria.resolution.abbreviations import is_abbreviation, is_formula
+from alexandria.resolution.abbreviations import is_abbreviation, is_chemical_formula
 from alexandria.resolution.anaphora import is_anaphor
-from alexandria.resolution.forms import bare_form, words_of
-from alexandria.resolution.records import Apart, EntityKey, KeyKind
-from alexandria.resolution.words import GENERIC, GREEK, PREPOSITIONS
+from alexandria.resolution.merge_records import CannotLink, EntityKey, KeyKind
+from alexandria.resolution.name_lexicon import GENERIC_NAME_WORDS, GREEK, NAME_CONNECTIVES
+from alexandria.resolution.name_normalization import name_key, name_words
 
 __all__ = ["entity_keys"]
 
@@ -38,7 +38,7 @@ _OF_MATTER = frozenset({"substance", "organism"})
 
 
 def entity_keys(
-    units: Sequence[KnowledgeUnit], apart: Iterable[Apart] = ()
+    units: Sequence[KnowledgeUnit], apart: Iterable[CannotLink] = ()
 ) -> tuple[EntityKey, ...]:
     """The keys of a paper's canonical entities; two entities that claim one key have it neither."""
     parted = {name for a in apart for name in (a.kept, a.merged)}
@@ -79,29 +79,29 @@ def _keys(
     matter = bool(_OF_MATTER & {*types})
     for name in sorted(names):
         if _is_technical(name) or (matter and _is_numbered(name)):
-            yield KeyKind.LONG, bare_form(name)
+            yield KeyKind.LONG, name_key(name)
     shorts = names | {alias for name, alias in aliases if is_abbreviation(alias, name)}
     for name in sorted(shorts):
         if _is_symbol(name, matter):
-            yield KeyKind.SHORT, bare_form(name)
+            yield KeyKind.SHORT, name_key(name)
 
 
 def _is_technical(name: str) -> bool:
     """Whether a name of several words means the same in every paper."""
-    words = words_of(name)
+    words = name_words(name)
     telling = [w for w in words if _tells(w)]
-    return len(telling) >= 2 and words[-1] == telling[-1] and not PREPOSITIONS & {*words}
+    return len(telling) >= 2 and words[-1] == telling[-1] and not NAME_CONNECTIVES & {*words}
 
 
 def _is_numbered(name: str) -> bool:
     """Whether it is one of a numbered row of substances: interleukin 6."""
-    words = words_of(name)
+    words = name_words(name)
     return len(words) == 2 and _tells(words[0]) and len(words[0]) >= _LONG and words[1].isdigit()
 
 
 def _tells(word: str) -> bool:
     long_enough = len(word) >= _SPECIFIC_LETTERS and word.isalpha()
-    return long_enough and word not in GENERIC and word not in PREPOSITIONS
+    return long_enough and word not in GENERIC_NAME_WORDS and word not in NAME_CONNECTIVES
 
 
 def _is_symbol(name: str, matter: bool) -> bool:
@@ -109,6 +109,6 @@ def _is_symbol(name: str, matter: bool) -> bool:
     plain = unicodedata.normalize("NFKC", name)
     if _SYMBOL.fullmatch(plain) or plain in _COMMON_FORMULAS:
         return True
-    if is_formula(plain) and any(c.islower() for c in plain):
+    if is_chemical_formula(plain) and any(c.islower() for c in plain):
         return True  # Fe2O3; but PC2 could be a principal component
-    return matter and (is_formula(plain) or bool(_SHORT_SYMBOL.fullmatch(plain)))
+    return matter and (is_chemical_formula(plain) or bool(_SHORT_SYMBOL.fullmatch(plain)))

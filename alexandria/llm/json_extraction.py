@@ -1,8 +1,8 @@
-"""Answer text → JSON object, for endpoints that do not enforce a schema.
+"""The JSON object in the text of an answer, for endpoints that do not enforce a schema.
 
-Models wrap JSON in fences, talk before and after it, or think aloud first. All of these are one
-case: somewhere in the text stands the object. So every `{` is tried with the standard decoder, and
-the largest object that decodes wins. Nothing is mended inside an object: a cut one is a cut answer.
+Models wrap JSON in code fences, write text around it, or reason first. So every `{` is tried with the standard
+decoder, and the largest object that decodes is taken. Nothing is repaired inside an object: a truncated one is a
+truncated answer.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ from alexandria.errors import AnswerInvalid
 
 __all__ = ["json_object"]
 
-_MOST_STARTS = 2_000
-"""Braces to try: with a loop like {{{{… each try costs up to the whole rest of the text."""
+_MAX_BRACES = 2_000
+"""Limit of braces to try: in a loop like {{{{... each attempt may scan the whole rest of the text."""
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """The largest JSON object in `text`; raises `AnswerInvalid` if there is none.
+    """The largest JSON object in `text`. Raises AnswerInvalid if there is none.
 
-    What a model thought aloud (`…</think>`) is passed over: drafts in it may be larger.
+    Reasoning (`...</think>`) is skipped: drafts in it may be larger.
     """
     whole = _decode_whole(text)
     if whole is not None:
         return whole
     found = list(_objects(text))
-    thought = text.rfind("</think>")
-    # An object around that mark has it in a string. Without any behind it: better a draft than none.
-    spoken = [(length, value) for end, length, value in found if end > thought] or [
+    end_of_reasoning = text.rfind("</think>")
+    # An object that contains the mark has it in a string. If no object follows, a draft is better than none.
+    candidates = [(length, value) for end, length, value in found if end > end_of_reasoning] or [
         (length, value) for _, length, value in found
     ]
-    if not spoken:
+    if not candidates:
         raise AnswerInvalid("The answer holds no JSON object.")
-    return max(spoken, key=lambda pair: pair[0])[1]
+    return max(candidates, key=lambda pair: pair[0])[1]
 
 
 def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """End, length and value of each object in `text` that lies in no other."""
+    """End, length and value of each outermost object in `text`."""
     start = text.find("{")
-    for _ in range(_MOST_STARTS):
+    for _ in range(_MAX_BRACES):
         if start < 0:
             return
         value, end = _decode_at(text, start)

@@ -1,7 +1,7 @@
-"""What goes to a model and what comes back, whoever serves the model.
+"""A completion: request, answer and token usage, the same for every provider.
 
-In: messages and a JSON Schema. Out: the answer's text with what it cost in tokens. An `Endpoint` is
-anything that turns the one into the other; `Client` adds retries, limits and the ledger on top.
+An `Endpoint` turns a `Request` (messages and a JSON Schema) into an `Answer` (text and tokens). `Client` adds
+retries, limits and the ledger.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Role = Literal["system", "user", "assistant"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of the conversation."""
+    """One message of a conversation."""
 
     role: Role
     content: str
@@ -26,26 +26,26 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to a model, complete: nothing else shapes the answer but the model itself."""
+    """Everything that determines the answer of a given model."""
 
     messages: tuple[Message, ...]
     schema_name: str
     json_schema: dict[str, Any]
-    """Empty where the answer is not held to any form."""
+    """Empty if the answer may have any form."""
     max_output_tokens: int
     temperature: float = 0.0
     seed: int = 1
     top_logprobs: int = 0
-    """Ask for the log-probabilities of so many tokens at each place of the answer; 0 for none."""
+    """How many log-probabilities to request for each token of the answer; 0 for none."""
     frequency_penalty: float = 0.0
     presence_penalty: float = 0.0
     slot: int | None = None
-    """Which of the server's caches to use, where the server is ours; no part of the question."""
+    """Which slot (prefix cache) of our own llama.cpp server to use; not part of the digest."""
 
     def digest(self, model_id: str) -> str:
-        """SHA-256 of all that is sent and of who is asked; the key under which an answer is kept.
+        """SHA-256 of the request and the model id: the key under which an answer is stored.
 
-        It knows nothing of keys, ports, concurrency or timeouts: they make no answer stale.
+        Keys, ports, concurrency and timeouts are not part of it, since they do not change an answer.
         """
         sent = {
             "model": model_id,
@@ -56,7 +56,7 @@ class Request:
             "temperature": float(self.temperature),
             "seed": self.seed,
         }
-        # Only where they are set: the digests of all other requests stay what they were.
+        # Only if they are set, so that the digests of requests from before these fields existed stay the same.
         for name in ("top_logprobs", "frequency_penalty", "presence_penalty"):
             if value := getattr(self, name):
                 sent[name] = value
@@ -65,10 +65,10 @@ class Request:
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
     def again(self, remark: str) -> Request:
-        """The same question with a remark at its end and another seed: a *different* request.
+        """The same request with a remark at its end and another seed, for a retry with a different digest.
 
-        The remark comes last so that the prefix which the endpoint has cached stays the same, and
-        within the last message because some chat templates refuse two turns of one role in a row.
+        The remark comes last so that the cached prefix stays the same, and in the last message because some chat
+        templates reject two messages of one role in a row.
         """
         last = self.messages[-1]
         changed = Message(last.role, f"{last.content}\n\n{remark}")
@@ -79,7 +79,7 @@ class Request:
 class Usage:
     """Tokens of one call, as the endpoint counts them.
 
-    `cached_tokens` are those of `input_tokens` that its prefix cache served; None if not told.
+    `cached_tokens` are those of `input_tokens` that came from its prefix cache; None if it does not report them.
     """
 
     input_tokens: int
@@ -89,11 +89,11 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the model said.
+    """The answer of a model.
 
-    `finish_reason` is the endpoint's word: "stop", "length", "content_filter", "refusal", …
-    `usage` is None where the endpoint does not count. `top_logprobs` are the likeliest first tokens of the
-    answer with their log-probabilities; None where they were not asked for or not given.
+    `finish_reason` is the endpoint's word: "stop", "length", "content_filter", "refusal", ... `usage` is None if
+    the endpoint does not report it. `top_logprobs` are the likeliest first tokens of the answer with their
+    log-probabilities; None if they were not requested or not returned.
     """
 
     text: str
@@ -105,37 +105,39 @@ class Answer:
 
 @runtime_checkable
 class Endpoint(Protocol):
-    """A model that can be asked."""
+    """A model behind some API."""
 
     @property
     def model_id(self) -> str:
-        """Who answers: the same id means the same answers to the same requests."""
+        """Identifies the model: the same id means the same answers to the same requests."""
 
     @property
     def local(self) -> bool:
-        """True if it runs on this machine: then a call costs nothing."""
+        """Whether it runs on this machine: then a call costs nothing."""
 
     @property
     def suggested_concurrency(self) -> int | None:
-        """How many calls it serves at once, if that is known; None lets the client find out."""
+        """How many calls it serves at once, if known; None lets the client find out."""
 
     async def complete(self, request: Request, *, deadline_s: float) -> Answer:
-        """Ask once, without retries, and give up after `deadline_s` seconds in all.
+        """Make one call, without retries, and give up after `deadline_s` seconds in total.
 
-        A cut, refused or empty answer is returned as such (its tokens were spent); the client
-        judges it. Raises an `EndpointError` where no answer came.
+        A truncated, refused or empty answer is returned as it is (its tokens were spent); the client checks it.
+
+        Raises:
+            EndpointError: no answer came.
         """
 
     async def aclose(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
 
 
 def estimate_tokens(text: str) -> int:
-    """Tokens that `text` will take, on the safe side: for budgets and dry runs, before any call.
+    """Upper estimate of the tokens of `text`, for budgets and dry runs, before any call.
 
-    Tokenisers of current models take 4.2–4.8 characters of English prose a token, 2.5–3 of JSON,
-    formulas and digits, and about one of scripts that are not alphabetic. So: a token for every
-    3.5 ASCII characters and one for every other character, rounded up.
+    Tokenizers of current models take 4.2-4.8 characters per token of English prose, 2.5-3 of JSON, formulas and
+    digits, and about one in scripts that are not alphabetic. So: one token for every 3.5 ASCII characters and
+    one for every other character, rounded up.
     """
     ascii_characters = sum(character.isascii() for character in text)
     others = len(text) - ascii_characters

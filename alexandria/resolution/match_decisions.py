@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from alexandria.errors import AnswerInvalid, EndpointError
 from alexandria.llm import Prompt, Request, json_object
-from alexandria.resolution.records import Decide, Pair
+from alexandria.resolution.merge_records import CandidatePair, Decide
 
 __all__ = ["PURPOSE", "asking", "decision_request"]
 
@@ -34,7 +34,7 @@ class Ask(Protocol):
 def asking(prompt: Prompt, ask: Ask) -> Decide:
     """A `decide` for `resolve_paper` that asks the model, a batch of pairs to a call."""
 
-    async def decide(pairs: Sequence[Pair]) -> Sequence[bool]:
+    async def decide(pairs: Sequence[CandidatePair]) -> Sequence[bool]:
         answers: list[bool] = []
         for start in range(0, len(pairs), BATCH):
             batch = pairs[start : start + BATCH]
@@ -45,7 +45,7 @@ def asking(prompt: Prompt, ask: Ask) -> Decide:
     return decide
 
 
-def decision_request(prompt: Prompt, pairs: Sequence[Pair]) -> Request:
+def decision_request(prompt: Prompt, pairs: Sequence[CandidatePair]) -> Request:
     """The question about one batch."""
     lines = "\n".join(f"{n}. {p.left} | {p.right}" for n, p in enumerate(pairs, start=1))
     return Request(
@@ -56,7 +56,9 @@ def decision_request(prompt: Prompt, pairs: Sequence[Pair]) -> Request:
     )
 
 
-async def _same(prompt: Prompt, ask: Ask, pairs: Sequence[Pair], place: str) -> frozenset[int]:
+async def _same(
+    prompt: Prompt, ask: Ask, pairs: Sequence[CandidatePair], place: str
+) -> frozenset[int]:
     try:
         request = decision_request(prompt, pairs)
         return await ask(request, purpose=PURPOSE, chunk=place, parse=_numbers)

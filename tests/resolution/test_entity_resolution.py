@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from alexandria.resolution import (
-    Apart,
+    CannotLink,
     Merge,
-    add_definitions,
+    add_abbreviations,
     entity_keys,
-    find_definitions,
+    find_abbreviations,
     resolve_entities,
 )
-from tests.resolution.building import PAPER, always, classes, resolved, unit, units_of
+from tests.resolution.name_units import PAPER, always, classes, resolved, unit, units_of
 
 
-def parted(merge: Merge) -> Apart:
-    return Apart(
+def parted(merge: Merge) -> CannotLink:
+    return CannotLink(
         merge_id=merge.id,
         paper_id=merge.paper_id,
         unit_id=merge.unit_id,
@@ -29,7 +29,7 @@ def parted(merge: Merge) -> Apart:
 
 
 def test_definitions_are_found_in_sentences():
-    found = find_definitions(
+    found = find_abbreviations(
         [
             "We measured tumour necrosis factor alpha (TNF-α) in wild-type (WT) mice (n = 5).",
             "The polymerase chain reaction (PCR) product weighed 3 g (SD 1).",
@@ -45,16 +45,16 @@ def test_definitions_are_found_in_sentences():
 
 
 def test_an_abbreviation_that_the_text_defines_twice_is_not_taken():
-    assert find_definitions(["cell death (CD) here", "and circular dichroism (CD) there"]) == {}
+    assert find_abbreviations(["cell death (CD) here", "and circular dichroism (CD) there"]) == {}
 
 
 def test_a_definition_that_the_model_left_out_is_kept_as_an_alias():
-    units = add_definitions(
+    units = add_abbreviations(
         units_of("tumour necrosis factor", "TNF"), {"TNF": "tumor necrosis factor"}
     )
     assert units[0].entities[0].aliases == ("TNF",)
     assert classes(resolved(units)) == {frozenset({"tumour necrosis factor", "TNF"})}
-    assert add_definitions(units, {"TNF": "tumor necrosis factor"}) == units
+    assert add_abbreviations(units, {"TNF": "tumor necrosis factor"}) == units
 
 
 def test_an_abbreviation_with_two_meanings_stays_on_its_own():
@@ -247,6 +247,6 @@ def test_a_defined_abbreviation_brings_both_its_keys_to_one_entity():
 
 
 def test_what_a_person_has_parted_has_no_key():
-    apart = Apart(merge_id="m", paper_id=PAPER, kept="BRCA1", merged="breast cancer one")
+    apart = CannotLink(merge_id="m", paper_id=PAPER, kept="BRCA1", merged="breast cancer one")
     units = resolved(units_of("BRCA1", "breast cancer one")).units
     assert entity_keys(units, [apart]) == ()

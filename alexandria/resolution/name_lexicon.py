@@ -6,13 +6,13 @@ from alexandria.english.lexicon import word_map
 
 __all__ = [
     "ELEMENTS",
-    "GENERIC",
+    "GENERIC_NAME_WORDS",
     "GREEK",
     "IRREGULAR_PLURALS",
     "KIND_NOUNS",
+    "NAME_CONNECTIVES",
     "NO_PLURAL",
     "OPPOSITES",
-    "PREPOSITIONS",
     "PRONOUNS",
     "SPELLINGS",
     "UNITS",
@@ -80,7 +80,7 @@ NO_PLURAL = frozenset(
 )
 """Words whose last s is no plural."""
 
-PREPOSITIONS = frozenset(
+NAME_CONNECTIVES = frozenset(
     """
     of in on for with without from to by at between under over into per and or nor vs versus as against among
     within during after before via through than that which
@@ -154,7 +154,7 @@ KIND_NOUNS: dict[str, frozenset[str]] = {
 }
 """Kind of entity (as extraction tells it) → nouns that "the …" uses for one of that kind."""
 
-GENERIC = frozenset(
+GENERIC_NAME_WORDS = frozenset(
     """
     author paper study work research experiment experimental result finding conclusion data dataset sample
     subject patient participant group cohort population individual people person case control baseline

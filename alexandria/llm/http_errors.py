@@ -1,7 +1,7 @@
-"""What a failed call means: HTTP status, code and headers → one typed error.
+"""HTTP status, body and headers of a failed call to one typed error.
 
-The body of a failed response may quote the request, and the request is a paper's text. So a body is
-looked at here, for known words, and never handed on: messages hold the status and the code only.
+The body of a failed response may quote the request, which holds text of a paper. So it is only searched for known
+terms: the message of the error has the status and the code, nothing else of the body.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from alexandria.errors import (
     RequestTooLong,
 )
 
-__all__ = ["error_fields", "from_status", "retry_after_s"]
+__all__ = ["error_fields", "error_from_status", "retry_after_s"]
 
 _QUOTA_CODES = {
     "insufficient_quota",
@@ -39,7 +39,7 @@ _TOO_LONG_CODES = {
     "exceed_context_size_error",
     "string_above_max_length",
 }
-_TOO_LONG_WORDS = ("maximum context length", "context length", "context size", "context window")
+_TOO_LONG_TERMS = ("maximum context length", "context length", "context size", "context window")
 _FILTER_CODES = {"content_filter", "content_policy_violation", "responsibleaipolicyviolation"}
 _MODEL_CODES = {"model_not_found", "model_not_available"}
 _BY_STATUS: dict[int, type[EndpointError]] = {
@@ -54,30 +54,30 @@ _BY_STATUS: dict[int, type[EndpointError]] = {
     503: Overloaded,
     529: Overloaded,
 }
-_KNOWN_SHAPE = re.compile(r"[a-z0-9_.-]{1,60}", re.IGNORECASE)
+_CODE = re.compile(r"[a-z0-9_.-]{1,60}", re.IGNORECASE)
 
 
-def from_status(
+def error_from_status(
     status: int, body: object, headers: Mapping[str, str], *, now: datetime | None = None
 ) -> EndpointError:
-    """The error that an HTTP status other than 2xx stands for."""
+    """The error for an HTTP status other than 2xx. `now` is the present, for Retry-After dates."""
     code, kind, message = error_fields(body)
-    what = f"The endpoint answered {status}"
+    text = f"The endpoint answered {status}"
     if code or kind:
-        what += f" ({_printable(code or kind)})"
+        text += f" ({_printable(code or kind)})"
     if 300 <= status < 400:
-        what += ", a redirect, which is not followed"
-    error_class = _class(status, {code.lower(), kind.lower()}, message.lower())
-    error = error_class(f"{what}.", status=status, retry_after=retry_after_s(headers, now=now))
+        text += ", a redirect, which is not followed"
+    error_class = _error_class(status, {code.lower(), kind.lower()}, message.lower())
+    error = error_class(f"{text}.", status=status, retry_after=retry_after_s(headers, now=now))
     if status == 500 and message:
-        # The words stay here; that they came again may be known.
+        # The message itself is not kept: only a digest, to recognize it when it comes again.
         error.fingerprint = hashlib.sha256(message.encode("utf-8", "replace")).hexdigest()[:16]
     return error
 
 
-def _class(status: int, names: set[str], message: str) -> type[EndpointError]:
-    """What a code says goes before what a status says: 429 may mean "wait" or "pay"."""
-    too_long = any(words in message for words in _TOO_LONG_WORDS)
+def _error_class(status: int, names: set[str], message: str) -> type[EndpointError]:
+    """The class for a status and a code. The code takes precedence: 429 may mean "wait" or "pay"."""
+    too_long = any(words in message for words in _TOO_LONG_TERMS)
     by_name = [
         (names & _QUOTA_CODES, QuotaExhausted),
         (names & _TOO_LONG_CODES, RequestTooLong),
@@ -94,7 +94,7 @@ def _class(status: int, names: set[str], message: str) -> type[EndpointError]:
 
 
 def error_fields(body: object) -> tuple[str, str, str]:
-    """Code, type and message of an error body; empty where it has none.
+    """Code, type and message of an error body; empty strings if it has none.
 
     Vendors differ: {"error": {…}}, the inner object alone, {"error": "text"}, {"detail": "text"}.
     """
@@ -115,7 +115,7 @@ def error_fields(body: object) -> tuple[str, str, str]:
 
 
 def retry_after_s(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
-    """Seconds that the endpoint asks to wait: None if it asks nothing, or nothing sensible."""
+    """Seconds to wait according to Retry-After; None if the header is missing or malformed."""
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
         return milliseconds / 1000
@@ -139,9 +139,11 @@ def _number(given: str | None) -> float | None:
         value = float(given or "")
     except ValueError:
         return None
-    return value if 0 <= value < 1e9 else None  # "nan", "inf" and negative ones are rubbish too
+    return (
+        value if 0 <= value < 1e9 else None
+    )  # "nan", "inf" and negative numbers are malformed too
 
 
 def _printable(code: str) -> str:
-    """A code as it may be shown: one that could be prose is withheld."""
-    return code if _KNOWN_SHAPE.fullmatch(code) else "code withheld"
+    """The code, unless it could be prose."""
+    return code if _CODE.fullmatch(code) else "code withheld"

@@ -11,15 +11,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from alexandria.resolution.words import (
+from alexandria.resolution.name_lexicon import (
     GREEK,
     IRREGULAR_PLURALS,
+    NAME_CONNECTIVES,
     NO_PLURAL,
-    PREPOSITIONS,
     SPELLINGS,
 )
 
-__all__ = ["STAGES", "bare_form", "forms", "is_plural", "rule_between", "words_of"]
+__all__ = ["STAGES", "forms", "is_plural", "name_key", "name_words", "rule_between"]
 
 STAGES = ("case", "greek", "spelling", "plural", "word-order", "spacing")
 """What each stage makes equal; also the names of the rules that merge by it."""
@@ -71,7 +71,7 @@ _KEEPS_CASE = re.compile(
 _ACRONYM = re.compile(r"[A-Z]{2,4}$")  # AIDS is no aids
 
 
-def bare_form(name: str, *, person: bool = False) -> str:
+def name_key(name: str, *, person: bool = False) -> str:
     """The barest form of a name: the key by which names are merged."""
     return forms(name, person=person)[-1]
 
@@ -101,7 +101,7 @@ def forms(name: str, *, person: bool = False) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def words_of(name: str) -> Words:
+def name_words(name: str) -> Words:
     """The words of a name after all stages but the last."""
     words = tuple(map(_singular, map(_american, _greek(_split(name)))))
     return _folded(_modifier_first(words))
@@ -177,7 +177,7 @@ def _singular(word: str) -> str:
 
 def _modifier_first(words: Words) -> Words:
     """ "rate of heat loss" → "heat loss rate", where no other preposition makes the order matter."""
-    links = [i for i, w in enumerate(words) if w.lower() in PREPOSITIONS]
+    links = [i for i, w in enumerate(words) if w.lower() in NAME_CONNECTIVES]
     if len(links) != 1 or words[links[0]] != "of" or not 0 < links[0] < len(words) - 1:
         return words
     before, after = words[: links[0]], words[links[0] + 1 :]

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from alexandria.errors import EmbeddedModelMissing, StorageFull, StorageReadOnly
-from alexandria.llm.weights import Weights, assemble, cache_folder, file_digest
+from alexandria.llm.model_weights import Weights, assemble_weights, cache_folder, file_digest
 
 CONTENT = bytes(range(256)) * 40_000
 CUTS = (0, 4_500_000, 9_000_000, len(CONTENT))
@@ -50,7 +50,9 @@ COMPLETE = {"tiny.gguf", "tiny.verified.json"}
 
 def test_the_parts_are_joined_and_progress_is_told(weights, tmp_path):
     told = []
-    path = assemble(weights, tmp_path / "cache", lambda done, total: told.append((done, total)))
+    path = assemble_weights(
+        weights, tmp_path / "cache", lambda done, total: told.append((done, total))
+    )
     assert path.read_bytes() == CONTENT
     assert told[-1] == (len(CONTENT), len(CONTENT))
     assert told == sorted(told)
@@ -58,29 +60,29 @@ def test_the_parts_are_joined_and_progress_is_told(weights, tmp_path):
 
 
 def test_a_second_start_reads_nothing(weights, tmp_path):
-    assemble(weights, tmp_path, silent)
+    assemble_weights(weights, tmp_path, silent)
     told = []
-    assemble(weights, tmp_path, lambda *progress: told.append(progress))
+    assemble_weights(weights, tmp_path, lambda *progress: told.append(progress))
     assert told == []
 
 
 def test_a_changed_file_is_noticed_and_made_anew(weights, tmp_path):
-    path = assemble(weights, tmp_path, silent)
+    path = assemble_weights(weights, tmp_path, silent)
     path.write_bytes(b"x" + CONTENT[1:])
-    assert assemble(weights, tmp_path, silent).read_bytes() == CONTENT
+    assert assemble_weights(weights, tmp_path, silent).read_bytes() == CONTENT
 
 
 def test_a_whole_file_without_its_mark_is_checked_and_kept(weights, tmp_path):
-    path = assemble(weights, tmp_path, silent)
+    path = assemble_weights(weights, tmp_path, silent)
     path.with_suffix(".verified.json").unlink()
     made = path.stat().st_mtime_ns
-    assert assemble(weights, tmp_path, silent).stat().st_mtime_ns == made
+    assert assemble_weights(weights, tmp_path, silent).stat().st_mtime_ns == made
 
 
 def test_damaged_packages_leave_no_file(weights, tmp_path):
     damaged = Weights(weights.name, weights.size, "0" * 64, weights.parts)
     with pytest.raises(EmbeddedModelMissing, match="damaged") as caught:
-        assemble(damaged, tmp_path, silent)
+        assemble_weights(damaged, tmp_path, silent)
     assert "force-reinstall" in caught.value.hint
     assert files(tmp_path) == set()
 
@@ -88,7 +90,7 @@ def test_damaged_packages_leave_no_file(weights, tmp_path):
 def test_a_missing_part_is_counted(weights, tmp_path):
     more = Weights("tiny", 1, "0", (*weights.parts, ("tiny_part99", "data/p.bin")))
     with pytest.raises(EmbeddedModelMissing, match="1 of 4"):
-        assemble(more, tmp_path, silent)
+        assemble_weights(more, tmp_path, silent)
 
 
 def test_giving_up_half_way_leaves_nothing_behind(weights, tmp_path):
@@ -97,13 +99,13 @@ def test_giving_up_half_way_leaves_nothing_behind(weights, tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        assemble(weights, tmp_path, give_up)
+        assemble_weights(weights, tmp_path, give_up)
     assert files(tmp_path) == set()
 
 
 def test_a_full_disk_is_said_with_a_way_out(weights, small_disk):
     with pytest.raises(StorageFull) as caught:
-        assemble(weights, small_disk, silent)
+        assemble_weights(weights, small_disk, silent)
     assert "ALEXANDRIA_CACHE_DIR" in caught.value.hint
     assert files(small_disk) == set()
 
@@ -125,7 +127,7 @@ def _within(weights, folder, most, told):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails with EFBIG instead
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     try:
-        assemble(weights, folder, silent)
+        assemble_weights(weights, folder, silent)
     except StorageFull as error:
         told.put(str(error))
 
@@ -140,7 +142,7 @@ def test_a_file_that_may_grow_no_further_is_said_and_removed_and_the_next_start_
     process.join(20)
     assert "The disk is full" in told.get()
     assert files(tmp_path) == set()
-    assert assemble(weights, tmp_path, silent).read_bytes() == CONTENT
+    assert assemble_weights(weights, tmp_path, silent).read_bytes() == CONTENT
 
 
 def test_a_place_that_cannot_be_written_is_said(weights, tmp_path):
@@ -148,7 +150,7 @@ def test_a_place_that_cannot_be_written_is_said(weights, tmp_path):
         raise OSError(errno.EROFS, "read-only")
 
     with pytest.raises(StorageReadOnly, match="Cannot write"):
-        assemble(weights, tmp_path, read_only)
+        assemble_weights(weights, tmp_path, read_only)
 
 
 def _slow(weights, folder, started):
@@ -156,7 +158,7 @@ def _slow(weights, folder, started):
         started.set()
         time.sleep(0.2)
 
-    assemble(weights, folder, slowly)
+    assemble_weights(weights, folder, slowly)
 
 
 def test_killed_in_the_middle_the_next_start_begins_anew(weights, tmp_path):
@@ -168,7 +170,7 @@ def test_killed_in_the_middle_the_next_start_begins_anew(weights, tmp_path):
     os.kill(process.pid, signal.SIGKILL)
     process.join(10)
     assert "tiny.gguf" not in files(tmp_path)
-    assert assemble(weights, tmp_path, silent).read_bytes() == CONTENT
+    assert assemble_weights(weights, tmp_path, silent).read_bytes() == CONTENT
     assert files(tmp_path) == COMPLETE
 
 
@@ -179,7 +181,7 @@ def test_two_programs_at_once_join_it_once(weights, tmp_path):
     process.start()
     assert started.wait(10)
     told = []
-    path = assemble(weights, tmp_path, lambda done, total: told.append(done))
+    path = assemble_weights(weights, tmp_path, lambda done, total: told.append(done))
     process.join(10)
     assert path.read_bytes() == CONTENT
     assert set(told) == {0}  # it only waited

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alexandria.resolution.forms import bare_form, forms
-from alexandria.resolution.vetoes import conflict, numbers_of
-from tests.resolution.building import always, classes, resolved, units_of
-from tests.resolution.pairs import DIFFERENT, SAME
+from alexandria.resolution.cannot_link import cannot_link_reason, numbers_of
+from alexandria.resolution.name_normalization import forms, name_key
+from tests.resolution.name_pairs import DIFFERENT, SAME
+from tests.resolution.name_units import always, classes, resolved, units_of
 
 NAMES = sorted({name.partition(": ")[0] for pair in SAME + DIFFERENT for name in pair})
 
@@ -80,6 +80,6 @@ def test_the_merges_are_just_enough_to_explain_the_classes(paper):
 @settings(max_examples=300, deadline=None)
 def test_equal_forms_are_an_equivalence(one, other, third):
     assert len(forms(one)) == len(forms(other)) == 6
-    assert (conflict(one, other) is None) == (conflict(other, one) is None)
-    if bare_form(one) == bare_form(other) == bare_form(third):
+    assert (cannot_link_reason(one, other) is None) == (cannot_link_reason(other, one) is None)
+    if name_key(one) == name_key(other) == name_key(third):
         assert len(classes(resolved(units_of(one, other, third)))) == 1

@@ -7,7 +7,7 @@ import heapq
 
 import pytest
 
-from alexandria.llm.limiter import Limiter
+from alexandria.llm.rate_limit import Limiter
 
 
 class Played:

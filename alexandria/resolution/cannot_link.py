@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from alexandria.resolution.forms import forms, words_of
-from alexandria.resolution.words import GREEK, OPPOSITES
+from alexandria.resolution.name_lexicon import GREEK, OPPOSITES
+from alexandria.resolution.name_normalization import forms, name_words
 
-__all__ = ["conflict", "numbers_of", "types_differ"]
+__all__ = ["cannot_link_reason", "numbers_of", "types_differ"]
 
 Words = tuple[str, ...]
 
@@ -36,10 +36,10 @@ _LONG = 8
 """Letters; in shorter words a slip makes another word too often (trial, trail)."""
 
 
-def conflict(one: str, other: str) -> str | None:
+def cannot_link_reason(one: str, other: str) -> str | None:
     """Why the two names cannot be merged on similarity alone, as a slug; None where nothing speaks against it.
 
-    Symmetric: conflict(a, b) == conflict(b, a).
+    Symmetric: cannot_link_reason(a, b) == cannot_link_reason(b, a).
     """
     if numbers_of(one) != numbers_of(other):
         return "numbers"
@@ -47,7 +47,7 @@ def conflict(one: str, other: str) -> str | None:
         return "letters"
     if sorted(_SIGNS.findall(forms(one)[0])) != sorted(_SIGNS.findall(forms(other)[0])):
         return "signs"
-    return _conflict_of_words(words_of(one), words_of(other))
+    return _conflict_of_words(name_words(one), name_words(other))
 
 
 def _conflict_of_words(left: Words, right: Words) -> str | None:

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from alexandria.resolution.forms import words_of
-from alexandria.resolution.vetoes import conflict
+from alexandria.resolution.cannot_link import cannot_link_reason
+from alexandria.resolution.name_normalization import name_words
 
-__all__ = ["alike", "similarity"]
+__all__ = ["candidate_pairs", "similarity"]
 
 _BLOCK = 5
 _CROWDED = 60
@@ -27,13 +27,13 @@ def similarity(one: str, other: str) -> float:
     return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
 
 
-def alike(names: Iterable[str], most: int) -> list[tuple[str, str]]:
+def candidate_pairs(names: Iterable[str], most: int) -> list[tuple[str, str]]:
     """At most so many pairs of names, the most similar first; order does not depend on that of the names."""
     if most <= 0:
         return []
     blocks: defaultdict[str, set[str]] = defaultdict(set)
     for name in names:
-        for word in words_of(name):
+        for word in name_words(name):
             blocks[word[:_BLOCK]].add(name)
     pairs = {
         pair
@@ -42,10 +42,10 @@ def alike(names: Iterable[str], most: int) -> list[tuple[str, str]]:
         for pair in combinations(sorted(block), 2)
     }
     scored = ((similarity(*pair), pair) for pair in pairs)
-    wanted = sorted(((-s, p) for s, p in scored if s >= _LEAST and conflict(*p) is None))
+    wanted = sorted(((-s, p) for s, p in scored if s >= _LEAST and cannot_link_reason(*p) is None))
     return [pair for _, pair in wanted[:most]]
 
 
 def _grams(name: str) -> set[str]:
-    text: Sequence[str] = f"  {' '.join(words_of(name)).casefold()} "
+    text: Sequence[str] = f"  {' '.join(name_words(name)).casefold()} "
     return {"".join(text[i : i + 3]) for i in range(len(text) - 2)}

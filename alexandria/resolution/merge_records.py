@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from alexandria.knowledge import KnowledgeUnit, make_id
 
-__all__ = ["Apart", "Decide", "EntityKey", "KeyKind", "Merge", "Pair", "Resolution"]
+__all__ = ["CandidatePair", "CannotLink", "Decide", "EntityKey", "KeyKind", "Merge", "Resolution"]
 
 
 class _Frozen(BaseModel):
@@ -53,7 +53,7 @@ class Merge(_Frozen):
         )
 
 
-class Apart(_Frozen):
+class CannotLink(_Frozen):
     """A person's decision that two names of a paper are not the same thing. Outlives every ingest."""
 
     merge_id: str
@@ -63,7 +63,7 @@ class Apart(_Frozen):
     merged: str
 
 
-class Pair(_Frozen):
+class CandidatePair(_Frozen):
     """Two names that are alike, with no rule for them and none against: left to `decide`."""
 
     left: str
@@ -72,7 +72,7 @@ class Pair(_Frozen):
     right_type: str = ""
 
 
-Decide = Callable[[Sequence[Pair]], Awaitable[Sequence[bool]]]
+Decide = Callable[[Sequence[CandidatePair]], Awaitable[Sequence[bool]]]
 """Pairs in, one yes or no for each out."""
 
 
