@@ -12,13 +12,13 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from alexandria.cli.output import money, span
 from alexandria.llm import Totals
 
-__all__ = ["EvaluationProgress"]
+__all__ = ["TerminalEvaluationProgress"]
 
 _STEPS = 10
 """Lines in a pipe, where no line can be live."""
 
 
-class EvaluationProgress:
+class TerminalEvaluationProgress:
     """A live line on stderr; in a pipe, a line for every tenth of the answers."""
 
     def __init__(self, console: Console) -> None:
@@ -36,7 +36,7 @@ class EvaluationProgress:
         self._begun = time.monotonic()
         self._total = self._done = self._new = self._step = 0
 
-    def __enter__(self) -> EvaluationProgress:
+    def __enter__(self) -> TerminalEvaluationProgress:
         self._bar.start()
         return self
 

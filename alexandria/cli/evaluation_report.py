@@ -6,9 +6,15 @@ from pathlib import Path
 
 from alexandria.cli.output import money, print_table, screen, span
 from alexandria.evaluation.multiple_choice import Arm
-from alexandria.evaluation.run.evaluation_result import EvaluationReport
-from alexandria.evaluation.statistics.estimates import Estimate, Retention, arm_figures, retention
-from alexandria.evaluation.statistics.scoring import Score, score_answers
+from alexandria.evaluation.run import EvaluationResult
+from alexandria.evaluation.statistics import (
+    Estimate,
+    Retention,
+    Score,
+    arm_figures,
+    retention,
+    score_answers,
+)
 
 __all__ = ["as_json", "print_summary"]
 
@@ -21,7 +27,7 @@ _STAND_INS = (
 )
 
 
-def as_json(report: EvaluationReport) -> dict[str, object]:
+def as_json(report: EvaluationResult) -> dict[str, object]:
     """Everything that the terminal shows, as values."""
     scores = _scores(report)
     return {
@@ -47,7 +53,7 @@ def as_json(report: EvaluationReport) -> dict[str, object]:
     }
 
 
-def print_summary(report: EvaluationReport, library: Path) -> None:
+def print_summary(report: EvaluationResult, library: Path) -> None:
     """Accuracy of each arm, retention, what it took."""
     scores = _scores(report)
     rows = [
@@ -84,16 +90,16 @@ def print_summary(report: EvaluationReport, library: Path) -> None:
     console.print(f"evaluation {report.run_id} in {library}", soft_wrap=True, markup=False)
 
 
-def _scores(report: EvaluationReport) -> list[Score]:
+def _scores(report: EvaluationResult) -> list[Score]:
     return score_answers(
         report.questions,
-        report.asked,
+        report.responses,
         rotations=range(report.protocol.rotations),
         unreadable_is_wrong=report.protocol.unreadable == "wrong",
     )
 
 
-def _retentions(report: EvaluationReport, scores: list[Score]) -> list[Retention]:
+def _retentions(report: EvaluationResult, scores: list[Score]) -> list[Retention]:
     asked = set(report.protocol.arms)
     if not {Arm.NOTHING, Arm.ORIGINAL} <= asked:
         return []

@@ -1,4 +1,4 @@
-"""Findings and comparisons on a terminal, with the verdict that the page gives, or as CSV."""
+"""RetentionReport and comparisons on a terminal, with the verdict that the page gives, or as CSV."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from collections.abc import Iterator, Sequence
 
 from alexandria.cli.output import print_table, screen
 from alexandria.evaluation.multiple_choice import Arm
-from alexandria.evaluation.report.comparison import Comparison
-from alexandria.evaluation.report.retention_report import Findings, percent
-from alexandria.evaluation.report.stored_runs import ListedRun
-from alexandria.evaluation.statistics.estimates import ArmFigures, Difference, Estimate, Retention
+from alexandria.evaluation.report import Comparison, ListedEvaluation, RetentionReport, percent
+from alexandria.evaluation.statistics import ArmFigures, Difference, Estimate, Retention
 
 __all__ = ["print_comparison", "print_csv", "print_evaluations", "print_findings"]
 
 _WORST = 5
 
 
-def print_findings(found: Findings) -> None:
+def print_findings(found: RetentionReport) -> None:
     """Verdict, arms, retention, audit, the worst papers."""
     console = screen()
     console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
@@ -69,7 +67,7 @@ def print_findings(found: Findings) -> None:
     )
 
 
-def print_csv(found: Findings) -> None:
+def print_csv(found: RetentionReport) -> None:
     """One line a figure: slice, group, figure, arm, value, low, high, papers, questions, reason."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow("slice group figure arm value low high papers questions reason".split())
@@ -80,7 +78,7 @@ def print_csv(found: Findings) -> None:
             writer.writerows(_rows(name, group.name, group.arms, (group.retention,)))
 
 
-def print_evaluations(found: Sequence[ListedRun]) -> None:
+def print_evaluations(found: Sequence[ListedEvaluation]) -> None:
     """A line an evaluation, the oldest first."""
     print_table(
         (

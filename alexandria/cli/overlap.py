@@ -10,7 +10,7 @@ import typer
 from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
 
 if TYPE_CHECKING:
-    from alexandria.evaluation.units.ngram_overlap import OverlapReport, PaperOverlap
+    from alexandria.evaluation.units import OverlapReport, PaperOverlap
 
 __all__ = ["register"]
 
@@ -40,7 +40,7 @@ def _overlap(
     Example: alexandria overlap moon.pdf --source papers/moon.pdf
     """
     from alexandria.cli.output import print_json, screen  # noqa: PLC0415  keeps --help fast
-    from alexandria.evaluation.units.ngram_overlap import measure_overlap  # noqa: PLC0415
+    from alexandria.evaluation.units import measure_overlap  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.run.recipe import reading_options  # noqa: PLC0415
 
@@ -56,7 +56,7 @@ def _overlap(
 
 
 def _print(report: OverlapReport) -> None:
-    from alexandria.cli.output import print_table  # noqa: PLC0415
+    from alexandria.cli.output import print_table  # noqa: PLC0415  keeps --help fast
 
     counts = sorted({n for p in report.papers for n in p.jaccard})
     heads = ("paper", "longest run", "masked run", "masked share", "measured at")

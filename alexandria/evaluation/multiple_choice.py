@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["LETTERS", "Arm", "Asked", "Question", "QuestionKind"]
+__all__ = ["LETTERS", "Arm", "Question", "QuestionKind", "Response"]
 
 LETTERS = "ABCD"
 
@@ -66,7 +66,7 @@ class Question(_Frozen):
     """Name of the set, or "written by MODEL"."""
 
 
-class Asked(_Frozen):
+class Response(_Frozen):
     """One question put once: one arm, one rotation."""
 
     question_id: str

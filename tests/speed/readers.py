@@ -30,7 +30,7 @@ _SLOW = frozenset({"pdfplumber", "auto", "structure"})
 
 
 def _get_text(path: Path) -> int:
-    import pymupdf  # noqa: PLC0415  one library a process
+    import pymupdf
 
     flags = pymupdf.TEXT_DEHYPHENATE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_PRESERVE_WHITESPACE
     with pymupdf.open(path) as document:
@@ -40,7 +40,7 @@ def _get_text(path: Path) -> int:
 
 
 def _pypdfium2(path: Path) -> int:
-    import pypdfium2  # noqa: PLC0415  one library a process
+    import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
     for page in document:
@@ -49,7 +49,7 @@ def _pypdfium2(path: Path) -> int:
 
 
 def _pdfplumber(path: Path) -> int:
-    import pdfplumber  # noqa: PLC0415  one library a process
+    import pdfplumber
 
     with pdfplumber.open(path) as document:
         for page in document.pages:
@@ -58,8 +58,8 @@ def _pdfplumber(path: Path) -> int:
 
 
 def _reading(layout: str) -> Callable[[Path], int]:
-    from alexandria.reading.document import read_here  # noqa: PLC0415  one library a process
-    from alexandria.reading.options import ReadingOptions  # noqa: PLC0415  one library a process
+    from alexandria.reading.document import read_here
+    from alexandria.reading.options import ReadingOptions
 
     options = ReadingOptions(layout=layout, ocr="never")
     return lambda path: read_here(path, options, one_thread=True).page_count

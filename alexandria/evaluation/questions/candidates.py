@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from alexandria.chunking import Chunk, Sentence
 from alexandria.evaluation.multiple_choice import QuestionKind
 
-__all__ = ["Candidate", "kinds_of", "spread"]
+__all__ = ["Candidate", "kinds_of", "select_candidates"]
 
 _SHORTEST, _LONGEST = 8, 60
 """Words of a sentence that states something and can be asked about alone."""
@@ -70,7 +70,7 @@ def kinds_of(sentence: str) -> tuple[QuestionKind, ...]:
     return tuple(found) or (QuestionKind.OTHER,)
 
 
-def spread(chunks: Sequence[Chunk], limit: int) -> tuple[Candidate, ...]:
+def select_candidates(chunks: Sequence[Chunk], limit: int) -> tuple[Candidate, ...]:
     """At most `limit` candidates: each next one of the section and kind that were taken least so far."""
     open_ones = [
         (sentence.number, sentence.text, before, chunk)

@@ -1,9 +1,9 @@
 """A right answer → three wrong ones from the same paper, none of which the sentence holds.
 
-In: the answer, its sentence, what a model proposed, and a `Pool` of the paper's quantities and names. Out: three
-wrong options, or None where the paper has none of the sort. Numbers come from other sentences with the same
-unit, names from other sentences and of the same sort; a model's proposals serve where they fit. How many of the
-wrong ones are longer than the right one is left to chance, so that length tells nothing.
+In: the answer, its sentence, what a model proposed, and a `DistractorPool` of the paper's quantities and names.
+Out: three wrong options, or None where the paper has none of the sort. Numbers come from other sentences with
+the same unit, names from other sentences and of the same sort; a model's proposals serve where they fit. How
+many of the wrong ones are longer than the right one is left to chance, so that length tells nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from alexandria.english.parsing import parse_sentences
 from alexandria.expression.words import words
 
-__all__ = ["MOST_WORDS", "Pool", "stands_in"]
+__all__ = ["MOST_WORDS", "DistractorPool", "contains_phrase"]
 
 MOST_WORDS = 7
 """Of an option: it is taken from the paper, and no stored text repeats eight of its words in a row."""
@@ -54,7 +54,7 @@ class _Name:
     sentence: int
 
 
-class Pool:
+class DistractorPool:
     """The quantities and the names of a paper, by sentence. Holds text: lives in memory only."""
 
     def __init__(self, sentences: Sequence[tuple[int, str]]) -> None:
@@ -125,12 +125,16 @@ class Pool:
         kept: list[str] = []
         for option in fitting:
             known = [answer, *kept]
-            if _fits(option, answer) and not stands_in(option, text) and not _same(option, known):
+            if (
+                _fits(option, answer)
+                and not contains_phrase(option, text)
+                and not _same(option, known)
+            ):
                 kept.append(option)
         return _of_all_lengths(kept, answer)
 
 
-def stands_in(option: str, text: str) -> bool:
+def contains_phrase(option: str, text: str) -> bool:
     """Whether the words of an option stand so, one after the other, in a text."""
     wanted, there = words(option), words(text)
     return bool(wanted) and any(
@@ -180,7 +184,7 @@ def _fits(option: str, answer: str) -> bool:
 
 def _same(option: str, others: Iterable[str]) -> bool:
     """Whether it is another one, or holds it, or is held by it."""
-    return any(stands_in(option, other) or stands_in(other, option) for other in others)
+    return any(contains_phrase(option, other) or contains_phrase(other, option) for other in others)
 
 
 def _is_name(text: str) -> bool:

@@ -12,18 +12,19 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from alexandria.evaluation.multiple_choice import Arm, Question
-from alexandria.evaluation.report.retention_report import RunView
-from alexandria.evaluation.statistics.estimates import (
+from alexandria.evaluation.report.retention_report import StoredEvaluation
+from alexandria.evaluation.statistics import (
     Difference,
     Estimate,
     Retention,
+    Score,
     compare_retention,
     compare_runs,
     retention,
+    score_answers,
 )
-from alexandria.evaluation.statistics.scoring import Score, score_answers
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare_evaluations"]
 
 
 class Comparison(BaseModel):
@@ -52,7 +53,9 @@ class Comparison(BaseModel):
     """Those that differ: first, second."""
 
 
-def compare(first: RunView, second: RunView, *, seed: int = 0) -> Comparison:
+def compare_evaluations(
+    first: StoredEvaluation, second: StoredEvaluation, *, seed: int = 0
+) -> Comparison:
     """Set two runs against each other, question by question."""
     both = _shared(first, second)
     rotations = range(min(first.rotations, second.rotations))
@@ -88,15 +91,15 @@ def _key(question: Question) -> tuple[str, str]:
     return question.paper_id, question.id
 
 
-def _shared(first: RunView, second: RunView) -> set[tuple[str, str]]:
+def _shared(first: StoredEvaluation, second: StoredEvaluation) -> set[tuple[str, str]]:
     """The questions of both, by the digests of paper and question."""
     return {_key(q) for q in first.questions} & {_key(q) for q in second.questions}
 
 
-def _scores(run: RunView, both: set[tuple[str, str]], rotations: range) -> list[Score]:
+def _scores(run: StoredEvaluation, both: set[tuple[str, str]], rotations: range) -> list[Score]:
     return score_answers(
         [q for q in run.questions if _key(q) in both],
-        run.asked,
+        run.responses,
         rotations=rotations,
         unreadable_is_wrong=run.unreadable_is_wrong,
     )

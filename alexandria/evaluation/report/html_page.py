@@ -1,8 +1,8 @@
-"""Findings → one HTML file that a person wants to read: no script, nothing fetched, light, dark and on paper.
+"""A `RetentionReport` → one HTML page for people: no script, nothing fetched, light, dark and on paper.
 
-In: `Findings`. Out: the page as a string. Titles, questions and names may be hostile: every one goes through
-`text_of`; only what this module and plots.py write themselves is markup. It holds no text of a paper beyond the
-questions.
+In: `RetentionReport`. Out: the page as a string. Titles, questions and names may be hostile: every one goes
+through `text_of`; only what this module and plots.py write themselves is markup. It holds no text of a paper
+beyond the questions.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from alexandria.evaluation.report.html_parts import (
 from alexandria.evaluation.report.losses import LostQuestion, PaperLoss
 from alexandria.evaluation.report.plots import arms_plot, interval_strip, places_plot, shares_plot
 from alexandria.evaluation.report.retention_report import (
-    Beside,
-    DocumentView,
-    Findings,
-    Group,
+    BreakdownGroup,
+    EvaluatedPaper,
+    PublishedComparison,
+    RetentionReport,
     percent,
 )
 
@@ -44,7 +44,7 @@ __all__ = ["render_page"]
 _STYLE = Path(__file__).with_name("html_page.css")
 
 
-def render_page(found: Findings) -> str:
+def render_page(found: RetentionReport) -> str:
     """The whole page."""
     parts = [
         _head(found),
@@ -69,7 +69,7 @@ def render_page(found: Findings) -> str:
 # --- the sections, in the order of the page ----------------------------------------------------
 
 
-def _head(found: Findings) -> str:
+def _head(found: RetentionReport) -> str:
     when = f" · {found.started_at:%Y-%m-%d %H:%M} UTC" if found.started_at else ""
     kept, hard = found.kept, retention_of(found.retentions_hard, Arm.UNITS)
     figures = [
@@ -94,18 +94,18 @@ def _head(found: Findings) -> str:
     )
 
 
-def _audit_verdict(found: Findings) -> str:
+def _audit_verdict(found: RetentionReport) -> str:
     kind = "good" if found.audit.fit and not found.audit.cautions else ""
     kind = kind if found.audit.fit else "bad"
     return f'<p class="verdict {kind}">The questions: {text_of(found.audit.verdict)}</p>'
 
 
-def _notes(found: Findings) -> str:
+def _notes(found: RetentionReport) -> str:
     notes = "".join(f"<li>{text_of(note)}</li>" for note in found.notes)
     return f'<ul class="soft small">{notes}</ul>' if notes else ""
 
 
-def _arms(found: Findings) -> str:
+def _arms(found: RetentionReport) -> str:
     if not found.arms:
         return "<h2>Arms</h2><p>Nothing was answered.</p>"
     rows = [
@@ -134,7 +134,7 @@ def _arms(found: Findings) -> str:
     )
 
 
-def _retentions(found: Findings) -> str:
+def _retentions(found: RetentionReport) -> str:
     hard = {r.arm: r for r in found.retentions_hard}
     rows = [(r.arm.value, told(r), told(hard.get(r.arm)), r.left_out) for r in found.retentions]
     if not rows:
@@ -149,7 +149,7 @@ def _retentions(found: Findings) -> str:
     return f"<h3>Retention</h3>{table(head, rows, numbers=(3,))}{need}"
 
 
-def _audit(found: Findings) -> str:
+def _audit(found: RetentionReport) -> str:
     audit = found.audit
     cues = [
         (c.name, c.found.value, bounds(c.found))
@@ -178,7 +178,7 @@ def _audit(found: Findings) -> str:
     )
 
 
-def _losses(found: Findings) -> str:
+def _losses(found: RetentionReport) -> str:
     documents = {d.paper_id: d for d in found.documents}
     titles = {d.paper_id: d.title for d in found.documents}
     rows = [_paper_row(paper, documents.get(paper.paper_id)) for paper in found.worst if paper.lost]
@@ -212,7 +212,7 @@ def _losses(found: Findings) -> str:
     )
 
 
-def _paper_row(paper: PaperLoss, document: DocumentView | None) -> tuple[object, ...]:
+def _paper_row(paper: PaperLoss, document: EvaluatedPaper | None) -> tuple[object, ...]:
     lost = (
         paper.questions,
         share(paper.nothing),
@@ -257,7 +257,7 @@ def _lost(one: LostQuestion, titles: Mapping[str, str]) -> str:
     )
 
 
-def _groups(found: Findings) -> str:
+def _groups(found: RetentionReport) -> str:
     parts = []
     for name, groups in found.groups.items():
         rows = "".join(_group_row(group) for group in groups)
@@ -270,7 +270,7 @@ def _groups(found: Findings) -> str:
     return f"<h2>Where it differs</h2>{''.join(parts)}" if parts else ""
 
 
-def _group_row(group: Group) -> str:
+def _group_row(group: BreakdownGroup) -> str:
     values = {f.arm: f.accuracy for f in group.arms}
     units = values.get(Arm.UNITS)
     cells = "".join(
@@ -285,7 +285,7 @@ def _group_row(group: Group) -> str:
     )
 
 
-def _beside(found: Findings, one: Beside) -> str:
+def _beside(found: RetentionReport, one: PublishedComparison) -> str:
     theirs = one.table
     rows: list[tuple[object, ...]] = [
         (f.extractor, f.domain, f.nothing, f.original, f.units, share(f.retention))
@@ -301,14 +301,14 @@ def _beside(found: Findings, one: Beside) -> str:
     differs = table(("condition", "this run", "there"), one.differs)
     notes = f"<p class='small soft'>{text_of(theirs.notes)}</p>" if theirs.notes else ""
     return (
-        f"<h2>Beside: {text_of(theirs.title)}</h2>"
+        f"<h2>PublishedComparison: {text_of(theirs.title)}</h2>"
         f"<p class='soft'>Source: <a href='{text_of(theirs.source)}'>{text_of(theirs.cite)}</a>. "
         "Beside each other does not mean comparable: see what differs below.</p>"
         f"{table(head, rows, numbers=(2, 3, 4, 5))}<h3>What differs</h3>{differs}{notes}"
     )
 
 
-def _papers(found: Findings) -> str:
+def _papers(found: RetentionReport) -> str:
     measured = [d for d in found.documents if d.sentences_covered is not None]
     runs = [d.longest_run for d in found.documents if d.longest_run is not None]
     facts: list[tuple[object, ...]] = []
@@ -343,7 +343,7 @@ def _papers(found: Findings) -> str:
     return f"<h2>The units</h2>{table(('', ''), facts)}" if facts else ""
 
 
-def _bill(found: Findings) -> str:
+def _bill(found: RetentionReport) -> str:
     rows = [
         (name.replace("_", " "), _price(value) if name == "cost" else number(value))
         for name, value in found.bill.items()
@@ -355,7 +355,7 @@ def _price(cost: object) -> str:
     return dollars(float(cost) if isinstance(cost, int | float) else None)
 
 
-def _repeat(found: Findings) -> str:
+def _repeat(found: RetentionReport) -> str:
     rows = "".join(
         f'<tr><td>{text_of(name)}</td><td class="w"><code>{text_of(number(value))}</code></td></tr>'
         for name, value in found.settings.items()

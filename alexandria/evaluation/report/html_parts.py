@@ -7,7 +7,7 @@ from html import escape
 
 from alexandria.evaluation.multiple_choice import Arm
 from alexandria.evaluation.report.retention_report import percent
-from alexandria.evaluation.statistics.estimates import Estimate, Retention
+from alexandria.evaluation.statistics import Estimate, Retention
 
 __all__ = [
     "bounds",

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question
-from alexandria.evaluation.statistics.scoring import Score
-from alexandria.evaluation.units.fact_lines import FactLine
+from alexandria.evaluation.multiple_choice import Arm, Question, Response
+from alexandria.evaluation.statistics import Score
+from alexandria.evaluation.units import FactLine
 from alexandria.expression.words import words
 
 __all__ = ["LostQuestion", "PaperLoss", "lost_questions", "worst_papers"]
@@ -90,7 +90,7 @@ def worst_papers(scores: Iterable[Score], *, arm: Arm = Arm.UNITS) -> list[Paper
 
 def lost_questions(
     scores: Iterable[Score],
-    asked: Iterable[Asked],
+    responses: Iterable[Response],
     facts: Mapping[str, Sequence[FactLine]],
     *,
     arm: Arm = Arm.UNITS,
@@ -100,7 +100,7 @@ def lost_questions(
     for score in scores:
         by_arm[score.arm][score.question.id] = score
     chosen: defaultdict[str, list[int]] = defaultdict(list)
-    for one in asked:
+    for one in responses:
         if one.arm is arm and one.chosen is not None:
             chosen[one.question_id].append(one.chosen)
     found = []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from alexandria.evaluation.multiple_choice import LETTERS, Arm
-from alexandria.evaluation.statistics.estimates import ArmFigures, Estimate
+from alexandria.evaluation.statistics import ArmFigures, Estimate
 
 __all__ = ["arms_plot", "interval_strip", "places_plot", "shares_plot"]
 

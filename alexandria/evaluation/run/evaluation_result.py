@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol as Interface
 
 from alexandria.errors import AlexandriaError
-from alexandria.evaluation.multiple_choice import Asked, Question
+from alexandria.evaluation.multiple_choice import Question, Response
 from alexandria.evaluation.run.protocol import Protocol
 from alexandria.llm import Totals
 
-__all__ = ["EvaluationReport", "EvaluationWatch", "Unwatched"]
+__all__ = ["EvaluationProgress", "EvaluationResult", "NoEvaluationProgress"]
 
 
-class EvaluationWatch(Interface):
+class EvaluationProgress(Interface):
     """Whoever looks on: progress for a terminal, or nothing."""
 
     def note(self, message: str) -> None:
@@ -30,7 +30,7 @@ class EvaluationWatch(Interface):
         """So many more have come."""
 
 
-class Unwatched:
+class NoEvaluationProgress:
     """Nobody looks on."""
 
     def note(self, message: str) -> None:
@@ -47,7 +47,7 @@ class Unwatched:
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluationReport:
+class EvaluationResult:
     """What one evaluation came to.
 
     Attributes:
@@ -59,7 +59,7 @@ class EvaluationReport:
     answerer: str
     protocol: Protocol
     questions: tuple[Question, ...]
-    asked: tuple[Asked, ...]
+    responses: tuple[Response, ...]
     missing: int
     rejected: Mapping[str, int]
     notes: tuple[str, ...]

@@ -12,30 +12,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alexandria.errors import AlexandriaError
-from alexandria.evaluation.multiple_choice import Asked, Question
+from alexandria.evaluation.multiple_choice import Question, Response
 from alexandria.evaluation.run.arms import Document
 from alexandria.library import CallRow, EvaluationRecord, Evaluations
 from alexandria.llm import CallRecord
 
-__all__ = ["Keeper", "call_row"]
+__all__ = ["EvaluationWriter", "call_row"]
 
 _EVERY_S = 1.0
 
 
 @dataclass(slots=True)
-class Keeper:
+class EvaluationWriter:
     """What one run has been answered, on its way into the library.
 
     Attributes:
         stop: told when something could not be written: an answer that is not written down is lost, so
             that nothing may be asked after that.
-        asked: every answer of the run, those taken over from earlier runs too.
+        responses: every response of the run, those taken over from earlier runs too.
     """
 
     store: Evaluations
     run_id: str
     stop: Callable[[AlexandriaError], None]
-    asked: list[Asked] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
     calls: list[CallRecord] = field(default_factory=list)
     _rows: list[dict[str, Any]] = field(default_factory=list)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -58,15 +58,15 @@ class Keeper:
 
     async def take_over(self, rows: Sequence[dict[str, Any]]) -> None:
         """Count answers of earlier runs as this run's."""
-        self.asked += [
-            Asked.model_validate({k: v for k, v in row.items() if k in Asked.model_fields})
+        self.responses += [
+            Response.model_validate({k: v for k, v in row.items() if k in Response.model_fields})
             for row in rows
         ]
         await asyncio.to_thread(self.store.save_answers, self.run_id, rows, [], reused=True)
 
-    async def add(self, answers: Sequence[Asked], digest: str) -> None:
+    async def add(self, answers: Sequence[Response], digest: str) -> None:
         """Count new answers; they are in the library within a second, or when the next one comes."""
-        self.asked += answers
+        self.responses += answers
         self._rows += [{**a.model_dump(mode="json"), "request_digest": digest} for a in answers]
         if time.monotonic() - self._written_at >= _EVERY_S and not self._turn.locked():
             await self.write()

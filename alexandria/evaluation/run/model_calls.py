@@ -13,9 +13,9 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from alexandria.errors import EndpointError
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question
-from alexandria.evaluation.run.answering import Ask as Asking
+from alexandria.evaluation.multiple_choice import Arm, Question, Response
 from alexandria.evaluation.run.answering import (
+    QuestionBatch,
     load_answer_prompt,
     read_answer,
     to_request,
@@ -38,7 +38,7 @@ from alexandria.llm import (
 from alexandria.run.checkpoint import Journal
 from alexandria.settings import Settings
 
-__all__ = ["CheckingPut", "Ledger", "PaperAsk", "client_for", "run_named"]
+__all__ = ["Ledger", "ModelChecker", "PaperAsk", "client_for", "run_named"]
 
 T = TypeVar("T")
 
@@ -115,7 +115,7 @@ class PaperAsk:
         return await self._client.ask(request, context, parse)
 
 
-class CheckingPut:
+class ModelChecker:
     """Puts a question to the checker by the rules of the default protocol; by log-probabilities where they come.
 
     Without them a guess cannot be told from knowledge, and the letters alone decide. At our own server what is
@@ -128,9 +128,9 @@ class CheckingPut:
         self._logprobs = True
         self._places: dict[str, int] = {}
 
-    async def __call__(self, question: Question, arm: Arm, rotation: int, context: str) -> Asked:
+    async def __call__(self, question: Question, arm: Arm, rotation: int, context: str) -> Response:
         """What was chosen."""
-        one = Asking((question,), arm, rotation)
+        one = QuestionBatch((question,), arm, rotation)
         if self._logprobs:
             answer = await self._answered(one, context, logprobs=True)
             if answer.probabilities is not None:
@@ -138,7 +138,7 @@ class CheckingPut:
             self._logprobs = False
         return await self._answered(one, context, logprobs=False)
 
-    async def _answered(self, one: Asking, shown: str, *, logprobs: bool) -> Asked:
+    async def _answered(self, one: QuestionBatch, shown: str, *, logprobs: bool) -> Response:
         request = to_request(
             self._prompt,
             one,

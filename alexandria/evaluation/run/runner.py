@@ -26,18 +26,22 @@ from alexandria.errors import (
     Refused,
     SettingsError,
 )
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question
+from alexandria.evaluation.multiple_choice import Arm, Question, Response
 from alexandria.evaluation.run.answering import (
     AnswerPrompt,
-    Ask,
+    QuestionBatch,
     load_answer_prompt,
     read_answer,
     to_request,
     unreadable,
 )
 from alexandria.evaluation.run.arms import Contexts, Document
-from alexandria.evaluation.run.evaluation_result import EvaluationReport, EvaluationWatch, Unwatched
-from alexandria.evaluation.run.evaluation_writer import Keeper
+from alexandria.evaluation.run.evaluation_result import (
+    EvaluationProgress,
+    EvaluationResult,
+    NoEvaluationProgress,
+)
+from alexandria.evaluation.run.evaluation_writer import EvaluationWriter
 from alexandria.evaluation.run.planning import groups_of, longest_prompt, notes_on
 from alexandria.evaluation.run.protocol import Protocol
 from alexandria.evaluation.run.reconstruction import reconstruct
@@ -58,7 +62,7 @@ from alexandria.llm import (
 from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
-__all__ = ["Evaluation", "evaluate"]
+__all__ = ["EvaluationPlan", "run_evaluation"]
 
 _GROUPS_AT_ONCE = 64
 """Contexts under way at an endpoint whose caches are its own business."""
@@ -67,7 +71,7 @@ _UNREADABLE = (AnswerInvalid, AnswerTruncated, EmptyAnswer, Refused)
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
+class EvaluationPlan:
     """What is to be asked, and where it comes from."""
 
     documents: tuple[Document, ...]
@@ -80,31 +84,33 @@ class Evaluation:
     notes: tuple[str, ...] = ()
 
 
-def evaluate(
-    plan: Evaluation,
+def run_evaluation(
+    plan: EvaluationPlan,
     settings: Settings,
     answerer: EndpointSpec,
     *,
-    watch: EvaluationWatch | None = None,
+    watch: EvaluationProgress | None = None,
     command: str = "",
-) -> EvaluationReport:
+) -> EvaluationResult:
     """Ask every question in every arm and keep the answers in the library.
 
     Raises:
         AlexandriaError: where nothing could be started. What goes wrong later is in the report.
     """
-    return asyncio.run(_evaluate(plan, settings, answerer, watch or Unwatched(), command))
+    return asyncio.run(
+        _evaluate(plan, settings, answerer, watch or NoEvaluationProgress(), command)
+    )
 
 
 async def _evaluate(
-    plan: Evaluation,
+    plan: EvaluationPlan,
     settings: Settings,
     answerer: EndpointSpec,
-    watch: EvaluationWatch,
+    watch: EvaluationProgress,
     command: str,
-) -> EvaluationReport:
+) -> EvaluationResult:
     if not plan.questions:
-        raise SettingsError("There is no question to ask.", hint="Name a question set.")
+        raise SettingsError("There is no question to batch.", hint="Name a question set.")
     library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
     await asyncio.to_thread(library.create_or_open)
     watch.note(describe(answerer))
@@ -135,25 +141,25 @@ async def _evaluate(
             prompt=load_answer_prompt(),
             watch=watch,
         )
-        run.keeper = Keeper(Evaluations(library), run.id, run.stop, calls=calls)
+        run.writer = EvaluationWriter(Evaluations(library), run.id, run.stop, calls=calls)
         with interrupts(run.stop, watch.note):
             return await run.over(command, describe(answerer))
 
 
 @dataclass(slots=True)
 class _Run:
-    plan: Evaluation
+    plan: EvaluationPlan
     client: Client
     contexts: Contexts
     prompt: AnswerPrompt
-    watch: EvaluationWatch
+    watch: EvaluationProgress
     id: str = field(default_factory=lambda: f"ev_{uuid.uuid4().hex[:12]}")
-    keeper: Keeper = field(init=False)
+    writer: EvaluationWriter = field(init=False)
     logprobs: bool = False
     missing: int = 0
     stopped_by: AlexandriaError | None = None
 
-    async def over(self, command: str, endpoint: str) -> EvaluationReport:
+    async def over(self, command: str, endpoint: str) -> EvaluationResult:
         """The whole run."""
         begun = time.monotonic()
         self.logprobs = self.plan.protocol.logprobs and self.plan.protocol.one_at_a_time
@@ -161,18 +167,18 @@ class _Run:
         for note in record.notes:
             self.watch.note(note)
         plan = self.plan
-        await asyncio.to_thread(self.keeper.begin, record, plan.documents, plan.questions)
+        await asyncio.to_thread(self.writer.begin, record, plan.documents, plan.questions)
         try:
             await self._all()
         except AlexandriaError as error:
             self.stop(error)
         await self._close(record)
-        return EvaluationReport(
+        return EvaluationResult(
             run_id=self.id,
             answerer=record.answerer,
             protocol=self.plan.protocol,
             questions=self.plan.questions,
-            asked=tuple(self.keeper.asked),
+            responses=tuple(self.writer.responses),
             missing=self.missing,
             rejected=self.plan.rejected,
             notes=record.notes,
@@ -192,15 +198,15 @@ class _Run:
     async def _all(self) -> None:
         protocol = self.plan.protocol
         if Arm.RECONSTRUCTED in protocol.arms:
-            store = self.keeper.store
+            store = self.writer.store
             await reconstruct(self.plan.documents, self.contexts, self.client, store, self.id)
         groups = groups_of(self.plan.questions, protocol)
-        total = sum(len(ask.questions) for group in groups for ask in group)
+        total = sum(len(batch.questions) for group in groups for batch in group)
         left = await self._reuse(groups)
-        reused = len(self.keeper.asked)
+        reused = len(self.writer.responses)
         if self.logprobs and not reused and left:
             left = await self._probe(left)
-        self.watch.begun(total, reused, len(self.keeper.asked) - reused)
+        self.watch.begun(total, reused, len(self.writer.responses) - reused)
         slots = self.client.endpoint.suggested_concurrency
         if slots is None:
             limit = asyncio.Semaphore(_GROUPS_AT_ONCE)
@@ -209,28 +215,30 @@ class _Run:
             queue = iter(left)
             await asyncio.gather(*(self._in_turn(queue, slot) for slot in range(slots)))
 
-    async def _reuse(self, groups: Sequence[Sequence[Ask]]) -> list[list[Ask]]:
-        """Take over what earlier runs were answered; what is left to ask."""
-        digests = {ask: self._digest(ask) for group in groups for ask in group}
-        known = await self.keeper.known(sorted(set(digests.values())))
-        left: list[list[Ask]] = []
+    async def _reuse(self, groups: Sequence[Sequence[QuestionBatch]]) -> list[list[QuestionBatch]]:
+        """Take over what earlier runs were answered; what is left to batch."""
+        digests = {batch: self._digest(batch) for group in groups for batch in group}
+        known = await self.writer.known(sorted(set(digests.values())))
+        left: list[list[QuestionBatch]] = []
         rows = []
         for group in groups:
             open_asks = []
-            for ask in group:
-                found = [known.get((digests[ask], q.id)) for q in ask.questions]
+            for batch in group:
+                found = [known.get((digests[batch], q.id)) for q in batch.questions]
                 if None in found:
-                    open_asks.append(ask)
+                    open_asks.append(batch)
                     continue
                 rows += [
-                    {**row, "arm": ask.arm.value, "rotation": ask.rotation} for row in found if row
+                    {**row, "arm": batch.arm.value, "rotation": batch.rotation}
+                    for row in found
+                    if row
                 ]
             if open_asks:
                 left.append(open_asks)
-        await self.keeper.take_over(rows)
+        await self.writer.take_over(rows)
         return left
 
-    async def _probe(self, groups: list[list[Ask]]) -> list[list[Ask]]:
+    async def _probe(self, groups: list[list[QuestionBatch]]) -> list[list[QuestionBatch]]:
         """Ask the first question to learn whether log-probabilities come; without them, all else changes."""
         (first, *rest), *others = groups
         answers = await self._answer(first, slot=0, probing=True)
@@ -242,42 +250,42 @@ class _Run:
             return await self._reuse(groups)
         return [rest, *others] if rest else others
 
-    async def _in_turn(self, groups: Iterator[list[Ask]], slot: int) -> None:
+    async def _in_turn(self, groups: Iterator[list[QuestionBatch]], slot: int) -> None:
         """One cache of our own server: a context's questions and rotations one after the other."""
         for group in groups:
-            for ask in group:
+            for batch in group:
                 if self.stopped_by is not None:
                     return
-                await self._answer(ask, slot=slot)
+                await self._answer(batch, slot=slot)
 
-    async def _spread(self, group: Sequence[Ask], limit: asyncio.Semaphore) -> None:
+    async def _spread(self, group: Sequence[QuestionBatch], limit: asyncio.Semaphore) -> None:
         """The first question of a context fills the endpoint's cache, then the others come together."""
         async with limit:
             if self.stopped_by is None:
                 await self._answer(group[0])
             if self.stopped_by is None:
-                await asyncio.gather(*(self._answer(ask) for ask in group[1:]))
+                await asyncio.gather(*(self._answer(batch) for batch in group[1:]))
 
     # --- one call -----------------------------------------------------------------------------
 
     async def _answer(
-        self, ask: Ask, *, slot: int | None = None, probing: bool = False
-    ) -> list[Asked] | None:
+        self, batch: QuestionBatch, *, slot: int | None = None, probing: bool = False
+    ) -> list[Response] | None:
         """Ask once and keep what came; None where nothing came that could be kept."""
         context = CallContext(
             run_id=self.id,
-            paper_id=ask.paper_id,
-            chunk=f"{ask.questions[0].id} {ask.rotation}",
-            purpose=f"answer:{ask.arm.value}",
+            paper_id=batch.paper_id,
+            chunk=f"{batch.questions[0].id} {batch.rotation}",
+            purpose=f"answer:{batch.arm.value}",
             prompt_version=self.prompt.digest,
         )
         got: list[Answer] = []
 
-        def read(answer: Answer) -> list[Asked]:
+        def read(answer: Answer) -> list[Response]:
             got.append(answer)
-            return read_answer(ask, answer, self.plan.protocol)
+            return read_answer(batch, answer, self.plan.protocol)
 
-        request = self._request(ask, slot)
+        request = self._request(batch, slot)
         try:
             answers = await self.client.ask_whole(request, context, read)
             if probing and got[-1].top_logprobs is None:
@@ -285,32 +293,32 @@ class _Run:
         except _UNREADABLE as error:
             if probing:
                 return None
-            answers = unreadable(ask, error.slug)
+            answers = unreadable(batch, error.slug)
         except EndpointError as error:
-            self.missing += len(ask.questions)
+            self.missing += len(batch.questions)
             if error.fatal:
                 self.stop(error)
             return None
         except AlexandriaError as error:
             self.stop(error)
-            self.missing += len(ask.questions)
+            self.missing += len(batch.questions)
             return None
         self.watch.answered(len(answers), self.client.totals)
-        await self.keeper.add(answers, request.digest(self.client.endpoint.model_id))
+        await self.writer.add(answers, request.digest(self.client.endpoint.model_id))
         return answers
 
-    def _request(self, ask: Ask, slot: int | None = None) -> Request:
+    def _request(self, batch: QuestionBatch, slot: int | None = None) -> Request:
         return to_request(
             self.prompt,
-            ask,
-            self.contexts.of(ask.arm, ask.questions[0]),
+            batch,
+            self.contexts.of(batch.arm, batch.questions[0]),
             self.plan.protocol,
             logprobs=self.logprobs,
             slot=slot,
         )
 
-    def _digest(self, ask: Ask) -> str:
-        return self._request(ask).digest(self.client.endpoint.model_id)
+    def _digest(self, batch: QuestionBatch) -> str:
+        return self._request(batch).digest(self.client.endpoint.model_id)
 
     # --- beginning and end --------------------------------------------------------------------
 
@@ -345,8 +353,8 @@ class _Run:
         elif self.stopped_by is not None:
             outcome = RunOutcome.FAILED
         ended = record.model_copy(update={"finished_at": datetime.now(UTC), "outcome": outcome})
-        await self.keeper.write()
+        await self.writer.write()
         try:
-            await asyncio.to_thread(self.keeper.store.save_run, ended)
+            await asyncio.to_thread(self.writer.store.save_run, ended)
         except AlexandriaError as error:
             self.stop(error)

@@ -15,15 +15,14 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from alexandria.errors import AlexandriaError, InputError, SettingsError
-from alexandria.evaluation.run.evaluation_writer import call_row
-from alexandria.evaluation.run.model_calls import PaperAsk, client_for, run_named
+from alexandria.evaluation.run import PaperAsk, call_row, client_for, run_named
 from alexandria.evaluation.units.paper_judging import (
-    Judged,
-    JudgedFigures,
-    Judging,
+    JudgementFigures,
+    JudgingSettings,
+    PaperJudgement,
     judge_paper,
-    judged_figures,
-    load_judging,
+    judgement_figures,
+    load_judging_settings,
 )
 from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, Totals
@@ -42,14 +41,14 @@ class JudgementFile(BaseModel):
 
     judge: str
     prompts: str
-    papers: tuple[Judged, ...]
+    papers: tuple[PaperJudgement, ...]
     unreadable: tuple[str, ...] = ()
     """Names of the files that could not be read, with the reason."""
 
     @property
-    def figures(self) -> JudgedFigures:
+    def figures(self) -> JudgementFigures:
         """Recall and precision with their intervals."""
-        return judged_figures(self.papers)
+        return judgement_figures(self.papers)
 
 
 @dataclass(slots=True)
@@ -58,7 +57,7 @@ class JudgementReport:
 
     judge: str = ""
     prompts: str = ""
-    papers: dict[str, Judged] = field(default_factory=dict)
+    papers: dict[str, PaperJudgement] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
     """Of this command; what was known from a stopped one is not asked again."""
@@ -147,7 +146,7 @@ async def _judge(
 async def _papers(
     files: Sequence[Path], library: Library, client: Client, journal: Journal, desk: _Desk
 ) -> None:
-    how: Judging = load_judging()
+    how: JudgingSettings = load_judging_settings()
     report, run_id = desk.report, run_named("judge")
     report.prompts = how.version
     for path, paper in read_many(files, options=desk.reading):

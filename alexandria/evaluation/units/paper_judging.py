@@ -1,9 +1,10 @@
 """A paper and its units → how many of its facts the units hold, and how many of theirs it supports.
 
-In: paper, units, and a model that states facts and judges claims. Out: `Judged`, counts alone: no statement is
-kept. Recall follows the open protocol of KGGen's MINE (arXiv:2502.09956): facts of the text, fixed before the
-units are seen, each judged as told or not from the facts found for it. Precision asks the other way round.
-What fails counts as zero, never as missing: a paper without units has recall 0, an unanswered claim is not told.
+In: paper, units, and a model that states facts and judges claims. Out: `PaperJudgement`, counts alone: no
+statement is kept. Recall follows the open protocol of KGGen's MINE (arXiv:2502.09956): facts of the text, fixed
+before the units are seen, each judged as told or not from the facts found for it. Precision asks the other way
+round. What fails counts as zero, never as missing: a paper without units has recall 0, an unanswered claim is
+not told.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import AnswerInvalid, EndpointError
-from alexandria.evaluation.statistics.estimates import Estimate, estimate_share
+from alexandria.evaluation.statistics import Estimate, estimate_share
 from alexandria.evaluation.units.fact_lines import FactLine, fact_lines
 from alexandria.expression.words import words
 from alexandria.extraction import Ask, Prompt, load_prompt
@@ -27,7 +28,14 @@ from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import Request, json_object
 from alexandria.paper import Paper
 
-__all__ = ["Judged", "JudgedFigures", "Judging", "judge_paper", "judged_figures", "load_judging"]
+__all__ = [
+    "JudgementFigures",
+    "JudgingSettings",
+    "PaperJudgement",
+    "judge_paper",
+    "judgement_figures",
+    "load_judging_settings",
+]
 
 _FOUND = 12
 """Facts shown for a claim, the nearest in words: MINE shows what a search of the graph brings."""
@@ -45,7 +53,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Judged(_Frozen):
+class PaperJudgement(_Frozen):
     """Counts of one paper."""
 
     paper_id: str = Field(min_length=1)
@@ -61,7 +69,7 @@ class Judged(_Frozen):
     """Calls without a usable answer; each counts as a no."""
 
 
-class JudgedFigures(_Frozen):
+class JudgementFigures(_Frozen):
     """Recall and precision over papers."""
 
     papers: int
@@ -72,7 +80,7 @@ class JudgedFigures(_Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
+class JudgingSettings:
     """How to judge: one value for a whole run."""
 
     state: Prompt
@@ -88,14 +96,14 @@ class Judging:
         return hashlib.sha256(f"{self.state.digest}\n{self.judge.digest}".encode()).hexdigest()[:12]
 
 
-def load_judging(**changes: int) -> Judging:
+def load_judging_settings(**changes: int) -> JudgingSettings:
     """The prompts that come with the program."""
-    return Judging(load_prompt("facts"), load_prompt("judge"), **changes)
+    return JudgingSettings(load_prompt("facts"), load_prompt("judge"), **changes)
 
 
 async def judge_paper(
-    how: Judging, paper: Paper, units: Sequence[KnowledgeUnit], ask: Ask
-) -> Judged:
+    how: JudgingSettings, paper: Paper, units: Sequence[KnowledgeUnit], ask: Ask
+) -> PaperJudgement:
     """Recall and precision of one paper.
 
     Raises:
@@ -110,7 +118,7 @@ async def judge_paper(
         _count(how, [(f, [line.text for line in _near(f, lines)]) for f in facts], ask),
         _count(how, [(line.text, _around(line, text)) for line in sample], ask),
     )
-    return Judged(
+    return PaperJudgement(
         paper_id=paper.sha256,
         facts=len(facts) or how.facts,
         told=told[0],
@@ -120,11 +128,11 @@ async def judge_paper(
     )
 
 
-def judged_figures(papers: Sequence[Judged], *, seed: int = 0) -> JudgedFigures:
+def judgement_figures(papers: Sequence[PaperJudgement], *, seed: int = 0) -> JudgementFigures:
     """Shares over all facts, with intervals over papers."""
     recall = [(p.paper_id, float(n < p.told)) for p in papers for n in range(p.facts)]
     precision = [(p.paper_id, float(n < p.supported)) for p in papers for n in range(p.sampled)]
-    return JudgedFigures(
+    return JudgementFigures(
         papers=len(papers),
         recall=estimate_share(recall, seed=seed),
         precision=estimate_share(precision, seed=seed),
@@ -136,7 +144,7 @@ def judged_figures(papers: Sequence[Judged], *, seed: int = 0) -> JudgedFigures:
 
 
 async def _stated(
-    how: Judging, title: str, chunks: Sequence[Chunk], ask: Ask
+    how: JudgingSettings, title: str, chunks: Sequence[Chunk], ask: Ask
 ) -> tuple[list[str], int]:
     """Facts from all over the paper, at most as many as wanted, and how many calls failed."""
     shares = _shares(how.facts, len(chunks))
@@ -148,7 +156,9 @@ async def _stated(
     return facts, sum(found is None for found in results)
 
 
-async def _state(how: Judging, title: str, chunk: Chunk, count: int, ask: Ask) -> list[str] | None:
+async def _state(
+    how: JudgingSettings, title: str, chunk: Chunk, count: int, ask: Ask
+) -> list[str] | None:
     lines = "\n".join(f"{n}. {s.text}" for n, s in enumerate(chunk.sentences, start=1))
     request = Request(
         messages=how.state.messages(title=title, sentences=lines, count=str(count)),
@@ -196,14 +206,14 @@ def _shares(total: int, parts: int) -> list[int]:
 
 
 async def _count(
-    how: Judging, claims: Sequence[tuple[str, Sequence[str]]], ask: Ask
+    how: JudgingSettings, claims: Sequence[tuple[str, Sequence[str]]], ask: Ask
 ) -> tuple[int, int]:
     """How many claims their statements tell, and how many calls failed."""
     results = await asyncio.gather(*(_told(how, claim, known, ask) for claim, known in claims))
     return sum(r is True for r in results), sum(r is None for r in results)
 
 
-async def _told(how: Judging, claim: str, known: Sequence[str], ask: Ask) -> bool | None:
+async def _told(how: JudgingSettings, claim: str, known: Sequence[str], ask: Ask) -> bool | None:
     """Whether the statements tell the claim; None where no answer came."""
     if not known:  # nothing was found: nobody need be asked
         return False

@@ -5,8 +5,8 @@ import hashlib
 import pytest
 
 from alexandria.errors import SettingsError
-from alexandria.evaluation.given_papers import plan_over_papers
 from alexandria.evaluation.questions.question_sets import write_set
+from alexandria.evaluation.retention import plan_over_papers
 from alexandria.evaluation.run.protocol import load_protocol
 from alexandria.library import Library
 from alexandria.reading import ReadingOptions
