@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alexandria.cli.output import money, print_table, screen, span
 from alexandria.evaluation.multiple_choice import Arm
+from alexandria.evaluation.report import STAND_INS
 from alexandria.evaluation.run import EvaluationResult
 from alexandria.evaluation.statistics import (
     Estimate,
@@ -17,14 +18,6 @@ from alexandria.evaluation.statistics import (
 )
 
 __all__ = ["as_json", "print_summary"]
-
-_STAND_INS = (
-    Arm.UNITS,
-    Arm.UNITS_RETRIEVED,
-    Arm.ORIGINAL_RETRIEVED,
-    Arm.RECONSTRUCTED,
-    Arm.SCRAMBLED,
-)
 
 
 def as_json(report: EvaluationResult) -> dict[str, object]:
@@ -69,8 +62,8 @@ def print_summary(report: EvaluationResult, library: Path) -> None:
     print_table(("arm", "right [95 %]", "asked once [95 %]", "questions", "unreadable"), rows)
     console = screen()
     for kept in _retentions(report, scores):
-        told = _percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
-        console.print(f"retention of {kept.arm.value}: {told}", soft_wrap=True, markup=False)
+        text = _percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
+        console.print(f"retention of {kept.arm.value}: {text}", soft_wrap=True, markup=False)
     if report.rejected:
         why = ", ".join(f"{n} {reason}" for reason, n in sorted(report.rejected.items()))
         console.print(f"malformed items left out: {why}", soft_wrap=True, markup=False)
@@ -103,13 +96,13 @@ def _retentions(report: EvaluationResult, scores: list[Score]) -> list[Retention
     asked = set(report.protocol.arms)
     if not {Arm.NOTHING, Arm.ORIGINAL} <= asked:
         return []
-    return [retention(scores, arm=arm) for arm in _STAND_INS if arm in asked]
+    return [retention(scores, arm=arm) for arm in STAND_INS if arm in asked]
 
 
 def _percent(estimate: Estimate | None) -> str:
     if estimate is None:
         return "–"
-    told = f"{100 * estimate.value:.1f} %"
+    text = f"{100 * estimate.value:.1f} %"
     if estimate.low is None or estimate.high is None:
-        return told
-    return f"{told} [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+        return text
+    return f"{text} [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"

@@ -8,7 +8,7 @@ from typing import Any
 
 from alexandria.evaluation.multiple_choice import Arm, Question, QuestionKind, Response
 from alexandria.evaluation.report.retention_report import EvaluatedPaper, StoredEvaluation
-from alexandria.evaluation.units.fact_lines import FactLine
+from alexandria.evaluation.units.fact_line import FactLine
 from tests.builders import NOON, paper_id
 
 

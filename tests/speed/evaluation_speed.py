@@ -25,6 +25,7 @@ from alexandria.evaluation.run.protocol import load_protocol
 from alexandria.evaluation.run.runner import EvaluationPlan, run_evaluation
 from alexandria.llm import EndpointSpec, Message, open_endpoint
 from alexandria.settings import Settings
+from tests.speed.figures import print_figures
 
 
 @dataclass
@@ -107,7 +108,9 @@ def main() -> None:
     print(first.line(), flush=True)
     second = asyncio.run(plain(plan, spec))
     print(second.line())
-    print(f"ratio: {first.per_minute / second.per_minute:.2f}")
+    ratio = first.per_minute / second.per_minute
+    print(f"ratio: {ratio:.2f}")
+    print_figures({"questions a minute": first.per_minute, "ratio to a plain loop": ratio})
 
 
 if __name__ == "__main__":

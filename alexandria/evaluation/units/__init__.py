@@ -6,7 +6,7 @@ the units come to the papers' wording, `judge_library` has a model judge recall 
 """
 
 from alexandria.evaluation.units.claim_sample import SampledClaim
-from alexandria.evaluation.units.fact_lines import FactLine, fact_lines
+from alexandria.evaluation.units.fact_line import FactLine, fact_lines
 from alexandria.evaluation.units.figures_table import (
     figure_rows,
     paper_rows,

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import AnswerInvalid, EndpointError
 from alexandria.evaluation.statistics import Estimate, estimate_share
-from alexandria.evaluation.units.fact_lines import FactLine, fact_lines
+from alexandria.evaluation.units.fact_line import FactLine, fact_lines
 from alexandria.expression.words import words
 from alexandria.extraction import Ask, Prompt, load_prompt
 from alexandria.knowledge import KnowledgeUnit

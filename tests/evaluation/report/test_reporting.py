@@ -13,7 +13,7 @@ from alexandria.evaluation.report.losses import lost_questions, worst_papers
 from alexandria.evaluation.report.published import load_published, published_names
 from alexandria.evaluation.report.retention_report import build_report
 from alexandria.evaluation.statistics.scoring import score_answers
-from alexandria.evaluation.units.fact_lines import fact_lines
+from alexandria.evaluation.units.fact_line import fact_lines
 from tests.builders import make_unit, paper_id
 from tests.evaluation.making import always_letter, make_question, make_run, right, wrong
 
