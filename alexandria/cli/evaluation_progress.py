@@ -27,7 +27,7 @@ class TerminalEvaluationProgress:
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
-            TextColumn("{task.fields[told]}"),
+            TextColumn("{task.fields[text]}"),
             console=console,
             transient=True,
             disable=not console.is_terminal,
@@ -64,7 +64,7 @@ class TerminalEvaluationProgress:
         self._new = 0
         if reused:
             self.note(f"{reused:,} of {answers:,} answers are known from earlier runs")
-        self._task = self._bar.add_task("asking", total=answers, completed=self._done, told="")
+        self._task = self._bar.add_task("asking", total=answers, completed=self._done, text="")
 
     def answered(self, answers: int, totals: Totals) -> None:
         """A step."""
@@ -74,13 +74,13 @@ class TerminalEvaluationProgress:
             return
         seconds = max(1e-6, time.monotonic() - self._begun)
         rate = self._new / seconds
-        told = (
+        text = (
             f"{self._done:,}/{self._total:,} answers · {60 * rate:,.0f}/min · "
             f"{span((self._total - self._done) / rate)} left · {totals.input_tokens:,} tokens "
             f"({totals.cached_tokens:,} cached) · {money(totals.cost)}"
         )
-        self._bar.update(self._task, completed=self._done, told=told)
+        self._bar.update(self._task, completed=self._done, text=text)
         step = _STEPS * self._done // max(1, self._total)
         if self._bar.disable and step > self._step:
-            self._console.print(told, soft_wrap=True)
+            self._console.print(text, soft_wrap=True)
         self._step = max(step, self._step)

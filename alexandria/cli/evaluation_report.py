@@ -9,7 +9,7 @@ from alexandria.evaluation.multiple_choice import Arm
 from alexandria.evaluation.report import STAND_INS
 from alexandria.evaluation.run import EvaluationResult
 from alexandria.evaluation.statistics import (
-    Estimate,
+    IntervalEstimate,
     Retention,
     Score,
     arm_figures,
@@ -99,7 +99,7 @@ def _retentions(report: EvaluationResult, scores: list[Score]) -> list[Retention
     return [retention(scores, arm=arm) for arm in STAND_INS if arm in asked]
 
 
-def _percent(estimate: Estimate | None) -> str:
+def _percent(estimate: IntervalEstimate | None) -> str:
     if estimate is None:
         return "–"
     text = f"{100 * estimate.value:.1f} %"

@@ -29,6 +29,44 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 
+TextsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Files, and folders to search, whose units to measure."),
+]
+BesideOption = Annotated[
+    list[Path] | None,
+    typer.Option("--beside", help="Another library of these papers, as a column of its own."),
+]
+TextsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--texts", help="A question set (Parquet) whose texts to measure too."),
+]
+TextCountOption = Annotated[
+    int | None, typer.Option("--documents", min=1, help="Texts a set (default: all).")
+]
+SkipOption = Annotated[
+    int, typer.Option("--skip", min=0, help="Of these texts, leave out the first so many.")
+]
+IngestOption = Annotated[
+    bool, typer.Option("--ingest", help="Ingest first what the library does not hold.")
+]
+OpenieOption = Annotated[
+    bool, typer.Option("--openie-only", help="No library, no model: what openie alone finds.")
+]
+ByPaperOption = Annotated[
+    bool, typer.Option("--by-paper", help="One row for each paper, not for each figure.")
+]
+SampleOption = Annotated[
+    int | None,
+    typer.Option("--sample", min=1, help="Print so many claims beside their sentences instead."),
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="Which claims are drawn.")]
+OutOption = Annotated[
+    list[Path] | None,
+    typer.Option("--out", help="Also write a .md page, .csv counts or .json.", dir_okay=False),
+]
+
+
 def register(group: typer.Typer) -> None:
     """Add the commands to the group `eval`."""
     group.command(name="units")(_units)
@@ -36,43 +74,18 @@ def register(group: typer.Typer) -> None:
 
 
 def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
-    papers: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Files, and folders to search, whose units to measure."),
-    ] = None,
+    papers: TextsArgument = None,
     library: LibraryOption = None,
-    beside: Annotated[
-        list[Path] | None,
-        typer.Option("--beside", help="Another library of these papers, as a column of its own."),
-    ] = None,
-    texts: Annotated[
-        list[Path] | None,
-        typer.Option("--texts", help="A question set (Parquet) whose texts to measure too."),
-    ] = None,
-    documents: Annotated[
-        int | None, typer.Option("--documents", min=1, help="Texts a set (default: all).")
-    ] = None,
-    skip: Annotated[int, typer.Option("--skip", min=0, help="Texts a set to leave out first.")] = 0,
-    ingest: Annotated[
-        bool, typer.Option("--ingest", help="Ingest first what the library does not hold.")
-    ] = False,
-    openie_only: Annotated[
-        bool, typer.Option("--openie-only", help="No library, no model: what openie alone finds.")
-    ] = False,
-    by_paper: Annotated[
-        bool, typer.Option("--by-paper", help="One row for each paper, not for each figure.")
-    ] = False,
-    sample: Annotated[
-        int | None,
-        typer.Option(
-            "--sample", min=1, help="Print so many claims beside their sentences instead."
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Which claims are drawn.")] = 1,
-    out: Annotated[
-        list[Path] | None,
-        typer.Option("--out", help="Also write a .md page, .csv counts or .json.", dir_okay=False),
-    ] = None,
+    beside: BesideOption = None,
+    texts: TextsOption = None,
+    documents: TextCountOption = None,
+    skip: SkipOption = 0,
+    ingest: IngestOption = False,
+    openie_only: OpenieOption = False,
+    by_paper: ByPaperOption = False,
+    sample: SampleOption = None,
+    seed: SeedOption = 1,
+    out: OutOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     form: FormOption = Form.TABLE,

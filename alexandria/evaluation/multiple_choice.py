@@ -1,4 +1,4 @@
-"""The values that evaluation passes from stage to stage: questions, and what was answered to them.
+"""Multiple-choice questions, arms, and responses: the values that pass between the rooms of evaluation.
 
 No value holds text of a paper beyond the questions themselves.
 """
@@ -19,7 +19,7 @@ class _Frozen(BaseModel):
 
 
 class Arm(StrEnum):
-    """What the answerer is given beside the question."""
+    """What the answering model is shown together with the question."""
 
     NOTHING = "nothing"
     ORIGINAL = "original"
@@ -67,7 +67,7 @@ class Question(_Frozen):
 
 
 class Response(_Frozen):
-    """One question put once: one arm, one rotation."""
+    """A model's response to one question in one arm and one rotation of the options."""
 
     question_id: str
     arm: Arm

@@ -22,7 +22,7 @@ from alexandria.evaluation.questions.answer_cues import (
 )
 from alexandria.evaluation.statistics import (
     Difference,
-    Estimate,
+    IntervalEstimate,
     Score,
     arm_figures,
     compare_arms,
@@ -52,7 +52,7 @@ class Cue(_Frozen):
     """A way to find the right option without reading the paper."""
 
     name: str
-    found: Estimate
+    found: IntervalEstimate
 
     @property
     def above_chance(self) -> bool:
@@ -88,9 +88,9 @@ class Audit(_Frozen):
     """Ids of questions that another one of the same paper repeats word for word."""
     alike_options: tuple[str, ...]
     """Ids of questions of which two options are the same."""
-    from_nothing: Estimate | None = None
+    from_nothing: IntervalEstimate | None = None
     """Share answered without the paper; None where no model was asked."""
-    from_original: Estimate | None = None
+    from_original: IntervalEstimate | None = None
     unreadable: int = 0
     unsupported: tuple[Unsupported, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -105,10 +105,10 @@ class Audit(_Frozen):
 
     @property
     def verdict(self) -> str:
-        """In a sentence."""
+        """The verdict in one sentence."""
         if self.fit:
-            said = "Fit to measure with"
-            return f"{said}, if minded: {_list(self.cautions)}." if self.cautions else f"{said}."
+            text = "Fit to measure with"
+            return f"{text}, if minded: {_list(self.cautions)}." if self.cautions else f"{text}."
         return f"Not fit to measure with as it stands: {_list(self.reasons)}."
 
 
@@ -161,7 +161,7 @@ def _planted(
     return compare_arms(place + end, Arm.NOTHING, Arm.ORIGINAL, seed=seed)
 
 
-def _mean(questions: Sequence[Question], values: Sequence[float], seed: int) -> Estimate:
+def _mean(questions: Sequence[Question], values: Sequence[float], seed: int) -> IntervalEstimate:
     (figures,) = arm_figures(_scores(questions, values, Arm.NOTHING), seed=seed)
     assert figures.accuracy is not None  # every value is a number
     return figures.accuracy

@@ -88,7 +88,7 @@ def select_candidates(chunks: Sequence[Chunk], limit: int) -> tuple[Candidate, .
             own = min(kinds[k] for k in kinds_of(text))
             # A sentence that leans on another one comes last: who is asked does not see the other one.
             away = 2 * bool(_POINTS_AWAY.search(text))
-            return sections[chunk.section] + own + away, own, _chance(text)
+            return sections[chunk.section] + own + away, own, _digest_order(text)
 
         best = min(open_ones, key=cost)
         open_ones.remove(best)
@@ -116,6 +116,6 @@ def _is_worth_asking(text: str) -> bool:
     )
 
 
-def _chance(text: str) -> str:
+def _digest_order(text: str) -> str:
     """The same order on every machine, and none that favours the beginning of a paper."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

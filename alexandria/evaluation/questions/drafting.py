@@ -57,10 +57,10 @@ _OF_THE_TEXT = re.compile(
 
 
 class Checker(Protocol):
-    """Puts a question to the model that checks: one arm, one rotation."""
+    """Asks the checking model a question: one arm, one rotation."""
 
     async def __call__(self, question: Question, arm: Arm, rotation: int, context: str) -> Response:
-        """What was chosen; an answer that cannot be read is one, not an error."""
+        """The response; an answer that cannot be read is a response too, not an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class QuestionDraft:
 
 @dataclass(frozen=True, slots=True)
 class DraftingSettings:
-    """How to write: one value for a whole run."""
+    """How to draft questions: one value for a whole run."""
 
     prompt: Prompt
     author: str
@@ -86,7 +86,7 @@ class DraftingSettings:
 
 @dataclass(frozen=True, slots=True)
 class DraftedQuestions:
-    """What came of one paper."""
+    """The questions drafted about one paper."""
 
     questions: tuple[Question, ...]
     rejected: Mapping[str, int] = field(default_factory=dict)
@@ -105,13 +105,13 @@ async def draft_questions(
     candidates = select_candidates(chunks, _TRIES * how.per_paper)
     if not candidates:
         return DraftedQuestions((), {"no sentence worth a question": 1})
-    desk = _Desk(how, paper, chunks, domain)
+    drafter = _PaperDrafter(how, paper, chunks, domain)
     kept: list[Question] = []
     rejected: Counter[str] = Counter()
     waiting = list(candidates)
     while waiting and len(kept) < how.per_paper:
-        batch, waiting = _next(waiting, how.per_paper - len(kept))
-        made = await asyncio.gather(*(desk.one(c, ask, checker) for c in batch))
+        batch, waiting = _next_batch(waiting, how.per_paper - len(kept))
+        made = await asyncio.gather(*(drafter.one(c, ask, checker) for c in batch))
         for result in made:
             if isinstance(result, str):
                 rejected[result] += 1
@@ -119,11 +119,11 @@ async def draft_questions(
                 rejected["asked before"] += 1
             else:
                 kept.append(result)
-    return DraftedQuestions(_balanced(kept, paper.sha256), dict(rejected))
+    return DraftedQuestions(_with_balanced_answers(kept, paper.sha256), dict(rejected))
 
 
-class _Desk:
-    """What writing about one paper needs at hand; holds text, for the length of a call."""
+class _PaperDrafter:
+    """Drafts questions about one paper. Holds its text, for the length of a call."""
 
     def __init__(
         self, how: DraftingSettings, paper: Paper, chunks: Sequence[Chunk], domain: str
@@ -210,7 +210,7 @@ class _Desk:
             if blind[-1].chosen != question.answer:
                 break
         else:
-            if _is_known(question, blind):
+            if _is_answered_blind(question, blind):
                 return "it is answered without the paper"
         answered: list[Response] = []
         for rotation in _ROTATIONS:
@@ -218,7 +218,7 @@ class _Desk:
             if sum(a.chosen != question.answer for a in answered) >= _MOST_MISSES:
                 return "the paper does not answer it clearly"
         return (
-            question if _value(question, answered) == 1 else "the paper does not answer it clearly"
+            question if _score(question, answered) == 1 else "the paper does not answer it clearly"
         )
 
 
@@ -269,23 +269,27 @@ def parse_draft(text: str) -> QuestionDraft:
         raise AnswerInvalid("The answer has not the keys q, a and wrong.")
     plain = (str(option) for option in wrong)
     return QuestionDraft(
-        _tidy(stem), _tidy(answer).rstrip("."), tuple(_tidy(o).rstrip(".") for o in plain)
+        _squeeze_blanks(stem),
+        _squeeze_blanks(answer).rstrip("."),
+        tuple(_squeeze_blanks(o).rstrip(".") for o in plain),
     )
 
 
-def _next(waiting: Sequence[Candidate], missing: int) -> tuple[list[Candidate], list[Candidate]]:
+def _next_batch(
+    waiting: Sequence[Candidate], missing: int
+) -> tuple[list[Candidate], list[Candidate]]:
     return list(waiting[:missing]), list(waiting[missing:])
 
 
-def _value(question: Question, answered: Sequence[Response]) -> float | None:
+def _score(question: Question, answered: Sequence[Response]) -> float | None:
     (score,) = score_answers([question], answered)
     return score.value
 
 
-def _is_known(question: Question, answered: Sequence[Response]) -> bool:
-    """Right in every rotation, and with certainty where that is told: a guess is no reason to reject.
+def _is_answered_blind(question: Question, answered: Sequence[Response]) -> bool:
+    """Right in every rotation, and with certainty where probabilities are known: a guess is no reason to reject.
 
-    Whoever rejects all that was guessed right makes `nothing` look worse than chance.
+    Rejecting every question that was guessed right would push `nothing` below chance.
     """
     if any(a.chosen != question.answer for a in answered):
         return False
@@ -293,7 +297,7 @@ def _is_known(question: Question, answered: Sequence[Response]) -> bool:
     return not shares or sum(shares) / len(shares) >= _SURE
 
 
-def _balanced(questions: Sequence[Question], seed: str) -> tuple[Question, ...]:
+def _with_balanced_answers(questions: Sequence[Question], seed: str) -> tuple[Question, ...]:
     """The same questions with the right answer at each of the four places equally often."""
     shuffled = random.Random(hashlib.sha256(seed.encode()).digest())
     placed = []
@@ -310,5 +314,5 @@ def _balanced(questions: Sequence[Question], seed: str) -> tuple[Question, ...]:
     return tuple(placed)
 
 
-def _tidy(text: str) -> str:
+def _squeeze_blanks(text: str) -> str:
     return " ".join(text.split())

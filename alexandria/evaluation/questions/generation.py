@@ -1,4 +1,4 @@
-"""Papers and a model → a question set as a file, written paper by paper so that a kill loses at most one.
+"""Papers and a model → a question set (Parquet), written paper by paper so that a kill loses at most one paper.
 
 In: paths, settings, who writes and who checks. Out: the set, and how many drafts were turned down. A paper that
 the file already holds questions of is not asked about again: the same command goes on where it stopped.
@@ -36,7 +36,7 @@ __all__ = ["GenerationReport", "generate_questions"]
 
 @dataclass(slots=True)
 class GenerationReport:
-    """What came of it."""
+    """The result of one generation, as far as it came."""
 
     questions: list[Question] = field(default_factory=list)
     """All that the file holds now."""
@@ -85,7 +85,7 @@ def generate_questions(
     plan = _Plan(
         files, out, settings, author, checker, reading, per_paper, domain, Ledger(library), note
     )
-    asyncio.run(_make(plan, report))
+    asyncio.run(_generate(plan, report))
     return report
 
 
@@ -103,7 +103,7 @@ class _Plan:
     note: Callable[[str], None]
 
 
-async def _make(plan: _Plan, report: GenerationReport) -> None:
+async def _generate(plan: _Plan, report: GenerationReport) -> None:
     async with AsyncExitStack() as stack:
         record = plan.ledger.record
         writer = await stack.enter_async_context(client_for(plan.author, plan.settings, record))
@@ -122,7 +122,7 @@ async def _make(plan: _Plan, report: GenerationReport) -> None:
 
         with interrupts(stop, plan.note):
             try:
-                await _papers(plan, report, writer, checker)
+                await _generate_for_papers(plan, report, writer, checker)
             except AlexandriaError as error:
                 report.stopped_by = report.stopped_by or error
             try:
@@ -131,7 +131,9 @@ async def _make(plan: _Plan, report: GenerationReport) -> None:
                 report.stopped_by = report.stopped_by or error
 
 
-async def _papers(plan: _Plan, report: GenerationReport, writer: Client, checker: Client) -> None:
+async def _generate_for_papers(
+    plan: _Plan, report: GenerationReport, writer: Client, checker: Client
+) -> None:
     how = DraftingSettings(load_prompt("question"), writer.endpoint.model_id, plan.per_paper)
     done = {q.paper_id for q in report.questions}
     run_id = run_named("questions")
@@ -151,9 +153,9 @@ async def _papers(plan: _Plan, report: GenerationReport, writer: Client, checker
         report.rejected.update(made.rejected)
         await asyncio.to_thread(write_set, plan.out, report.questions)
         await plan.ledger.save()
-        plan.note(f"{path.name}: {len(made.questions)} questions, {_drafts(made.rejected)}")
+        plan.note(f"{path.name}: {len(made.questions)} questions, {_rejected_text(made.rejected)}")
 
 
-def _drafts(rejected: object) -> str:
+def _rejected_text(rejected: object) -> str:
     total = sum(rejected.values()) if isinstance(rejected, dict) else 0
     return f"{total} drafts turned down"

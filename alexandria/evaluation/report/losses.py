@@ -115,35 +115,35 @@ def lost_questions(
                 question=question,
                 units_score=score.value,
                 chosen=max(sorted(set(said)), key=said.count) if said else None,
-                facts=_nearest(question, lines),
-                answer_in_units=_is_held(question.options[question.answer], lines),
+                facts=_nearest_facts(question, lines),
+                answer_in_units=_answer_is_in_facts(question.options[question.answer], lines),
             )
         )
     return sorted(found, key=lambda lost: (lost.units_score, lost.question.id))
 
 
-def _nearest(question: Question, lines: Sequence[FactLine]) -> tuple[FactLine, ...]:
-    wanted = _telling(question.stem) | _telling(question.options[question.answer])
+def _nearest_facts(question: Question, lines: Sequence[FactLine]) -> tuple[FactLine, ...]:
+    wanted = _content_words(question.stem) | _content_words(question.options[question.answer])
     sentences = set(question.sentences)
 
     def rank(line: FactLine) -> tuple[bool, float]:
-        shared = len(wanted & _telling(line.text))
+        shared = len(wanted & _content_words(line.text))
         return not sentences & set(line.sentences), -shared
 
     near = [
         line
         for line in lines
-        if sentences & set(line.sentences) or len(wanted & _telling(line.text)) >= 2
+        if sentences & set(line.sentences) or len(wanted & _content_words(line.text)) >= 2
     ]
     return tuple(sorted(near, key=rank)[:_SHOWN])
 
 
-def _is_held(option: str, lines: Iterable[FactLine]) -> bool:
-    wanted = _telling(option) or set(words(option))
+def _answer_is_in_facts(option: str, lines: Iterable[FactLine]) -> bool:
+    wanted = _content_words(option) or set(words(option))
     return bool(wanted) and any(wanted <= set(words(line.text)) for line in lines)
 
 
-def _telling(text: str) -> set[str]:
+def _content_words(text: str) -> set[str]:
     return set(words(text)) - _EMPTY
 
 

@@ -24,7 +24,7 @@ from alexandria.evaluation.report.published import Published, differing_conditio
 from alexandria.evaluation.statistics import (
     ArmFigures,
     Difference,
-    Estimate,
+    IntervalEstimate,
     Retention,
     Score,
     arm_figures,
@@ -68,7 +68,7 @@ class _Frozen(BaseModel):
 
 
 class EvaluatedPaper(_Frozen):
-    """One paper of a run, as the library tells of it."""
+    """One paper of a run, with its figures in the library."""
 
     paper_id: str
     title: str = ""
@@ -176,7 +176,7 @@ def build_report(
     audited: Audit | None = None,
     seed: int = 0,
 ) -> RetentionReport:
-    """Work out everything that is to be told about a run; `audited` spares the audit, which takes longest."""
+    """Compute the whole report of a run; `audited` spares the audit, which takes longest."""
     scores = score_answers(
         run.questions,
         run.responses,
@@ -213,7 +213,7 @@ def build_report(
         settings=dict(run.settings),
         bill=dict(run.bill),
         notes=run.notes,
-        beside=tuple(_beside(run, table) for table in beside),
+        beside=tuple(_compare_with_published(run, table) for table in beside),
         judged=judged,
         started_at=run.started_at,
     )
@@ -250,22 +250,22 @@ def _verdict(units: Retention | None, control: Difference | None) -> str:
     if units.estimate is None:
         return f"Retention is not reported: {units.reason}."
     kept = units.estimate
-    said = f"The units keep {percent(kept)} of what the papers add"
-    said += f", on {kept.questions} questions about {kept.papers} papers"
+    sentence = f"The units keep {percent(kept)} of what the papers add"
+    sentence += f", on {kept.questions} questions about {kept.papers} papers"
     if control and control.estimate and not control.estimate.holds(0):
         points = 100 * control.estimate.value
-        said += f"; but the wrong paper's units move accuracy by {points:+.1f} points, so mind the answerer"
-    return f"{said}."
+        sentence += f"; but the wrong paper's units move accuracy by {points:+.1f} points, so mind the answerer"
+    return f"{sentence}."
 
 
-def percent(estimate: Estimate | None) -> str:
+def percent(estimate: IntervalEstimate | None) -> str:
     """ "63 % [52, 74]"."""
     if estimate is None:
         return "–"
-    told = f"{100 * estimate.value:.0f} %"
+    text = f"{100 * estimate.value:.0f} %"
     if estimate.low is None or estimate.high is None:
-        return f"{told} (one paper: no interval)"
-    return f"{told} [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"
+        return f"{text} (one paper: no interval)"
+    return f"{text} [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"
 
 
 def _groups(
@@ -303,7 +303,7 @@ def _groups(
     return found
 
 
-def _beside(run: StoredEvaluation, table: Published) -> PublishedComparison:
+def _compare_with_published(run: StoredEvaluation, table: Published) -> PublishedComparison:
     ours: dict[str, str | int | float] = {
         "answerer": run.answerer,
         "rotations": run.rotations,

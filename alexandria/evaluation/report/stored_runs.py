@@ -1,6 +1,6 @@
 """A library and the id of an evaluation → the run as a `StoredEvaluation`, with the facts of its papers.
 
-Serves accountability: a report is made from what was stored, at any time, without asking anybody again. Facts
+Serves accountability: a report is made from what was stored, at any time, without a call to a model. Facts
 are those that the library holds now; where a paper was ingested anew since, the report says so.
 """
 
@@ -66,7 +66,10 @@ class ListedEvaluation(BaseModel):
     """Accuracy of each arm that was asked; None where no answer could be read."""
 
 
-_LATER = "some of the papers were ingested anew after this evaluation: facts beside lost questions are newer"
+_INGESTED_LATER = (
+    "some of the papers were ingested anew after this evaluation: "
+    "facts beside lost questions are newer"
+)
 
 
 def load_evaluation(library: Library, run_id: str) -> StoredEvaluation:
@@ -90,8 +93,8 @@ def load_evaluation(library: Library, run_id: str) -> StoredEvaluation:
     }
     settings = record.settings
     notes = list(record.notes)
-    if any(_is_other(row, facts) for row in rows):
-        notes.append(_LATER)
+    if any(_has_other_facts(row, facts) for row in rows):
+        notes.append(_INGESTED_LATER)
     return StoredEvaluation(
         id=record.id,
         questions=questions,
@@ -203,7 +206,7 @@ def _document(
     measured = figures.get(row["paper_id"])
     return EvaluatedPaper(
         paper_id=row["paper_id"],
-        title=(paper.title if paper else "") or _untitled(row, sets),
+        title=(paper.title if paper else "") or _fallback_title(row, sets),
         domain=row["domain"],
         words=row["words"],
         units=row["units"],
@@ -217,19 +220,19 @@ def _document(
     )
 
 
-def _untitled(row: dict[str, Any], sets: dict[str, str]) -> str:
+def _fallback_title(row: dict[str, Any], sets: dict[str, str]) -> str:
     """A bare abstract goes by its set and the beginning of its digest."""
     known = row["domain"] or sets.get(row["paper_id"], "")
     return " · ".join(part for part in (known, row["paper_id"][:8]) if part)
 
 
-def _is_other(row: dict[str, Any], facts: dict[str, list[FactLine]]) -> bool:
+def _has_other_facts(row: dict[str, Any], facts: dict[str, list[FactLine]]) -> bool:
     return row["paper_id"] in facts and len(facts[row["paper_id"]]) != row["facts"]
 
 
 def _settings(record: EvaluationRecord) -> dict[str, object]:
     """All that has to be the same to repeat it, in the order in which one would ask."""
-    told: dict[str, object] = {
+    found: dict[str, object] = {
         "command": record.command,
         "protocol": f"{record.protocol} ({record.protocol_digest})",
         "answering prompt": record.prompt_version,
@@ -239,12 +242,12 @@ def _settings(record: EvaluationRecord) -> dict[str, object]:
         "questions from": ", ".join(record.authors) or "–",
         "program": record.program_version,
     }
-    told |= {f"sha256 of {name}": digest for name, digest in record.sources.items()}
+    found |= {f"sha256 of {name}": digest for name, digest in record.sources.items()}
     hidden = ("name", "description")
-    return told | {k: _plain(v) for k, v in record.settings.items() if k not in hidden}
+    return found | {k: _plain_value(v) for k, v in record.settings.items() if k not in hidden}
 
 
-def _plain(value: object) -> object:
+def _plain_value(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 

@@ -2,8 +2,8 @@
 
 The context comes first, then the stem, then the options: whatever an endpoint has read of a paper or of a
 question serves all that is asked of it. With log-probabilities one token is asked for, and the letters'
-shares of it are read; without, the letter comes as JSON from four choices. What cannot be read is told apart
-and never guessed.
+shares of it are read; without, the letter comes as JSON from four choices. What cannot be read is counted
+separately and never guessed.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class AnswerPrompt:
 
 @dataclass(frozen=True, slots=True)
 class QuestionBatch:
-    """What is put in one request: one question, or all of a paper's in the historical way."""
+    """What one request asks: one question, or all of a paper's under the historical protocol."""
 
     questions: tuple[Question, ...]
     arm: Arm
@@ -92,10 +92,10 @@ def to_request(
     """The request for one `QuestionBatch`. `slot` names the server's cache and is no part of the question."""
     shown = _fill(prompt.context, context=context).lstrip("\n") if context else ""
     if protocol.one_at_a_time:
-        body = _printed(prompt, batch.questions[0], batch.rotation)
+        body = _question_text(prompt, batch.questions[0], batch.rotation)
     else:
         listed = "\n".join(
-            f"{number}. {_printed(prompt, q, batch.rotation, bare=True)}"
+            f"{number}. {_question_text(prompt, q, batch.rotation, bare=True)}"
             for number, q in enumerate(batch.questions, start=1)
         )
         body = _fill(prompt.all, questions=listed).strip()
@@ -117,14 +117,14 @@ def to_request(
 def read_answer(batch: QuestionBatch, answer: Answer, protocol: Protocol) -> list[Response]:
     """What was chosen, one value a question; an answer that holds no letter is unreadable, not wrong."""
     if not protocol.one_at_a_time:
-        letters = [_letter(part) for part in answer.text.strip().rstrip(";").split(";")]
+        letters = [_letter_place(part) for part in answer.text.strip().rstrip(";").split(";")]
         if len(letters) != len(batch.questions):
             found = len(letters)
             return unreadable(batch, f"{found} answers to {len(batch.questions)} questions", answer)
-        return _asked(batch, letters, answer)
+        return _responses(batch, letters, answer)
     if answer.top_logprobs is not None:
-        return _counted([_by_probability(batch, answer.top_logprobs)], answer)
-    return _asked(batch, [_letter(answer.text)], answer)
+        return _with_usage([_by_probability(batch, answer.top_logprobs)], answer)
+    return _responses(batch, [_letter_place(answer.text)], answer)
 
 
 def unreadable(batch: QuestionBatch, why: str, answer: Answer | None = None) -> list[Response]:
@@ -133,21 +133,23 @@ def unreadable(batch: QuestionBatch, why: str, answer: Answer | None = None) -> 
         Response(question_id=q.id, arm=batch.arm, rotation=batch.rotation, invalid=why)
         for q in batch.questions
     ]
-    return _counted(values, answer)
+    return _with_usage(values, answer)
 
 
-def _asked(batch: QuestionBatch, letters: Sequence[int | None], answer: Answer) -> list[Response]:
+def _responses(
+    batch: QuestionBatch, letters: Sequence[int | None], answer: Answer
+) -> list[Response]:
     values = [
         Response(
             question_id=question.id,
             arm=batch.arm,
             rotation=batch.rotation,
-            chosen=None if place is None else _original(place, batch.rotation),
+            chosen=None if place is None else _original_index(place, batch.rotation),
             invalid="no letter" if place is None else "",
         )
         for question, place in zip(batch.questions, letters, strict=True)
     ]
-    return _counted(values, answer)
+    return _with_usage(values, answer)
 
 
 def _by_probability(batch: QuestionBatch, top: Sequence[tuple[str, float]]) -> Response:
@@ -171,25 +173,27 @@ def _by_probability(batch: QuestionBatch, top: Sequence[tuple[str, float]]) -> R
     )
 
 
-def _original(place: int, rotation: int) -> int:
+def _original_index(place: int, rotation: int) -> int:
     """Index of the option that was printed at a place."""
     return (place - rotation) % 4
 
 
-def _letter(text: str) -> int | None:
+def _letter_place(text: str) -> int | None:
     """The place that a text names: JSON first, then a letter at its beginning."""
-    said = text
+    letter_text = text
     if "{" in text:
         try:
-            said = str(json_object(text).get("answer", ""))
+            letter_text = str(json_object(text).get("answer", ""))
         except AnswerInvalid:
             return None
-    found = _PLAIN.match(said.strip())
+    found = _PLAIN.match(letter_text.strip())
     return LETTERS.index(found.group(1).upper()) if found else None
 
 
-def _printed(prompt: AnswerPrompt, question: Question, rotation: int, *, bare: bool = False) -> str:
-    a, b, c, d = (question.options[_original(place, rotation)] for place in range(4))
+def _question_text(
+    prompt: AnswerPrompt, question: Question, rotation: int, *, bare: bool = False
+) -> str:
+    a, b, c, d = (question.options[_original_index(place, rotation)] for place in range(4))
     text = _fill(prompt.question, stem=question.stem, a=a, b=b, c=c, d=d).strip()
     if bare:  # the last line says how to answer one question
         text = text.removeprefix("Question: ").rpartition("\n")[0]
@@ -203,7 +207,7 @@ def _fill(template: str, **values: str) -> str:
     return _PLACEHOLDER.sub(lambda m: values[m.group(1)], template)
 
 
-def _counted(values: list[Response], answer: Answer | None) -> list[Response]:
+def _with_usage(values: list[Response], answer: Answer | None) -> list[Response]:
     """The tokens of a request stand with the first question of it: counted once, whatever it asks."""
     usage = answer.usage if answer else None
     if usage is None:

@@ -1,4 +1,4 @@
-"""What an evaluation tells whoever looks on, and what it came to."""
+"""Progress of an evaluation run, as a Protocol to implement, and the result at its end."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ __all__ = ["EvaluationProgress", "EvaluationResult", "NoEvaluationProgress"]
 
 
 class EvaluationProgress(Interface):
-    """Whoever looks on: progress for a terminal, or nothing."""
+    """Receives the progress of a run: a terminal's progress bar, for instance."""
 
     def note(self, message: str) -> None:
-        """Something worth a line."""
+        """One line of text for the user."""
 
     def preparing(self, what: str, done: int, total: int) -> None:
-        """A long preparation, in bytes."""
+        """A long preparation, such as loading a model: bytes done, and bytes in all (0 if unknown)."""
 
     def begun(self, answers: int, reused: int, new: int) -> None:
-        """So many answers are wanted; earlier runs have given some, and the first call has been made."""
+        """The run starts: answers wanted, answers reused from earlier runs, answers already new."""
 
     def answered(self, answers: int, totals: Totals) -> None:
-        """So many more have come."""
+        """So many more answers were received; the totals of all calls so far."""
 
 
 class NoEvaluationProgress:
-    """Nobody looks on."""
+    """Ignores all progress."""
 
     def note(self, message: str) -> None:
-        """Nobody looks on."""
+        """Ignored."""
 
     def preparing(self, what: str, done: int, total: int) -> None:
-        """Nobody looks on."""
+        """Ignored."""
 
     def begun(self, answers: int, reused: int, new: int) -> None:
-        """Nobody looks on."""
+        """Ignored."""
 
     def answered(self, answers: int, totals: Totals) -> None:
-        """Nobody looks on."""
+        """Ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationResult:
-    """What one evaluation came to.
+    """The result of one evaluation run.
 
     Attributes:
         missing: answers that did not come because of the endpoint, or because the run was stopped before.

@@ -1,4 +1,4 @@
-"""An evaluation's writing side: what goes into the library, and when.
+"""Writes the responses and calls of an evaluation run into the library.
 
 Answers and the calls that they cost are written in one short window a second, off the event loop.
 """
@@ -24,11 +24,11 @@ _EVERY_S = 1.0
 
 @dataclass(slots=True)
 class EvaluationWriter:
-    """What one run has been answered, on its way into the library.
+    """Buffers the responses and calls of one run and writes them in batches.
 
     Attributes:
-        stop: told when something could not be written: an answer that is not written down is lost, so
-            that nothing may be asked after that.
+        stop: called when something could not be written: an unwritten answer is lost, so that nothing may
+            be asked after that.
         responses: every response of the run, those taken over from earlier runs too.
     """
 
@@ -57,7 +57,7 @@ class EvaluationWriter:
         return await asyncio.to_thread(self.store.answered, digests)
 
     async def take_over(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Count answers of earlier runs as this run's."""
+        """Copy answers of earlier runs into this run."""
         self.responses += [
             Response.model_validate({k: v for k, v in row.items() if k in Response.model_fields})
             for row in rows
@@ -65,14 +65,14 @@ class EvaluationWriter:
         await asyncio.to_thread(self.store.save_answers, self.run_id, rows, [], reused=True)
 
     async def add(self, answers: Sequence[Response], digest: str) -> None:
-        """Count new answers; they are in the library within a second, or when the next one comes."""
+        """Add new responses; they are written within a second, or with the next ones."""
         self.responses += answers
         self._rows += [{**a.model_dump(mode="json"), "request_digest": digest} for a in answers]
         if time.monotonic() - self._written_at >= _EVERY_S and not self._turn.locked():
             await self.write()
 
     async def write(self) -> None:
-        """Write what has come since the last window."""
+        """Write what was added since the last write."""
         async with self._turn:
             rows, self._rows = self._rows, []
             calls, self.calls[:] = [call_row(call) for call in self.calls], []
@@ -84,7 +84,7 @@ class EvaluationWriter:
 
 
 def call_row(call: CallRecord) -> CallRow:
-    """A call as the ledger keeps it: without its answer."""
+    """A call as the ledger stores it: without its answer."""
     return CallRow.model_validate(call.model_dump(exclude={"answer"}))
 
 

@@ -1,7 +1,7 @@
-"""What writing questions and judging share: a client as ingest has it, and where its calls go.
+"""What generating questions and judging units share: a client as ingest has it, and the record of its calls.
 
-In: an endpoint, settings, whoever records calls. Out: callables that put one request about one paper, and the
-ledger on its way into a library.
+In: an endpoint, settings, a function that records calls. Out: callables that send one request about one paper,
+and a buffer of calls for the library's ledger.
 """
 
 from __future__ import annotations
@@ -49,19 +49,19 @@ def run_named(what: str) -> str:
 
 
 class Ledger:
-    """Calls on their way into a library's ledger; without a library they are let go."""
+    """Buffers calls for a library's ledger; without a library they are dropped."""
 
     def __init__(self, library: Library | None) -> None:
         self._library = library
         self._calls: list[CallRecord] = []
 
     def record(self, call: CallRecord) -> None:
-        """Note one call, failed ones too."""
+        """Add one call, failed ones too."""
         if self._library is not None:
             self._calls.append(call)
 
     async def save(self) -> None:
-        """Write what has come.
+        """Write the buffered calls.
 
         Raises:
             LibraryError: it could not be written.
@@ -89,7 +89,7 @@ async def client_for(
 
 
 class PaperAsk:
-    """Asks about one paper: the journal first, where there is one, then a model."""
+    """Calls a model about one paper; an answer in the journal, where there is one, is used instead."""
 
     def __init__(
         self,
@@ -116,9 +116,9 @@ class PaperAsk:
 
 
 class ModelChecker:
-    """Puts a question to the checker by the rules of the default protocol; by log-probabilities where they come.
+    """Asks the checking model a question by the default protocol, with log-probabilities where they come.
 
-    Without them a guess cannot be told from knowledge, and the letters alone decide. At our own server what is
+    Without them a guess looks like knowledge, and the letters alone decide. At our own server what is
     asked about one passage goes to one cache: the questions of a passage share all but their last lines.
     """
 

@@ -58,7 +58,7 @@ def notes_on(
     extractors: Sequence[str],
     authors: Sequence[str],
 ) -> list[str]:
-    """What whoever reads the figures should know, in words for people."""
+    """Notes that a reader of the figures needs: a model that marks its own work, papers without units, …"""
     notes = []
     if answerer in extractors:
         notes.append(f"{answerer} made the units and answers from them: it marks its own work")

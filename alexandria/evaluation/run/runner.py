@@ -1,7 +1,7 @@
 """Documents, questions and a protocol → answers in the library: one evaluation from start to end.
 
-Every answer is kept within a second, with the calls that it cost; what an earlier run was answered to the
-same request is not asked again. Calls are ordered so that a prefix cache serves all that is asked of one
+Every answer is stored within a second, with the calls that it took; a request that an earlier run got an answer
+to is not sent again. Calls are ordered so that a prefix cache serves all that is asked of one
 context: a cache of our own server gets one context at a time, other endpoints get the first question of a
 context before the rest of it.
 """
@@ -72,7 +72,7 @@ _UNREADABLE = (AnswerInvalid, AnswerTruncated, EmptyAnswer, Refused)
 
 @dataclass(frozen=True, slots=True)
 class EvaluationPlan:
-    """What is to be asked, and where it comes from."""
+    """What an evaluation run asks: papers, questions, protocol, and where the questions come from."""
 
     documents: tuple[Document, ...]
     questions: tuple[Question, ...]
@@ -92,7 +92,7 @@ def run_evaluation(
     watch: EvaluationProgress | None = None,
     command: str = "",
 ) -> EvaluationResult:
-    """Ask every question in every arm and keep the answers in the library.
+    """Ask every question in every arm and store the answers in the library.
 
     Raises:
         AlexandriaError: where nothing could be started. What goes wrong later is in the report.
@@ -110,7 +110,7 @@ async def _evaluate(
     command: str,
 ) -> EvaluationResult:
     if not plan.questions:
-        raise SettingsError("There is no question to batch.", hint="Name a question set.")
+        raise SettingsError("There is no question to ask.", hint="Name a question set.")
     library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
     await asyncio.to_thread(library.create_or_open)
     watch.note(describe(answerer))
@@ -134,7 +134,7 @@ async def _evaluate(
             # An answer in the wrong form counts as such; asked again it would be another question.
             patience=Patience(attempts=settings.max_attempts, corrections=0),
         )
-        run = _Run(
+        run = _EvaluationRun(
             plan=plan,
             client=client,
             contexts=contexts,
@@ -143,11 +143,11 @@ async def _evaluate(
         )
         run.writer = EvaluationWriter(Evaluations(library), run.id, run.stop, calls=calls)
         with interrupts(run.stop, watch.note):
-            return await run.over(command, describe(answerer))
+            return await run.run(command, describe(answerer))
 
 
 @dataclass(slots=True)
-class _Run:
+class _EvaluationRun:
     plan: EvaluationPlan
     client: Client
     contexts: Contexts
@@ -159,7 +159,7 @@ class _Run:
     missing: int = 0
     stopped_by: AlexandriaError | None = None
 
-    async def over(self, command: str, endpoint: str) -> EvaluationResult:
+    async def run(self, command: str, endpoint: str) -> EvaluationResult:
         """The whole run."""
         begun = time.monotonic()
         self.logprobs = self.plan.protocol.logprobs and self.plan.protocol.one_at_a_time
@@ -169,10 +169,10 @@ class _Run:
         plan = self.plan
         await asyncio.to_thread(self.writer.begin, record, plan.documents, plan.questions)
         try:
-            await self._all()
+            await self._ask_all()
         except AlexandriaError as error:
             self.stop(error)
-        await self._close(record)
+        await self._finish(record)
         return EvaluationResult(
             run_id=self.id,
             answerer=record.answerer,
@@ -188,35 +188,37 @@ class _Run:
         )
 
     def stop(self, reason: AlexandriaError) -> None:
-        """Ask nothing new; what is in flight finishes."""
+        """Send no new request; those in flight finish."""
         if self.stopped_by is None:
             self.stopped_by = reason
             self.client.stop(reason)
 
     # --- the order of the calls ---------------------------------------------------------------
 
-    async def _all(self) -> None:
+    async def _ask_all(self) -> None:
         protocol = self.plan.protocol
         if Arm.RECONSTRUCTED in protocol.arms:
             store = self.writer.store
             await reconstruct(self.plan.documents, self.contexts, self.client, store, self.id)
         groups = groups_of(self.plan.questions, protocol)
         total = sum(len(batch.questions) for group in groups for batch in group)
-        left = await self._reuse(groups)
+        left = await self._take_over_known(groups)
         reused = len(self.writer.responses)
         if self.logprobs and not reused and left:
-            left = await self._probe(left)
+            left = await self._probe_logprobs(left)
         self.watch.begun(total, reused, len(self.writer.responses) - reused)
         slots = self.client.endpoint.suggested_concurrency
         if slots is None:
             limit = asyncio.Semaphore(_GROUPS_AT_ONCE)
-            await asyncio.gather(*(self._spread(group, limit) for group in left))
+            await asyncio.gather(*(self._ask_group(group, limit) for group in left))
         else:
             queue = iter(left)
-            await asyncio.gather(*(self._in_turn(queue, slot) for slot in range(slots)))
+            await asyncio.gather(*(self._ask_per_slot(queue, slot) for slot in range(slots)))
 
-    async def _reuse(self, groups: Sequence[Sequence[QuestionBatch]]) -> list[list[QuestionBatch]]:
-        """Take over what earlier runs were answered; what is left to batch."""
+    async def _take_over_known(
+        self, groups: Sequence[Sequence[QuestionBatch]]
+    ) -> list[list[QuestionBatch]]:
+        """Take over what earlier runs were answered; return what is left to ask."""
         digests = {batch: self._digest(batch) for group in groups for batch in group}
         known = await self.writer.known(sorted(set(digests.values())))
         left: list[list[QuestionBatch]] = []
@@ -238,7 +240,7 @@ class _Run:
         await self.writer.take_over(rows)
         return left
 
-    async def _probe(self, groups: list[list[QuestionBatch]]) -> list[list[QuestionBatch]]:
+    async def _probe_logprobs(self, groups: list[list[QuestionBatch]]) -> list[list[QuestionBatch]]:
         """Ask the first question to learn whether log-probabilities come; without them, all else changes."""
         (first, *rest), *others = groups
         answers = await self._answer(first, slot=0, probing=True)
@@ -247,10 +249,10 @@ class _Run:
             self.watch.note(
                 "the endpoint gives no log-probabilities: letters are asked for, the majority counts"
             )
-            return await self._reuse(groups)
+            return await self._take_over_known(groups)
         return [rest, *others] if rest else others
 
-    async def _in_turn(self, groups: Iterator[list[QuestionBatch]], slot: int) -> None:
+    async def _ask_per_slot(self, groups: Iterator[list[QuestionBatch]], slot: int) -> None:
         """One cache of our own server: a context's questions and rotations one after the other."""
         for group in groups:
             for batch in group:
@@ -258,7 +260,7 @@ class _Run:
                     return
                 await self._answer(batch, slot=slot)
 
-    async def _spread(self, group: Sequence[QuestionBatch], limit: asyncio.Semaphore) -> None:
+    async def _ask_group(self, group: Sequence[QuestionBatch], limit: asyncio.Semaphore) -> None:
         """The first question of a context fills the endpoint's cache, then the others come together."""
         async with limit:
             if self.stopped_by is None:
@@ -271,7 +273,7 @@ class _Run:
     async def _answer(
         self, batch: QuestionBatch, *, slot: int | None = None, probing: bool = False
     ) -> list[Response] | None:
-        """Ask once and keep what came; None where nothing came that could be kept."""
+        """Send one request and store its responses; None where there was no answer to store."""
         context = CallContext(
             run_id=self.id,
             paper_id=batch.paper_id,
@@ -346,7 +348,7 @@ class _Run:
             program_version=__version__,
         )
 
-    async def _close(self, record: EvaluationRecord) -> None:
+    async def _finish(self, record: EvaluationRecord) -> None:
         outcome = RunOutcome.FINISHED
         if isinstance(self.stopped_by, Interrupted):
             outcome = RunOutcome.INTERRUPTED

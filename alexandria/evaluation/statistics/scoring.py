@@ -1,8 +1,8 @@
-"""What was answered → a score per question and arm; which questions nothing cannot answer.
+"""Responses → a score per question and arm; which questions the arm nothing cannot answer.
 
 In: `Response` values. Out: one `Score` per question and arm, from 0 to 1. A letter that the answerer prefers
 cannot show in it: each option stood in each position once. Answers that could not be read are counted
-apart: they are no wrong answers, and they are never dropped without being told.
+separately: they are no wrong answers, and they are never dropped in silence.
 """
 
 from __future__ import annotations

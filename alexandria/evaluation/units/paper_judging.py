@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import AnswerInvalid, EndpointError
-from alexandria.evaluation.statistics import Estimate, estimate_share
+from alexandria.evaluation.statistics import IntervalEstimate, estimate_share
 from alexandria.evaluation.units.fact_line import FactLine, fact_lines
 from alexandria.expression.words import words
 from alexandria.extraction import Ask, Prompt, load_prompt
@@ -73,8 +73,8 @@ class JudgementFigures(_Frozen):
     """Recall and precision over papers."""
 
     papers: int
-    recall: Estimate | None
-    precision: Estimate | None
+    recall: IntervalEstimate | None
+    precision: IntervalEstimate | None
     """None where no paper has a fact to look at."""
     failed: int
 
@@ -111,12 +111,14 @@ async def judge_paper(
     """
     chunks = chunk_paper(paper, target_words=how.chunk_words)
     lines = fact_lines(units)
-    facts, failed = await _stated(how, paper.title, chunks, ask)
+    facts, failed = await _state_facts(how, paper.title, chunks, ask)
     sample = _sample(lines, how.sampled)
     text = {s.number: s.text for chunk in chunks for s in chunk.sentences}
     told, supported = await asyncio.gather(
-        _count(how, [(f, [line.text for line in _near(f, lines)]) for f in facts], ask),
-        _count(how, [(line.text, _around(line, text)) for line in sample], ask),
+        _count_told(
+            how, [(f, [line.text for line in _nearest_lines(f, lines)]) for f in facts], ask
+        ),
+        _count_told(how, [(line.text, _context_sentences(line, text)) for line in sample], ask),
     )
     return PaperJudgement(
         paper_id=paper.sha256,
@@ -143,27 +145,27 @@ def judgement_figures(papers: Sequence[PaperJudgement], *, seed: int = 0) -> Jud
 # --- facts of the text ------------------------------------------------------------------------
 
 
-async def _stated(
+async def _state_facts(
     how: JudgingSettings, title: str, chunks: Sequence[Chunk], ask: Ask
 ) -> tuple[list[str], int]:
     """Facts from all over the paper, at most as many as wanted, and how many calls failed."""
-    shares = _shares(how.facts, len(chunks))
+    shares = _split_evenly(how.facts, len(chunks))
     asked = [(chunk, share) for chunk, share in zip(chunks, shares, strict=True) if share]
     results = await asyncio.gather(
-        *(_state(how, title, chunk, share, ask) for chunk, share in asked)
+        *(_facts_of_chunk(how, title, chunk, share, ask) for chunk, share in asked)
     )
     facts = [fact for found in results if found for fact in found]
     return facts, sum(found is None for found in results)
 
 
-async def _state(
+async def _facts_of_chunk(
     how: JudgingSettings, title: str, chunk: Chunk, count: int, ask: Ask
 ) -> list[str] | None:
     lines = "\n".join(f"{n}. {s.text}" for n, s in enumerate(chunk.sentences, start=1))
     request = Request(
         messages=how.state.messages(title=title, sentences=lines, count=str(count)),
         schema_name="stated",
-        json_schema=_stated_schema(count),
+        json_schema=_facts_schema(count),
         max_output_tokens=80 * count + 40,
     )
 
@@ -184,7 +186,7 @@ async def _state(
         return None
 
 
-def _stated_schema(count: int) -> dict[str, Any]:
+def _facts_schema(count: int) -> dict[str, Any]:
     # No backslash, quote or line break: see extraction/wire.py.
     line = {"type": "string", "pattern": r'^[0-9]{1,4} \| [^"\\\x00-\x1f]{2,230}$'}
     return {
@@ -195,7 +197,7 @@ def _stated_schema(count: int) -> dict[str, Any]:
     }
 
 
-def _shares(total: int, parts: int) -> list[int]:
+def _split_evenly(total: int, parts: int) -> list[int]:
     """Split a number over parts, spread evenly where there are more parts than it."""
     if not parts:
         return []
@@ -205,15 +207,19 @@ def _shares(total: int, parts: int) -> list[int]:
 # --- judging ------------------------------------------------------------------------------------
 
 
-async def _count(
+async def _count_told(
     how: JudgingSettings, claims: Sequence[tuple[str, Sequence[str]]], ask: Ask
 ) -> tuple[int, int]:
     """How many claims their statements tell, and how many calls failed."""
-    results = await asyncio.gather(*(_told(how, claim, known, ask) for claim, known in claims))
+    results = await asyncio.gather(
+        *(_judge_claim(how, claim, known, ask) for claim, known in claims)
+    )
     return sum(r is True for r in results), sum(r is None for r in results)
 
 
-async def _told(how: JudgingSettings, claim: str, known: Sequence[str], ask: Ask) -> bool | None:
+async def _judge_claim(
+    how: JudgingSettings, claim: str, known: Sequence[str], ask: Ask
+) -> bool | None:
     """Whether the statements tell the claim; None where no answer came."""
     if not known:  # nothing was found: nobody need be asked
         return False
@@ -238,7 +244,7 @@ def _parse_told(text: str) -> bool:
     return bool(said == "yes")
 
 
-def _near(claim: str, lines: Sequence[FactLine]) -> list[FactLine]:
+def _nearest_lines(claim: str, lines: Sequence[FactLine]) -> list[FactLine]:
     """The facts that share most words with a claim, in the order of the paper."""
     wanted = set(words(claim))
     ranked = sorted(range(len(lines)), key=lambda i: (-len(wanted & set(words(lines[i].text))), i))
@@ -246,7 +252,7 @@ def _near(claim: str, lines: Sequence[FactLine]) -> list[FactLine]:
     return [lines[i] for i in sorted(near)]
 
 
-def _around(line: FactLine, text: dict[int, str]) -> list[str]:
+def _context_sentences(line: FactLine, text: dict[int, str]) -> list[str]:
     """The sentences that a fact names, with the one before them: it may say what "they" are."""
     numbers = sorted({n for s in line.sentences for n in (s - 1, s)})
     return [text[n] for n in numbers if n in text]

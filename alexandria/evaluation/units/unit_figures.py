@@ -317,10 +317,10 @@ def _wording(
     index: SourceIndex, units: Iterable[KnowledgeUnit], merges: Iterable[Merge]
 ) -> dict[str, int]:
     found = [index.figures(unit) for unit in units]
-    told = [text for m in merges for text in (m.kept, m.merged, m.evidence) if text]
-    raw = [*(f.longest_run for f in found), *(index.longest_run(t).length for t in told)]
+    texts = [text for m in merges for text in (m.kept, m.merged, m.evidence) if text]
+    raw = [*(f.longest_run for f in found), *(index.longest_run(t).length for t in texts)]
     masked = [f.longest_masked_run for f in found]
-    masked += [index.masked_run((text,)).length for text in told]
+    masked += [index.masked_run((text,)).length for text in texts]
     return {
         "longest_run": max(raw, default=0),
         "longest_masked_run": max(masked, default=0),
