@@ -28,13 +28,13 @@ __all__ = ["evaluate"]
 
 def evaluate(
     papers: str | Path | Sequence[str | Path],
+    settings: Settings | None = None,
     *,
     library: str | Path | None = None,
     questions: str | Path | None = None,
     protocol: str = "default",
     arms: Sequence[str] | None = None,
     documents: int | None = None,
-    settings: Settings | None = None,
 ) -> RetentionReport:
     """Measure how much of each paper the units of a library keep, and report it.
 
@@ -44,14 +44,14 @@ def evaluate(
 
     Args:
         papers: files, and folders to search. A paper that the library does not hold counts as lost.
+        settings: model, endpoint, budget and the rest. None: from the environment and alexandria.toml, as on the
+            command line.
         library: the DuckDB file that `ingest` made of these papers; None for that of the settings.
         questions: a question set (Parquet) about these papers. None: one is generated from the originals, into
             NAME.questions.parquet beside the library NAME.duckdb.
         protocol: "default", "quick", "historical", or the path of a .toml file.
         arms: names of arms in place of the protocol's, such as ["nothing", "original", "units"].
         documents: so many papers of the set, the same for everyone; None for all.
-        settings: model, endpoint, budget and the rest. None: from the environment and alexandria.toml, as on the
-            command line.
 
     Returns:
         The report: `.verdict` in a sentence, `.kept.estimate` with `value`, `low` and `high` (shares, 95 %

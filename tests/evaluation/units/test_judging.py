@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alexandria.errors import EndpointFault, KeyRejected
 from alexandria.evaluation.units.paper_judging import (
     PaperJudgement,
-    _shares,
+    _split_evenly,
     judge_paper,
     judgement_figures,
     load_judging_settings,
@@ -108,6 +108,6 @@ def test_no_facts_at_all_give_no_precision():
 
 @given(st.integers(0, 60), st.integers(1, 60))
 def test_facts_are_spread_over_the_whole_paper(total, parts):
-    shares = _shares(total, parts)
+    shares = _split_evenly(total, parts)
     assert sum(shares) == total
     assert max(shares) - min(shares) <= 1
