@@ -43,7 +43,7 @@ from alexandria.extraction.prompt import parse_prompt
 from alexandria.llm import Answer, Endpoint, EndpointSpec, Request, open_endpoint
 from alexandria.paper_context import paper_head
 from alexandria.reading import find_inputs, read_many
-from tests.circumstances import ROOT, circumstances
+from tests.wire_formats.circumstances import ROOT, circumstances
 from tests.wire_formats.wires import WIRES, Wire
 
 FOLDER = Path(__file__).with_name("formats")

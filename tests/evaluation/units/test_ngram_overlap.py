@@ -10,6 +10,7 @@ from alexandria.expression.freeing import free_of_expression
 from alexandria.expression.index import SourceIndex
 from alexandria.library import Library
 from tests.builders import FREE, make_paper_record, make_unit
+from tests.test_cli import run, somewhere_else  # noqa: F401
 
 TEXT = "# On water\n\nWater boils at 100 °C. The old glass plates were slowly dried under high vacuum.\n"
 NEAR = "once the old glass plates were dry"
@@ -80,7 +81,7 @@ def test_the_same_text_overlaps_wholly():
     assert found.longest_run == 14
 
 
-def test_the_command_prints_wording_only_to_who_brings_the_paper(library, paper, run):
+def test_the_command_prints_wording_only_to_who_brings_the_paper(library, paper, run):  # noqa: F811
     code, out, _ = run("overlap")
     assert code == 0
     assert "glass" not in out
@@ -89,13 +90,13 @@ def test_the_command_prints_wording_only_to_who_brings_the_paper(library, paper,
     assert NEAR in out
 
 
-def test_the_command_speaks_json(library, run):
+def test_the_command_speaks_json(library, run):  # noqa: F811
     code, out, _ = run("overlap", "--format", "json")
     assert code == 0
     assert json.loads(out)["papers"][0]["longest_run"] == 5
 
 
-def test_an_empty_library_says_so(tmp_path, run):
+def test_an_empty_library_says_so(tmp_path, run):  # noqa: F811
     Library(tmp_path / "alexandria.duckdb").create_or_open()
     code, _, err = run("overlap")
     assert code == 2
