@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import TypeVar
 
 from alexandria.errors import EndpointError
@@ -19,21 +18,10 @@ from alexandria.evaluation.keeping import call_row
 from alexandria.evaluation.protocol import load_protocol
 from alexandria.evaluation.values import Arm, Asked, Question
 from alexandria.library import Library
-from alexandria.llm import (
-    Budget,
-    CallContext,
-    CallRecord,
-    Client,
-    EndpointSpec,
-    Patience,
-    PriceTable,
-    Request,
-    open_endpoint,
-)
+from alexandria.llm import CallContext, CallRecord, Client, Request
 from alexandria.run.checkpoint import Journal
-from alexandria.settings import Settings
 
-__all__ = ["CheckingPut", "Ledger", "PaperAsk", "client_for", "run_named"]
+__all__ = ["CheckingPut", "Ledger", "PaperAsk", "run_named"]
 
 T = TypeVar("T")
 
@@ -64,23 +52,6 @@ class Ledger:
         calls, self._calls = self._calls, []
         if self._library is not None and calls:
             await asyncio.to_thread(self._library.save_calls, [call_row(c) for c in calls])
-
-
-@asynccontextmanager
-async def client_for(
-    spec: EndpointSpec, settings: Settings, record: Callable[[CallRecord], None]
-) -> AsyncIterator[Client]:
-    """A client as ingest has it."""
-    async with open_endpoint(spec) as endpoint:
-        yield Client(
-            endpoint,
-            record=record,
-            prices=PriceTable.load(settings.prices),
-            budget=Budget(settings.budget) if settings.budget is not None else None,
-            concurrency=settings.concurrency,
-            deadline_s=settings.timeout,
-            patience=Patience(attempts=settings.max_attempts, corrections=1),
-        )
 
 
 class PaperAsk:

@@ -22,7 +22,7 @@ from alexandria.evaluation.watching import EvaluationReport, EvaluationWatch
 from alexandria.library import Library
 from alexandria.llm import EndpointSpec
 from alexandria.run.ingest import ingest
-from alexandria.run.progress import Watch
+from alexandria.run.progress import Progress
 from alexandria.settings import Settings
 
 __all__ = ["as_files", "benchmark"]
@@ -36,7 +36,7 @@ def benchmark(
     settings: Settings,
     answerer: EndpointSpec,
     *,
-    ingest_watch: Watch | None = None,
+    ingest_progress: Progress | None = None,
     watch: EvaluationWatch | None = None,
     command: str = "",
 ) -> EvaluationReport:
@@ -54,7 +54,7 @@ def benchmark(
         )
     if not set(protocol.arms) <= ARMS_WITHOUT_UNITS:
         with as_files(sets) as folder:
-            made = ingest([folder], settings, watch=ingest_watch, command=command, below=folder)
+            made = ingest([folder], settings, progress=ingest_progress, command=command, below=folder)
         if made.stopped_by is not None:
             raise made.stopped_by
     plan = Evaluation(

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from alexandria.errors import AlexandriaError, InputError, SettingsError
-from alexandria.evaluation.asking import PaperAsk, client_for, run_named
+from alexandria.evaluation.asking import PaperAsk, run_named
 from alexandria.evaluation.judging import (
     Judged,
     JudgedFigures,
@@ -29,6 +29,7 @@ from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, Totals
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.checkpoint import Journal
+from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
@@ -127,7 +128,7 @@ async def _judge(
     with Journal(settings.library, of="judge") as journal:
         if journal.answers:
             desk.note(f"going on after a stopped one: {len(journal.answers)} answers kept")
-        async with client_for(judge, settings, journal.record) as client:
+        async with open_client(judge, settings, journal.record, corrections=1) as client:
             report.judge, report.totals = client.endpoint.model_id, client.totals
 
             def stop(reason: AlexandriaError) -> None:

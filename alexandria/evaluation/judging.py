@@ -22,10 +22,10 @@ from alexandria.errors import AnswerInvalid, EndpointError
 from alexandria.evaluation.losses import FactLine, fact_lines
 from alexandria.evaluation.statistics import Estimate, estimate_share
 from alexandria.expression.words import words
-from alexandria.extraction import Ask
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import Prompt, Request, json_object, load_prompt
 from alexandria.paper import Paper
+from alexandria.run.client import AskModel
 
 __all__ = ["Judged", "JudgedFigures", "Judging", "judge_paper", "judged_figures", "load_judging"]
 
@@ -94,7 +94,7 @@ def load_judging(**changes: int) -> Judging:
 
 
 async def judge_paper(
-    how: Judging, paper: Paper, units: Sequence[KnowledgeUnit], ask: Ask
+    how: Judging, paper: Paper, units: Sequence[KnowledgeUnit], ask: AskModel
 ) -> Judged:
     """Recall and precision of one paper.
 
@@ -136,7 +136,7 @@ def judged_figures(papers: Sequence[Judged], *, seed: int = 0) -> JudgedFigures:
 
 
 async def _stated(
-    how: Judging, title: str, chunks: Sequence[Chunk], ask: Ask
+    how: Judging, title: str, chunks: Sequence[Chunk], ask: AskModel
 ) -> tuple[list[str], int]:
     """Facts from all over the paper, at most as many as wanted, and how many calls failed."""
     shares = _shares(how.facts, len(chunks))
@@ -148,7 +148,7 @@ async def _stated(
     return facts, sum(found is None for found in results)
 
 
-async def _state(how: Judging, title: str, chunk: Chunk, count: int, ask: Ask) -> list[str] | None:
+async def _state(how: Judging, title: str, chunk: Chunk, count: int, ask: AskModel) -> list[str] | None:
     lines = "\n".join(f"{n}. {s.text}" for n, s in enumerate(chunk.sentences, start=1))
     request = Request(
         messages=how.state.messages(title=title, sentences=lines, count=str(count)),
@@ -196,14 +196,14 @@ def _shares(total: int, parts: int) -> list[int]:
 
 
 async def _count(
-    how: Judging, claims: Sequence[tuple[str, Sequence[str]]], ask: Ask
+    how: Judging, claims: Sequence[tuple[str, Sequence[str]]], ask: AskModel
 ) -> tuple[int, int]:
     """How many claims their statements tell, and how many calls failed."""
     results = await asyncio.gather(*(_told(how, claim, known, ask) for claim, known in claims))
     return sum(r is True for r in results), sum(r is None for r in results)
 
 
-async def _told(how: Judging, claim: str, known: Sequence[str], ask: Ask) -> bool | None:
+async def _told(how: Judging, claim: str, known: Sequence[str], ask: AskModel) -> bool | None:
     """Whether the statements tell the claim; None where no answer came."""
     if not known:  # nothing was found: nobody need be asked
         return False

@@ -44,17 +44,14 @@ from alexandria.evaluation.watching import EvaluationReport, EvaluationWatch, Un
 from alexandria.library import EvaluationRecord, Evaluations, Library, RunOutcome
 from alexandria.llm import (
     Answer,
-    Budget,
     CallContext,
     CallRecord,
     Client,
     EndpointSpec,
-    Patience,
-    PriceTable,
     Request,
     describe,
-    open_endpoint,
 )
+from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
@@ -108,7 +105,6 @@ async def _evaluate(
     library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
     await asyncio.to_thread(library.create_or_open)
     watch.note(describe(answerer))
-    prices = PriceTable.load(settings.prices)
     contexts = Contexts(
         plan.documents,
         seed=plan.protocol.seed,
@@ -116,18 +112,15 @@ async def _evaluate(
     )
     room = longest_prompt(contexts, plan.questions, plan.protocol)
     spec = replace(answerer, context_tokens=room)
-    async with open_endpoint(spec, on_progress=watch.preparing) as endpoint:
-        calls: list[CallRecord] = []
-        client = Client(
-            endpoint,
-            record=calls.append,
-            prices=prices,
-            budget=Budget(settings.budget) if settings.budget is not None else None,
-            concurrency=settings.concurrency,
-            deadline_s=settings.timeout,
-            # An answer in the wrong form counts as such; asked again it would be another question.
-            patience=Patience(attempts=settings.max_attempts, corrections=0),
-        )
+    calls: list[CallRecord] = []
+    async with open_client(
+        spec,
+        settings,
+        calls.append,
+        # An answer in the wrong form counts as such; asked again it would be another question.
+        corrections=0,
+        on_progress=watch.preparing,
+    ) as client:
         run = _Run(
             plan=plan,
             client=client,

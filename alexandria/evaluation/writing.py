@@ -26,10 +26,10 @@ from alexandria.evaluation.scoring import score_answers
 from alexandria.evaluation.values import Arm, Asked, Question, QuestionKind
 from alexandria.expression.index import RUN_LIMIT, SourceIndex, texts_of
 from alexandria.expression.words import words
-from alexandria.extraction import Ask
 from alexandria.knowledge import make_id
 from alexandria.llm import Prompt, Request, json_object
 from alexandria.paper import Paper
+from alexandria.run.client import AskModel
 
 __all__ = ["Draft", "Put", "Writing", "Written", "draft_request", "parse_draft", "write_questions"]
 
@@ -86,7 +86,7 @@ class Written:
 
 
 async def write_questions(
-    how: Writing, paper: Paper, ask: Ask, put: Put | None, *, domain: str = ""
+    how: Writing, paper: Paper, ask: AskModel, put: Put | None, *, domain: str = ""
 ) -> Written:
     """Questions about one paper, as many as wanted or as it yields.
 
@@ -122,7 +122,7 @@ class _Desk:
         self._pool = Pool([(s.number, s.text) for c in chunks for s in c.sentences])
         self._source = SourceIndex(texts_of(paper))
 
-    async def one(self, candidate: Candidate, ask: Ask, put: Put | None) -> Question | str:
+    async def one(self, candidate: Candidate, ask: AskModel, put: Put | None) -> Question | str:
         """The question, or why there is none."""
         answers = self._pool.answers(
             candidate.number, quantities=candidate.kind is QuestionKind.NUMBER

@@ -6,6 +6,7 @@ from alexandria.llm.ledger import CallContext, CallRecord, Totals
 from alexandria.llm.opening import EndpointSpec, describe, expected_model_id, open_endpoint
 from alexandria.llm.prices import Budget, PriceTable
 from alexandria.llm.prompts import Prompt, load_prompt, parse_prompt
+from alexandria.llm.question import ModelQuestion
 from alexandria.llm.repair import json_object
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Endpoint",
     "EndpointSpec",
     "Message",
+    "ModelQuestion",
     "Patience",
     "PriceTable",
     "Prompt",

@@ -7,27 +7,28 @@ proposes, a model decides only what is left. Serves accountability: every merge 
 
 from alexandria.resolution.abbreviations import add_definitions, find_definitions
 from alexandria.resolution.across import entity_keys
-from alexandria.resolution.deciding import asking, decision_request
-from alexandria.resolution.ladder import resolve_by_rules, resolve_entities, resolve_paper
-from alexandria.resolution.records import Apart, Decide, EntityKey, Merge, Pair, Resolution
+from alexandria.resolution.deciding import decide_pairs, decision_request
+from alexandria.resolution.ladder import (
+    resolve_by_rules,
+    resolve_entities,
+    resolve_paper,
+    undecided_pairs,
+)
+from alexandria.resolution.records import Apart, EntityKey, Merge, Pair, Resolution
 
 __all__ = [
-    "RESOLUTION_VERSION",
     "Apart",
-    "Decide",
     "EntityKey",
     "Merge",
     "Pair",
     "Resolution",
     "add_definitions",
-    "asking",
+    "decide_pairs",
     "decision_request",
     "entity_keys",
     "find_definitions",
     "resolve_by_rules",
     "resolve_entities",
     "resolve_paper",
+    "undecided_pairs",
 ]
-
-RESOLUTION_VERSION = "3"
-"""Raised when the rules change: papers are resolved anew, without asking for their facts again."""

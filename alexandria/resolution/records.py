@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-
 from pydantic import BaseModel, ConfigDict
 
 from alexandria.knowledge import KnowledgeUnit, make_id
 
-__all__ = ["Apart", "Decide", "EntityKey", "KeyKind", "Merge", "Pair", "Resolution"]
+__all__ = ["Apart", "EntityKey", "KeyKind", "Merge", "Pair", "Resolution"]
 
 
 class _Frozen(BaseModel):
@@ -64,16 +62,12 @@ class Apart(_Frozen):
 
 
 class Pair(_Frozen):
-    """Two names that are alike, with no rule for them and none against: left to `decide`."""
+    """Two names that are alike, with no rule for them and none against: for a model to decide."""
 
     left: str
     right: str
     left_type: str = ""
     right_type: str = ""
-
-
-Decide = Callable[[Sequence[Pair]], Awaitable[Sequence[bool]]]
-"""Pairs in, one yes or no for each out."""
 
 
 class KeyKind:

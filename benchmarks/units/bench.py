@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from alexandria.cli.progress import TerminalWatch
+from alexandria.cli.ingest_progress import TerminalProgress
 from alexandria.errors import AlexandriaError
 from alexandria.evaluation.benchmark import as_files
 from alexandria.evaluation.questions import QuestionSet, read_set
@@ -73,9 +73,9 @@ def _run(given: argparse.Namespace, told: list[str]) -> int:
 
 def _ingest(texts: Path, given: argparse.Namespace) -> int:
     settings = Settings(library=given.library, model=given.model, base_url=given.base_url)
-    with TerminalWatch(Console(stderr=True)) as watch:
+    with TerminalProgress(Console(stderr=True)) as progress:
         report = ingest(
-            [texts, *given.papers], settings, watch=watch, command="bench-units", below=texts
+            [texts, *given.papers], settings, progress=progress, command="bench-units", below=texts
         )
     if report.stopped_by is not None:
         print("stopped: the figures are those of the papers reached", file=sys.stderr)
