@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
+    ROOT / "CONTRIBUTING.md",
     ROOT / "data" / "README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
@@ -238,6 +239,32 @@ def test_every_anchor_is_a_heading_of_its_page():
 def test_the_version_of_the_package_is_in_the_changelog():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+# --- what the pages say about the code -------------------------------------------------------------
+
+
+def test_every_file_that_a_page_names_exists():
+    history = {"CHANGELOG.md"}
+    for page in PAGES:
+        named = set(re.findall(r"`((?:alexandria|tests|prompts|eval)/[\w/.-]+)`", page.read_text()))
+        missing = {name for name in named if not (ROOT / name).exists()}
+        # A recipe names the files that it has the reader make.
+        made = set(re.findall(r"^Create `([^`]+)`:$", page.read_text(), re.MULTILINE))
+        assert missing - made == set() or page.name in history, page.name
+
+
+def test_every_function_on_the_path_of_a_fact_exists():
+    page = (ROOT / "docs/architecture.md").read_text()
+    steps = re.findall(r"`([\w/]+\.(?:py|sql))(?::(\w+))?`", page)
+    assert len([function for _, function in steps if function]) > 20
+    for file, function in steps:
+        path = ROOT / "alexandria" / file
+        if function:
+            assert re.search(rf"^ *(async )?def {function}\b", path.read_text(), re.M), (
+                file,
+                function,
+            )
 
 
 # --- what contributors run -----------------------------------------------------------------------
