@@ -78,20 +78,20 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria eval benchmark biology.parquet mathematics.parquet --documents 20
     """
     from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
     from alexandria.cli.output import screen  # noqa: PLC0415
-    from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
     from alexandria.evaluation.retention import evaluate_released_sets  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     rules = _protocol(protocol, arms, documents)
     console = screen(stderr=True)
-    with TerminalWatch(console) as ingest_watch, TerminalEvaluationProgress(console) as watch:
+    with TerminalProgress(console) as ingest_progress, TerminalEvaluationProgress(console) as watch:
         result = evaluate_released_sets(
             files,
             rules,
             settings,
             _answerer(settings, answerer, answerer_url),
-            ingest_watch=ingest_watch,
+            ingest_progress=ingest_progress,
             watch=watch,
             command=shlex.join(["alexandria", *sys.argv[1:]]),
         )

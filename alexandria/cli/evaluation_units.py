@@ -131,12 +131,12 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
 
 def _ingest(given: UnitsInput, settings: Settings) -> int:
+    from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
     from alexandria.cli.output import complain, screen  # noqa: PLC0415  keeps --help fast
-    from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
     from alexandria.evaluation.units import ingest_texts  # noqa: PLC0415
 
-    with TerminalWatch(screen(stderr=True)) as watch:
-        report = ingest_texts(given, settings, watch=watch)
+    with TerminalProgress(screen(stderr=True)) as progress:
+        report = ingest_texts(given, settings, progress=progress)
     if report.stopped_by is not None:
         complain(report.stopped_by)
     return report.exit_code

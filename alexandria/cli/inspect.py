@@ -57,7 +57,7 @@ def _status(library: LibraryOption = None, form: FormOption = Form.TABLE) -> Non
             }
         )
         return
-    from alexandria.cli.report import print_status  # noqa: PLC0415
+    from alexandria.cli.library_report import print_status  # noqa: PLC0415
 
     print_status(outcomes, runs, totals, figures)
 
@@ -90,7 +90,7 @@ def _show(
             }
         )
         return
-    from alexandria.cli.report import print_units  # noqa: PLC0415
+    from alexandria.cli.library_report import print_units  # noqa: PLC0415
 
     print_units(record, units, figures, quarantined=quarantined)
 

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from alexandria.expression.guard import Guard
 from alexandria.knowledge import KnowledgeUnit
+from alexandria.paper import PaperState
 from alexandria.resolution import Merge
 
 __all__ = [
@@ -67,16 +68,6 @@ StoredPath = Annotated[str, BeforeValidator(printable_path)]
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PaperState(StrEnum):
-    """How an input ended. Failed and partial ones are taken up by the next run."""
-
-    DONE = "done"
-    PARTIAL = "partial"
-    EMPTY = "empty"
-    SKIPPED = "skipped"
-    FAILED = "failed"
 
 
 class RunOutcome(StrEnum):

@@ -19,6 +19,7 @@ from alexandria.llm.providers import (
     is_self_hosted,
     key_variable,
 )
+from alexandria.llm.question import ModelQuestion
 
 __all__ = [
     "PROVIDERS",
@@ -30,6 +31,7 @@ __all__ = [
     "Endpoint",
     "EndpointSpec",
     "Message",
+    "ModelQuestion",
     "PriceTable",
     "Prompt",
     "Provider",

@@ -11,34 +11,30 @@ from alexandria.resolution.entity_resolution import (
     resolve_by_rules,
     resolve_entities,
     resolve_paper,
+    undecided_pairs,
 )
-from alexandria.resolution.match_decisions import asking, decision_request
+from alexandria.resolution.match_decisions import decide_pairs, decision_request
 from alexandria.resolution.merge_records import (
     CandidatePair,
     CannotLink,
-    Decide,
     EntityKey,
     Merge,
     Resolution,
 )
 
 __all__ = [
-    "RESOLUTION_VERSION",
     "CandidatePair",
     "CannotLink",
-    "Decide",
     "EntityKey",
     "Merge",
     "Resolution",
     "add_abbreviations",
-    "asking",
+    "decide_pairs",
     "decision_request",
     "entity_keys",
     "find_abbreviations",
     "resolve_by_rules",
     "resolve_entities",
     "resolve_paper",
+    "undecided_pairs",
 ]
-
-RESOLUTION_VERSION = "3"
-"""Raised when the rules change: papers are resolved anew, without asking for their facts again."""

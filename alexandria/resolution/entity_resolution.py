@@ -9,19 +9,20 @@ that a person has parted from it, is not made.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from alexandria.knowledge import KnowledgeUnit, make_id
 from alexandria.resolution.abbreviations import is_abbreviation
 from alexandria.resolution.anaphora import antecedents, is_anaphor
 from alexandria.resolution.candidate_pairs import candidate_pairs
 from alexandria.resolution.cannot_link import cannot_link_reason, numbers_of, types_differ
-from alexandria.resolution.merge_records import CandidatePair, CannotLink, Decide, Merge, Resolution
+from alexandria.resolution.merge_records import CandidatePair, CannotLink, Merge, Resolution
 from alexandria.resolution.name_lexicon import UNITS
 from alexandria.resolution.name_normalization import name_key, name_words, rule_between
 
-__all__ = ["resolve_by_rules", "resolve_entities", "resolve_paper"]
+__all__ = ["resolve_by_rules", "resolve_entities", "resolve_paper", "undecided_pairs"]
 
 SHARE_LEFT = 0.04
 """Pairs left to `decide`, of all mentions: a few per cent."""
@@ -38,20 +39,23 @@ def resolve_by_rules(
     apart: Iterable[CannotLink] = (),
     decided: Iterable[Merge] = (),
 ) -> Resolution:
-    """As `resolve_paper`, with nobody to ask: the answer to what is left is no."""
-    return _resolved(_Paper.of(units, apart), _agreed(decided), units, 0)
+    """As `resolve_paper`, without a model: the answer about the remaining pairs is no."""
+    return resolve_paper(units, apart=apart, decided=decided)
 
 
-def _agreed(merges: Iterable[Merge]) -> tuple[tuple[str, str], ...]:
-    return tuple((m.kept, m.merged) for m in merges if m.rule == "decided")
+def undecided_pairs(
+    units: Sequence[KnowledgeUnit], *, apart: Iterable[CannotLink] = ()
+) -> tuple[CandidatePair, ...]:
+    """Names of one paper that are alike and that no rule merges, for a model to decide."""
+    return _Paper.of(units, apart).undecided()
 
 
-async def resolve_paper(
+def resolve_paper(
     units: Sequence[KnowledgeUnit],
     *,
     apart: Iterable[CannotLink] = (),
     decided: Iterable[Merge] = (),
-    decide: Decide | None = None,
+    answers: Mapping[CandidatePair, bool] = MappingProxyType({}),
 ) -> Resolution:
     """Give every entity of one paper its canonical id.
 
@@ -59,15 +63,11 @@ async def resolve_paper(
         units: of one paper; those of no paper resolve to nothing.
         apart: what people have parted; stays parted.
         decided: merges of an earlier resolution; those by the rule "decided" are taken over.
-        decide: asked about names that are alike; without it the answer is no.
+        answers: for pairs of `undecided_pairs`: whether the two names mean one thing.
     """
-    if decide is None:
-        return resolve_by_rules(units, apart=apart, decided=decided)
-    paper, agreed = _Paper.of(units, apart), _agreed(decided)
-    pairs = paper.undecided()
-    answers = await decide(pairs) if pairs else ()
-    yes = tuple((p.left, p.right) for p, same in zip(pairs, answers, strict=True) if same)
-    return _resolved(paper, (*agreed, *yes), units, len(pairs))
+    agreed = tuple((m.kept, m.merged) for m in decided if m.rule == "decided")
+    yes = tuple((pair.left, pair.right) for pair, same in answers.items() if same)
+    return _resolved(_Paper.of(units, apart), (*agreed, *yes), units, len(answers))
 
 
 def _resolved(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-
 from pydantic import BaseModel, ConfigDict
 
 from alexandria.knowledge import KnowledgeUnit, make_id
 
-__all__ = ["CandidatePair", "CannotLink", "Decide", "EntityKey", "KeyKind", "Merge", "Resolution"]
+__all__ = ["CandidatePair", "CannotLink", "EntityKey", "KeyKind", "Merge", "Resolution"]
 
 
 class _Frozen(BaseModel):
@@ -64,16 +62,12 @@ class CannotLink(_Frozen):
 
 
 class CandidatePair(_Frozen):
-    """Two names that are alike, with no rule for them and none against: left to `decide`."""
+    """Two names that are alike, with no rule for them and none against: for a model to decide."""
 
     left: str
     right: str
     left_type: str = ""
     right_type: str = ""
-
-
-Decide = Callable[[Sequence[CandidatePair]], Awaitable[Sequence[bool]]]
-"""Pairs in, one yes or no for each out."""
 
 
 class KeyKind:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from alexandria.library import Library
-from alexandria.run.executors import pool
+from alexandria.run.executors import process_pool as pool
 from tests.faults.faults import no_quota
 from tests.faults.server import FaultServer
 from tests.run.executors.watching import lives, workers_of

@@ -14,7 +14,7 @@ from alexandria.cli.output import money, span
 from alexandria.library import Outcome, PaperState
 from alexandria.llm import Totals
 
-__all__ = ["TerminalWatch"]
+__all__ = ["TerminalProgress"]
 
 _MARKS = {
     PaperState.DONE: "[green]done[/]",
@@ -25,7 +25,7 @@ _MARKS = {
 }
 
 
-class TerminalWatch:
+class TerminalProgress:
     """Prints one line an event on stderr, and a live line below where stderr is a terminal."""
 
     def __init__(self, console: Console) -> None:
@@ -46,7 +46,7 @@ class TerminalWatch:
         self._chunks = self._chunks_done = self._words = 0
         self._last_step = -1
 
-    def __enter__(self) -> TerminalWatch:
+    def __enter__(self) -> TerminalProgress:
         self._bar.start()
         return self
 

@@ -91,13 +91,13 @@ def _estimate(paths: list[Path], settings: Settings, form: Form) -> None:
 
 
 def _run(paths: list[Path], settings: Settings, form: Form) -> None:
+    from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
     from alexandria.cli.output import complain, print_json, screen  # noqa: PLC0415
-    from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
     from alexandria.run.ingest import ingest  # noqa: PLC0415
 
-    with TerminalWatch(screen(stderr=True)) as watch:
+    with TerminalProgress(screen(stderr=True)) as progress:
         report = ingest(
-            paths, settings, watch=watch, command=shlex.join(["alexandria", *sys.argv[1:]])
+            paths, settings, progress=progress, command=shlex.join(["alexandria", *sys.argv[1:]])
         )
     if form is Form.JSON:
         print_json(_as_json(report))

@@ -7,8 +7,9 @@ import pytest
 from alexandria.errors import ExpressionHeld, StorageFull
 from alexandria.expression.index import SourceIndex
 from alexandria.library import Library, PaperState
+from alexandria.pipeline import FinishedPaper
 from alexandria.run.checkpoint import Journal
-from alexandria.run.writer import Filing
+from alexandria.run.writer import LibraryWriter
 from tests.builders import FREE, make_outcome, make_paper_record, make_unit, paper_id
 
 NAMES = [f"water {number}" for number in range(6)]
@@ -31,29 +32,35 @@ def library(tmp_path):
     return Counting(tmp_path / "library.duckdb")
 
 
-def file_all(library, save):
-    """Run `save(filing)` on an open filing of this library."""
+def write_all(library, save):
+    """Run `save(writer)` on an open writer of this library."""
 
     async def _run():
         with Journal(library.path) as journal:
-            filing = Filing(library, journal)
-            await filing.open()
-            return await save(filing)
+            writer = LibraryWriter(library, journal)
+            await writer.open()
+            return await save(writer)
 
     return asyncio.run(_run())
 
 
-def save(filing, name, units=None, **changes):
+def save(writer, name, units=None, **changes):
     record = make_paper_record(name, **changes)
     units = [make_unit(name)] if units is None else units
-    return filing.save_paper(record, units, make_outcome(name, state=record.state), FREE)
+    return writer.save_paper(
+        record, finished(units, record), make_outcome(name, state=record.state)
+    )
+
+
+def finished(units, record, guard=FREE):
+    return FinishedPaper(tuple(units), (), guard, (), record.state, record.reason)
 
 
 def test_papers_that_end_together_are_written_in_one_window(library):
-    async def together(filing):
-        await asyncio.gather(*(save(filing, name) for name in NAMES))
+    async def together(writer):
+        await asyncio.gather(*(save(writer, name) for name in NAMES))
 
-    file_all(library, together)
+    write_all(library, together)
     assert library.windows == [6]
     assert [u.id for name in NAMES for u in library.load_units(paper_id(name))] == [
         make_unit(name).id for name in NAMES
@@ -61,37 +68,37 @@ def test_papers_that_end_together_are_written_in_one_window(library):
 
 
 def test_papers_that_end_one_after_the_other_share_windows_and_the_library_rests_between(library):
-    async def apart(filing):
+    async def apart(writer):
         waiting = []
         for name in NAMES:
-            waiting.append(asyncio.create_task(save(filing, name)))
+            waiting.append(asyncio.create_task(save(writer, name)))
             await asyncio.sleep(0.03)
         await asyncio.gather(*waiting)
 
-    file_all(library, apart)
+    write_all(library, apart)
     assert sum(library.windows) == len(NAMES)
     assert len(library.windows) < len(NAMES)
 
 
 def test_a_paper_is_in_the_library_when_saving_it_returns(library):
-    async def one_by_one(filing):
+    async def one_by_one(writer):
         for name in NAMES[:3]:
-            await save(filing, name)
+            await save(writer, name)
             assert paper_id(name) in library.known_recipes()
 
-    file_all(library, one_by_one)
+    write_all(library, one_by_one)
 
 
 def test_a_paper_that_cannot_be_written_costs_the_others_nothing(library):
-    async def one_is_wrong(filing):
+    async def one_is_wrong(writer):
         return await asyncio.gather(
-            save(filing, NAMES[0]),
-            save(filing, NAMES[1], units=[make_unit("of another paper")]),
-            save(filing, NAMES[2]),
+            save(writer, NAMES[0]),
+            save(writer, NAMES[1], units=[make_unit("of another paper")]),
+            save(writer, NAMES[2]),
             return_exceptions=True,
         )
 
-    first, wrong, third = file_all(library, one_is_wrong)
+    first, wrong, third = write_all(library, one_is_wrong)
     assert (first, third) == (None, None)
     assert isinstance(wrong, ValueError)
     assert set(library.known_recipes()) == {paper_id(NAMES[0]), paper_id(NAMES[2])}
@@ -102,15 +109,14 @@ def test_a_paper_whose_wording_is_refused_costs_the_others_nothing(library):
     copied = "eight words that stand so in its paper"
     guard = SourceIndex([copied]).fingerprint()
 
-    async def one_is_refused(filing):
+    async def one_is_refused(writer):
         units = [make_unit(NAMES[2], summary=copied)]
-        refused = filing.save_paper(
-            make_paper_record(NAMES[2]), units, make_outcome(NAMES[2]), guard
-        )
-        others = (save(filing, n) for n in NAMES[:2])
+        record = make_paper_record(NAMES[2])
+        refused = writer.save_paper(record, finished(units, record, guard), make_outcome(NAMES[2]))
+        others = (save(writer, n) for n in NAMES[:2])
         return await asyncio.gather(*others, refused, return_exceptions=True)
 
-    *fine, error = file_all(library, one_is_refused)
+    *fine, error = write_all(library, one_is_refused)
     assert fine == [None, None]
     assert isinstance(error, ExpressionHeld)
     assert set(library.known_recipes()) == {paper_id(n) for n in NAMES[:2]}
@@ -123,33 +129,33 @@ def test_a_full_disk_is_told_to_every_paper_of_the_window_and_tried_once(library
         tries.append(len(deliveries))
         raise StorageFull("No space left.")
 
-    async def on_a_full_disk(filing):
+    async def on_a_full_disk(writer):
         library.save_papers = full
-        return await asyncio.gather(*(save(filing, name) for name in NAMES), return_exceptions=True)
+        return await asyncio.gather(*(save(writer, name) for name in NAMES), return_exceptions=True)
 
-    assert all(isinstance(error, StorageFull) for error in file_all(library, on_a_full_disk))
+    assert all(isinstance(error, StorageFull) for error in write_all(library, on_a_full_disk))
     assert tries == [6]
 
 
 def test_a_paper_that_is_given_up_leaves_its_neighbours_in_the_window(library):
-    async def one_is_cancelled(filing):
-        tasks = [asyncio.create_task(save(filing, name)) for name in NAMES[:3]]
+    async def one_is_cancelled(writer):
+        tasks = [asyncio.create_task(save(writer, name)) for name in NAMES[:3]]
         await asyncio.sleep(0)
         tasks[1].cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    file_all(library, one_is_cancelled)
+    write_all(library, one_is_cancelled)
     assert {paper_id(NAMES[0]), paper_id(NAMES[2])} <= set(library.known_recipes())
 
 
 def test_a_failed_paper_leaves_what_the_library_holds_and_adds_its_outcome(library):
-    async def done_then_failed(filing):
-        await save(filing, NAMES[0])
+    async def done_then_failed(writer):
+        await save(writer, NAMES[0])
         await asyncio.gather(
-            save(filing, NAMES[0], units=[], state=PaperState.FAILED), save(filing, NAMES[1])
+            save(writer, NAMES[0], units=[], state=PaperState.FAILED), save(writer, NAMES[1])
         )
 
-    file_all(library, done_then_failed)
+    write_all(library, done_then_failed)
     assert [u.id for u in library.load_units(paper_id(NAMES[0]))] == [make_unit(NAMES[0]).id]
     states = {o.paper_id: o.state for o in library.latest_outcomes()}
     assert states[paper_id(NAMES[0])] is PaperState.FAILED
