@@ -13,7 +13,7 @@ from alexandria.chunking import Chunk
 from alexandria.expression.index import SourceIndex, texts_of
 from alexandria.extraction import PaperHead
 from alexandria.paper import Paper
-from alexandria.resolution import find_definitions
+from alexandria.resolution import find_abbreviations
 
 __all__ = ["instruction_warning", "paper_head"]
 
@@ -26,7 +26,7 @@ def paper_head(paper: Paper, chunks: Sequence[Chunk]) -> PaperHead:
         doi=paper.doi,
         title=paper.title,
         language=paper.language,
-        names=PaperNames(find_definitions(sentences), title=paper.title),
+        names=PaperNames(find_abbreviations(sentences), title=paper.title),
         index=SourceIndex(texts_of(paper)),
     )
 

@@ -59,7 +59,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     from alexandria.cli.output import complain, print_table  # noqa: PLC0415  keeps --help fast
     from alexandria.evaluation.questions import generate_questions  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
-    from alexandria.llm import describe  # noqa: PLC0415
+    from alexandria.llm import describe_endpoint  # noqa: PLC0415
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
@@ -69,7 +69,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     if store is not None:
         store.create_or_open()
     note = notes_to_stderr()
-    note(describe(author))
+    note(describe_endpoint(author))
     report = generate_questions(
         papers, out, settings, author,
         endpoint_of(settings, checker, checker_url) if other else None,

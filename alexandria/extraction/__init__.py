@@ -13,7 +13,6 @@ from alexandria.extraction.extract import (
     unasked_digest,
 )
 from alexandria.extraction.passage import Passage, read_passage
-from alexandria.extraction.prompt import Prompt, load_prompt
 from alexandria.extraction.wire import WireAnswer
 
 __all__ = [
@@ -22,14 +21,12 @@ __all__ = [
     "Extraction",
     "PaperHead",
     "Passage",
-    "Prompt",
     "Question",
     "WireAnswer",
     "detail_for",
     "extract_chunk",
     "extraction_of",
     "first_question",
-    "load_prompt",
     "prompt_version",
     "read_passage",
     "unasked_digest",

@@ -24,7 +24,6 @@ from alexandria.extraction.answer_language import require_same_language
 from alexandria.extraction.detail import MAIN, Detail, DetailName, detail_for
 from alexandria.extraction.passage import PASSAGE_VERSION, Passage, read_passage
 from alexandria.extraction.passes import Passes
-from alexandria.extraction.prompt import Prompt, load_prompt
 from alexandria.extraction.selection import shown_in
 from alexandria.extraction.unit import make_unit
 from alexandria.extraction.wire import (
@@ -35,7 +34,7 @@ from alexandria.extraction.wire import (
     parse_answer,
 )
 from alexandria.knowledge import KnowledgeUnit, Making
-from alexandria.llm import Request
+from alexandria.llm import Prompt, Request, load_prompt
 
 __all__ = [
     "AnswerParser",

@@ -16,7 +16,7 @@ from alexandria.errors import MergeNotFound
 from alexandria.library import read
 from alexandria.library.records import Delivery, Thing
 from alexandria.library.write import insert
-from alexandria.resolution import Apart, Merge, entity_keys, resolve_by_rules
+from alexandria.resolution import CannotLink, Merge, entity_keys, resolve_by_rules
 
 __all__ = ["apart", "merges", "put_names", "things", "undo_merge"]
 
@@ -128,7 +128,7 @@ def undo_merge(con: duckdb.DuckDBPyConnection, merge_id: str) -> Merge:
     if not rows:
         raise MergeNotFound(f"no merge of the library has the id {merge_id}")
     (merge,) = rows
-    parted = Apart(
+    parted = CannotLink(
         merge_id=merge.id,
         paper_id=merge.paper_id,
         unit_id=merge.unit_id,
@@ -165,11 +165,11 @@ def _merges(
     return [Merge(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
 
 
-def apart(con: duckdb.DuckDBPyConnection, paper_id: str | None = None) -> list[Apart]:
+def apart(con: duckdb.DuckDBPyConnection, paper_id: str | None = None) -> list[CannotLink]:
     """What people have parted, in one paper or in all."""
     cursor = con.execute(_APART, {"paper": paper_id})
     columns = [column[0] for column in cursor.description or ()]
-    return [Apart(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+    return [CannotLink(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
 
 
 def things(con: duckdb.DuckDBPyConnection, text: str = "") -> list[Thing]:

@@ -40,7 +40,7 @@ from alexandria.library.records import (
     Totals,
 )
 from alexandria.library.sandbox import QueryLimits, run_query
-from alexandria.resolution import Apart, Merge
+from alexandria.resolution import CannotLink, Merge
 
 __all__ = ["Library"]
 
@@ -265,7 +265,7 @@ class Library:
         with self._reading() as con:
             return names.merges(con, paper_id)
 
-    def apart(self, paper_id: str | None = None) -> list[Apart]:
+    def apart(self, paper_id: str | None = None) -> list[CannotLink]:
         """Merges that a person has undone; of one paper or of all."""
         with self._reading() as con:
             return names.apart(con, paper_id)

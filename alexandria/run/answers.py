@@ -59,7 +59,7 @@ class Asking:
             prompt_version=self.prompt_version,
         )
         try:
-            return await self.client.ask(request, context, parse, urgent=self.urgent)
+            return await self.client.complete_text(request, context, parse, urgent=self.urgent)
         except AlexandriaError as error:
             if not isinstance(error, EndpointError) or error.fatal:
                 self.stop(error)

@@ -34,12 +34,10 @@ from alexandria.errors import (
 )
 from alexandria.extraction import (
     Extraction,
-    Prompt,
     Question,
     WireAnswer,
     extraction_of,
     first_question,
-    load_prompt,
     unasked_digest,
 )
 from alexandria.knowledge import KnowledgeUnit
@@ -54,9 +52,11 @@ from alexandria.library import (
 from alexandria.llm import (
     Budget,
     Client,
-    Patience,
     PriceTable,
-    describe,
+    Prompt,
+    RetryPolicy,
+    describe_endpoint,
+    load_prompt,
     open_endpoint,
 )
 from alexandria.paper import Paper
@@ -115,7 +115,7 @@ async def _ingest(
             f"No readable file in {named}.", hint="Name files, or folders that hold papers."
         )
     spec = endpoint_spec(settings)
-    watch.note(describe(spec))
+    watch.note(describe_endpoint(spec))
     library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
     prices = PriceTable.load(settings.prices)
     with Journal(settings.library) as journal:
@@ -132,7 +132,7 @@ async def _ingest(
                 budget=_budget(settings, journal),
                 concurrency=settings.concurrency,
                 deadline_s=settings.timeout,
-                patience=Patience(attempts=settings.max_attempts),
+                retries=RetryPolicy(attempts=settings.max_attempts),
             )
             run = _Run(
                 settings=settings,
@@ -145,7 +145,7 @@ async def _ingest(
                 workers=Workers(how),
             )
             with interrupts(run.stop, watch.note):
-                return await run.over(inputs, command, describe(spec))
+                return await run.over(inputs, command, describe_endpoint(spec))
 
 
 @dataclass(slots=True)

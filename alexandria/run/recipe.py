@@ -7,9 +7,9 @@ from pathlib import Path
 
 from alexandria.chunking import CHUNKING_VERSION
 from alexandria.expression.freeing import FREEING_VERSION
-from alexandria.extraction import Extraction, load_prompt
+from alexandria.extraction import Extraction
 from alexandria.knowledge import CONTRACT_VERSION
-from alexandria.llm import EndpointSpec
+from alexandria.llm import EndpointSpec, load_prompt
 from alexandria.reading import ReadingOptions, reader_version
 from alexandria.resolution import RESOLUTION_VERSION
 from alexandria.settings import Settings

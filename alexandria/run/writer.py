@@ -27,7 +27,7 @@ from alexandria.library import (
 )
 from alexandria.llm import CallRecord
 from alexandria.paper import Paper
-from alexandria.resolution import Apart, Decide, Merge, resolve_paper
+from alexandria.resolution import CannotLink, Decide, Merge, resolve_paper
 from alexandria.run.checkpoint import Journal
 
 __all__ = ["Filing", "paper_record", "paper_state"]
@@ -111,7 +111,7 @@ class Filing:
         self.held[record.id] = (record.recipe, record.state)
         self.journal.forget({r.request_digest for r in rows})
 
-    async def _names_of(self, paper_id: str) -> tuple[list[Apart], list[Merge]]:
+    async def _names_of(self, paper_id: str) -> tuple[list[CannotLink], list[Merge]]:
         """What people have parted in this paper, and what was merged in it before."""
         if paper_id not in self.held and paper_id not in self._parted:
             return [], []  # new: no need to open the library

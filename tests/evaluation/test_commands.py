@@ -318,7 +318,7 @@ def test_what_is_asked_about_one_passage_goes_to_one_cache():
 
         endpoint = SimpleNamespace(suggested_concurrency=2)
 
-        async def ask_whole(self, request, context, parse):
+        async def complete(self, request, context, parse):
             shown.append((request.messages[-1].content.partition("Question:")[0], request.slot))
             (value,) = answers(
                 make_question(), Arm.ORIGINAL, [0], probabilities=(0.7, 0.1, 0.1, 0.1)

@@ -8,15 +8,9 @@ import sys
 
 import pytest
 
-from alexandria.extraction import (
-    Extraction,
-    PaperHead,
-    extract_chunk,
-    first_question,
-    load_prompt,
-    read_passage,
-)
+from alexandria.extraction import Extraction, PaperHead, extract_chunk, first_question, read_passage
 from alexandria.extraction.selection import shown_in
+from alexandria.llm import load_prompt
 from tests.extraction.passages import make_chunk
 
 FACT = "The dose of zinc was 20 mg in all groups."

@@ -11,7 +11,7 @@ from alexandria.knowledge import Attribute, Certainty, Quantity, Relationship, m
 from alexandria.library import Library
 from alexandria.resolution import resolve_by_rules
 from tests.builders import FREE, make_paper_record, paper_id
-from tests.resolution.building import entity, unit
+from tests.resolution.name_units import entity, unit
 
 
 def save(library, paper, *units):

@@ -25,20 +25,13 @@ from typing import TypeVar
 
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.english.parsing import parse_sentences
-from alexandria.extraction import (
-    Extraction,
-    PaperHead,
-    extract_chunk,
-    first_question,
-    load_prompt,
-    read_passage,
-)
+from alexandria.extraction import Extraction, PaperHead, extract_chunk, first_question, read_passage
 from alexandria.extraction.wire import claim_line
-from alexandria.llm import Request
+from alexandria.llm import Request, load_prompt
 from alexandria.paper_context import paper_head
 from alexandria.quantities import find_numbers
 from alexandria.reading import ReadingOptions, find_inputs
-from alexandria.reading.document import read_here
+from alexandria.reading.paper_builder import read_in_this_process
 from tests.run.making import answer, write_papers
 from tests.speed.figures import print_figures
 
@@ -74,7 +67,7 @@ class Answers:
 def taken(paths: list[Path], most: int) -> Iterator[tuple[PaperHead, Chunk]]:
     """The first chunks of the papers."""
     for path in paths:
-        paper = read_here(path, ReadingOptions())
+        paper = read_in_this_process(path, ReadingOptions())
         chunks = chunk_paper(paper, target_words=100)
         head = paper_head(paper, chunks)
         for chunk in chunks:

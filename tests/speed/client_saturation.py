@@ -90,7 +90,7 @@ async def saturate(base_url: str, calls: int) -> tuple[int, float, float, float,
         async def one(number: int) -> None:
             messages = (Message("system", "As JSON."), Message("user", f"{number} {TEXT}"))
             request = Request(messages, "s", SCHEMA, 50)
-            await client.ask(request, CallContext("r", "p", str(number), "x", "v"), str)
+            await client.complete_text(request, CallContext("r", "p", str(number), "x", "v"), str)
 
         await one(-1)  # connections, imports and codecs: not what is measured
         started, cpu, memory = time.monotonic(), own_cpu_s(), memory_mb()

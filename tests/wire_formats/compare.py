@@ -36,11 +36,19 @@ from alexandria.claims import Claim
 from alexandria.errors import AlexandriaError, AnswerInvalid, EndpointError, InputError
 from alexandria.evaluation.questions.question_sets import read_set, texts_as_files
 from alexandria.evaluation.units.figures_table import NONE, ratio, share
-from alexandria.extraction import PaperHead, Prompt, load_prompt
+from alexandria.extraction import PaperHead
 from alexandria.extraction.alignment import align
 from alexandria.extraction.passage import Passage, read_passage
-from alexandria.extraction.prompt import parse_prompt
-from alexandria.llm import Answer, Endpoint, EndpointSpec, Request, open_endpoint
+from alexandria.llm import (
+    Answer,
+    Endpoint,
+    EndpointSpec,
+    Prompt,
+    Request,
+    load_prompt,
+    open_endpoint,
+    parse_prompt,
+)
 from alexandria.paper_context import paper_head
 from alexandria.reading import find_inputs, read_many
 from tests.wire_formats.circumstances import ROOT, circumstances

@@ -26,9 +26,9 @@ from alexandria.evaluation.questions.distractors import MOST_WORDS, DistractorPo
 from alexandria.evaluation.statistics import score_answers
 from alexandria.expression.index import RUN_LIMIT, SourceIndex, texts_of
 from alexandria.expression.words import words
-from alexandria.extraction import Ask, Prompt
+from alexandria.extraction import Ask
 from alexandria.knowledge import make_id
-from alexandria.llm import Request, json_object
+from alexandria.llm import Prompt, Request, json_object
 from alexandria.paper import Paper
 
 __all__ = [

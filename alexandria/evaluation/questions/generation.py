@@ -24,9 +24,8 @@ from alexandria.evaluation.run import (
     client_for,
     run_named,
 )
-from alexandria.extraction import load_prompt
 from alexandria.library import Library
-from alexandria.llm import Client, EndpointSpec, Totals
+from alexandria.llm import Client, EndpointSpec, Totals, load_prompt
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings

@@ -30,9 +30,9 @@ from alexandria.llm import (
     CallRecord,
     Client,
     EndpointSpec,
-    Patience,
     PriceTable,
     Request,
+    RetryPolicy,
     open_endpoint,
 )
 from alexandria.run.checkpoint import Journal
@@ -84,7 +84,7 @@ async def client_for(
             budget=Budget(settings.budget) if settings.budget is not None else None,
             concurrency=settings.concurrency,
             deadline_s=settings.timeout,
-            patience=Patience(attempts=settings.max_attempts, corrections=1),
+            retries=RetryPolicy(attempts=settings.max_attempts, corrections=1),
         )
 
 
@@ -112,7 +112,7 @@ class PaperAsk:
             if (known := self._journal.recall(digest, parse)) is not None:
                 return known
         context = CallContext(self._run_id, self._paper_id, chunk, purpose, self._version)
-        return await self._client.ask(request, context, parse)
+        return await self._client.complete_text(request, context, parse)
 
 
 class ModelChecker:
@@ -155,7 +155,7 @@ class ModelChecker:
             prompt_version=self._prompt.digest,
         )
         try:
-            (answer,) = await self._client.ask_whole(
+            (answer,) = await self._client.complete(
                 request, context, lambda answer: read_answer(one, answer, self._protocol)
             )
         except EndpointError as error:

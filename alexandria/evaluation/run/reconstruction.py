@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from alexandria.errors import EndpointError
 from alexandria.evaluation.run.arms import Contexts, Document
-from alexandria.extraction import load_prompt
 from alexandria.library import Evaluations
-from alexandria.llm import CallContext, Client, Request, estimate_tokens
+from alexandria.llm import CallContext, Client, Request, estimate_tokens, load_prompt
 
 __all__ = ["reconstruct"]
 
@@ -42,7 +41,7 @@ async def reconstruct(
         if text is None:
             context = CallContext(run_id, document.paper_id, "", "reconstruct", prompt.digest)
             try:
-                text = await client.ask(request, context, str.strip)
+                text = await client.complete_text(request, context, str.strip)
             except EndpointError as error:
                 if error.fatal:
                     raise

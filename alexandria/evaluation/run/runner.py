@@ -53,10 +53,10 @@ from alexandria.llm import (
     CallRecord,
     Client,
     EndpointSpec,
-    Patience,
     PriceTable,
     Request,
-    describe,
+    RetryPolicy,
+    describe_endpoint,
     open_endpoint,
 )
 from alexandria.run.interruption import interrupts
@@ -113,7 +113,7 @@ async def _evaluate(
         raise SettingsError("There is no question to ask.", hint="Name a question set.")
     library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
     await asyncio.to_thread(library.create_or_open)
-    watch.note(describe(answerer))
+    watch.note(describe_endpoint(answerer))
     prices = PriceTable.load(settings.prices)
     contexts = Contexts(
         plan.documents,
@@ -132,7 +132,7 @@ async def _evaluate(
             concurrency=settings.concurrency,
             deadline_s=settings.timeout,
             # An answer in the wrong form counts as such; asked again it would be another question.
-            patience=Patience(attempts=settings.max_attempts, corrections=0),
+            retries=RetryPolicy(attempts=settings.max_attempts, corrections=0),
         )
         run = _EvaluationRun(
             plan=plan,
@@ -143,7 +143,7 @@ async def _evaluate(
         )
         run.writer = EvaluationWriter(Evaluations(library), run.id, run.stop, calls=calls)
         with interrupts(run.stop, watch.note):
-            return await run.run(command, describe(answerer))
+            return await run.run(command, describe_endpoint(answerer))
 
 
 @dataclass(slots=True)
@@ -289,7 +289,7 @@ class _EvaluationRun:
 
         request = self._request(batch, slot)
         try:
-            answers = await self.client.ask_whole(request, context, read)
+            answers = await self.client.complete(request, context, read)
             if probing and got[-1].top_logprobs is None:
                 return None
         except _UNREADABLE as error:

@@ -23,9 +23,9 @@ from alexandria.errors import AnswerInvalid, EndpointError
 from alexandria.evaluation.statistics import IntervalEstimate, estimate_share
 from alexandria.evaluation.units.fact_line import FactLine, fact_lines
 from alexandria.expression.words import words
-from alexandria.extraction import Ask, Prompt, load_prompt
+from alexandria.extraction import Ask
 from alexandria.knowledge import KnowledgeUnit
-from alexandria.llm import Request, json_object
+from alexandria.llm import Prompt, Request, json_object, load_prompt
 from alexandria.paper import Paper
 
 __all__ = [

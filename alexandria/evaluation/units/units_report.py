@@ -34,7 +34,7 @@ from alexandria.llm import Request
 from alexandria.paper import Paper
 from alexandria.paper_context import paper_head
 from alexandria.reading import find_inputs, read_many
-from alexandria.resolution import add_definitions
+from alexandria.resolution import add_abbreviations
 from alexandria.run.ingest import IngestReport, ingest
 from alexandria.run.progress import Watch
 from alexandria.settings import Settings
@@ -187,7 +187,7 @@ def units_without_model(paper: Paper) -> list[KnowledgeUnit]:
         passage = replace(read_passage(chunk, paper.language), shown=())
         made, _ = asyncio.run(extract_chunk(how, head, passage, _no_model))
         units += made
-    freed, _ = freed_units(head.index, add_definitions(units, head.names.definitions))
+    freed, _ = freed_units(head.index, add_abbreviations(units, head.names.definitions))
     return list(freed)
 
 

@@ -27,7 +27,7 @@ from alexandria.extraction import Extraction, PaperHead, extract_chunk, read_pas
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import Request
 from alexandria.paper_context import paper_head
-from alexandria.resolution import add_definitions
+from alexandria.resolution import add_abbreviations
 from alexandria.run.executors.process_messages import (
     LENGTH,
     Answered,
@@ -157,7 +157,7 @@ class _Desk:
         finally:
             for chunk in chunks:
                 chunk.cancel()
-        units = add_definitions([u for made, _ in parts for u in made], head.names.definitions)
+        units = add_abbreviations([u for made, _ in parts for u in made], head.names.definitions)
         freed, guard = freed_units(head.index, units)
         return Made(tuple(freed), guard, tuple(e for _, errors in parts for e in errors))
 

@@ -14,7 +14,7 @@ from alexandria.evaluation.questions.candidates import kinds_of, select_candidat
 from alexandria.evaluation.questions.distractors import MOST_WORDS, DistractorPool, contains_phrase
 from alexandria.evaluation.questions.drafting import DraftingSettings, draft_questions, parse_draft
 from alexandria.expression.words import words
-from alexandria.extraction import load_prompt
+from alexandria.llm import load_prompt
 from alexandria.paper import Block, BlockKind, Paper, Section
 
 METHODS = (

@@ -21,7 +21,12 @@ from alexandria.errors import InputError
 from alexandria.knowledge import Attribute, Entity, KnowledgeUnit, Making, Provenance, make_id
 from alexandria.paper import Paper
 from alexandria.reading import read_many
-from alexandria.resolution import Pair, add_definitions, find_definitions, resolve_paper
+from alexandria.resolution import (
+    CandidatePair,
+    add_abbreviations,
+    find_abbreviations,
+    resolve_paper,
+)
 
 PASSAGES = 25
 SHOWN = 100
@@ -63,7 +68,7 @@ def named(paper: Paper, chunk: Chunk) -> KnowledgeUnit:
     )
 
 
-async def no(pairs: tuple[Pair, ...]) -> list[bool]:
+async def no(pairs: tuple[CandidatePair, ...]) -> list[bool]:
     """Nothing is decided here; the pairs are counted."""
     return [False] * len(pairs)
 
@@ -80,9 +85,9 @@ def main() -> None:
         if isinstance(paper, InputError):
             sys.exit(f"{path}: {paper}")
         chunks = chunk_paper(paper, target_words=200)[:PASSAGES]
-        units = add_definitions(
+        units = add_abbreviations(
             [named(paper, c) for c in chunks],
-            find_definitions(s.text for c in chunks for s in c.sentences),
+            find_abbreviations(s.text for c in chunks for s in c.sentences),
         )
         result = asyncio.run(resolve_paper(units, decide=no))
         mentions = sum(len(u.entities) for u in units)

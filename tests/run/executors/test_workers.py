@@ -10,19 +10,13 @@ import pytest
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import Interrupted, PaperLost
 from alexandria.expression.freeing import freed_units
-from alexandria.extraction import (
-    Extraction,
-    extract_chunk,
-    first_question,
-    load_prompt,
-    read_passage,
-)
-from alexandria.llm import Request
+from alexandria.extraction import Extraction, extract_chunk, first_question, read_passage
+from alexandria.llm import Request, load_prompt
 from alexandria.paper import Paper
 from alexandria.paper_context import paper_head
 from alexandria.reading import ReadingOptions
-from alexandria.reading.document import read_here
-from alexandria.resolution import add_definitions
+from alexandria.reading.paper_builder import read_in_this_process
+from alexandria.resolution import add_abbreviations
 from alexandria.run.executors import Made, Workers
 from alexandria.run.executors import process_pool as pool
 from tests.run.executors.watching import lives, workers_of
@@ -42,7 +36,7 @@ async def nobody(request: Request, *, purpose, chunk, parse):
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory) -> list[tuple[Paper, tuple[Chunk, ...]]]:
     paths = write_papers(tmp_path_factory.mktemp("papers"), 3, sentences=6)
-    read = [read_here(p, ReadingOptions()) for p in paths]
+    read = [read_in_this_process(p, ReadingOptions()) for p in paths]
     return [(paper, chunk_paper(paper, target_words=60)) for paper in read]
 
 
@@ -67,7 +61,7 @@ def test_a_worker_makes_the_units_that_this_process_would_make(papers):
     async def here():
         read = [read_passage(c, paper.language) for c in chunks]
         parts = [await extract_chunk(HOW, head, passage, answering) for passage in read]
-        named = add_definitions([u for made, _ in parts for u in made], head.names.definitions)
+        named = add_abbreviations([u for made, _ in parts for u in made], head.names.definitions)
         return freed_units(head.index, named)
 
     async def there():

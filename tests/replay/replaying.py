@@ -1,0 +1,137 @@
+"""Papers + recorded answers of a model → their finished units, in one thread, and one digest over all of them.
+
+A recording is a file of JSON lines, {"request": digest, "answer": text} or {"request": digest, "cut": true}; the
+checkpoint of an ingest (LIBRARY.journal) is read as well. A question that was not recorded counts as one that no
+usable answer came to, and is counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from alexandria.chunking import chunk_paper
+from alexandria.errors import AnswerInvalid, AnswerTruncated, EndpointError, InputError
+from alexandria.expression.freeing import freed_units
+from alexandria.extraction import extract_chunk, extraction_of, read_passage
+from alexandria.knowledge import KnowledgeUnit
+from alexandria.llm import Request, load_prompt
+from alexandria.paper import Paper
+from alexandria.paper_context import paper_head
+from alexandria.reading import find_inputs, read_many
+from alexandria.resolution import add_abbreviations, asking, resolve_paper
+
+T = TypeVar("T")
+
+EMBEDDED = "embedded:qwen2.5-coder-1.5b-instruct-q4_k_m@cc324af070c2"
+
+
+@dataclass(slots=True)
+class Recording:
+    """Answers by request digest.
+
+    Attributes:
+        cut: digests of requests whose answer was cut at the token limit.
+        missed: how many questions were put that have no answer here.
+    """
+
+    answers: dict[str, str] = field(default_factory=dict)
+    cut: set[str] = field(default_factory=set)
+    missed: int = 0
+
+    @classmethod
+    def read(cls, paths: Iterable[Path]) -> Recording:
+        """All recordings and checkpoints together."""
+        recording = cls()
+        for path in paths:
+            for line in path.read_text(encoding="utf-8").splitlines():
+                recording._take(json.loads(line))
+        return recording
+
+    def _take(self, entry: dict[str, object]) -> None:
+        call = entry.get("call")
+        if isinstance(call, dict):
+            digest = str(call["request_digest"])
+            cut = call["outcome"] == "truncated"
+            answer = call.get("answer") if call["outcome"] == "ok" else None
+        else:
+            digest = str(entry["request"])
+            cut, answer = bool(entry.get("cut")), entry.get("answer")
+        if cut:
+            self.cut.add(digest)
+        elif isinstance(answer, str):
+            self.answers[digest] = answer
+
+    def lines(self) -> Iterator[str]:
+        """As a file of this module's own form, sorted."""
+        for digest in sorted(self.answers):
+            yield json.dumps({"request": digest, "answer": self.answers[digest]})
+        for digest in sorted(self.cut):
+            yield json.dumps({"request": digest, "cut": True})
+
+    def answer(self, digest: str, parse: Callable[[str], T]) -> T:
+        """The parsed answer to a request.
+
+        Raises:
+            AnswerTruncated, EndpointError: as the recorded run saw it, or none was recorded.
+        """
+        if digest in self.cut:
+            raise AnswerTruncated("The recorded answer was cut.")
+        if digest not in self.answers:
+            self.missed += 1
+            raise AnswerInvalid("No answer was recorded.")
+        return parse(self.answers[digest])
+
+
+def replay(
+    paths: Iterable[Path], recording: Recording, model_id: str
+) -> dict[str, list[KnowledgeUnit]]:
+    """Read papers and make their units from recorded answers.
+
+    Returns:
+        paper id → finished units, in the order of chunks.
+
+    Raises:
+        InputError: a paper cannot be read.
+    """
+    made: dict[str, list[KnowledgeUnit]] = {}
+    for _, paper in read_many(find_inputs(list(paths))):
+        if isinstance(paper, InputError):
+            raise paper
+        made[paper.sha256] = asyncio.run(_units(paper, recording, model_id))
+    return made
+
+
+async def _units(paper: Paper, recording: Recording, model_id: str) -> list[KnowledgeUnit]:
+    async def ask(request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]) -> T:
+        return recording.answer(request.digest(model_id), parse)
+
+    how = extraction_of(model_id, passes=2, detail="auto")
+    chunks = chunk_paper(paper)
+    head = paper_head(paper, chunks)
+    units: list[KnowledgeUnit] = []
+    for chunk in chunks:
+        try:
+            made, _ = await extract_chunk(how, head, read_passage(chunk, paper.language), ask)
+        except EndpointError:
+            continue
+        units += made
+    freed, _ = freed_units(head.index, add_abbreviations(units, head.names.definitions))
+    found = await resolve_paper(freed, decide=asking(load_prompt("resolve"), ask))
+    return list(found.units)
+
+
+def digest_of(units: Iterable[KnowledgeUnit]) -> str:
+    """SHA-256 over all content of units, whatever their order; `prompt_version` is no content."""
+    rows = sorted(
+        json.dumps(
+            u.model_dump(mode="json", exclude={"making": {"prompt_version"}}), sort_keys=True
+        )
+        for u in units
+    )
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
