@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alexandria.cli import evaluation_made as made
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 from alexandria.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Ingest the texts of released question sets and ask their questions.
 
@@ -76,13 +76,13 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria eval benchmark biology.parquet mathematics.parquet --documents 20
     """
     from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
-    from alexandria.cli.output import screen  # noqa: PLC0415
     from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.evaluation.benchmark import benchmark  # noqa: PLC0415  keeps --help fast
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     rules = _protocol(protocol, arms, documents)
-    console = screen(stderr=True)
+    console = make_console(stderr=True)
     with TerminalWatch(console) as ingest_watch, EvaluationProgress(console) as watch:
         report = benchmark(
             files,
@@ -112,7 +112,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     answerer: AnswererOption = None,
     answerer_url: AnswererUrlOption = None,
     budget: BudgetOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Ask questions about papers whose units are in the library.
 
@@ -123,7 +123,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval run papers/ --questions set.parquet
     """
     from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
-    from alexandria.cli.output import screen  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.evaluation.papers import plan_over_papers  # noqa: PLC0415
     from alexandria.evaluation.running import evaluate  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
@@ -133,7 +133,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     rules = _protocol(protocol, arms, documents)
     questions = questions or made.questions_beside(papers, settings)
     store = Library(settings.library, wait_s=settings.wait)
-    with EvaluationProgress(screen(stderr=True)) as watch:
+    with EvaluationProgress(make_console(stderr=True)) as watch:
         plan = plan_over_papers(papers, [questions], store, rules, reading_options(settings))
         report = evaluate(
             plan,
@@ -162,14 +162,14 @@ def _answerer(settings: Settings, model: str | None, url: str | None) -> Endpoin
     return endpoint_spec(settings.model_copy(update=changed))
 
 
-def _tell(report: EvaluationReport, settings: Settings, form: Form) -> None:
+def _tell(report: EvaluationReport, settings: Settings, form: OutputFormat) -> None:
     from alexandria.cli.evaluation_report import as_json, print_summary  # noqa: PLC0415
-    from alexandria.cli.output import complain, print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_error, print_json  # noqa: PLC0415
 
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json(as_json(report))
     else:
         print_summary(report, settings.library)
     if report.stopped_by is not None:
-        complain(report.stopped_by)
+        print_error(report.stopped_by)
     raise typer.Exit(report.exit_code)

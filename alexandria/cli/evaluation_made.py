@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 
 if TYPE_CHECKING:
     from alexandria.evaluation.audit import Audit
@@ -74,7 +74,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
 
     Example: alexandria eval questions papers/ --per-paper 10 --out set.parquet
     """
-    from alexandria.cli.output import complain, print_table, screen  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console, print_error, print_table  # noqa: PLC0415
     from alexandria.evaluation.making import make_questions  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.llm import describe  # noqa: PLC0415
@@ -85,7 +85,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
     store = Library(settings.library, wait_s=settings.wait) if library is not None else None
     if store is not None:
         store.create_or_open()
-    console = screen(stderr=True)
+    console = make_console(stderr=True)
 
     def note(said: str) -> None:
         console.print(said, soft_wrap=True, markup=False, style="dim")
@@ -106,7 +106,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
         typer.echo(_told(totals))
     typer.echo(f"{report.new} new questions, {len(report.questions)} in {out}")
     if report.stopped_by is not None:
-        complain(report.stopped_by)
+        print_error(report.stopped_by)
     raise typer.Exit(report.exit_code)
 
 
@@ -116,12 +116,12 @@ def questions_beside(papers: list[Path], settings: Settings) -> Path:
     Raises:
         AlexandriaError: what stopped the writing.
     """
-    from alexandria.cli.output import screen  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.evaluation.making import make_questions  # noqa: PLC0415
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
     out = settings.library.with_suffix(".questions.parquet")
-    console = screen(stderr=True)
+    console = make_console(stderr=True)
     report = make_questions(
         papers, out, settings, endpoint_spec(settings), None, reading=reading_options(settings),
         library=_library(settings.library),
@@ -141,7 +141,7 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     ] = None,
     library: LibraryOption = None,
     budget: BudgetOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Tell whether a question set is fit to measure anything, and why.
 
@@ -151,7 +151,7 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval audit set.parquet
     Example: alexandria eval audit biology.parquet --documents 40 --model embedded
     """
-    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.audit import audit  # noqa: PLC0415
     from alexandria.evaluation.questions import read_set  # noqa: PLC0415
 
@@ -159,20 +159,20 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     asked: tuple[Asked, ...] = ()
     if model is not None or base_url is not None:
         from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
-        from alexandria.cli.output import screen  # noqa: PLC0415
+        from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
         from alexandria.evaluation.benchmark import benchmark  # noqa: PLC0415
         from alexandria.evaluation.protocol import load_protocol  # noqa: PLC0415
         from alexandria.run.recipe import endpoint_spec  # noqa: PLC0415
 
         settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
         rules = load_protocol("default", arms=["nothing", "original"], documents=documents)
-        with EvaluationProgress(screen(stderr=True)) as watch:
+        with EvaluationProgress(make_console(stderr=True)) as watch:
             report = benchmark([file], rules, settings, endpoint_spec(settings), watch=watch)
         if report.stopped_by is not None:
             raise report.stopped_by
         asked = report.asked
     result = audit(found.questions, malformed=found.rejected, asked=asked)
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json(result.model_dump(mode="json") | {"fit": result.fit, "verdict": result.verdict})
     else:
         _print_audit(result)
@@ -180,11 +180,11 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
 
 
 def _print_audit(found: Audit) -> None:
-    from alexandria.cli.output import print_table, screen  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console, print_table  # noqa: PLC0415
     from alexandria.evaluation.findings import percent  # noqa: PLC0415
     from alexandria.evaluation.values import LETTERS  # noqa: PLC0415
 
-    console = screen()
+    console = make_console()
     console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
     places = ", ".join(f"{c} {letter}" for c, letter in zip(found.places, LETTERS, strict=True))
     rows = [
@@ -231,7 +231,7 @@ def _report(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval report latest --beside paper-abstracts --format json
     """
     from alexandria.cli.evaluation_tables import print_csv, print_findings  # noqa: PLC0415
-    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.findings import find  # noqa: PLC0415
     from alexandria.evaluation.judgement import read_judgement  # noqa: PLC0415
     from alexandria.evaluation.page import render_page  # noqa: PLC0415
@@ -274,17 +274,17 @@ def _with_overlap(view: RunView, store: Library, source: list[Path]) -> RunView:
     return replace(view, documents=tuple(documents))
 
 
-def _list(library: LibraryOption = None, form: FormOption = Form.TABLE) -> None:
+def _list(library: LibraryOption = None, form: FormatOption = OutputFormat.TABLE) -> None:
     """List the evaluations of a library: when, by which protocol, who answered, each arm's accuracy.
 
     Example: alexandria eval list
     """
     from alexandria.cli.evaluation_tables import print_evaluations  # noqa: PLC0415
-    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.stored import list_runs  # noqa: PLC0415
 
     found = list_runs(_library(library))
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json([one.model_dump(mode="json") for one in found])
     else:
         print_evaluations(found)
@@ -303,7 +303,7 @@ def _compare(
             dir_okay=False,
         ),
     ] = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Tell whether the second evaluation is better than the first, question by question.
 
@@ -313,7 +313,7 @@ def _compare(
     Example: alexandria eval compare latest latest --library before.duckdb --library-b after.duckdb
     """
     from alexandria.cli.evaluation_tables import print_comparison  # noqa: PLC0415
-    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.comparing import compare  # noqa: PLC0415
     from alexandria.evaluation.stored import load_run  # noqa: PLC0415
 
@@ -321,7 +321,7 @@ def _compare(
         load_run(_library(library), first),
         load_run(_library(second_library or library), second),
     )
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json(found.model_dump(mode="json"))
     else:
         print_comparison(found)
@@ -333,7 +333,7 @@ def _judge(
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Judge how many facts of papers their units tell, and how many of theirs the papers support.
 
@@ -341,13 +341,13 @@ def _judge(
 
     Example: alexandria eval judge papers/ --format json
     """
-    from alexandria.cli.output import print_json, screen  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console, print_json  # noqa: PLC0415
     from alexandria.evaluation.findings import percent  # noqa: PLC0415
     from alexandria.evaluation.judgement import judge_library  # noqa: PLC0415
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
-    console = screen(stderr=True)
+    console = make_console(stderr=True)
     report = judge_library(
         papers, settings, endpoint_spec(settings), reading=reading_options(settings),
         note=lambda said: console.print(said, soft_wrap=True, markup=False, style="dim"),
@@ -356,7 +356,7 @@ def _judge(
         console.print(_told(report.totals), soft_wrap=True, markup=False, style="dim")
         raise report.stopped_by
     found = report.file
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         console.print(_told(report.totals), soft_wrap=True, markup=False, style="dim")
         print_json(found.model_dump(mode="json"))
     else:
@@ -371,11 +371,11 @@ def _judge(
 
 
 def _told(totals: Totals) -> str:
-    from alexandria.cli.output import money  # noqa: PLC0415
+    from alexandria.cli.terminal_output import format_cost  # noqa: PLC0415
 
     return (
         f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in "
-        f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {money(totals.cost)}"
+        f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {format_cost(totals.cost)}"
     )
 
 

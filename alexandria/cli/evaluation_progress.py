@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from alexandria.cli.output import money, span
+from alexandria.cli.terminal_output import format_cost, format_duration
 from alexandria.llm import Totals
 
 __all__ = ["EvaluationProgress"]
@@ -76,8 +76,8 @@ class EvaluationProgress:
         rate = self._new / seconds
         told = (
             f"{self._done:,}/{self._total:,} answers · {60 * rate:,.0f}/min · "
-            f"{span((self._total - self._done) / rate)} left · {totals.input_tokens:,} tokens "
-            f"({totals.cached_tokens:,} cached) · {money(totals.cost)}"
+            f"{format_duration((self._total - self._done) / rate)} left · {totals.input_tokens:,} tokens "
+            f"({totals.cached_tokens:,} cached) · {format_cost(totals.cost)}"
         )
         self._bar.update(self._task, completed=self._done, told=told)
         step = _STEPS * self._done // max(1, self._total)

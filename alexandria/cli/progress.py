@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from alexandria.cli.output import money, span
+from alexandria.cli.terminal_output import format_cost, format_duration
 from alexandria.library import Outcome, PaperState
 from alexandria.llm import Totals
 
@@ -121,13 +121,10 @@ class TerminalWatch:
         told = f"{self._chunks_done}/{self._chunks} chunks"
         if self._chunks_done:
             rate = self._chunks_done / seconds
-            told += (
-                f" · {60 * self._words / seconds:,.0f} words/min · {span(self._left() / rate)} left"
-            )
+            told += f" · {60 * self._words / seconds:,.0f} words/min · {format_duration(self._left() / rate)} left"
         if totals is not None:
-            self._told_tokens = (
-                f" · {totals.input_tokens + totals.output_tokens:,} tokens · {money(totals.cost)}"
-            )
+            tokens = totals.input_tokens + totals.output_tokens
+            self._told_tokens = f" · {tokens:,} tokens · {format_cost(totals.cost)}"
         self._bar.update(
             self._task,
             description=f"{self._ended}/{self._inputs} papers",

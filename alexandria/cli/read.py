@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from alexandria.errors import InputError, SettingsError
-from alexandria.reading import ReadingOptions, find_inputs, read, read_many
+
+if TYPE_CHECKING:
+    from alexandria.reading import ReadingOptions
 
 __all__ = ["register"]
 
@@ -55,7 +55,8 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria read paper.pdf
     Example: alexandria read papers/ --format json --out texts/
     """
-    from alexandria.reading.output import page_range  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading import ReadingOptions, find_inputs  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading.output import page_range  # noqa: PLC0415
 
     try:
         options = ReadingOptions(
@@ -76,6 +77,9 @@ def _read(  # noqa: PLR0917  typer passes each option by name
 
 
 def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
+    from rich.console import Console  # noqa: PLC0415
+
+    from alexandria.reading import read  # noqa: PLC0415
     from alexandria.reading.output import encode  # noqa: PLC0415
     from alexandria.reading.render import PaperView  # noqa: PLC0415
 
@@ -88,6 +92,10 @@ def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
 
 
 def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Path | None) -> None:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from alexandria.reading import read_many  # noqa: PLC0415
     from alexandria.reading.output import complaint, output_names, show_papers, write_papers  # noqa: PLC0415
 
     errors = Console(stderr=True)

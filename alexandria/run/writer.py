@@ -17,11 +17,11 @@ from alexandria.expression.guard import Guard
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import (
     CallRow,
-    Delivery,
     Library,
     Outcome,
     PaperRecord,
     PaperState,
+    PaperWrite,
     RunOutcome,
     RunRecord,
 )
@@ -54,7 +54,7 @@ class Filing:
         self.keep_journal = False
         self._parted: set[str] = set()
         self._turn = asyncio.Lock()
-        self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[PaperWrite, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._rested_at = 0.0
 
@@ -102,12 +102,12 @@ class Filing:
         if record.state is PaperState.FAILED or (was_done and record.state is PaperState.PARTIAL):
             self.keep_journal |= bool(units)
             rows = [_row(c) for c in self.journal.take_calls(record.id)]
-            await self._deliver(Delivery(None, (), rows, outcome))
+            await self._deliver(PaperWrite(None, (), rows, outcome))
             return
         apart, merges = await self._names_of(record.id)
         found = await resolve_paper(units, apart=apart, decided=merges, decide=decide)
         rows = [_row(c) for c in self.journal.take_calls(record.id)]
-        await self._deliver(Delivery(record, found.units, rows, outcome, guard, found.merges))
+        await self._deliver(PaperWrite(record, found.units, rows, outcome, guard, found.merges))
         self.held[record.id] = (record.recipe, record.state)
         self.journal.forget({r.request_digest for r in rows})
 
@@ -118,7 +118,7 @@ class Filing:
         apart = await asyncio.to_thread(self.library.apart, paper_id)
         return apart, await asyncio.to_thread(self.library.merges, paper_id)
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: PaperWrite) -> None:
         """Hand over to the writer, and wait until it has written."""
         written = asyncio.get_running_loop().create_future()
         self._waiting.append((delivery, written))
@@ -137,7 +137,7 @@ class Filing:
             self._rested_at = ended + min(_LONGEST_REST_S, _REST * (ended - begun))
 
     async def _write_together(
-        self, together: Sequence[tuple[Delivery, asyncio.Future[None]]]
+        self, together: Sequence[tuple[PaperWrite, asyncio.Future[None]]]
     ) -> None:
         """One transaction for all. What goes wrong reaches those who wait for it, and nobody else."""
         (error,) = await asyncio.gather(
@@ -157,7 +157,7 @@ class Filing:
             else:
                 written.set_exception(error)
 
-    async def _save(self, deliveries: Sequence[Delivery]) -> None:
+    async def _save(self, deliveries: Sequence[PaperWrite]) -> None:
         await self._write(self.library.save_papers, deliveries)
         await asyncio.to_thread(self.journal.sync)
 
