@@ -81,7 +81,7 @@ _CALLS = """
 class EvaluationRecord(BaseModel):
     """One evaluation run: its protocol, models, settings and result. Frozen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(min_length=1)
     started_at: Utc

@@ -77,7 +77,8 @@ StoredPath = Annotated[str, BeforeValidator(printable_path)]
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Validators are built at first use: most readers need few of them, and all take 0.1 s.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class PaperState(StrEnum):

@@ -158,6 +158,22 @@ def test_what_checking_found_is_part_of_the_digest(library, change):
     assert library.tables_digest() != before
 
 
+def test_the_content_digest_depends_on_what_the_units_say_alone(library, tmp_path):
+    other = Library(tmp_path / "other.duckdb")
+    other.create_or_open()
+    for target, order, run_id in ((library, ("water", "ice"), "a"), (other, ("ice", "water"), "b")):
+        for name in order:
+            unit = make_unit(name)
+            making = unit.making.model_copy(update={"prompt_version": run_id})
+            unit = unit.model_copy(update={"making": making})
+            record = make_paper_record(name, run_id=run_id, recipe=run_id)
+            target.save_paper(record, [unit], guard=FREE)
+    assert library.content_digest() == other.content_digest()
+    assert library.tables_digest() != other.tables_digest()
+    other.save_paper(make_paper_record(), [make_unit(summary="Otherwise.")], guard=FREE)
+    assert library.content_digest() != other.content_digest()
+
+
 # --- finding a paper ------------------------------------------------------------------------
 
 
