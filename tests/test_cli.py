@@ -14,6 +14,7 @@ import typer.main
 from alexandria import __version__
 from alexandria.cli import app, main
 from alexandria.library import Library, PaperState
+from alexandria.library.schema_version import view_names
 from alexandria.resolution import Merge
 from tests.builders import (
     FREE,
@@ -271,6 +272,10 @@ def test_the_hint_of_a_wrong_table_names_every_view(run, library):
     assert (
         "papers, facts, quarantined, entities, disagreements, knowledge_units, runs, evalu" in err
     )
+
+
+def test_the_help_of_query_names_every_view():
+    assert f"Views: {', '.join(view_names())}." in COMMANDS["query"].help
 
 
 def test_check_prints_a_digest_of_the_units(run, library):

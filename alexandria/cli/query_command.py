@@ -41,7 +41,9 @@ def _query(
     limit: Annotated[int, typer.Option(help="Rows at most.", min=1)] = 10_000,
     timeout: Annotated[float, typer.Option(help="Seconds at most.", min=0.1)] = 60.0,
 ) -> None:
-    """Ask the library in SQL. Views: papers, facts, entities, knowledge_units, runs.
+    """Query the library in SQL.
+
+    Views: papers, facts, quarantined, entities, disagreements, knowledge_units, runs, evaluations.
 
     Example: alexandria query "SELECT subject, predicate, object FROM facts LIMIT 5"
     Example: alexandria query "SELECT title, facts FROM papers" --out papers.csv

@@ -70,7 +70,7 @@ class Filing:
             if run.outcome is RunOutcome.RUNNING:
                 await self.save_run(run.model_copy(update={"outcome": RunOutcome.INTERRUPTED}))
         self.held = await asyncio.to_thread(self.library.known_recipes)
-        self._parted = {a.paper_id for a in await asyncio.to_thread(self.library.apart)}
+        self._parted = {a.paper_id for a in await asyncio.to_thread(self.library.undone_merges)}
 
     async def save_run(self, run: RunRecord) -> None:
         """Write how a run stands."""
@@ -115,7 +115,7 @@ class Filing:
         """What people have parted in this paper, and what was merged in it before."""
         if paper_id not in self.held and paper_id not in self._parted:
             return [], []  # new: no need to open the library
-        apart = await asyncio.to_thread(self.library.apart, paper_id)
+        apart = await asyncio.to_thread(self.library.undone_merges, paper_id)
         return apart, await asyncio.to_thread(self.library.merges, paper_id)
 
     async def _deliver(self, delivery: PaperWrite) -> None:
