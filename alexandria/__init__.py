@@ -21,14 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Library", "Settings", "__version__", "evaluate", "ingest"]
 
-_MODULES = {
-    "Library": "alexandria.library",
-    "Settings": "alexandria.settings",
-    "evaluate": "alexandria.evaluation.running",
-    "ingest": "alexandria.run.ingest",
-}
-"""Where each public name is defined."""
-
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # a class, a function or the version
     """Load a public name when it is first used.
@@ -36,12 +28,17 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # a class, a function or the
     Raises:
         AttributeError: there is no such name.
     """
-    if name == "__version__":
-        value: Any = _version()
-    elif name in _MODULES:
-        from importlib import import_module  # noqa: PLC0415  only when needed
-
-        value = getattr(import_module(_MODULES[name]), name)
+    value: Any
+    if name == "Library":
+        from alexandria.library import Library as value  # noqa: PLC0415
+    elif name == "Settings":
+        from alexandria.settings import Settings as value  # noqa: PLC0415
+    elif name == "evaluate":
+        from alexandria.evaluation.running import evaluate as value  # noqa: PLC0415
+    elif name == "ingest":
+        from alexandria.run.ingest import ingest as value  # noqa: PLC0415
+    elif name == "__version__":
+        value = _version()
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value
