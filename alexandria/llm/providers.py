@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Literal
 
 from alexandria.errors import SettingsError
@@ -251,6 +250,8 @@ def _own_base_urls(row: Provider, environ: Mapping[str, str]) -> set[str]:
 
 @cache
 def _plugin_providers() -> tuple[Provider, ...]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - takes longer than the rest of this module
+
     found: list[Provider] = []
     for entry in entry_points(group=ENTRY_POINTS):
         package = entry.dist.name if entry.dist else entry.value

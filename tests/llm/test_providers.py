@@ -222,7 +222,7 @@ def install(monkeypatch):
     """A function that installs a package with one entry point."""
 
     def installed(loaded):
-        monkeypatch.setattr(providers, "entry_points", lambda group: [Entry(loaded)])
+        monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Entry(loaded)])
         providers._plugin_providers.cache_clear()
 
     yield installed
