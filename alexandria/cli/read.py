@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from alexandria.cli.output import complain
 from alexandria.errors import InputError, SettingsError
-from alexandria.reading import ReadingOptions, find_inputs, read, read_many
+from alexandria.reading import ReadingOptions, find_inputs, read, read_many, reader_plugin_errors
 
 __all__ = ["register"]
 
@@ -55,11 +56,11 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria read paper.pdf
     Example: alexandria read papers/ --format json --out texts/
     """
-    from alexandria.reading.output_files import page_range  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading.output_files import parse_page_range  # noqa: PLC0415  keeps --help fast
 
     try:
         options = ReadingOptions(
-            pages=page_range(pages) if pages else None,
+            pages=parse_page_range(pages) if pages else None,
             ocr=ocr.value,
             layout=layout.value,
             password=password,
@@ -67,6 +68,8 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     except ValueError as error:
         raise SettingsError(f"--pages {pages}: {error}", hint="Give pages as 3-7 or 5.") from None
     inputs = find_inputs(paths)
+    for broken in reader_plugin_errors():
+        complain(broken)
     if not inputs:
         raise InputError(paths[0], "no readable file there", hint="Name a file, or another folder.")
     if len(inputs) == 1 and out is None:
@@ -88,12 +91,12 @@ def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
 
 
 def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Path | None) -> None:
-    from alexandria.reading.output_files import complaint, output_names, show_papers, write_papers  # noqa: PLC0415
+    from alexandria.reading.output_files import error_line, output_names, show_papers, write_papers  # noqa: PLC0415
 
     errors = Console(stderr=True)
     outcomes = read_many(inputs, options)
     done = (
-        write_papers(outcomes, out, output_names(inputs, form.value), form.value)
+        write_papers(outcomes, out, output_names(inputs, form.value, out), form.value)
         if out is not None
         else show_papers(outcomes, form.value, typer.echo)
     )
@@ -104,6 +107,6 @@ def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Pa
             progress.advance(task)
             if error is not None:
                 failed += 1
-                errors.print(complaint(error), markup=False, highlight=False, soft_wrap=True)
+                errors.print(error_line(error), markup=False, highlight=False, soft_wrap=True)
     if failed:
         raise typer.Exit(1)

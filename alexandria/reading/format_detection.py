@@ -1,39 +1,22 @@
-"""First bytes and name of a file → which reader takes it."""
+"""First bytes and name of a file → its row of FORMATS."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
-from alexandria.errors import EmptyFile, NotADocument, UnsupportedFormat
+from alexandria.errors import EmptyFile, InputError, NotADocument, UnsupportedFormat
+from alexandria.reading.input_formats import (
+    FORMATS,
+    HEAD_BYTES,
+    InputFormat,
+    begins_as_xml,
+    list_labels,
+)
+from alexandria.reading.reader_plugins import all_formats
 
-__all__ = ["SUFFIXES", "Format", "sniff"]
+__all__ = ["detect_format"]
 
-Format = Literal["pdf", "jats", "html", "markdown", "latex", "text"]
-
-SUFFIXES: dict[str, Format] = {
-    ".pdf": "pdf",
-    ".xml": "jats",
-    ".nxml": "jats",
-    ".jats": "jats",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".tex": "latex",
-    ".latex": "latex",
-    ".txt": "text",
-    ".text": "text",
-}
-
-_PDF_WINDOW = 1 << 16
-"""Bytes searched for %PDF-: readers accept junk before it, and mail gateways leave some."""
-
-_HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_JATS = re.compile(rb"<(?:\w+:)?(article|book-part|pmc-articleset)\b[^>]*>", re.IGNORECASE)
-_LATEX = re.compile(rb"\\(documentclass|documentstyle|begin\{document\})")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _NO_CONTROLS = bytes({0, *b"\t\n\v\f\r", *range(0x20, 0x100)} - {0x7F})
 _MOST_NULS = 0.05
@@ -42,51 +25,65 @@ _MOST_CONTROLS = 0.01
 _PADDING = b"\x00" * 16
 
 
-def sniff(path: Path, content: bytes) -> Format:
-    """Which reader takes `content`; what the bytes say counts more than the name.
+def detect_format(path: Path, content: bytes) -> InputFormat:
+    """The format of `content`; what the bytes say counts more than the name.
 
     Raises:
         EmptyFile: zero bytes.
-        NotADocument: the name says PDF or XML, the bytes say something else.
+        NotADocument: the name claims a format, the bytes say something else.
         UnsupportedFormat: neither name nor bytes fit a reader.
     """
     if not content:
         raise EmptyFile(path, f"{path.name}: the file is empty (0 bytes)")
-    head = content[:_PDF_WINDOW]
-    claimed = SUFFIXES.get(path.suffix.lower())
-    if b"%PDF-" in head[:1024] or (claimed == "pdf" and b"%PDF-" in head):
-        return "pdf"
-    if claimed == "pdf":
-        raise NotADocument(
-            path,
-            f"{path.name}: named .pdf, but the content is {_plainly(head)}",
-            hint="Fetch the PDF again: a login or error page is often saved in its place.",
-        )
-    if claimed == "jats":
-        return _xml_kind(path, head)
-    if claimed is not None:
-        if _is_binary(head):
-            raise NotADocument(path, f"{path.name}: named {path.suffix}, but the content is binary")
-        return claimed
-    return _from_content(path, head)
+    head = content[:HEAD_BYTES]
+    for kind in FORMATS:
+        if kind.binary and kind.matches(head[: kind.window]):
+            return kind
+    suffix = path.suffix.lower()
+    claimed = [kind for kind in all_formats() if suffix in kind.suffixes]
+    return _by_suffix(path, head, claimed) if claimed else _by_content(path, head)
 
 
-def _xml_kind(path: Path, head: bytes) -> Format:
-    if _JATS.search(head):
-        return "jats"
-    if _HTML.search(head):
-        return "html"
-    raise UnsupportedFormat(path, f"{path.name}: XML, but not a JATS article")
+def _by_suffix(path: Path, head: bytes, claimed: Sequence[InputFormat]) -> InputFormat:
+    """The format among those that have the file's suffix; its sniffer is asked where it has to agree."""
+    for kind in claimed:
+        if not kind.check_content:
+            if not kind.binary and _is_binary(head):
+                message = f"{path.name}: named {path.suffix}, but the content is binary"
+                raise NotADocument(path, message)
+            return kind
+        if kind.matches(head):
+            return kind
+    others = {name for kind in claimed for name in kind.may_hold}
+    for kind in all_formats():
+        if kind.name in others and kind.matches(head):
+            return kind
+    raise _mismatch(path, head, claimed[0])
 
 
-def _from_content(path: Path, head: bytes) -> Format:
-    if _is_binary(head):
-        raise UnsupportedFormat(path, f"{path.name}: no reader takes this kind of file")
-    if _HTML.search(head[:2048]):
-        return "html"
-    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml") or _JATS.search(head[:2048]):
-        return _xml_kind(path, head)
-    return "latex" if _LATEX.search(head) else "text"
+def _by_content(path: Path, head: bytes) -> InputFormat:
+    """The format of a file whose suffix no format has."""
+    binary = _is_binary(head)
+    for kind in all_formats():
+        if (kind.binary or not binary) and kind.matches(head[: kind.window]):
+            return kind
+    if binary:
+        message = f"{path.name}: no reader takes this kind of file"
+        raise UnsupportedFormat(path, message, hint=_readable())
+    if begins_as_xml(head):
+        return _by_suffix(path, head, [k for k in all_formats() if ".xml" in k.suffixes])
+    return next(kind for kind in FORMATS if kind.name == "text")
+
+
+def _mismatch(path: Path, head: bytes, claimed: InputFormat) -> InputError:
+    if claimed.mismatch:
+        return UnsupportedFormat(path, f"{path.name}: {claimed.mismatch}", hint=_readable())
+    message = f"{path.name}: named {path.suffix.lower()}, but the content is {_kind_of(head)}"
+    return NotADocument(path, message, hint=claimed.hint)
+
+
+def _readable() -> str:
+    return f"Readable are {list_labels(all_formats())}."
 
 
 def _is_binary(head: bytes) -> bool:
@@ -106,7 +103,8 @@ def _is_binary(head: bytes) -> bool:
     )
 
 
-def _plainly(head: bytes) -> str:
-    if _HTML.search(head):
+def _kind_of(head: bytes) -> str:
+    """What the content is, in words."""
+    if any(kind.name == "html" and kind.matches(head) for kind in FORMATS):
         return "an HTML page"
     return "binary data of another kind" if _is_binary(head) else "text"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
-__all__ = ["guess_language"]
+__all__ = ["detect_language"]
 
 _WORDS = {
     "en": "the of and to in is that for with was as are by this be on from were which not",
@@ -24,7 +24,7 @@ _SCRIPTS = {"ARABIC": "ar", "HEBREW": "he", "HANGUL": "ko", "HIRAGANA": "ja", "K
 _MIN_LETTERS = 40
 
 
-def guess_language(text: str) -> str | None:
+def detect_language(text: str) -> str | None:
     """ISO 639-1 code of the language of most of `text`; None where it is too short or undecided."""
     sample = text[:20_000]
     scripts: Counter[str] = Counter()

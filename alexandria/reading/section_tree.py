@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from alexandria.paper import BlockKind, Section, SectionRole
-from alexandria.reading.draft import Piece
-from alexandria.reading.section_roles import role_of, split_number
+from alexandria.reading.paper_draft import Piece
+from alexandria.reading.section_roles import section_role, split_heading_number
 
 __all__ = ["build_sections"]
 
@@ -52,7 +52,7 @@ def _open(path: list[_Open], piece: Piece) -> None:
         path.pop()
     parent = path[-1]
     number, words = (
-        (piece.number, piece.block.text) if piece.number else split_number(piece.block.text)
+        (piece.number, piece.block.text) if piece.number else split_heading_number(piece.block.text)
     )
     role = piece.role or _role_in_context(f"{number} {words}", parent)
     section = _Open(level, role, words, number, piece.block.page, [piece])
@@ -62,7 +62,7 @@ def _open(path: list[_Open], piece: Piece) -> None:
 
 def _role_in_context(heading: str, parent: _Open) -> SectionRole:
     """A "Summary" deep inside the text is no abstract, and "Notes" inside Methods no declaration."""
-    role = role_of(heading)
+    role = section_role(heading)
     if role is None:
         return parent.role
     if parent.level and parent.role is SectionRole.BODY and role is SectionRole.ABSTRACT:

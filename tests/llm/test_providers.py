@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from alexandria.errors import SettingsError
+from alexandria.errors import PluginBroken, SettingsError
 from alexandria.llm import (
     PROVIDERS,
     EndpointSpec,
@@ -273,7 +273,7 @@ def test_an_endpoint_of_a_row_of_another_package_opens_with_its_prefix_in_the_id
 )
 def test_a_broken_plug_in_is_one_error_that_names_it(install, broken):
     install(broken)
-    with pytest.raises(SettingsError, match="lab of the package alexandria-lab") as caught:
+    with pytest.raises(PluginBroken, match="lab of the package alexandria-lab") as caught:
         provider_of("unknown:m", None)
     assert "pip uninstall alexandria-lab" in caught.value.hint
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.reading.language_detection import guess_language
+from alexandria.reading.language_detection import detect_language
 from alexandria.reading.paper_identifiers import clean_doi, find_arxiv_id, find_dois, find_year
 
 
@@ -43,11 +43,13 @@ def test_the_year_of_a_publication_line_counts_before_other_years():
 
 def test_the_language_of_prose_is_told_by_its_small_words():
     assert (
-        guess_language("The mean of the values in the table is given for all of the animals. " * 3)
+        detect_language("The mean of the values in the table is given for all of the animals. " * 3)
         == "en"
     )
     assert (
-        guess_language("Die Werte in der Tabelle sind für alle Tiere und nicht nur für eines. " * 3)
+        detect_language(
+            "Die Werte in der Tabelle sind für alle Tiere und nicht nur für eines. " * 3
+        )
         == "de"
     )
-    assert guess_language("short") is None
+    assert detect_language("short") is None

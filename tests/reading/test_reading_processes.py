@@ -20,7 +20,7 @@ from alexandria.errors import (
 )
 from alexandria.paper import Paper
 from alexandria.reading import ReadingOptions, read, read_many
-from alexandria.reading.reading_pool import _Crew
+from alexandria.reading.reading_pool import _ProcessPool
 from tests.reading.making import FAST, PROSE, paper, write
 
 
@@ -139,7 +139,7 @@ def test_an_error_of_ours_reaches_the_consumer_and_is_not_swallowed(plain, monke
     def broken(self, index):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(_Crew, "_read_all", broken)
+    monkeypatch.setattr(_ProcessPool, "_read_all", broken)
     with pytest.raises(RuntimeError, match="a bug"):
         list(read_many([plain], FAST))
 

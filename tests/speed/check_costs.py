@@ -31,7 +31,7 @@ from alexandria.llm import Request, load_prompt
 from alexandria.paper_context import paper_head
 from alexandria.quantities import find_numbers
 from alexandria.reading import ReadingOptions, find_inputs
-from alexandria.reading.paper_builder import read_here
+from alexandria.reading.paper_builder import read_in_this_process
 from tests.run.making import answer, write_papers
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class Answers:
 def taken(paths: list[Path], most: int) -> Iterator[tuple[PaperHead, Chunk]]:
     """The first chunks of the papers."""
     for path in paths:
-        paper = read_here(path, ReadingOptions())
+        paper = read_in_this_process(path, ReadingOptions())
         chunks = chunk_paper(paper, target_words=100)
         head = paper_head(paper, chunks)
         for chunk in chunks:

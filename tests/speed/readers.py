@@ -58,11 +58,11 @@ def _pdfplumber(path: Path) -> int:
 
 
 def _reading(layout: str) -> Callable[[Path], int]:
-    from alexandria.reading.paper_builder import read_here
+    from alexandria.reading.paper_builder import read_in_this_process
     from alexandria.reading.reading_options import ReadingOptions
 
     options = ReadingOptions(layout=layout, ocr="never")
-    return lambda path: read_here(path, options, one_thread=True).page_count
+    return lambda path: read_in_this_process(path, options, one_thread=True).page_count
 
 
 def _default_papers() -> Path:

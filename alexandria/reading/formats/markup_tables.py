@@ -6,12 +6,12 @@ from lxml import etree
 
 from alexandria.reading.text_normalisation import plain_script
 
-__all__ = ["cell_text", "spread"]
+__all__ = ["cell_text", "expand_spans"]
 
 _MAX_SPAN = 200
 
 
-def spread(table: etree._Element) -> tuple[list[list[str]], int]:
+def expand_spans(table: etree._Element) -> tuple[list[list[str]], int]:
     """Rows of cells and the number of header rows.
 
     A cell over several rows is repeated in each; over several columns it stands once and leaves the rest

@@ -5,29 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alexandria.paper import Block, BlockKind, SectionRole
-from alexandria.reading.draft import Piece
+from alexandria.reading.paper_draft import Piece
 from alexandria.reading.text_normalisation import normalise, one_line
 
-__all__ = ["heading", "paragraph", "table", "text_block"]
+__all__ = ["heading_piece", "paragraph_piece", "table_piece", "text_piece"]
 
 
-def text_block(kind: BlockKind, text: str, role: SectionRole | None = None) -> Piece:
+def text_piece(kind: BlockKind, text: str, role: SectionRole | None = None) -> Piece:
     """A block of running text, white space collapsed."""
     return Piece(Block(kind=kind, text=one_line(normalise(text)).replace("\u00ad", "")), role=role)
 
 
-def paragraph(text: str, role: SectionRole | None = None) -> Piece:
+def paragraph_piece(text: str, role: SectionRole | None = None) -> Piece:
     """A paragraph."""
-    return text_block(BlockKind.PARAGRAPH, text, role)
+    return text_piece(BlockKind.PARAGRAPH, text, role)
 
 
-def heading(text: str, level: int, *, number: str = "", role: SectionRole | None = None) -> Piece:
+def heading_piece(
+    text: str, level: int, *, number: str = "", role: SectionRole | None = None
+) -> Piece:
     """A heading of `level` (1 is a main section)."""
     block = Block(kind=BlockKind.HEADING, text=one_line(normalise(text)).replace("\u00ad", ""))
     return Piece(block, level=level, number=number, role=role)
 
 
-def table(
+def table_piece(
     rows: Sequence[Sequence[str]], header_rows: int, role: SectionRole | None = None
 ) -> Piece | None:
     """A table whose rows are padded to one width; None where no cell holds anything."""

@@ -1,4 +1,4 @@
-"""Plain text → Draft: blank lines part paragraphs, short lines alone that look like headings are headings."""
+"""Plain text → PaperDraft: blank lines part paragraphs, short lines alone that look like headings are headings."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 
 from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.dehyphenation import Vocabulary, join_lines
-from alexandria.reading.draft import Draft, Piece
-from alexandria.reading.formats.piece_builders import heading, paragraph, text_block
+from alexandria.reading.formats.piece_builders import heading_piece, paragraph_piece, text_piece
+from alexandria.reading.input_formats import SourceFile
+from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.paper_identifiers import find_arxiv_id, find_dois
 from alexandria.reading.section_roles import (
     is_known_heading,
     level_of_number,
-    role_of,
-    split_number,
+    section_role,
+    split_heading_number,
 )
 from alexandria.reading.text_decoding import decode
 from alexandria.reading.text_normalisation import clean_text, normalise, one_line
@@ -24,9 +25,9 @@ _LIST = re.compile(r"\s*(?:[-*•‣◦]|\d{1,2}[.)])\s+")
 _MAX_HEADING = 90
 
 
-def read_plain(content: bytes) -> Draft:
+def read_plain(source: SourceFile) -> PaperDraft:
     """Read a text file; the first line is the title where it stands alone and is short."""
-    text = normalise(clean_text(decode(content)))
+    text = normalise(clean_text(decode(source.content)))
     vocabulary = Vocabulary(text)
     chunks = [c.strip("\n") for c in re.split(r"\n[ \t]*\n", text) if c.strip()]
     title = ""
@@ -37,12 +38,12 @@ def read_plain(content: bytes) -> Draft:
     for chunk in chunks:
         for piece in _pieces(chunk, vocabulary, in_references):
             if piece.block.kind is BlockKind.HEADING:
-                words = split_number(piece.block.text)[1]
-                in_references = role_of(words) is SectionRole.REFERENCES
+                words = split_heading_number(piece.block.text)[1]
+                in_references = section_role(words) is SectionRole.REFERENCES
             pieces.append(piece)
     head = text[:3000]
     dois = find_dois(head)
-    return Draft(
+    return PaperDraft(
         pieces=tuple(pieces),
         title=title,
         doi=dois[0] if len(dois) == 1 else None,
@@ -64,17 +65,17 @@ def _pieces(chunk: str, vocabulary: Vocabulary, in_references: bool) -> list[Pie
     first = lines[0].strip()
     found: list[Piece] = []
     if _is_heading(first, alone=len(lines) == 1):
-        number, words = split_number(first)
-        found.append(heading(words, level_of_number(number) or 1, number=number))
+        number, words = split_heading_number(first)
+        found.append(heading_piece(words, level_of_number(number) or 1, number=number))
         lines = lines[1:]
     if not lines:
         return found
     if in_references:
-        return found + [text_block(BlockKind.REFERENCE, e) for e in _entries(lines, vocabulary)]
+        return found + [text_piece(BlockKind.REFERENCE, e) for e in _entries(lines, vocabulary)]
     if sum(bool(_LIST.match(line)) for line in lines) > 1 and _LIST.match(lines[0]):
         items = _entries(lines, vocabulary)
-        return found + [text_block(BlockKind.LIST, item) for item in items]
-    return [*found, paragraph(join_lines(lines, vocabulary))]
+        return found + [text_piece(BlockKind.LIST, item) for item in items]
+    return [*found, paragraph_piece(join_lines(lines, vocabulary))]
 
 
 def _is_heading(line: str, *, alone: bool) -> bool:
@@ -82,7 +83,7 @@ def _is_heading(line: str, *, alone: bool) -> bool:
         return is_known_heading(line) and len(line) < 40
     if is_known_heading(line):
         return True
-    number, words = split_number(line)
+    number, words = split_heading_number(line)
     return alone and ((bool(number) and words[:1].isupper()) or (line.isupper() and len(line) > 3))
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from alexandria.paper import Block, BlockKind, PageWarning, SectionRole
 from alexandria.reading.dehyphenation import Vocabulary, join_lines
-from alexandria.reading.draft import Draft, Piece
+from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.column_edges import Columns
 from alexandria.reading.pdf.figure_detection import figure_regions, mark_figure_text
-from alexandria.reading.pdf.front_matter import FrontMatter, mark_front, pick_abstract
+from alexandria.reading.pdf.front_matter import FrontMatter, mark_front_matter, pick_abstract
 from alexandria.reading.pdf.heading_detection import Heading, find_headings
-from alexandria.reading.pdf.heading_levels import set_levels, settle_abstract
+from alexandria.reading.pdf.heading_levels import assign_abstract, set_levels
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, union
 from alexandria.reading.pdf.paragraphs import Element, group_lines, mark_equations, mark_footnotes
 from alexandria.reading.pdf.pdf_metadata import find_doi, paper_arxiv_id, paper_year
@@ -23,7 +23,7 @@ from alexandria.reading.pdf.run_in_headings import split_run_in_headings
 from alexandria.reading.pdf.table_detection import TableRegion, find_tables
 from alexandria.reading.pdf.text_style import DocumentStyle, document_style
 from alexandria.reading.pdf.title_authors import find_authors, find_title
-from alexandria.reading.section_roles import split_number
+from alexandria.reading.section_roles import split_heading_number
 
 __all__ = ["build_draft"]
 
@@ -42,7 +42,7 @@ def build_draft(
     page_count: int,
     warnings: list[PageWarning],
     hinted_tables: dict[int, list[Box]] | None = None,
-) -> Draft:
+) -> PaperDraft:
     """Understand the pages: floats, order, headings, paragraphs, front matter, references."""
     style = document_style(pages)
     vocabulary = Vocabulary.of_lines(ln.text for p in pages for ln in p.lines)
@@ -67,8 +67,8 @@ def build_draft(
     flow = split_run_in_headings(flow, style, columns)
     headings = find_headings(flow, style, columns)
     set_levels(headings)
-    settle_abstract(headings)
-    front = mark_front(flow, headings, style) if opening is not None else FrontMatter()
+    assign_abstract(headings)
+    front = mark_front_matter(flow, headings, style) if opening is not None else FrontMatter()
     references = _reference_lines(flow, headings)
     mark_footnotes([ln for ln in flow if id(ln) not in references], style, columns)
     builder = _Builder(
@@ -78,7 +78,7 @@ def build_draft(
     if not pieces and title_lines:
         pieces = builder.pieces([replace(ln, kind=None) for ln in title_lines], {})
     arxiv_id = paper_arxiv_id(pages)
-    return Draft(
+    return PaperDraft(
         # Running lines stand apart from the text, and never make a paper out of nothing.
         pieces=tuple([*builder.furniture(running), *pieces] if pieces else ()),
         title=title,
@@ -194,7 +194,7 @@ class _Builder:
         piece = self._piece(element.kind, element.lines)
         if self._in_keywords and not self.keywords:
             self.keywords = self._front.keywords(piece.block.text)
-        role = self._front.role_of(element.lines[0])
+        role = self._front.section_role(element.lines[0])
         if role is SectionRole.KEYWORDS or self._front.is_keywords(piece.block.text):
             self.keywords = self.keywords or self._front.keywords(piece.block.text)
             role = SectionRole.KEYWORDS
@@ -203,7 +203,7 @@ class _Builder:
     def _heading_piece(self, heading: Heading) -> Piece:
         words = join_lines([ln.text for ln in heading.lines], self._vocabulary)
         if heading.number:
-            words = split_number(words)[1]
+            words = split_heading_number(words)[1]
         block = self._block(BlockKind.HEADING, heading.lines, words.strip(" |").rstrip(".:"))
         return Piece(block, heading.level, heading.number, heading.role)
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from alexandria.paper import Block, BlockKind, SectionRole
-from alexandria.reading.draft import Piece
+from alexandria.reading.paper_draft import Piece
 from alexandria.reading.pdf.heading_detection import Heading
 from alexandria.reading.pdf.page_content import Line
 from alexandria.reading.pdf.pdf_metadata import split_keywords
 from alexandria.reading.pdf.text_style import DocumentStyle
-from alexandria.reading.section_roles import role_of
+from alexandria.reading.section_roles import section_role
 
-__all__ = ["FrontMatter", "mark_front", "pick_abstract"]
+__all__ = ["FrontMatter", "mark_front_matter", "pick_abstract"]
 
 _KEYWORDS = re.compile(
     r"(?:key\s?-?words?(?: and phrases)?|index terms)\s*[:.—–-]|keywords\s+\S", re.IGNORECASE
@@ -36,7 +36,7 @@ class FrontMatter:
     has_abstract: bool = False
     aside: set[int] = field(default_factory=set)
 
-    def role_of(self, line: Line) -> SectionRole | None:
+    def section_role(self, line: Line) -> SectionRole | None:
         """FRONT for what stands beside or below the text of the first page."""
         return SectionRole.FRONT if id(line) in self.aside else None
 
@@ -49,7 +49,7 @@ class FrontMatter:
         return split_keywords(text)
 
 
-def mark_front(
+def mark_front_matter(
     flow: Sequence[Line],
     headings: Sequence[Heading],
     style: DocumentStyle,
@@ -127,7 +127,7 @@ def pick_abstract(pieces: Sequence[Piece], front: FrontMatter) -> list[Piece]:
     for piece in pieces:
         text = piece.block.text
         match = _ABSTRACT.match(text)
-        if match and len(text) > 60 and role_of(text) is None:
+        if match and len(text) > 60 and section_role(text) is None:
             block = piece.block.model_copy(update={"text": text[match.end() :]})
             result.append(Piece(block, role=SectionRole.ABSTRACT))
         elif front.is_keywords(text):

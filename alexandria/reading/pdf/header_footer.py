@@ -11,7 +11,7 @@ from alexandria.paper import BlockKind
 from alexandria.reading.pdf.page_content import Box, Line, PageContent
 from alexandria.reading.section_roles import is_known_heading
 
-__all__ = ["mark_furniture"]
+__all__ = ["mark_headers_footers"]
 
 _MARGIN = 0.11
 """Share of the page's height at its top and bottom where furniture stands."""
@@ -26,7 +26,7 @@ _CAPTION = re.compile(r"(?:table|figure|fig\.?)\s*[\dIVX]+", re.IGNORECASE)
 _HEADER_HINTS = frozenset({"page-header", "page-footer"})
 
 
-def mark_furniture(pages: list[PageContent]) -> None:
+def mark_headers_footers(pages: list[PageContent]) -> None:
     """Set `kind` of every line that is no part of the text."""
     _mark_repeated(pages)
     _drop_repeated_rules(pages)

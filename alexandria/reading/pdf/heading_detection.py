@@ -11,7 +11,7 @@ from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.pdf.column_edges import Columns
 from alexandria.reading.pdf.page_content import Line
 from alexandria.reading.pdf.text_style import DocumentStyle
-from alexandria.reading.section_roles import is_known_heading, role_of, split_number
+from alexandria.reading.section_roles import is_known_heading, section_role, split_heading_number
 
 __all__ = ["Heading", "find_headings", "style_of"]
 
@@ -79,8 +79,10 @@ def find_headings(
             run = []
         if run and _is_heading(run, flow, i, style, columns, after_heading=after_heading):
             text = " ".join(line.text for line in run)
-            number, words = split_number(text)
-            headings.append(Heading(run, text, number, words, style_of(run[0]), role=role_of(text)))
+            number, words = split_heading_number(text)
+            headings.append(
+                Heading(run, text, number, words, style_of(run[0]), role=section_role(text))
+            )
             i += len(run)
         else:
             i += 1
@@ -135,7 +137,7 @@ def _run(
         full = last.x1 + first_word > right - 0.3 * last.size or last.text.endswith(("-", ","))
         full = full or (last.block == line.block and last.x1 > left + 0.5 * (right - left))
         apart = (
-            split_number(line.text)[0]
+            split_heading_number(line.text)[0]
             or is_known_heading(line.text)
             or _ENUMERATED.match(line.text)
         )
@@ -190,7 +192,7 @@ def _is_heading(
     after_heading: bool,
 ) -> bool:
     text = " ".join(line.text for line in run)
-    known, numbered = is_known_heading(text), bool(split_number(text)[0])
+    known, numbered = is_known_heading(text), bool(split_heading_number(text)[0])
     if not _reads_like_one(text, bold=run[0].bold):
         return False
     before = flow[start - 1] if start else None
@@ -222,7 +224,7 @@ def _is_heading(
 
 def _reads_like_one(text: str, *, bold: bool) -> bool:
     """Whether the words can be a heading."""
-    number, words = split_number(text)
+    number, words = split_heading_number(text)
     if len(text) > _MAX_CHARACTERS or not re.search(r"[A-Za-z]{3}", words):
         return False
     if _LEADER.search(text) or _STATEMENT.match(text) or _ADDRESS.search(text):
@@ -247,7 +249,7 @@ def _placed_like_one(
     """Whether the lines stand where headings do: at the left edge or in the middle, alone in their row."""
     first = run[0]
     left, right = columns.extent(first)
-    number = split_number(" ".join(line.text for line in run))[0]
+    number = split_heading_number(" ".join(line.text for line in run))[0]
     off_centre = abs((first.x0 - left) - (right - first.x1))
     centred = off_centre < 0.06 * (right - left) and first.x0 > left + 10
     indent = 0 if centred else first.x0 - left

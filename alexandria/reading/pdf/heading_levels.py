@@ -10,7 +10,7 @@ from alexandria.paper import SectionRole
 from alexandria.reading.pdf.heading_detection import Heading, StyleKey
 from alexandria.reading.section_roles import is_known_heading, level_of_number
 
-__all__ = ["set_levels", "settle_abstract"]
+__all__ = ["assign_abstract", "set_levels"]
 
 _OPENING = re.compile(
     r"(?:general )?introduction|background|results|(?:materials and )?methods", re.IGNORECASE
@@ -48,7 +48,7 @@ def set_levels(headings: list[Heading]) -> None:
             heading.level = min(rank, 6)
 
 
-def settle_abstract(headings: Sequence[Heading]) -> None:
+def assign_abstract(headings: Sequence[Heading]) -> None:
     """Decide which headings belong to the abstract.
 
     A "Summary" is an abstract where the paper then introduces itself; else it is a section of its own.

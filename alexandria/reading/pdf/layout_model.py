@@ -17,7 +17,7 @@ from alexandria.reading.pdf.page_content import Box, PageContent, overlap
 from alexandria.reading.pdf.reading_order import disorder
 from alexandria.reading.pdf.text_style import DocumentStyle
 
-__all__ = ["ask_model", "needs_model"]
+__all__ = ["needs_layout_model", "run_layout_model"]
 
 _DISORDERED = 0.12
 _LABELS = frozenset(
@@ -26,14 +26,14 @@ _LABELS = frozenset(
 )  # fmt: skip
 
 
-def needs_model(page: PageContent, style: DocumentStyle) -> bool:
+def needs_layout_model(page: PageContent, style: DocumentStyle) -> bool:
     """Whether the model pays on this page: a table to find, or lines that jump about."""
     if page.turned or not page.lines:
         return False
     return has_table_caption(page, style) or disorder(page.lines) > _DISORDERED
 
 
-def ask_model(
+def run_layout_model(
     document: PdfDocument, pages: Sequence[PageContent], *, one_thread: bool
 ) -> dict[int, list[Box]]:
     """Run the model on `pages` and label their lines; returns the boxes of tables by page number.

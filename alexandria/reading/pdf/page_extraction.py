@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from alexandria.reading.pdf.hidden_text import Backdrop, hidden_reason, is_white
-from alexandria.reading.pdf.ligatures import has_cut_th, with_whole_th
+from alexandria.reading.pdf.ligatures import has_broken_th_ligature, restore_th_ligatures
 from alexandria.reading.pdf.mupdf import PdfPage
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, Span, union
 from alexandria.reading.text_normalisation import (
@@ -68,8 +68,8 @@ def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
     """Read one page. `page` is a pymupdf.Page; text that a reader of the page cannot see is left out."""
     flags, everywhere = pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, pymupdf.INFINITE_RECT()
     raw = page.get_text("dict", flags=flags, clip=everywhere)
-    if has_cut_th(raw):
-        raw = with_whole_th(page.get_text("rawdict", flags=flags, clip=everywhere))
+    if has_broken_th_ligature(raw):
+        raw = restore_th_ligatures(page.get_text("rawdict", flags=flags, clip=everywhere))
     # PyMuPDF's text, drawings and images stand on the page before /Rotate is applied; its rect does not.
     sides = (page.rect.width, page.rect.height)
     width, height = sides if page.rotation % 180 == 0 else sides[::-1]

@@ -1,4 +1,4 @@
-"""PDF → Draft: the order of the steps, and nothing else."""
+"""PDF → PaperDraft: the order of the steps, and nothing else."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
+from alexandria.child_process import print_traceback
 from alexandria.errors import DamagedFile, InputError, NoText
 from alexandria.paper import PageWarning
-from alexandria.reading.draft import Draft
+from alexandria.reading.input_formats import SourceFile
+from alexandria.reading.paper_draft import PaperDraft
 from alexandria.reading.pdf.document_structure import build_draft
-from alexandria.reading.pdf.header_footer import mark_furniture
-from alexandria.reading.pdf.layout_model import ask_model, needs_model
-from alexandria.reading.pdf.mupdf import PdfDocument, is_memory_failure, load_pymupdf
+from alexandria.reading.pdf.header_footer import mark_headers_footers
+from alexandria.reading.pdf.layout_model import needs_layout_model, run_layout_model
+from alexandria.reading.pdf.mupdf import (
+    PdfDocument,
+    is_memory_failure,
+    is_mupdf_error,
+    load_pymupdf,
+)
 from alexandria.reading.pdf.ocr import model_folder, needs_ocr, read_by_ocr
 from alexandria.reading.pdf.page_content import Box, PageContent
 from alexandria.reading.pdf.page_extraction import extract_page
@@ -29,15 +36,29 @@ _OCR_SHARE = 0.7
 """Share of the time limit after which no further page is read by OCR."""
 
 
-def read_pdf(path: Path, content: bytes, options: ReadingOptions, *, one_thread: bool) -> Draft:
+def read_pdf(source: SourceFile) -> PaperDraft:
     """Read a PDF.
 
     Raises:
         InputError: it is encrypted, damaged, empty, too large or holds no text.
+        MemoryError: MuPDF could not get the memory it needs.
     """
+    try:
+        return _read(source)
+    except Exception as error:
+        if not is_mupdf_error(error):
+            raise
+        if is_memory_failure(error):
+            raise MemoryError from None
+        message = f"{source.path.name}: damaged, its content cannot be followed"
+        raise DamagedFile(source.path, message) from error
+
+
+def _read(source: SourceFile) -> PaperDraft:
+    path, options = source.path, source.options
     started = time.monotonic()
     pymupdf = load_pymupdf()
-    document, wanted = open_pdf(path, content, options)
+    document, wanted = open_pdf(path, source.content, options)
     with closing(document):
         warnings: list[PageWarning] = []
         pages = _extract(document, wanted, pymupdf, warnings)
@@ -47,8 +68,8 @@ def read_pdf(path: Path, content: bytes, options: ReadingOptions, *, one_thread:
         if not any(page.lines for page in pages):
             raise NoText(path, f"{path.name}: {len(pages)} pages without visible text")
         warnings += [w for page in pages for w in _page_warnings(page)]
-        tables = _layout(document, pages, options, one_thread=one_thread)
-        mark_furniture(pages)
+        tables = _layout(document, pages, options, one_thread=source.one_thread)
+        mark_headers_footers(pages)
         return build_draft(pages, document.metadata or {}, document.page_count, warnings, tables)
 
 
@@ -102,8 +123,8 @@ def _layout(
     if options.layout == "never":
         return {}
     style = document_style(pages)
-    chosen = [p for p in pages if options.layout == "force" or needs_model(p, style)]
-    return ask_model(document, chosen, one_thread=one_thread) if chosen else {}
+    chosen = [p for p in pages if options.layout == "force" or needs_layout_model(p, style)]
+    return run_layout_model(document, chosen, one_thread=one_thread) if chosen else {}
 
 
 def _extract(
@@ -116,6 +137,7 @@ def _extract(
         except (RuntimeError, ValueError) as error:
             if is_memory_failure(error):
                 raise MemoryError from None
+            print_traceback(error)
             message = "the page is damaged and was left out"
             warnings.append(PageWarning(page=number + 1, kind="damaged-page", message=message))
             continue

@@ -10,7 +10,7 @@ from alexandria.reading.pdf.column_edges import Columns
 from alexandria.reading.pdf.page_content import Line
 from alexandria.reading.pdf.page_extraction import line_of_spans
 from alexandria.reading.pdf.text_style import DocumentStyle
-from alexandria.reading.section_roles import is_known_heading, role_of, split_number
+from alexandria.reading.section_roles import is_known_heading, section_role, split_heading_number
 
 __all__ = ["split_run_in_headings"]
 
@@ -32,16 +32,18 @@ def split_run_in_headings(
     outside = False
     for i, line in enumerate(flow):
         if len(line.text) < 60:
-            role = role_of(line.text)
+            role = section_role(line.text)
             if role is not None or is_known_heading(line.text):
                 outside = role in _NO_RUN_IN
         goes_on = i > 0 and _styled_whole(flow[i - 1], line) and _unfinished(flow[i - 1])
         cut = _cut(line, style, goes_on=goes_on)
-        if outside and cut and not (line.spans[0].bold and role_of(_text(line, cut))):
+        if outside and cut and not (line.spans[0].bold and section_role(_text(line, cut))):
             cut = 0
         if cut and _begins(flow, i, columns):
             head = _text(line, cut)
-            sure = line.spans[0].bold or bool(split_number(head)[0]) or is_known_heading(head)
+            sure = (
+                line.spans[0].bold or bool(split_heading_number(head)[0]) or is_known_heading(head)
+            )
             plans.append((i, cut, sure))
     several = sum(not sure for _, _, sure in plans) >= 3
     chosen = {i: cut for i, cut, sure in plans if sure or several}
@@ -56,7 +58,7 @@ def split_run_in_headings(
 
 def _unfinished(line: Line) -> bool:
     """Whether a line set like a heading waits for its rest."""
-    begins = bool(split_number(line.text)[0]) or line.bold
+    begins = bool(split_heading_number(line.text)[0]) or line.bold
     return begins and line.text[-1] not in ".:"
 
 
@@ -91,7 +93,7 @@ def _ends(line: Line, cut: int, *, goes_on: bool) -> bool:
         head.endswith((".", ":", "—", "–"))
         and len(letters) >= 3
         and len(head) <= _MAX_CHARACTERS
-        and (head[0].isupper() or goes_on or bool(split_number(head)[0]))
+        and (head[0].isupper() or goes_on or bool(split_heading_number(head)[0]))
         and not _BINOMIAL.match(head)
         and not _CITED.search(head)
         and (rest[:1].isupper() or rest[:1].isdigit() or rest[:1] in '(“"[' or len(rest) < 2)

@@ -15,7 +15,7 @@ from statistics import median
 
 from alexandria.reading.pdf.page_content import Box, Line, Span
 
-__all__ = ["Grid", "Piece", "build_grid", "cut_line"]
+__all__ = ["Grid", "TableFragment", "build_grid", "cut_line"]
 
 _WIDE_GAP = 0.75
 """In font sizes: wider than a stretched word space, narrower than a column gap."""
@@ -24,7 +24,7 @@ _STEP = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TableFragment:
     """A part of a printed line without a wide gap in it."""
 
     text: str
@@ -70,9 +70,9 @@ def build_grid(lines: Sequence[Line], rules: Sequence[Box]) -> Grid:
     return Grid(tuple(map(tuple, rows)), headers, len(edges) + 1)
 
 
-def cut_line(line: Line) -> list[Piece]:
+def cut_line(line: Line) -> list[TableFragment]:
     """The line's pieces between wide gaps; three and more spaces in a row are a gap, too."""
-    pieces: list[Piece] = []
+    pieces: list[TableFragment] = []
     run: list[Span] = []
     for span in line.spans:
         if not span.text.strip():
@@ -116,16 +116,18 @@ def _split_at_spaces(span: Span) -> list[Span]:
     return parts or [span]
 
 
-def _piece(spans: list[Span], line: Line) -> Piece:
+def _piece(spans: list[Span], line: Line) -> TableFragment:
     from alexandria.reading.pdf.page_extraction import line_of_spans  # noqa: PLC0415  cycle of two modules
 
     built = line_of_spans(spans, line.page, line.block)
-    return Piece(built.text, built.x0, built.x1, line.baseline, built.y0, built.y1, line.size)
+    return TableFragment(
+        built.text, built.x0, built.x1, line.baseline, built.y0, built.y1, line.size
+    )
 
 
-def _printed_rows(pieces: list[Piece]) -> list[list[Piece]]:
+def _printed_rows(pieces: list[TableFragment]) -> list[list[TableFragment]]:
     """Pieces that share a baseline, from top to bottom, each from left to right."""
-    rows: list[list[Piece]] = []
+    rows: list[list[TableFragment]] = []
     for piece in sorted(pieces, key=lambda p: p.baseline):
         if rows and piece.baseline - rows[-1][0].baseline < 0.45 * min(
             piece.size, rows[-1][0].size
@@ -136,7 +138,7 @@ def _printed_rows(pieces: list[Piece]) -> list[list[Piece]]:
     return [sorted(row, key=lambda p: p.x0) for row in rows]
 
 
-def _column_edges(rows: list[list[Piece]]) -> list[float]:
+def _column_edges(rows: list[list[TableFragment]]) -> list[float]:
     """x of the gaps between columns: crossed by few rows, with pieces on both sides."""
     left = min(p.x0 for row in rows for p in row)
     right = max(p.x1 for row in rows for p in row)
@@ -155,7 +157,7 @@ def _column_edges(rows: list[list[Piece]]) -> list[float]:
     return [e for e in edges if _separates(e, edges, rows)]
 
 
-def _crossings(rows: list[list[Piece]], left: float, right: float) -> list[int]:
+def _crossings(rows: list[list[TableFragment]], left: float, right: float) -> list[int]:
     """How many pieces lie over each step from `left` to `right`."""
     counts = [0] * (int((right - left) / _STEP) + 1)
     for row in rows:
@@ -172,14 +174,14 @@ def _middle(run: list[tuple[float, int]]) -> float:
     return (calm[0] + calm[-1]) / 2
 
 
-def _separates(edge: float, edges: list[float], rows: list[list[Piece]]) -> bool:
+def _separates(edge: float, edges: list[float], rows: list[list[TableFragment]]) -> bool:
     """Whether the column left of `edge` holds anything."""
     i = edges.index(edge)
     low = edges[i - 1] if i else float("-inf")
     return any(low < (p.x0 + p.x1) / 2 < edge for row in rows for p in row)
 
 
-def _cells(row: list[Piece], edges: list[float]) -> list[str]:
+def _cells(row: list[TableFragment], edges: list[float]) -> list[str]:
     cells = [""] * (len(edges) + 1)
     for piece in row:
         start = sum(piece.x0 + 0.3 * piece.size > e for e in edges)
@@ -190,7 +192,7 @@ def _cells(row: list[Piece], edges: list[float]) -> list[str]:
     return cells
 
 
-def _full_width(rules: Sequence[Box], pieces: list[Piece]) -> list[float]:
+def _full_width(rules: Sequence[Box], pieces: list[TableFragment]) -> list[float]:
     """y of the rules, whole or in parts on one line, that span nearly the whole table."""
     left, right = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
     by_y: dict[int, float] = {}
@@ -201,7 +203,7 @@ def _full_width(rules: Sequence[Box], pieces: list[Piece]) -> list[float]:
     return sorted(y for y, length in by_y.items() if length > 0.8 * (right - left))
 
 
-def _header_end(rows: list[list[Piece]], full: list[float]) -> int:
+def _header_end(rows: list[list[TableFragment]], full: list[float]) -> int:
     """Number of printed rows above the first full rule inside the table."""
     tops = [min(p.y0 for p in row) for row in rows]
     first = tops[0]
@@ -213,7 +215,7 @@ def _header_end(rows: list[list[Piece]], full: list[float]) -> int:
 
 
 def _logical_rows(
-    printed: list[list[Piece]],
+    printed: list[list[TableFragment]],
     cells: list[list[str]],
     horizontal: list[float],
     full: list[float],
@@ -250,7 +252,7 @@ def _logical_rows(
     return _with_rests(groups, cells, header_end)
 
 
-def _running_bottoms(printed: list[list[Piece]]) -> list[float]:
+def _running_bottoms(printed: list[list[TableFragment]]) -> list[float]:
     """The lowest edge of all pieces down to each printed row: cells centred in their row overlap."""
     bottoms: list[float] = []
     for row in printed:
@@ -259,7 +261,7 @@ def _running_bottoms(printed: list[list[Piece]]) -> list[float]:
     return bottoms
 
 
-def _size(printed: list[list[Piece]]) -> float:
+def _size(printed: list[list[TableFragment]]) -> float:
     return median(p.size for row in printed for p in row)
 
 

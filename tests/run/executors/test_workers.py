@@ -15,7 +15,7 @@ from alexandria.llm import Request, load_prompt
 from alexandria.paper import Paper
 from alexandria.paper_context import paper_head
 from alexandria.reading import ReadingOptions
-from alexandria.reading.paper_builder import read_here
+from alexandria.reading.paper_builder import read_in_this_process
 from alexandria.resolution import add_abbreviations
 from alexandria.run.executors import Made, Workers
 from alexandria.run.executors import process_pool as pool
@@ -36,7 +36,7 @@ async def nobody(request: Request, *, purpose, chunk, parse):
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory) -> list[tuple[Paper, tuple[Chunk, ...]]]:
     paths = write_papers(tmp_path_factory.mktemp("papers"), 3, sentences=6)
-    read = [read_here(p, ReadingOptions()) for p in paths]
+    read = [read_in_this_process(p, ReadingOptions()) for p in paths]
     return [(paper, chunk_paper(paper, target_words=60)) for paper in read]
 
 

@@ -1,4 +1,4 @@
-"""What every format's reader yields before it becomes a Paper: pieces in reading order, and what it knows."""
+"""What the reader of a format returns: pieces in reading order, and metadata. `paper_builder` makes the Paper."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alexandria.paper import Block, PageWarning, SectionRole
 
-__all__ = ["Draft", "Piece"]
+__all__ = ["PaperDraft", "Piece"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PaperDraft:
     """A paper before its outline is built."""
 
     pieces: tuple[Piece, ...]
