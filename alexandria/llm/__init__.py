@@ -18,7 +18,7 @@ from alexandria.llm.providers import (
 )
 
 if TYPE_CHECKING:
-    from alexandria.llm.client import Client, RetryPolicy
+    from alexandria.llm.client import Client
     from alexandria.llm.endpoints import (
         EndpointSpec,
         describe_endpoint,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from alexandria.llm.ledger import CallContext, CallRecord, Totals
     from alexandria.llm.prices import Budget, PriceTable
+    from alexandria.llm.retries import RetryPolicy
 
 __all__ = [
     "PROVIDERS",
@@ -61,9 +62,9 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Import what makes calls when it is first used: settings and resolution need neither asyncio nor the rest."""
     if name in __all__:
-        from alexandria.llm import client, endpoints, ledger, prices  # noqa: PLC0415 - this is the lazy import
+        from alexandria.llm import client, endpoints, ledger, prices, retries  # noqa: PLC0415 - this is the lazy import
 
-        for module in (client, endpoints, ledger, prices):
+        for module in (client, endpoints, ledger, prices, retries):
             if name in module.__all__:
                 return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -259,11 +259,10 @@ def _plugin_providers() -> tuple[Provider, ...]:
             loaded = entry.load()
             rows = (loaded,) if isinstance(loaded, Provider) else tuple(loaded)
             _check_rows(rows, (*PROVIDERS, *found))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PluginBroken(
-                f"The provider plug-in {entry.name} of the package {package} cannot be loaded "
-                f"({type(error).__name__}: {error}).",
-                hint=f"Update or remove it: pip uninstall {package}",
+                f"The provider plug-in {entry.name!r} ({entry.value} of {package}) cannot be used: "
+                f"{type(error).__name__}: {error}."
             ) from error
         found += rows
     return tuple(found)

@@ -1,8 +1,8 @@
 """Papers and abstracts → how much of them the rules alone hold, when no model says anything.
 
     python -m alexandria.evaluation.units.openie_only ../shared/papers/*.pdf
-    python -m alexandria.evaluation.units.openie_only --sets ../shared/retention-benchmark/*.parquet --from 70 --documents 120
-    python -m alexandria.evaluation.units.openie_only ../shared/papers/*.pdf --read 150 --seed 3
+    python -m alexandria.evaluation.units.openie_only --sets ../shared/retention-benchmark/*.parquet --from 70
+    --documents 120 python -m alexandria.evaluation.units.openie_only ../shared/papers/*.pdf --read 150 --seed 3
 
 What a model leaves out, the rules fill in: the figures are the floor that holds with any model, and are made in
 a minute or two. Nothing is asked and nothing stored. Each figure is counted as in figures.py. Of a set, the texts
