@@ -50,7 +50,8 @@ class Settings(BaseModel):
         2,
         ge=1,
         le=5,
-        description="Extraction passes: the second one is for sentences where a fact failed a check or is missing.",
+        description="Extraction passes: the second one is for sentences where a fact failed a check or is
+        missing.",
     )
     detail: Literal["auto", "main", "full"] = Field(
         "auto",
