@@ -41,17 +41,14 @@ class Settings(BaseModel):
         None, ge=1, le=4096, description="Concurrent calls; unset: as many as the endpoint allows."
     )
     budget: float | None = Field(None, gt=0, description="US dollars that one run may cost.")
-    timeout: float = Field(
-        600.0, gt=0, description="Seconds for one call, in total."
-    )
+    timeout: float = Field(600.0, gt=0, description="Seconds for one call, in total.")
     max_attempts: int = Field(6, ge=1, le=100, description="Attempts of one call before it fails.")
     chunk_words: int = Field(200, ge=20, le=2000, description="Words per chunk, approximately.")
     passes: int = Field(
         2,
         ge=1,
         le=5,
-        description="Extraction passes: the second one is for sentences where a fact failed a check or is
-        missing.",
+        description="Extraction passes; the second is for sentences where a fact failed a check or is missing.",
     )
     detail: Literal["auto", "main", "full"] = Field(
         "auto",

@@ -14,7 +14,7 @@ from alexandria.knowledge import Entity, KnowledgeUnit
 from alexandria.resolution.name_lexicon import ELEMENTS, GREEK, NAME_CONNECTIVES, UNITS
 from alexandria.resolution.name_normalization import name_key, name_words
 
-__all__ = ["add_abbreviations", "find_abbreviations", "is_abbreviation", "is_chemical_formula"]
+__all__ = ["add_abbreviations", "find_abbreviations", "is_abbreviation", "is_compound_formula"]
 
 _BRACKETS = re.compile(
     r"(?P<before>[^()\[\];:]*?)\s\((?P<inside>[^()\s]{2,12}(?: [^()\s]{1,12})?)\)"
@@ -27,7 +27,7 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SYMBOL_START = re.compile(r"[A-Za-zΑ-ω0-9]")
 
 
-def is_chemical_formula(text: str) -> bool:
+def is_compound_formula(text: str) -> bool:
     """Whether the text is a chemical formula of more than one symbol: CO2, NaCl; not CO, not N, not PC1."""
     plain = text.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789"))
     if not _FORMULA.match(plain):
@@ -44,7 +44,7 @@ def is_abbreviation(short: str, long: str) -> bool:
         return False
     if len(long.split()) == 1 and ELEMENTS.get("".join(name_words(long))) == short:
         return True
-    if is_chemical_formula(short) and not any(c.isdigit() for c in long):
+    if is_compound_formula(short) and not any(c.isdigit() for c in long):
         return " " in long or len(long) > 4
     letters = _letters(short)
     if len(letters) < 2 or len(long) <= len(short):

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from alexandria.knowledge import KnowledgeUnit
-from alexandria.resolution.abbreviations import is_abbreviation, is_chemical_formula
+from alexandria.resolution.abbreviations import is_abbreviation, is_compound_formula
 from alexandria.resolution.anaphora import is_anaphor
 from alexandria.resolution.merge_records import CannotLink, EntityKey, KeyKind
 from alexandria.resolution.name_lexicon import GENERIC_NAME_WORDS, GREEK, NAME_CONNECTIVES
@@ -111,6 +111,6 @@ def _is_symbol(name: str, matter: bool) -> bool:
     plain = unicodedata.normalize("NFKC", name)
     if _SYMBOL.fullmatch(plain) or plain in _COMMON_FORMULAS:
         return True
-    if is_chemical_formula(plain) and any(c.islower() for c in plain):
+    if is_compound_formula(plain) and any(c.islower() for c in plain):
         return True  # Fe2O3; but PC2 could be a principal component
-    return matter and (is_chemical_formula(plain) or bool(_SHORT_SYMBOL.fullmatch(plain)))
+    return matter and (is_compound_formula(plain) or bool(_SHORT_SYMBOL.fullmatch(plain)))
