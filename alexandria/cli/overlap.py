@@ -10,7 +10,7 @@ import typer
 from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
 
 if TYPE_CHECKING:
-    from alexandria.evaluation.units.ngram_overlap import OverlapReport, PaperOverlap
+    from alexandria.evaluation.units import OverlapReport, PaperOverlap
 
 __all__ = ["register"]
 
@@ -40,7 +40,7 @@ def _overlap(
     Example: alexandria overlap moon.pdf --source papers/moon.pdf
     """
     from alexandria.cli.output import print_json, screen  # noqa: PLC0415  keeps --help fast
-    from alexandria.evaluation.units.ngram_overlap import measure_overlap  # noqa: PLC0415
+    from alexandria.evaluation.units import measure_overlap  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.run.recipe import reading_options  # noqa: PLC0415
 
@@ -56,14 +56,14 @@ def _overlap(
 
 
 def _print(report: OverlapReport) -> None:
-    from alexandria.cli.output import print_table  # noqa: PLC0415
+    from alexandria.cli.output import print_table  # noqa: PLC0415  keeps --help fast
 
     counts = sorted({n for p in report.papers for n in p.jaccard})
     heads = ("paper", "longest run", "masked run", "masked share", "measured at")
-    rows = [(*_row(p), *(_told(p.jaccard.get(n)) for n in counts)) for p in report.papers]
+    rows = [(*_row(p), *(_number(p.jaccard.get(n)) for n in counts)) for p in report.papers]
     if len(rows) > 1:
-        rows.append(("all papers", _told(report.longest_run), _told(report.longest_masked_run)))
-    print_table((*heads, *(f"{n}-gram Jaccard" for n in counts)), _even(rows, 5 + len(counts)))
+        rows.append(("all papers", _number(report.longest_run), _number(report.longest_masked_run)))
+    print_table((*heads, *(f"{n}-gram Jaccard" for n in counts)), _pad_rows(rows, 5 + len(counts)))
     print_table(
         ("paper", "counted", *(f"run {n}" for n in range(1 + (report.longest_run or 0)))),
         [_distribution(p, report.longest_run or 0) for p in report.papers if p.runs],
@@ -77,9 +77,9 @@ def _print(report: OverlapReport) -> None:
 def _row(paper: PaperOverlap) -> tuple[str, ...]:
     return (
         paper.title or paper.paper_id[:12],
-        _told(paper.longest_run),
-        _told(paper.longest_masked_run),
-        _told(paper.masked_share),
+        _number(paper.longest_run),
+        _number(paper.longest_masked_run),
+        _number(paper.masked_share),
         paper.measured or "never",
     )
 
@@ -93,10 +93,10 @@ def _distribution(paper: PaperOverlap, most: int) -> tuple[object, ...]:
     )
 
 
-def _told(figure: float | None) -> str:
+def _number(figure: float | None) -> str:
     """ "unknown" is not zero."""
     return "unknown" if figure is None else f"{figure:g}"
 
 
-def _even(rows: list[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
+def _pad_rows(rows: list[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
     return [(*row, *[""] * (width - len(row))) for row in rows]

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from alexandria.cli.output import money, span
 from alexandria.library import Outcome, PaperState
-from alexandria.llm import Totals
+from alexandria.llm import UsageTotals
 
 __all__ = ["TerminalWatch"]
 
@@ -95,7 +95,7 @@ class TerminalWatch:
         self._chunks += chunks
         self._show(None)
 
-    def chunk_done(self, words: int, totals: Totals) -> None:
+    def chunk_done(self, words: int, totals: UsageTotals) -> None:
         """A step."""
         self._chunks_done += 1
         self._words += words
@@ -114,7 +114,7 @@ class TerminalWatch:
             told += f" [dim]– {escape(outcome.reason)}[/]"
         self._console.print(told, soft_wrap=True)
 
-    def _show(self, totals: Totals | None) -> None:
+    def _show(self, totals: UsageTotals | None) -> None:
         if self._task is None:
             return
         seconds = time.monotonic() - self._begun

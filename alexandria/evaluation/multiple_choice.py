@@ -1,4 +1,4 @@
-"""The values that evaluation passes from stage to stage: questions, and what was answered to them.
+"""Multiple-choice questions, arms, and responses: the values that pass between the rooms of evaluation.
 
 No value holds text of a paper beyond the questions themselves.
 """
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["LETTERS", "Arm", "Asked", "Question", "QuestionKind"]
+__all__ = ["LETTERS", "Arm", "Question", "QuestionKind", "Response"]
 
 LETTERS = "ABCD"
 
@@ -19,7 +19,7 @@ class _Frozen(BaseModel):
 
 
 class Arm(StrEnum):
-    """What the answerer is given beside the question."""
+    """What the answering model is shown together with the question."""
 
     NOTHING = "nothing"
     ORIGINAL = "original"
@@ -66,8 +66,8 @@ class Question(_Frozen):
     """Name of the set, or "written by MODEL"."""
 
 
-class Asked(_Frozen):
-    """One question put once: one arm, one rotation."""
+class Response(_Frozen):
+    """A model's response to one question in one arm and one rotation of the options."""
 
     question_id: str
     arm: Arm

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         expected_model_id,
         open_endpoint,
     )
-    from alexandria.llm.ledger import CallContext, CallRecord, Totals
+    from alexandria.llm.ledger import CallContext, CallRecord, UsageTotals
     from alexandria.llm.prices import Budget, PriceTable
     from alexandria.llm.retries import RetryPolicy
 
@@ -44,8 +44,8 @@ __all__ = [
     "Provider",
     "Request",
     "RetryPolicy",
-    "Totals",
     "Usage",
+    "UsageTotals",
     "all_providers",
     "describe_endpoint",
     "estimate_tokens",

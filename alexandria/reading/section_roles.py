@@ -1,4 +1,4 @@
-"""A heading's words → its number, its level and what the section under it is for."""
+"""A heading's words → its number, its level and the role of its section."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from alexandria.errors import AlexandriaError
 from alexandria.library import Outcome, PaperState
-from alexandria.llm import Totals
+from alexandria.llm import UsageTotals
 
 __all__ = ["IngestReport", "Unwatched", "Watch"]
 
@@ -28,7 +28,7 @@ class Watch(Protocol):
     def started(self, path: Path, chunks: int) -> None:
         """A paper was read and cut."""
 
-    def chunk_done(self, words: int, totals: Totals) -> None:
+    def chunk_done(self, words: int, totals: UsageTotals) -> None:
         """A chunk has its units, or has failed."""
 
     def ended(self, outcome: Outcome) -> None:
@@ -50,7 +50,7 @@ class Unwatched:
     def started(self, path: Path, chunks: int) -> None:
         """Nobody looks on."""
 
-    def chunk_done(self, words: int, totals: Totals) -> None:
+    def chunk_done(self, words: int, totals: UsageTotals) -> None:
         """Nobody looks on."""
 
     def ended(self, outcome: Outcome) -> None:
@@ -69,7 +69,7 @@ class IngestReport:
     run_id: str
     model: str
     outcomes: tuple[Outcome, ...]
-    totals: Totals
+    totals: UsageTotals
     seconds: float
     stopped_by: AlexandriaError | None = None
 

@@ -6,16 +6,14 @@ import hashlib
 import io
 import json
 import re
-import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from alexandria.cli import main
 from alexandria.evaluation.multiple_choice import Arm
 from alexandria.evaluation.questions.question_sets import read_set, write_set
-from alexandria.evaluation.run.model_calls import CheckingPut
+from alexandria.evaluation.run.model_calls import ModelChecker
 from alexandria.library import Library
 from tests.builders import FREE, make_outcome, make_paper_record, make_run, make_unit
 from tests.evaluation.answerers import oracle
@@ -24,21 +22,6 @@ from tests.evaluation.questions.test_audit import fair_set, marked
 from tests.evaluation.run.test_runner import plan, run
 from tests.faults.faults import key_rejected
 from tests.faults.server import FaultServer
-
-
-@pytest.fixture
-def call(monkeypatch, tmp_path, capsys):
-    """Runs the program in an empty folder; gives its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-
-    def called(*words):
-        monkeypatch.setattr(sys, "argv", ["alexandria", "eval", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return called
 
 
 @pytest.fixture
@@ -141,7 +124,7 @@ def test_the_audit_of_a_report_is_made_once(call, two_runs, monkeypatch):
 
     library, first, _ = two_runs
     _, once, _ = call("report", first, "--library", library, "--format", "json")
-    monkeypatch.setattr(stored_runs, "audit_of", None)
+    monkeypatch.setattr(stored_runs, "audit_of_evaluation", None)
     _, again, _ = call("report", first, "--library", library, "--format", "json")
     assert json.loads(again) == json.loads(once)
 
@@ -343,7 +326,7 @@ def test_what_is_asked_about_one_passage_goes_to_one_cache():
             return [value]
 
     async def put_all():
-        put = CheckingPut(Own(), "questions_1", "p")
+        put = ModelChecker(Own(), "questions_1", "p")
         for rotation in range(4):
             for number, passage in ((1, "One."), (2, "Two."), (3, "One.")):
                 await put(make_question(number), Arm.ORIGINAL, rotation, passage)

@@ -21,7 +21,7 @@ SCHEMAS = [
     answer_schema(3, MAIN, facts_only=True),
     answer_schema(3, FULL),
     match_decisions._schema(),
-    paper_judging._stated_schema(3),
+    paper_judging._facts_schema(3),
 ]
 LINES = ("1 | tin | melts at | 232{}C", "1 | Tin melts at 232{}C")
 """What answers look like; each pattern takes one of them."""

@@ -33,6 +33,7 @@ from alexandria.quantities import find_numbers
 from alexandria.reading import ReadingOptions, find_inputs
 from alexandria.reading.paper_builder import read_in_this_process
 from tests.run.making import answer, write_papers
+from tests.speed.figures import print_figures
 
 T = TypeVar("T")
 _NUMBERED = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
@@ -111,6 +112,7 @@ def main() -> None:
     profile.disable()
     digest = hashlib.sha256("\n".join(units).encode()).hexdigest()[:16]
     print(f"{len(work)} chunks: {spent / len(work) * 1000:.1f} ms a chunk; units {digest}")
+    print_figures({"processor ms a chunk": spent / len(work) * 1000})
     if given.profile:
         pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
 

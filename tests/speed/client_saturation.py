@@ -26,6 +26,7 @@ from alexandria.llm import (
     open_endpoint,
 )
 from tests.faults.server import server_process
+from tests.speed.figures import print_figures
 
 LATENCY_S = 0.5
 WARM_UP_S = 5.0
@@ -121,6 +122,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--calls", type=int, default=2000)
     calls = parser.parse_args().calls
+    figures = {}
     for name, slots, number, arguments in (
         ("64 slots, 429 above", 64, calls, ()),
         ("64 slots, queueing", 64, calls, ("--queues",)),
@@ -128,6 +130,12 @@ def main() -> None:
     ):
         result = measure(name, slots, number, *arguments)
         print(result.line(), flush=True)
+        figures |= {
+            f"{name}: slots busy": result.busy_share,
+            f"{name}: seconds": result.wall_s,
+            f"{name}: own CPU share": result.cpu_share,
+        }
+    print_figures(figures)
 
 
 if __name__ == "__main__":

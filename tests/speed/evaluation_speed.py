@@ -22,9 +22,10 @@ from alexandria.evaluation.run.answering import load_answer_prompt, to_request
 from alexandria.evaluation.run.arms import Contexts, Document, UnitsSource
 from alexandria.evaluation.run.planning import groups_of, longest_prompt
 from alexandria.evaluation.run.protocol import load_protocol
-from alexandria.evaluation.run.runner import Evaluation, evaluate
+from alexandria.evaluation.run.runner import EvaluationPlan, run_evaluation
 from alexandria.llm import EndpointSpec, Message, open_endpoint
 from alexandria.settings import Settings
+from tests.speed.figures import print_figures
 
 
 @dataclass
@@ -51,10 +52,10 @@ class Result:
         )
 
 
-def ordered(plan: Evaluation, spec: EndpointSpec) -> Result:
+def ordered(plan: EvaluationPlan, spec: EndpointSpec) -> Result:
     """As the program asks."""
     with tempfile.TemporaryDirectory() as folder:
-        report = evaluate(plan, Settings(library=Path(folder) / "l.duckdb"), spec)
+        report = run_evaluation(plan, Settings(library=Path(folder) / "l.duckdb"), spec)
     totals = report.totals
     return Result(
         "alexandria",
@@ -65,7 +66,7 @@ def ordered(plan: Evaluation, spec: EndpointSpec) -> Result:
     )
 
 
-async def plain(plan: Evaluation, spec: EndpointSpec) -> Result:
+async def plain(plan: EvaluationPlan, spec: EndpointSpec) -> Result:
     """Question first, text last, one request after the other."""
     prompt, protocol = load_answer_prompt(), plan.protocol
     contexts = Contexts(plan.documents, seed=1, retrieved_tokens=1)
@@ -74,10 +75,10 @@ async def plain(plan: Evaluation, spec: EndpointSpec) -> Result:
     async with open_endpoint(replace(spec, context_tokens=room)) as endpoint:
         begun = time.monotonic()
         for group in groups_of(plan.questions, protocol):
-            for ask in group:
-                request = to_request(prompt, ask, "", protocol, logprobs=True, slot=None)
+            for batch in group:
+                request = to_request(prompt, batch, "", protocol, logprobs=True, slot=None)
                 system, question = request.messages
-                text = contexts.of(ask.arm, ask.questions[0])
+                text = contexts.of(batch.arm, batch.questions[0])
                 turned = Message("user", f"{question.content}\n\nAbout the paper:\n{text}")
                 answer = await endpoint.complete(
                     replace(request, messages=(system, turned)), deadline_s=600
@@ -101,13 +102,15 @@ def main() -> None:
     found = read_set(given.set, documents=given.documents)
     documents = tuple(Document(i, t, UnitsSource("", ())) for i, t in found.texts.items())
     questions = found.questions[: given.questions]
-    plan = Evaluation(documents, questions, load_protocol("default", arms=["original"]))
+    plan = EvaluationPlan(documents, questions, load_protocol("default", arms=["original"]))
     spec = EndpointSpec(model=given.model, base_url=given.base_url)
     first = ordered(plan, spec)
     print(first.line(), flush=True)
     second = asyncio.run(plain(plan, spec))
     print(second.line())
-    print(f"ratio: {first.per_minute / second.per_minute:.2f}")
+    ratio = first.per_minute / second.per_minute
+    print(f"ratio: {ratio:.2f}")
+    print_figures({"questions a minute": first.per_minute, "ratio to a plain loop": ratio})
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from tests.speed.client_saturation import (
     memory_mb,
     own_cpu_s,
 )
+from tests.speed.figures import print_figures
 
 PAPERS = 112
 _WORKER = b"alexandria.run.executors.process_worker"
@@ -91,18 +92,18 @@ def workers() -> list[tuple[str, float, float]]:
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            told = (entry / "stat").read_text().rpartition(")")[2].split()
-            ours = int(told[1]) == os.getpid()
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            ours = int(fields[1]) == os.getpid()
             if ours and _WORKER in (entry / "cmdline").read_bytes():
-                cpu_s = (int(told[11]) + int(told[12])) / _TICKS
-                found.append((entry.name, cpu_s, int(told[21]) * _PAGE / 1e6))
+                cpu_s = (int(fields[11]) + int(fields[12])) / _TICKS
+                found.append((entry.name, cpu_s, int(fields[21]) * _PAGE / 1e6))
         except (OSError, IndexError):
             continue  # it has just ended
     return found
 
 
-def measure(slots: int, papers: int) -> str:
-    """One endpoint; lines for people."""
+def measure(slots: int, papers: int) -> tuple[str, dict[str, float]]:
+    """One endpoint: lines for people, and the figures."""
     with (
         tempfile.TemporaryDirectory() as folder,
         server_process(
@@ -131,7 +132,7 @@ def measure(slots: int, papers: int) -> str:
     work = samples.taken[-1].workers_cpu_s
     quarters = samples.quarters()
     done = sum(o.state.value == "done" for o in report.outcomes)
-    return (
+    text = (
         f"{slots} slots: {done}/{papers} papers, {report.totals.calls} calls, {seen['refused']} refused\n"
         f"  slots busy {share:.1%}; at most {seen['most_at_once']} at once\n"
         f"  first call after {first - begun:.1f} s, last one ended after {last - begun:.1f} s; "
@@ -141,6 +142,12 @@ def measure(slots: int, papers: int) -> str:
         f"  memory by quarter: own {' '.join(f'{s.memory_mb:.0f}' for s in quarters)} MB, "
         f"workers {' '.join(f'{s.workers_mb:.0f}' for s in quarters)} MB"
     )
+    figures = {
+        f"{slots} slots: busy": share,
+        f"{slots} slots: seconds in all": ended - begun,
+        f"{slots} slots: workers' CPU seconds": work,
+    }
+    return text, figures
 
 
 def main() -> None:
@@ -149,9 +156,13 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=PAPERS)
     parser.add_argument("--slots", type=int, nargs="+", default=[64, 8])
     given = parser.parse_args()
+    figures = {}
     for slots in given.slots:
         papers = given.papers if slots > 8 else max(1, given.papers // 5)
-        print(measure(slots, papers), flush=True)
+        text, found = measure(slots, papers)
+        print(text, flush=True)
+        figures |= found
+    print_figures(figures)
 
 
 if __name__ == "__main__":

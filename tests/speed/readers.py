@@ -2,7 +2,7 @@
 """Pages per second of one core: the reading paths beside plain text extraction by three libraries.
 
 Usage:
-    bench.py [PAPERS_DIR] [--out FILE] [--structure-files N]
+    python -m tests.speed.readers [PAPERS_DIR] [--out FILE] [--structure-files N]
 
 Without a folder it takes ../shared/papers beside the repository, else data/papers in it.
 
@@ -23,6 +23,8 @@ import time
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
+
+from tests.speed.figures import print_figures
 
 _ROOT = Path(__file__).resolve().parents[2]
 READERS = ("get_text", "pypdfium2", "pdfplumber", "fast", "auto", "structure")
@@ -107,21 +109,31 @@ def main() -> None:
         "| reader | pages | pages/s per core | pages/s by the clock |",
         "|---|---:|---:|---:|",
     ]
+    figures = {}
     for name in READERS:
-        command = [sys.executable, __file__, str(arguments.papers), "--one", name]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.speed.readers",
+            str(arguments.papers),
+            "--one",
+            name,
+        ]
         command += ["--structure-files", str(arguments.structure_files)]
         environment = os.environ | {"PYTHONPATH": str(_ROOT), "ORT_DISABLE_TELEMETRY": "1"}
         out = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
         pages, cpu, clock = map(float, out.stdout.split()[-3:])
         lines.append(f"| {name} | {pages:.0f} | {pages / cpu:.1f} | {pages / clock:.1f} |")
         print(lines[-1], flush=True)
+        figures[f"{name}: pages/s per core"] = pages / cpu
+    print_figures(figures)
     versions = ", ".join(
         f"{p} {metadata.version(p)}" for p in ("pymupdf", "pypdfium2", "pdfplumber")
     )
     head = [
         "# Speed of reading",
         "",
-        f"`python benchmarks/reading/bench.py PAPERS_DIR`, {len(files)} PDFs, {versions}, Python "
+        f"`python -m tests.speed.readers PAPERS_DIR`, {len(files)} PDFs, {versions}, Python "
         f"{platform.python_version()}, {os.cpu_count()} cores ({platform.machine()}).",
         "",
     ]

@@ -3,7 +3,7 @@
     python -m tests.wire_formats.compare                     # the embedded model, a few minutes
     python -m tests.wire_formats.compare --only lines notes --passages 4
 
-Each file of benchmarks/units/formats is one format: its prompt, how it is written (wires.py), how many facts a
+Each file of tests/wire_formats/formats is one format: its prompt, how it is written (wires.py), how many facts a
 sentence may have. All are asked about the same passages, once each, at temperature 0, without further passes:
 the first passage of the abstracts with the smallest SHA-256 in each question set. Written to
 eval/results/units/formats.md:
@@ -51,11 +51,14 @@ from alexandria.llm import (
 )
 from alexandria.paper_context import paper_head
 from alexandria.reading import find_inputs, read_many
-from tests.circumstances import ROOT, circumstances
-from tests.evaluation.units.bench import SETS
+from tests.wire_formats.circumstances import ROOT, circumstances
 from tests.wire_formats.wires import WIRES, Wire
 
 FOLDER = Path(__file__).with_name("formats")
+SETS = tuple(
+    ROOT.parent / "shared" / "retention-benchmark" / f"alexandria_{name}_q_a_dataset.parquet"
+    for name in ("biology", "math")
+)
 _AT_ONCE = 4
 _DEADLINE_S = 300.0
 
@@ -240,7 +243,7 @@ def page(
                 f"{t.cut}", f"{t.unusable}", f"{t.seconds:.0f}", form.prompt.digest or NONE,
             )
         )  # fmt: skip
-    lines += ["", "What the columns count stands in `benchmarks/units/formats.py`."]
+    lines += ["", "What the columns count stands in `tests/wire_formats/compare.py`."]
     return "\n".join(lines) + "\n"
 
 

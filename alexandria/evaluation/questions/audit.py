@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from alexandria.evaluation.multiple_choice import LETTERS, Arm, Asked, Question
+from alexandria.evaluation.multiple_choice import LETTERS, Arm, Question, Response
 from alexandria.evaluation.questions.answer_cues import (
     CUES,
     LEARNED,
@@ -20,15 +20,16 @@ from alexandria.evaluation.questions.answer_cues import (
     PLACE_AND_END,
     find_cue,
 )
-from alexandria.evaluation.statistics.estimates import (
+from alexandria.evaluation.statistics import (
     Difference,
-    Estimate,
+    IntervalEstimate,
+    Score,
     arm_figures,
     compare_arms,
+    score_answers,
 )
-from alexandria.evaluation.statistics.scoring import Score, score_answers
 
-__all__ = ["Audit", "Cue", "Unsupported", "audit"]
+__all__ = ["Audit", "Cue", "Unsupported", "audit_questions"]
 
 _CHANCE = 0.25
 _OF_PLACE = (PLACE, PLACE_AND_END)
@@ -51,7 +52,7 @@ class Cue(_Frozen):
     """A way to find the right option without reading the paper."""
 
     name: str
-    found: Estimate
+    found: IntervalEstimate
 
     @property
     def above_chance(self) -> bool:
@@ -87,9 +88,9 @@ class Audit(_Frozen):
     """Ids of questions that another one of the same paper repeats word for word."""
     alike_options: tuple[str, ...]
     """Ids of questions of which two options are the same."""
-    from_nothing: Estimate | None = None
+    from_nothing: IntervalEstimate | None = None
     """Share answered without the paper; None where no model was asked."""
-    from_original: Estimate | None = None
+    from_original: IntervalEstimate | None = None
     unreadable: int = 0
     unsupported: tuple[Unsupported, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -104,21 +105,21 @@ class Audit(_Frozen):
 
     @property
     def verdict(self) -> str:
-        """In a sentence."""
+        """The verdict in one sentence."""
         if self.fit:
-            said = "Fit to measure with"
-            return f"{said}, if minded: {_list(self.cautions)}." if self.cautions else f"{said}."
+            text = "Fit to measure with"
+            return f"{text}, if minded: {_list(self.cautions)}." if self.cautions else f"{text}."
         return f"Not fit to measure with as it stands: {_list(self.reasons)}."
 
 
-def audit(
+def audit_questions(
     questions: Sequence[Question],
     *,
     malformed: Mapping[str, int] | None = None,
-    asked: Sequence[Asked] = (),
+    responses: Sequence[Response] = (),
     seed: int = 0,
 ) -> Audit:
-    """Look at a set from all sides; `asked` holds answers of the arms nothing and original, if any."""
+    """Look at a set from all sides; `responses` are those of the arms nothing and original, if any."""
     ordered = sorted(questions, key=lambda q: (q.paper_id, q.id))
     per_paper = Counter(q.paper_id for q in ordered).values()
     series = _series(ordered)
@@ -137,7 +138,7 @@ def audit(
         repeated=_repeated(ordered),
         alike_options=tuple(q.id for q in ordered if len({_plain(o) for o in q.options}) < 4),
     )
-    found = found.model_copy(update=_answered(ordered, asked, seed))
+    found = found.model_copy(update=_answered(ordered, responses, seed))
     return found.model_copy(update={"reasons": _reasons(found), "cautions": _cautions(found)})
 
 
@@ -160,7 +161,7 @@ def _planted(
     return compare_arms(place + end, Arm.NOTHING, Arm.ORIGINAL, seed=seed)
 
 
-def _mean(questions: Sequence[Question], values: Sequence[float], seed: int) -> Estimate:
+def _mean(questions: Sequence[Question], values: Sequence[float], seed: int) -> IntervalEstimate:
     (figures,) = arm_figures(_scores(questions, values, Arm.NOTHING), seed=seed)
     assert figures.accuracy is not None  # every value is a number
     return figures.accuracy
@@ -183,25 +184,25 @@ def _repeated(questions: Iterable[Question]) -> tuple[str, ...]:
 
 
 def _answered(
-    questions: Sequence[Question], asked: Sequence[Asked], seed: int
+    questions: Sequence[Question], responses: Sequence[Response], seed: int
 ) -> dict[str, object]:
-    if not asked:
+    if not responses:
         return {}
-    scores = score_answers(questions, asked)
+    scores = score_answers(questions, responses)
     figures = {f.arm: f for f in arm_figures(scores, seed=seed)}
     nothing, original = figures.get(Arm.NOTHING), figures.get(Arm.ORIGINAL)
     return {
         "from_nothing": nothing.accuracy if nothing else None,
         "from_original": original.accuracy if original else None,
         "unreadable": sum(f.unreadable for f in figures.values()),
-        "unsupported": _unsupported(scores, asked),
+        "unsupported": _unsupported(scores, responses),
     }
 
 
-def _unsupported(scores: Iterable[Score], asked: Iterable[Asked]) -> tuple[Unsupported, ...]:
+def _unsupported(scores: Iterable[Score], responses: Iterable[Response]) -> tuple[Unsupported, ...]:
     """Questions that the original answers with one and the same other option in every rotation."""
     chosen: defaultdict[str, set[int | None]] = defaultdict(set)
-    for one in asked:
+    for one in responses:
         if one.arm is Arm.ORIGINAL:
             chosen[one.question_id].add(one.chosen)
     found = []

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from alexandria.chunking import Chunk, Sentence
 from alexandria.evaluation.multiple_choice import QuestionKind
 
-__all__ = ["Candidate", "kinds_of", "spread"]
+__all__ = ["Candidate", "kinds_of", "select_candidates"]
 
 _SHORTEST, _LONGEST = 8, 60
 """Words of a sentence that states something and can be asked about alone."""
@@ -70,7 +70,7 @@ def kinds_of(sentence: str) -> tuple[QuestionKind, ...]:
     return tuple(found) or (QuestionKind.OTHER,)
 
 
-def spread(chunks: Sequence[Chunk], limit: int) -> tuple[Candidate, ...]:
+def select_candidates(chunks: Sequence[Chunk], limit: int) -> tuple[Candidate, ...]:
     """At most `limit` candidates: each next one of the section and kind that were taken least so far."""
     open_ones = [
         (sentence.number, sentence.text, before, chunk)
@@ -88,7 +88,7 @@ def spread(chunks: Sequence[Chunk], limit: int) -> tuple[Candidate, ...]:
             own = min(kinds[k] for k in kinds_of(text))
             # A sentence that leans on another one comes last: who is asked does not see the other one.
             away = 2 * bool(_POINTS_AWAY.search(text))
-            return sections[chunk.section] + own + away, own, _chance(text)
+            return sections[chunk.section] + own + away, own, _digest_order(text)
 
         best = min(open_ones, key=cost)
         open_ones.remove(best)
@@ -116,6 +116,6 @@ def _is_worth_asking(text: str) -> bool:
     )
 
 
-def _chance(text: str) -> str:
+def _digest_order(text: str) -> str:
     """The same order on every machine, and none that favours the beginning of a paper."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,9 +1,9 @@
 """A right answer → three wrong ones from the same paper, none of which the sentence holds.
 
-In: the answer, its sentence, what a model proposed, and a `Pool` of the paper's quantities and names. Out: three
-wrong options, or None where the paper has none of the sort. Numbers come from other sentences with the same
-unit, names from other sentences and of the same sort; a model's proposals serve where they fit. How many of the
-wrong ones are longer than the right one is left to chance, so that length tells nothing.
+In: the answer, its sentence, what a model proposed, and a `DistractorPool` of the paper's quantities and names.
+Out: three wrong options, or None where the paper has none of the sort. Numbers come from other sentences with
+the same unit, names from other sentences and of the same sort; a model's proposals serve where they fit. How
+many of the wrong ones are longer than the right one is left to chance, so that length tells nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from alexandria.english.parsing import parse_sentences
 from alexandria.expression.words import words
 
-__all__ = ["MOST_WORDS", "Pool", "stands_in"]
+__all__ = ["MOST_WORDS", "DistractorPool", "contains_phrase"]
 
 MOST_WORDS = 7
 """Of an option: it is taken from the paper, and no stored text repeats eight of its words in a row."""
@@ -54,7 +54,7 @@ class _Name:
     sentence: int
 
 
-class Pool:
+class DistractorPool:
     """The quantities and the names of a paper, by sentence. Holds text: lives in memory only."""
 
     def __init__(self, sentences: Sequence[tuple[int, str]]) -> None:
@@ -65,7 +65,9 @@ class Pool:
         parsed = parse_sentences(text for _, text in sentences)
         for (number, _), doc in zip(sentences, parsed, strict=True):
             for chunk in doc.noun_chunks:
-                text = _bare(chunk.text, sentence_start=chunk.start == 0, proper=chunk.root.tag_)
+                text = _strip_article(
+                    chunk.text, sentence_start=chunk.start == 0, proper=chunk.root.tag_
+                )
                 if chunk.root.pos_ in ("NOUN", "PROPN") and _is_name(text):
                     self._names.setdefault(text.casefold(), _Name(text, chunk.root.tag_, number))
                     self._of_sentence[number].append(text)
@@ -73,10 +75,10 @@ class Pool:
     def answers(self, number: int, *, quantities: bool) -> list[str]:
         """What a question about a sentence may have as its answer: its quantities, or its names."""
         if quantities:
-            told = [
+            quantities_found = [
                 q for q in self._quantities if q.sentence == number and (q.unit or "." in q.number)
             ]
-            return list(dict.fromkeys(f"{q.number}{q.gap}{q.unit}" for q in told))
+            return list(dict.fromkeys(f"{q.number}{q.gap}{q.unit}" for q in quantities_found))
         return list(dict.fromkeys(self._of_sentence.get(number, ())))
 
     def distractors(
@@ -87,7 +89,7 @@ class Pool:
         whole = _QUANTITY.fullmatch(answer.strip())
         if whole:
             return self._numbers(_as_quantity(whole, number), text)
-        return self._like(answer, text, number, proposed)
+        return self._similar_names(answer, text, number, proposed)
 
     def _numbers(self, right: _Quantity, text: str) -> tuple[str, str, str] | None:
         taken = {q.value for q in _quantities(text, right.sentence)} | {right.value}
@@ -112,25 +114,33 @@ class Pool:
                 chosen.append(f"{number}{right.gap}{right.unit}")
         return (chosen[0], chosen[1], chosen[2]) if len(chosen) >= 3 else None
 
-    def _like(
+    def _similar_names(
         self, answer: str, text: str, number: int, proposed: Iterable[str]
     ) -> tuple[str, str, str] | None:
-        fitting = [_bare(p) for p in proposed]
+        fitting = [_strip_article(p) for p in proposed]
         tag = self._names[answer.casefold()].tag if answer.casefold() in self._names else ""
         others = sorted(
             (n for n in self._names.values() if n.sentence != number),
-            key=lambda n: (n.tag != tag, abs(len(n.text) - len(answer)), _chance(answer, n.text)),
+            key=lambda n: (
+                n.tag != tag,
+                abs(len(n.text) - len(answer)),
+                _digest_order(answer, n.text),
+            ),
         )
         fitting += [n.text for n in others]
         kept: list[str] = []
         for option in fitting:
             known = [answer, *kept]
-            if _fits(option, answer) and not stands_in(option, text) and not _same(option, known):
+            if (
+                _fits(option, answer)
+                and not contains_phrase(option, text)
+                and not _overlaps_any(option, known)
+            ):
                 kept.append(option)
-        return _of_all_lengths(kept, answer)
+        return _mixed_lengths(kept, answer)
 
 
-def stands_in(option: str, text: str) -> bool:
+def contains_phrase(option: str, text: str) -> bool:
     """Whether the words of an option stand so, one after the other, in a text."""
     wanted, there = words(option), words(text)
     return bool(wanted) and any(
@@ -138,11 +148,11 @@ def stands_in(option: str, text: str) -> bool:
     )
 
 
-def _of_all_lengths(kept: Sequence[str], answer: str) -> tuple[str, str, str] | None:
+def _mixed_lengths(kept: Sequence[str], answer: str) -> tuple[str, str, str] | None:
     """Three of them, of which 0 to 3 are longer than the answer, as chance has it."""
     if len(kept) < 3:
         return None
-    wanted = int(_chance(answer, str(len(kept)))[:8], 16) % 4
+    wanted = int(_digest_order(answer, str(len(kept)))[:8], 16) % 4
     longer = [o for o in kept if len(o) > len(answer)]
     shorter = [o for o in kept if len(o) <= len(answer)]
     first = longer[:wanted] + shorter[: 3 - min(wanted, len(longer))]
@@ -178,16 +188,16 @@ def _fits(option: str, answer: str) -> bool:
     )
 
 
-def _same(option: str, others: Iterable[str]) -> bool:
+def _overlaps_any(option: str, others: Iterable[str]) -> bool:
     """Whether it is another one, or holds it, or is held by it."""
-    return any(stands_in(option, other) or stands_in(other, option) for other in others)
+    return any(contains_phrase(option, other) or contains_phrase(other, option) for other in others)
 
 
 def _is_name(text: str) -> bool:
     return 1 <= len(words(text)) <= MOST_WORDS and len(text) >= 3 and not _QUANTITY.search(text)
 
 
-def _bare(text: str, *, sentence_start: bool = False, proper: str = "NNP") -> str:
+def _strip_article(text: str, *, sentence_start: bool = False, proper: str = "NNP") -> str:
     """Without article, blanks and full stop; in lower case where only the sentence's start was capital."""
     plain = _ARTICLE.sub("", text.strip().rstrip(".;,").strip())
     first = plain.split(" ", 1)[0]
@@ -197,5 +207,5 @@ def _bare(text: str, *, sentence_start: bool = False, proper: str = "NNP") -> st
     return plain
 
 
-def _chance(*parts: str) -> str:
+def _digest_order(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -20,10 +20,10 @@ from typing import Any, Protocol
 
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import AnswerInvalid, EndpointError
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question, QuestionKind
-from alexandria.evaluation.questions.candidates import Candidate, spread
-from alexandria.evaluation.questions.distractors import MOST_WORDS, Pool, stands_in
-from alexandria.evaluation.statistics.scoring import score_answers
+from alexandria.evaluation.multiple_choice import Arm, Question, QuestionKind, Response
+from alexandria.evaluation.questions.candidates import Candidate, select_candidates
+from alexandria.evaluation.questions.distractors import MOST_WORDS, DistractorPool, contains_phrase
+from alexandria.evaluation.statistics import score_answers
 from alexandria.expression.index import RUN_LIMIT, SourceIndex, texts_of
 from alexandria.expression.words import words
 from alexandria.extraction import Ask
@@ -31,7 +31,15 @@ from alexandria.knowledge import make_id
 from alexandria.llm import Prompt, Request, json_object
 from alexandria.paper import Paper
 
-__all__ = ["Draft", "Put", "Writing", "Written", "draft_request", "parse_draft", "write_questions"]
+__all__ = [
+    "Checker",
+    "DraftedQuestions",
+    "DraftingSettings",
+    "QuestionDraft",
+    "draft_questions",
+    "draft_request",
+    "parse_draft",
+]
 
 _TRIES = 4
 """Candidates looked at for each question wanted, at most."""
@@ -48,15 +56,15 @@ _OF_THE_TEXT = re.compile(
 )
 
 
-class Put(Protocol):
-    """Puts a question to the model that checks: one arm, one rotation."""
+class Checker(Protocol):
+    """Asks the checking model a question: one arm, one rotation."""
 
-    async def __call__(self, question: Question, arm: Arm, rotation: int, context: str) -> Asked:
-        """What was chosen; an answer that cannot be read is one, not an error."""
+    async def __call__(self, question: Question, arm: Arm, rotation: int, context: str) -> Response:
+        """The response; an answer that cannot be read is a response too, not an error."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class QuestionDraft:
     """What the model wrote for one sentence."""
 
     stem: str
@@ -65,8 +73,8 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
-    """How to write: one value for a whole run."""
+class DraftingSettings:
+    """How to draft questions: one value for a whole run."""
 
     prompt: Prompt
     author: str
@@ -77,33 +85,33 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What came of one paper."""
+class DraftedQuestions:
+    """The questions drafted about one paper."""
 
     questions: tuple[Question, ...]
     rejected: Mapping[str, int] = field(default_factory=dict)
     """Drafts that became no question, by reason."""
 
 
-async def write_questions(
-    how: Writing, paper: Paper, ask: Ask, put: Put | None, *, domain: str = ""
-) -> Written:
+async def draft_questions(
+    how: DraftingSettings, paper: Paper, ask: Ask, checker: Checker | None, *, domain: str = ""
+) -> DraftedQuestions:
     """Questions about one paper, as many as wanted or as it yields.
 
     Raises:
         EndpointError: only those that end the run (`fatal`).
     """
     chunks = chunk_paper(paper, target_words=how.chunk_words)
-    candidates = spread(chunks, _TRIES * how.per_paper)
+    candidates = select_candidates(chunks, _TRIES * how.per_paper)
     if not candidates:
-        return Written((), {"no sentence worth a question": 1})
-    desk = _Desk(how, paper, chunks, domain)
+        return DraftedQuestions((), {"no sentence worth a question": 1})
+    drafter = _PaperDrafter(how, paper, chunks, domain)
     kept: list[Question] = []
     rejected: Counter[str] = Counter()
     waiting = list(candidates)
     while waiting and len(kept) < how.per_paper:
-        batch, waiting = _next(waiting, how.per_paper - len(kept))
-        made = await asyncio.gather(*(desk.one(c, ask, put) for c in batch))
+        batch, waiting = _next_batch(waiting, how.per_paper - len(kept))
+        made = await asyncio.gather(*(drafter.one(c, ask, checker) for c in batch))
         for result in made:
             if isinstance(result, str):
                 rejected[result] += 1
@@ -111,18 +119,20 @@ async def write_questions(
                 rejected["asked before"] += 1
             else:
                 kept.append(result)
-    return Written(_balanced(kept, paper.sha256), dict(rejected))
+    return DraftedQuestions(_with_balanced_answers(kept, paper.sha256), dict(rejected))
 
 
-class _Desk:
-    """What writing about one paper needs at hand; holds text, for the length of a call."""
+class _PaperDrafter:
+    """Drafts questions about one paper. Holds its text, for the length of a call."""
 
-    def __init__(self, how: Writing, paper: Paper, chunks: Sequence[Chunk], domain: str) -> None:
+    def __init__(
+        self, how: DraftingSettings, paper: Paper, chunks: Sequence[Chunk], domain: str
+    ) -> None:
         self._how, self._paper, self._chunks, self._domain = how, paper, chunks, domain
-        self._pool = Pool([(s.number, s.text) for c in chunks for s in c.sentences])
+        self._pool = DistractorPool([(s.number, s.text) for c in chunks for s in c.sentences])
         self._source = SourceIndex(texts_of(paper))
 
-    async def one(self, candidate: Candidate, ask: Ask, put: Put | None) -> Question | str:
+    async def one(self, candidate: Candidate, ask: Ask, checker: Checker | None) -> Question | str:
         """The question, or why there is none."""
         answers = self._pool.answers(
             candidate.number, quantities=candidate.kind is QuestionKind.NUMBER
@@ -145,17 +155,17 @@ class _Desk:
         if wrong is None:
             return "too few wrong options of the same sort"
         question = self._question(draft, wrong, candidate)
-        if put is None or not self._how.check:
+        if checker is None or not self._how.check:
             return question
-        return await self._checked(question, candidate, put)
+        return await self._checked(question, candidate, checker)
 
-    def _problem(self, draft: Draft, candidate: Candidate) -> str:
+    def _problem(self, draft: QuestionDraft, candidate: Candidate) -> str:
         """Why a draft is no question; empty if nothing speaks against it."""
-        if not stands_in(draft.answer, candidate.text):
+        if not contains_phrase(draft.answer, candidate.text):
             return "the answer does not stand in the sentence"
         if not 1 <= len(words(draft.answer)) <= MOST_WORDS:
             return "the answer is too long"
-        if stands_in(draft.answer, draft.stem):
+        if contains_phrase(draft.answer, draft.stem):
             return "the question holds the answer"
         if not draft.stem.endswith("?") or len(words(draft.stem)) < 4:
             return "no question"
@@ -166,7 +176,7 @@ class _Desk:
         return ""
 
     def _question(
-        self, draft: Draft, wrong: tuple[str, str, str], candidate: Candidate
+        self, draft: QuestionDraft, wrong: tuple[str, str, str], candidate: Candidate
     ) -> Question:
         answer = draft.answer
         number = re.match(r"[~<>≈]?\d", answer)
@@ -187,26 +197,28 @@ class _Desk:
             source=f"written by {self._how.author}",
         )
 
-    async def _checked(self, question: Question, candidate: Candidate, put: Put) -> Question | str:
+    async def _checked(
+        self, question: Question, candidate: Candidate, checker: Checker
+    ) -> Question | str:
         """The question again, if it needs the paper and the paper answers it."""
         near = [c for c in self._chunks if abs(c.index - candidate.chunk) <= 1]
         context = " ".join(c.text for c in near)
         # One rotation after the other: a prefix cache serves all but the first, and most stop early.
-        blind: list[Asked] = []
+        blind: list[Response] = []
         for rotation in _ROTATIONS:
-            blind.append(await put(question, Arm.NOTHING, rotation, ""))
+            blind.append(await checker(question, Arm.NOTHING, rotation, ""))
             if blind[-1].chosen != question.answer:
                 break
         else:
-            if _is_known(question, blind):
+            if _is_answered_blind(question, blind):
                 return "it is answered without the paper"
-        answered: list[Asked] = []
+        answered: list[Response] = []
         for rotation in _ROTATIONS:
-            answered.append(await put(question, Arm.ORIGINAL, rotation, context))
+            answered.append(await checker(question, Arm.ORIGINAL, rotation, context))
             if sum(a.chosen != question.answer for a in answered) >= _MOST_MISSES:
                 return "the paper does not answer it clearly"
         return (
-            question if _value(question, answered) == 1 else "the paper does not answer it clearly"
+            question if _score(question, answered) == 1 else "the paper does not answer it clearly"
         )
 
 
@@ -245,7 +257,7 @@ def _schema(answers: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def parse_draft(text: str) -> Draft:
+def parse_draft(text: str) -> QuestionDraft:
     """Read the model's answer.
 
     Raises:
@@ -256,22 +268,28 @@ def parse_draft(text: str) -> Draft:
     if not isinstance(stem, str) or not isinstance(answer, str) or not isinstance(wrong, list):
         raise AnswerInvalid("The answer has not the keys q, a and wrong.")
     plain = (str(option) for option in wrong)
-    return Draft(_tidy(stem), _tidy(answer).rstrip("."), tuple(_tidy(o).rstrip(".") for o in plain))
+    return QuestionDraft(
+        _squeeze_blanks(stem),
+        _squeeze_blanks(answer).rstrip("."),
+        tuple(_squeeze_blanks(o).rstrip(".") for o in plain),
+    )
 
 
-def _next(waiting: Sequence[Candidate], missing: int) -> tuple[list[Candidate], list[Candidate]]:
+def _next_batch(
+    waiting: Sequence[Candidate], missing: int
+) -> tuple[list[Candidate], list[Candidate]]:
     return list(waiting[:missing]), list(waiting[missing:])
 
 
-def _value(question: Question, answered: Sequence[Asked]) -> float | None:
+def _score(question: Question, answered: Sequence[Response]) -> float | None:
     (score,) = score_answers([question], answered)
     return score.value
 
 
-def _is_known(question: Question, answered: Sequence[Asked]) -> bool:
-    """Right in every rotation, and with certainty where that is told: a guess is no reason to reject.
+def _is_answered_blind(question: Question, answered: Sequence[Response]) -> bool:
+    """Right in every rotation, and with certainty where probabilities are known: a guess is no reason to reject.
 
-    Whoever rejects all that was guessed right makes `nothing` look worse than chance.
+    Rejecting every question that was guessed right would push `nothing` below chance.
     """
     if any(a.chosen != question.answer for a in answered):
         return False
@@ -279,7 +297,7 @@ def _is_known(question: Question, answered: Sequence[Asked]) -> bool:
     return not shares or sum(shares) / len(shares) >= _SURE
 
 
-def _balanced(questions: Sequence[Question], seed: str) -> tuple[Question, ...]:
+def _with_balanced_answers(questions: Sequence[Question], seed: str) -> tuple[Question, ...]:
     """The same questions with the right answer at each of the four places equally often."""
     shuffled = random.Random(hashlib.sha256(seed.encode()).digest())
     placed = []
@@ -296,5 +314,5 @@ def _balanced(questions: Sequence[Question], seed: str) -> tuple[Question, ...]:
     return tuple(placed)
 
 
-def _tidy(text: str) -> str:
+def _squeeze_blanks(text: str) -> str:
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Papers and a model → a question set as a file, written paper by paper so that a kill loses at most one.
+"""Papers and a model → a question set (Parquet), written paper by paper so that a kill loses at most one paper.
 
 In: paths, settings, who writes and who checks. Out: the set, and how many drafts were turned down. A paper that
 the file already holds questions of is not asked about again: the same command goes on where it stopped.
@@ -15,27 +15,27 @@ from pathlib import Path
 
 from alexandria.errors import AlexandriaError, InputError, SettingsError
 from alexandria.evaluation.multiple_choice import Question
-from alexandria.evaluation.questions.drafting import Writing, write_questions
+from alexandria.evaluation.questions.drafting import DraftingSettings, draft_questions
 from alexandria.evaluation.questions.question_sets import read_set, write_set
-from alexandria.evaluation.run.model_calls import (
-    CheckingPut,
+from alexandria.evaluation.run import (
     Ledger,
+    ModelChecker,
     PaperAsk,
     client_for,
     run_named,
 )
 from alexandria.library import Library
-from alexandria.llm import Client, EndpointSpec, Totals, load_prompt
+from alexandria.llm import Client, EndpointSpec, UsageTotals, load_prompt
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
-__all__ = ["MakingReport", "make_questions"]
+__all__ = ["GenerationReport", "generate_questions"]
 
 
 @dataclass(slots=True)
-class MakingReport:
-    """What came of it."""
+class GenerationReport:
+    """The result of one generation, as far as it came."""
 
     questions: list[Question] = field(default_factory=list)
     """All that the file holds now."""
@@ -43,7 +43,7 @@ class MakingReport:
     rejected: Counter[str] = field(default_factory=Counter)
     unreadable: list[str] = field(default_factory=list)
     """Names of the files that could not be read, with the reason."""
-    totals: list[Totals] = field(default_factory=list)
+    totals: list[UsageTotals] = field(default_factory=list)
     """Of the author, and of the checker where that is another model."""
     stopped_by: AlexandriaError | None = None
 
@@ -55,7 +55,7 @@ class MakingReport:
         return 1 if self.unreadable or not self.questions else 0
 
 
-def make_questions(
+def generate_questions(
     paths: Sequence[Path],
     out: Path,
     settings: Settings,
@@ -67,7 +67,7 @@ def make_questions(
     domain: str = "",
     library: Library | None = None,
     note: Callable[[str], None] = lambda _: None,
-) -> MakingReport:
+) -> GenerationReport:
     """Write questions about papers into `out`.
 
     Args:
@@ -80,11 +80,11 @@ def make_questions(
     files = find_inputs(paths)
     if not files:
         raise SettingsError("No readable file there.", hint="Name files, or folders with papers.")
-    report = MakingReport(questions=list(read_set(out).questions) if out.exists() else [])
+    report = GenerationReport(questions=list(read_set(out).questions) if out.exists() else [])
     plan = _Plan(
         files, out, settings, author, checker, reading, per_paper, domain, Ledger(library), note
     )
-    asyncio.run(_make(plan, report))
+    asyncio.run(_generate(plan, report))
     return report
 
 
@@ -102,7 +102,7 @@ class _Plan:
     note: Callable[[str], None]
 
 
-async def _make(plan: _Plan, report: MakingReport) -> None:
+async def _generate(plan: _Plan, report: GenerationReport) -> None:
     async with AsyncExitStack() as stack:
         record = plan.ledger.record
         writer = await stack.enter_async_context(client_for(plan.author, plan.settings, record))
@@ -121,7 +121,7 @@ async def _make(plan: _Plan, report: MakingReport) -> None:
 
         with interrupts(stop, plan.note):
             try:
-                await _papers(plan, report, writer, checker)
+                await _generate_for_papers(plan, report, writer, checker)
             except AlexandriaError as error:
                 report.stopped_by = report.stopped_by or error
             try:
@@ -130,8 +130,10 @@ async def _make(plan: _Plan, report: MakingReport) -> None:
                 report.stopped_by = report.stopped_by or error
 
 
-async def _papers(plan: _Plan, report: MakingReport, writer: Client, checker: Client) -> None:
-    how = Writing(load_prompt("question"), writer.endpoint.model_id, plan.per_paper)
+async def _generate_for_papers(
+    plan: _Plan, report: GenerationReport, writer: Client, checker: Client
+) -> None:
+    how = DraftingSettings(load_prompt("question"), writer.endpoint.model_id, plan.per_paper)
     done = {q.paper_id for q in report.questions}
     run_id = run_named("questions")
     for path, paper in read_many(plan.files, options=plan.reading):
@@ -143,16 +145,16 @@ async def _papers(plan: _Plan, report: MakingReport, writer: Client, checker: Cl
             continue
         done.add(paper.sha256)
         ask = PaperAsk(writer, run_id, paper.sha256, how.prompt.digest)
-        put = CheckingPut(checker, run_id, paper.sha256)
-        made = await write_questions(how, paper, ask, put, domain=plan.domain)
+        check = ModelChecker(checker, run_id, paper.sha256)
+        made = await draft_questions(how, paper, ask, check, domain=plan.domain)
         report.questions += made.questions
         report.new += len(made.questions)
         report.rejected.update(made.rejected)
         await asyncio.to_thread(write_set, plan.out, report.questions)
         await plan.ledger.save()
-        plan.note(f"{path.name}: {len(made.questions)} questions, {_drafts(made.rejected)}")
+        plan.note(f"{path.name}: {len(made.questions)} questions, {_rejected_text(made.rejected)}")
 
 
-def _drafts(rejected: object) -> str:
+def _rejected_text(rejected: object) -> str:
     total = sum(rejected.values()) if isinstance(rejected, dict) else 0
     return f"{total} drafts turned down"

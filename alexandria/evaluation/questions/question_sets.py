@@ -83,9 +83,9 @@ def read_set(path: Path, *, documents: int | None = None) -> QuestionSet:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     columns = set(rows[0]) if rows else set()
     if {"text", "question", "answer"} <= columns:
-        return _released(path, digest, rows, documents)
+        return _read_released_set(path, digest, rows, documents)
     if set(_COLUMNS) - {"section", "domain", "source"} <= columns:
-        return _own(path, digest, rows, documents)
+        return _read_own_set(path, digest, rows, documents)
     raise SettingsError(
         f"{path.name} is no question set.",
         hint=f"It needs the columns text, question, answer or {', '.join(_COLUMNS)}.",
@@ -112,10 +112,10 @@ def texts_as_files(sets: Sequence[QuestionSet]) -> Iterator[Path]:
         yield Path(name)
 
 
-def _own(
+def _read_own_set(
     path: Path, digest: str, rows: Sequence[Mapping[str, Any]], documents: int | None
 ) -> QuestionSet:
-    chosen = set(_smallest({str(row["paper_id"]) for row in rows}, documents))
+    chosen = set(_smallest_ids({str(row["paper_id"]) for row in rows}, documents))
     questions: list[Question] = []
     rejected: Counter[str] = Counter()
     for row in rows:
@@ -130,7 +130,7 @@ def _own(
     return QuestionSet(path.stem, digest, tuple(questions), rejected=dict(rejected))
 
 
-def _released(
+def _read_released_set(
     path: Path, digest: str, rows: Sequence[Mapping[str, Any]], documents: int | None
 ) -> QuestionSet:
     by_paper: dict[str, list[Mapping[str, Any]]] = {}
@@ -143,10 +143,10 @@ def _released(
     domain = next((d for d in _DOMAINS if d[:4] in path.stem.lower()), "")
     questions: dict[str, Question] = {}
     rejected: Counter[str] = Counter()
-    chosen = _smallest(by_paper, documents)
+    chosen = _smallest_ids(by_paper, documents)
     for paper_id in chosen:
         for row in by_paper[paper_id]:
-            for stem, answer in _items(row, rejected):
+            for stem, answer in _question_answer_pairs(row, rejected):
                 made = _question(paper_id, stem, answer, domain, path.stem)
                 if isinstance(made, str):
                     rejected[made] += 1
@@ -163,13 +163,15 @@ def _released(
     )
 
 
-def _smallest(paper_ids: Iterable[str], documents: int | None) -> list[str]:
+def _smallest_ids(paper_ids: Iterable[str], documents: int | None) -> list[str]:
     return sorted(paper_ids)[:documents]
 
 
-def _items(row: Mapping[str, Any], rejected: Counter[str]) -> list[tuple[object, object]]:
+def _question_answer_pairs(
+    row: Mapping[str, Any], rejected: Counter[str]
+) -> list[tuple[object, object]]:
     """Pairs of question and answer of one row; where their numbers differ nobody knows which go together."""
-    questions, answers = _listed(row["question"]), _listed(row["answer"])
+    questions, answers = _as_list(row["question"]), _as_list(row["answer"])
     if not questions:
         rejected["no question in the row"] += 1
     if len(questions) != len(answers):
@@ -178,7 +180,7 @@ def _items(row: Mapping[str, Any], rejected: Counter[str]) -> list[tuple[object,
     return list(zip(questions, answers, strict=True))
 
 
-def _listed(value: object) -> list[object]:
+def _as_list(value: object) -> list[object]:
     """A list as it is, one that was printed as a string, or one value."""
     if isinstance(value, list | tuple):
         return list(value)
@@ -198,7 +200,7 @@ def _question(
     """The question, or why it is none."""
     if not isinstance(printed, str):
         return "no question"
-    stem, options = _parts(printed)
+    stem, options = _stem_and_options(printed)
     if [letter for letter, _ in options] != list(LETTERS):
         return "not the four options A to D"
     texts = tuple(text for _, text in options)
@@ -221,7 +223,7 @@ def _question(
     )
 
 
-def _parts(printed: str) -> tuple[str, list[tuple[str, str]]]:
+def _stem_and_options(printed: str) -> tuple[str, list[tuple[str, str]]]:
     """Stem and lettered options; a line without a letter goes on with what stands before it."""
     stem: list[str] = []
     options: list[tuple[str, str]] = []

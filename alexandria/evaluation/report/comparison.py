@@ -12,18 +12,19 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from alexandria.evaluation.multiple_choice import Arm, Question
-from alexandria.evaluation.report.retention_report import RunView
-from alexandria.evaluation.statistics.estimates import (
+from alexandria.evaluation.report.retention_report import StoredEvaluation
+from alexandria.evaluation.statistics import (
     Difference,
-    Estimate,
+    IntervalEstimate,
     Retention,
+    Score,
     compare_retention,
     compare_runs,
     retention,
+    score_answers,
 )
-from alexandria.evaluation.statistics.scoring import Score, score_answers
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare_evaluations"]
 
 
 class Comparison(BaseModel):
@@ -43,8 +44,8 @@ class Comparison(BaseModel):
     """Of each arm that both asked."""
     before: Retention
     after: Retention
-    retention: Estimate | None
-    """Difference of retention on the same questions; None where it cannot be told."""
+    retention: IntervalEstimate | None
+    """Difference of retention on the same questions; None where it cannot be text."""
     won: tuple[Question, ...]
     """Right from the units in the second run, and not in the first."""
     lost: tuple[Question, ...]
@@ -52,7 +53,9 @@ class Comparison(BaseModel):
     """Those that differ: first, second."""
 
 
-def compare(first: RunView, second: RunView, *, seed: int = 0) -> Comparison:
+def compare_evaluations(
+    first: StoredEvaluation, second: StoredEvaluation, *, seed: int = 0
+) -> Comparison:
     """Set two runs against each other, question by question."""
     both = _shared(first, second)
     rotations = range(min(first.rotations, second.rotations))
@@ -62,7 +65,7 @@ def compare(first: RunView, second: RunView, *, seed: int = 0) -> Comparison:
         arm.value: compare_runs(before, after, arm=arm, seed=seed) for arm in Arm if arm in shared
     }
     kept = compare_retention(before, after, seed=seed)
-    won, lost = _moves(before, after)
+    won, lost = _won_and_lost(before, after)
     return Comparison(
         first=first.id,
         second=second.id,
@@ -88,21 +91,21 @@ def _key(question: Question) -> tuple[str, str]:
     return question.paper_id, question.id
 
 
-def _shared(first: RunView, second: RunView) -> set[tuple[str, str]]:
+def _shared(first: StoredEvaluation, second: StoredEvaluation) -> set[tuple[str, str]]:
     """The questions of both, by the digests of paper and question."""
     return {_key(q) for q in first.questions} & {_key(q) for q in second.questions}
 
 
-def _scores(run: RunView, both: set[tuple[str, str]], rotations: range) -> list[Score]:
+def _scores(run: StoredEvaluation, both: set[tuple[str, str]], rotations: range) -> list[Score]:
     return score_answers(
         [q for q in run.questions if _key(q) in both],
-        run.asked,
+        run.responses,
         rotations=rotations,
         unreadable_is_wrong=run.unreadable_is_wrong,
     )
 
 
-def _moves(
+def _won_and_lost(
     before: Sequence[Score], after: Sequence[Score]
 ) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
     first = {s.question.id: s.value for s in before if s.arm is Arm.UNITS}
@@ -120,7 +123,7 @@ def _moves(
     return tuple(won), tuple(lost)
 
 
-def _verdict(units: Difference | None, kept: Estimate | None) -> str:
+def _verdict(units: Difference | None, kept: IntervalEstimate | None) -> str:
     if units is None or units.estimate is None or units.p is None:
         return "The runs share no question that the units answered in both."
     change = units.estimate
@@ -129,12 +132,12 @@ def _verdict(units: Difference | None, kept: Estimate | None) -> str:
         points += f" [{100 * change.low:+.1f}, {100 * change.high:+.1f}]"
     basis = f"on {change.questions} questions about {change.papers} papers, p = {units.p:.3g}"
     if units.p < 0.05:
-        said = "Better" if change.value > 0 else "Worse"
+        word = "Better" if change.value > 0 else "Worse"
     else:
-        said = "No difference that could not be chance"
-    told = f"{said}: accuracy from the units changed by {points} ({basis})"
+        word = "No difference that could not be chance"
+    text = f"{word}: accuracy from the units changed by {points} ({basis})"
     if kept is not None:
-        told += f"; retention by {100 * kept.value:+.1f} points"
+        text += f"; retention by {100 * kept.value:+.1f} points"
         if kept.low is not None and kept.high is not None:
-            told += f" [{100 * kept.low:+.1f}, {100 * kept.high:+.1f}]"
-    return f"{told}."
+            text += f" [{100 * kept.low:+.1f}, {100 * kept.high:+.1f}]"
+    return f"{text}."

@@ -7,41 +7,41 @@ from html import escape
 
 from alexandria.evaluation.multiple_choice import Arm
 from alexandria.evaluation.report.retention_report import percent
-from alexandria.evaluation.statistics.estimates import Estimate, Retention
+from alexandria.evaluation.statistics import IntervalEstimate, Retention
 
 __all__ = [
-    "bounds",
-    "cell",
     "counts",
     "dollars",
-    "figure",
+    "escaped",
+    "estimate_text",
+    "html_figure",
+    "html_table",
     "hundredths",
-    "interval_of",
+    "interval_text",
     "number",
     "points",
+    "retention_interval",
     "retention_of",
-    "share",
+    "retention_text",
+    "retention_value",
+    "share_text",
     "signed",
-    "table",
-    "text_of",
-    "told",
-    "value_of",
 ]
 
 
-def text_of(value: object) -> str:
+def escaped(value: object) -> str:
     """Anything as text that no browser takes for markup."""
     return escape(str(value), quote=True)
 
 
-def table(
+def html_table(
     head: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Sequence[int] = ()
 ) -> str:
     """Rows of plain values; `numbers` are the columns that stand to the right."""
 
     def printed(place: int, value: object, tag: str) -> str:
         kind = "n" if place in numbers else "w"
-        return f'<{tag} class="{kind}">{text_of(value)}</{tag}>'
+        return f'<{tag} class="{kind}">{escaped(value)}</{tag}>'
 
     body = "".join(
         f"<tr>{''.join(printed(place, value, 'td') for place, value in enumerate(row))}</tr>"
@@ -52,12 +52,12 @@ def table(
     return f'<div class="wide"><table>{shown}<tbody>{body}</tbody></table></div>'
 
 
-def figure(name: str, value: str, below: str, *, lead: bool = False) -> str:
+def html_figure(name: str, value: str, below: str, *, lead: bool = False) -> str:
     """A figure with its name above and its interval below."""
     kind = "figure lead" if lead else "figure"
     return (
-        f'<div class="{kind}"><span>{text_of(name)}</span><b>{text_of(value)}</b>'
-        f"<span>{text_of(below)}</span></div>"
+        f'<div class="{kind}"><span>{escaped(name)}</span><b>{escaped(value)}</b>'
+        f"<span>{escaped(below)}</span></div>"
     )
 
 
@@ -66,26 +66,26 @@ def retention_of(retentions: Sequence[Retention], arm: Arm) -> Retention | None:
     return next((r for r in retentions if r.arm is arm), None)
 
 
-def value_of(kept: Retention | None) -> str:
+def retention_value(kept: Retention | None) -> str:
     """The share, or a dash."""
-    return share(kept.estimate.value) if kept and kept.estimate else "–"
+    return share_text(kept.estimate.value) if kept and kept.estimate else "–"
 
 
-def interval_of(kept: Retention | None) -> str:
+def retention_interval(kept: Retention | None) -> str:
     """Its interval, or why there is none."""
     if kept is None:
         return "not asked for"
-    return bounds(kept.estimate) if kept.estimate else "not reported, see below"
+    return interval_text(kept.estimate) if kept.estimate else "not reported, see below"
 
 
-def told(kept: Retention | None) -> str:
+def retention_text(kept: Retention | None) -> str:
     """Share and interval, or the reason why it is not reported."""
     if kept is None:
         return "–"
     return percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
 
 
-def bounds(estimate: Estimate, *, points: bool = False) -> str:
+def interval_text(estimate: IntervalEstimate, *, points: bool = False) -> str:
     """Of an interval, in words."""
     if estimate.low is None or estimate.high is None:
         return "one paper: no interval"
@@ -93,17 +93,17 @@ def bounds(estimate: Estimate, *, points: bool = False) -> str:
     return f"{100 * estimate.low:.0f} to {100 * estimate.high:.0f} {unit}"
 
 
-def cell(estimate: Estimate | None) -> str:
+def estimate_text(estimate: IntervalEstimate | None) -> str:
     """Share and interval."""
     return percent(estimate) if estimate else "–"
 
 
-def hundredths(estimate: Estimate | None) -> str:
+def hundredths(estimate: IntervalEstimate | None) -> str:
     """A share as published tables print it."""
     return f"{100 * estimate.value:.2f}" if estimate else "–"
 
 
-def share(value: float | None) -> str:
+def share_text(value: float | None) -> str:
     """In per cent."""
     return "–" if value is None else f"{100 * value:.0f} %"
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question
-from alexandria.evaluation.statistics.scoring import Score
-from alexandria.evaluation.units.fact_lines import FactLine
+from alexandria.evaluation.multiple_choice import Arm, Question, Response
+from alexandria.evaluation.statistics import Score
+from alexandria.evaluation.units import FactLine
 from alexandria.expression.words import words
 
 __all__ = ["LostQuestion", "PaperLoss", "lost_questions", "worst_papers"]
@@ -90,7 +90,7 @@ def worst_papers(scores: Iterable[Score], *, arm: Arm = Arm.UNITS) -> list[Paper
 
 def lost_questions(
     scores: Iterable[Score],
-    asked: Iterable[Asked],
+    responses: Iterable[Response],
     facts: Mapping[str, Sequence[FactLine]],
     *,
     arm: Arm = Arm.UNITS,
@@ -100,7 +100,7 @@ def lost_questions(
     for score in scores:
         by_arm[score.arm][score.question.id] = score
     chosen: defaultdict[str, list[int]] = defaultdict(list)
-    for one in asked:
+    for one in responses:
         if one.arm is arm and one.chosen is not None:
             chosen[one.question_id].append(one.chosen)
     found = []
@@ -115,35 +115,35 @@ def lost_questions(
                 question=question,
                 units_score=score.value,
                 chosen=max(sorted(set(said)), key=said.count) if said else None,
-                facts=_nearest(question, lines),
-                answer_in_units=_is_held(question.options[question.answer], lines),
+                facts=_nearest_facts(question, lines),
+                answer_in_units=_answer_is_in_facts(question.options[question.answer], lines),
             )
         )
     return sorted(found, key=lambda lost: (lost.units_score, lost.question.id))
 
 
-def _nearest(question: Question, lines: Sequence[FactLine]) -> tuple[FactLine, ...]:
-    wanted = _telling(question.stem) | _telling(question.options[question.answer])
+def _nearest_facts(question: Question, lines: Sequence[FactLine]) -> tuple[FactLine, ...]:
+    wanted = _content_words(question.stem) | _content_words(question.options[question.answer])
     sentences = set(question.sentences)
 
     def rank(line: FactLine) -> tuple[bool, float]:
-        shared = len(wanted & _telling(line.text))
+        shared = len(wanted & _content_words(line.text))
         return not sentences & set(line.sentences), -shared
 
     near = [
         line
         for line in lines
-        if sentences & set(line.sentences) or len(wanted & _telling(line.text)) >= 2
+        if sentences & set(line.sentences) or len(wanted & _content_words(line.text)) >= 2
     ]
     return tuple(sorted(near, key=rank)[:_SHOWN])
 
 
-def _is_held(option: str, lines: Iterable[FactLine]) -> bool:
-    wanted = _telling(option) or set(words(option))
+def _answer_is_in_facts(option: str, lines: Iterable[FactLine]) -> bool:
+    wanted = _content_words(option) or set(words(option))
     return bool(wanted) and any(wanted <= set(words(line.text)) for line in lines)
 
 
-def _telling(text: str) -> set[str]:
+def _content_words(text: str) -> set[str]:
     return set(words(text)) - _EMPTY
 
 

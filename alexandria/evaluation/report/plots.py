@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from alexandria.evaluation.multiple_choice import LETTERS, Arm
-from alexandria.evaluation.statistics.estimates import ArmFigures, Estimate
+from alexandria.evaluation.statistics import ArmFigures, IntervalEstimate
 
 __all__ = ["arms_plot", "interval_strip", "places_plot", "shares_plot"]
 
@@ -33,10 +33,10 @@ def arms_plot(arms: Sequence[ArmFigures], hard: Sequence[ArmFigures]) -> str:
         other = on_hard.get(figures.arm)
         if figures.accuracy:
             parts += _point(figures.accuracy, middle - (6 if other else 0), "all")
-            parts.append(_told(figures.accuracy, middle + (-1 if other else 4)))
+            parts.append(_label(figures.accuracy, middle + (-1 if other else 4)))
         if other:
             parts += _point(other, middle + 8, "hard")
-            parts.append(_told(other, middle + 14, soft=True))
+            parts.append(_label(other, middle + 14, soft=True))
     return _svg(height, parts, "Accuracy of each arm with 95 % intervals")
 
 
@@ -56,21 +56,21 @@ def shares_plot(rows: Sequence[tuple[str, float, str]], title: str, *, left: int
     height = row * len(rows) + 6
     at = left + 0.25 * scale
     parts = [f'<line class="chance" x1="{at:.1f}" x2="{at:.1f}" y1="0" y2="{height}"/>']
-    for place, (name, share, told) in enumerate(rows):
+    for place, (name, share, detail) in enumerate(rows):
         y = place * row + 4
         bad = " bad" if share >= 0.4 else ""
         parts.append(f'<text x="0" y="{y + 13}">{escape(name)}</text>')
         parts.append(
             f'<rect class="bar{bad}" x="{left}" y="{y}" width="{share * scale:.1f}" height="16" rx="2"/>'
         )
-        said = f"{100 * share:.0f} %" + (f" · {told}" if told else "")
+        said = f"{100 * share:.0f} %" + (f" · {detail}" if detail else "")
         parts.append(
             f'<text class="soft" x="{left + share * scale + 8:.1f}" y="{y + 13}">{escape(said)}</text>'
         )
     return _svg(height, parts, title)
 
 
-def interval_strip(estimate: Estimate) -> str:
+def interval_strip(estimate: IntervalEstimate) -> str:
     """A small interval for a cell of a table, from 0 to 1."""
     width, height = 120, 14
     low = estimate.value if estimate.low is None else estimate.low
@@ -100,7 +100,7 @@ def _grid(height: int) -> str:
     return "".join(parts)
 
 
-def _point(estimate: Estimate, y: float, kind: str) -> list[str]:
+def _point(estimate: IntervalEstimate, y: float, kind: str) -> list[str]:
     parts = []
     if estimate.low is not None and estimate.high is not None:
         parts.append(
@@ -113,7 +113,7 @@ def _point(estimate: Estimate, y: float, kind: str) -> list[str]:
     return parts
 
 
-def _told(estimate: Estimate, y: float, *, soft: bool = False) -> str:
+def _label(estimate: IntervalEstimate, y: float, *, soft: bool = False) -> str:
     said = f"{100 * estimate.value:.1f} %"
     if estimate.low is not None and estimate.high is not None:
         said += f"  [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"

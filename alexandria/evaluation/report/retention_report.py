@@ -1,6 +1,6 @@
 """A stored run → everything that its report says, as values: JSON, terminal and page are made from these.
 
-In: what a run asked and was answered, its papers and their facts, what it cost. Out: `Findings`, with the
+In: what a run asked and was answered, its papers and their facts, what it cost. Out: `RetentionReport`, with the
 verdict in a sentence. Nothing here reads a file or draws.
 """
 
@@ -12,8 +12,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question
-from alexandria.evaluation.questions.audit import Audit, audit
+from alexandria.evaluation.multiple_choice import Arm, Question, Response
+from alexandria.evaluation.questions import Audit, audit_questions
 from alexandria.evaluation.report.losses import (
     LostQuestion,
     PaperLoss,
@@ -21,22 +21,33 @@ from alexandria.evaluation.report.losses import (
     worst_papers,
 )
 from alexandria.evaluation.report.published import Published, differing_conditions
-from alexandria.evaluation.statistics.estimates import (
+from alexandria.evaluation.statistics import (
     ArmFigures,
     Difference,
-    Estimate,
+    IntervalEstimate,
     Retention,
+    Score,
     arm_figures,
     breakdown,
     compare_arms,
+    hard_scores,
     papers_needed,
     retention,
+    score_answers,
 )
-from alexandria.evaluation.statistics.scoring import Score, hard_scores, score_answers
-from alexandria.evaluation.units.fact_lines import FactLine
-from alexandria.evaluation.units.paper_judging import JudgedFigures
+from alexandria.evaluation.units import FactLine, JudgementFigures
 
-__all__ = ["Beside", "DocumentView", "Findings", "Group", "RunView", "audit_of", "find", "percent"]
+__all__ = [
+    "STAND_INS",
+    "BreakdownGroup",
+    "EvaluatedPaper",
+    "PublishedComparison",
+    "RetentionReport",
+    "StoredEvaluation",
+    "audit_of_evaluation",
+    "build_report",
+    "percent",
+]
 
 STAND_INS = (
     Arm.UNITS,
@@ -56,8 +67,8 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class DocumentView(_Frozen):
-    """One paper of a run, as the library tells of it."""
+class EvaluatedPaper(_Frozen):
+    """One paper of a run, with its figures in the library."""
 
     paper_id: str
     title: str = ""
@@ -81,13 +92,13 @@ class DocumentView(_Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class RunView:
+class StoredEvaluation:
     """A run as it was stored."""
 
     id: str
     questions: tuple[Question, ...]
-    asked: tuple[Asked, ...]
-    documents: tuple[DocumentView, ...] = ()
+    responses: tuple[Response, ...]
+    documents: tuple[EvaluatedPaper, ...] = ()
     facts: Mapping[str, Sequence[FactLine]] = field(default_factory=dict)
     """Of each paper, by its id."""
     rejected: Mapping[str, int] = field(default_factory=dict)
@@ -102,7 +113,7 @@ class RunView:
     outcome: str = "finished"
 
 
-class Group(_Frozen):
+class BreakdownGroup(_Frozen):
     """Figures of one slice."""
 
     name: str
@@ -112,7 +123,7 @@ class Group(_Frozen):
     retention: Retention
 
 
-class Beside(_Frozen):
+class PublishedComparison(_Frozen):
     """A published table, and in what it was made otherwise."""
 
     table: Published
@@ -120,7 +131,7 @@ class Beside(_Frozen):
     """Condition, ours, theirs."""
 
 
-class Findings(_Frozen):
+class RetentionReport(_Frozen):
     """All that a report says."""
 
     run_id: str
@@ -136,18 +147,18 @@ class Findings(_Frozen):
     control: Difference | None
     """other-paper less nothing: the wrong units must not help."""
     papers_for_5_points: int | None
-    groups: dict[str, tuple[Group, ...]]
+    groups: dict[str, tuple[BreakdownGroup, ...]]
     audit: Audit
     worst: tuple[PaperLoss, ...]
     lost: tuple[LostQuestion, ...]
     lost_in_all: int
     lost_though_in_units: int
-    documents: tuple[DocumentView, ...]
+    documents: tuple[EvaluatedPaper, ...]
     settings: dict[str, object]
     bill: dict[str, object]
     notes: tuple[str, ...]
-    beside: tuple[Beside, ...] = ()
-    judged: JudgedFigures | None = None
+    beside: tuple[PublishedComparison, ...] = ()
+    judged: JudgementFigures | None = None
     """Recall and precision, where a model judged them."""
     started_at: datetime | None = None
 
@@ -157,28 +168,28 @@ class Findings(_Frozen):
         return next((r for r in self.retentions if r.arm is Arm.UNITS), None)
 
 
-def find(
-    run: RunView,
+def build_report(
+    run: StoredEvaluation,
     *,
     beside: Sequence[Published] = (),
-    judged: JudgedFigures | None = None,
+    judged: JudgementFigures | None = None,
     audited: Audit | None = None,
     seed: int = 0,
-) -> Findings:
-    """Work out everything that is to be told about a run; `audited` spares the audit, which takes longest."""
+) -> RetentionReport:
+    """Compute the whole report of a run; `audited` spares the audit, which takes longest."""
     scores = score_answers(
         run.questions,
-        run.asked,
+        run.responses,
         rotations=range(run.rotations),
         unreadable_is_wrong=run.unreadable_is_wrong,
     )
     hard = _hard(run)
     known = {s.arm for s in scores}
-    lost = lost_questions(scores, run.asked, run.facts)
+    lost = lost_questions(scores, run.responses, run.facts)
     kept = _retentions(scores, known, seed)
     control = _control(scores, known, seed)
     units = next((r for r in kept if r.arm is Arm.UNITS), None)
-    return Findings(
+    return RetentionReport(
         run_id=run.id,
         outcome=run.outcome,
         verdict=_verdict(units, control),
@@ -193,7 +204,7 @@ def find(
         if units and units.estimate
         else None,
         groups=_groups(run, scores, seed),
-        audit=audited or audit_of(run, seed=seed),
+        audit=audited or audit_of_evaluation(run, seed=seed),
         worst=tuple(worst_papers(scores)[:_WORST]),
         lost=tuple(lost[:_LOST]),
         lost_in_all=len(lost),
@@ -202,23 +213,23 @@ def find(
         settings=dict(run.settings),
         bill=dict(run.bill),
         notes=run.notes,
-        beside=tuple(_beside(run, table) for table in beside),
+        beside=tuple(_compare_with_published(run, table) for table in beside),
         judged=judged,
         started_at=run.started_at,
     )
 
 
-def audit_of(run: RunView, *, seed: int = 0) -> Audit:
+def audit_of_evaluation(run: StoredEvaluation, *, seed: int = 0) -> Audit:
     """The audit of a run's questions, with what was answered from nothing and from the original."""
-    asked = [a for a in run.asked if a.arm in (Arm.NOTHING, Arm.ORIGINAL)]
-    return audit(run.questions, malformed=run.rejected, asked=asked, seed=seed)
+    asked = [a for a in run.responses if a.arm in (Arm.NOTHING, Arm.ORIGINAL)]
+    return audit_questions(run.questions, malformed=run.rejected, responses=asked, seed=seed)
 
 
-def _hard(run: RunView) -> list[Score]:
+def _hard(run: StoredEvaluation) -> list[Score]:
     """Needs all four rotations, half of them to choose and half to score."""
     if run.rotations < 4:
         return []
-    return hard_scores(run.questions, run.asked, unreadable_is_wrong=run.unreadable_is_wrong)
+    return hard_scores(run.questions, run.responses, unreadable_is_wrong=run.unreadable_is_wrong)
 
 
 def _retentions(scores: Sequence[Score], known: set[Arm], seed: int) -> tuple[Retention, ...]:
@@ -239,25 +250,27 @@ def _verdict(units: Retention | None, control: Difference | None) -> str:
     if units.estimate is None:
         return f"Retention is not reported: {units.reason}."
     kept = units.estimate
-    said = f"The units keep {percent(kept)} of what the papers add"
-    said += f", on {kept.questions} questions about {kept.papers} papers"
+    sentence = f"The units keep {percent(kept)} of what the papers add"
+    sentence += f", on {kept.questions} questions about {kept.papers} papers"
     if control and control.estimate and not control.estimate.holds(0):
         points = 100 * control.estimate.value
-        said += f"; but the wrong paper's units move accuracy by {points:+.1f} points, so mind the answerer"
-    return f"{said}."
+        sentence += f"; but the wrong paper's units move accuracy by {points:+.1f} points, so mind the answerer"
+    return f"{sentence}."
 
 
-def percent(estimate: Estimate | None) -> str:
+def percent(estimate: IntervalEstimate | None) -> str:
     """ "63 % [52, 74]"."""
     if estimate is None:
         return "–"
-    told = f"{100 * estimate.value:.0f} %"
+    text = f"{100 * estimate.value:.0f} %"
     if estimate.low is None or estimate.high is None:
-        return f"{told} (one paper: no interval)"
-    return f"{told} [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"
+        return f"{text} (one paper: no interval)"
+    return f"{text} [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"
 
 
-def _groups(run: RunView, scores: Sequence[Score], seed: int) -> dict[str, tuple[Group, ...]]:
+def _groups(
+    run: StoredEvaluation, scores: Sequence[Score], seed: int
+) -> dict[str, tuple[BreakdownGroup, ...]]:
     words = {d.paper_id: d.words for d in run.documents}
 
     def length(question: Question) -> str:
@@ -275,7 +288,7 @@ def _groups(run: RunView, scores: Sequence[Score], seed: int) -> dict[str, tuple
     found = {}
     for name, label in slices.items():
         groups = tuple(
-            Group(
+            BreakdownGroup(
                 name=group,
                 papers=len({s.question.paper_id for s in scores if label(s.question) == group}),
                 questions=len({s.question.id for s in scores if label(s.question) == group}),
@@ -290,7 +303,7 @@ def _groups(run: RunView, scores: Sequence[Score], seed: int) -> dict[str, tuple
     return found
 
 
-def _beside(run: RunView, table: Published) -> Beside:
+def _compare_with_published(run: StoredEvaluation, table: Published) -> PublishedComparison:
     ours: dict[str, str | int | float] = {
         "answerer": run.answerer,
         "rotations": run.rotations,
@@ -301,4 +314,4 @@ def _beside(run: RunView, table: Published) -> Beside:
     temperature = run.settings.get("temperature")
     if isinstance(temperature, int | float):
         ours["temperature"] = float(temperature)
-    return Beside(table=table, differs=tuple(differing_conditions(ours, table)))
+    return PublishedComparison(table=table, differs=tuple(differing_conditions(ours, table)))

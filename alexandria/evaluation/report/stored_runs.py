@@ -1,25 +1,33 @@
-"""A library and the id of an evaluation → the run as a `RunView`, with the facts of its papers.
+"""A library and the id of an evaluation → the run as a `StoredEvaluation`, with the facts of its papers.
 
-Serves accountability: a report is made from what was stored, at any time, without asking anybody again. Facts
+Serves accountability: a report is made from what was stored, at any time, without a call to a model. Facts
 are those that the library holds now; where a paper was ingested anew since, the report says so.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from alexandria import __version__
 from alexandria.errors import LibraryBusy, StorageFull, StorageReadOnly
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question
-from alexandria.evaluation.questions.audit import Audit
-from alexandria.evaluation.report.retention_report import DocumentView, RunView, audit_of
-from alexandria.evaluation.units.fact_lines import FactLine, fact_lines
+from alexandria.evaluation.multiple_choice import Arm, Question, Response
+from alexandria.evaluation.questions import Audit
+from alexandria.evaluation.report.retention_report import (
+    EvaluatedPaper,
+    RetentionReport,
+    StoredEvaluation,
+    audit_of_evaluation,
+    build_report,
+)
+from alexandria.evaluation.units import FactLine, fact_lines, measure_overlap
 from alexandria.library import (
     EvaluationRecord,
     Evaluations,
@@ -28,11 +36,19 @@ from alexandria.library import (
     PaperRecord,
     RunOutcome,
 )
+from alexandria.reading import ReadingOptions
 
-__all__ = ["ListedRun", "audit_once", "list_runs", "load_run"]
+__all__ = [
+    "ListedEvaluation",
+    "audit_once",
+    "list_evaluations",
+    "load_evaluation",
+    "report_stored",
+    "with_overlap",
+]
 
 
-class ListedRun(BaseModel):
+class ListedEvaluation(BaseModel):
     """One evaluation in a line. Frozen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,10 +66,13 @@ class ListedRun(BaseModel):
     """Accuracy of each arm that was asked; None where no answer could be read."""
 
 
-_LATER = "some of the papers were ingested anew after this evaluation: facts beside lost questions are newer"
+_INGESTED_LATER = (
+    "some of the papers were ingested anew after this evaluation: "
+    "facts beside lost questions are newer"
+)
 
 
-def load_run(library: Library, run_id: str) -> RunView:
+def load_evaluation(library: Library, run_id: str) -> StoredEvaluation:
     """The evaluation whose id begins so; "latest" for the latest one.
 
     Raises:
@@ -74,12 +93,12 @@ def load_run(library: Library, run_id: str) -> RunView:
     }
     settings = record.settings
     notes = list(record.notes)
-    if any(_is_other(row, facts) for row in rows):
-        notes.append(_LATER)
-    return RunView(
+    if any(_has_other_facts(row, facts) for row in rows):
+        notes.append(_INGESTED_LATER)
+    return StoredEvaluation(
         id=record.id,
         questions=questions,
-        asked=tuple(_asked(row) for row in store.asked(record.id)),
+        responses=tuple(_response(row) for row in store.asked(record.id)),
         documents=tuple(
             _document(row, papers, figures, sets, bills.get(row["paper_id"], {})) for row in rows
         ),
@@ -96,7 +115,7 @@ def load_run(library: Library, run_id: str) -> RunView:
     )
 
 
-def list_runs(library: Library) -> list[ListedRun]:
+def list_evaluations(library: Library) -> list[ListedEvaluation]:
     """All evaluations of a library, the oldest first."""
     store = Evaluations(library)
     rows = store.arms()
@@ -108,7 +127,7 @@ def list_runs(library: Library) -> list[ListedRun]:
             (row for row in own if row["arm"]), key=lambda row: order.index(Arm(row["arm"]))
         )
         found.append(
-            ListedRun(
+            ListedEvaluation(
                 run_id=run.id,
                 started_at=run.started_at,
                 finished_at=run.finished_at,
@@ -124,17 +143,45 @@ def list_runs(library: Library) -> list[ListedRun]:
     return found
 
 
-def audit_once(library: Library, run: RunView) -> Audit:
+def audit_once(library: Library, run: StoredEvaluation) -> Audit:
     """The audit of a run's questions; made once, then kept in the library."""
     store = Evaluations(library)
-    digest = _digest((__version__, sorted(run.rejected.items()), *run.questions, *run.asked))
+    digest = _digest((__version__, sorted(run.rejected.items()), *run.questions, *run.responses))
     if (found := store.audit(digest)) is not None:
         return Audit.model_validate_json(found)
-    made = audit_of(run)
+    made = audit_of_evaluation(run)
     # A report can be had of a library that nobody may write to.
     with suppress(LibraryBusy, StorageReadOnly, StorageFull):
         store.save_audit(digest, made.model_dump(mode="json"))
     return made
+
+
+def report_stored(library: Library, run_id: str) -> RetentionReport:
+    """The report of the evaluation whose id begins so; "latest" for the latest one.
+
+    Raises:
+        EvaluationNotFound: there is none, or several begin so.
+    """
+    run = load_evaluation(library, run_id)
+    return build_report(run, audited=audit_once(library, run))
+
+
+def with_overlap(
+    run: StoredEvaluation, library: Library, sources: Sequence[Path], options: ReadingOptions
+) -> StoredEvaluation:
+    """The evaluation with the n-gram overlap of the papers whose files are among `sources`.
+
+    Raises:
+        InputError: a source cannot be found or read.
+    """
+    held = {paper.id for paper in library.papers()}
+    evaluated = [d.paper_id for d in run.documents if d.paper_id in held]
+    if not evaluated:
+        return run
+    found = measure_overlap(library, evaluated, sources, options)
+    near = {paper.paper_id: paper.jaccard for paper in found.papers}
+    documents = (d.model_copy(update={"jaccard": near.get(d.paper_id, {})}) for d in run.documents)
+    return replace(run, documents=tuple(documents))
 
 
 def _digest(values: Iterable[object]) -> str:
@@ -144,8 +191,8 @@ def _digest(values: Iterable[object]) -> str:
     return found.hexdigest()
 
 
-def _asked(row: dict[str, Any]) -> Asked:
-    return Asked.model_validate({k: v for k, v in row.items() if k in Asked.model_fields})
+def _response(row: dict[str, Any]) -> Response:
+    return Response.model_validate({k: v for k, v in row.items() if k in Response.model_fields})
 
 
 def _document(
@@ -154,12 +201,12 @@ def _document(
     figures: dict[str, PaperFigures],
     sets: dict[str, str],
     bill: dict[str, Any],
-) -> DocumentView:
+) -> EvaluatedPaper:
     paper = papers.get(row["paper_id"])
     measured = figures.get(row["paper_id"])
-    return DocumentView(
+    return EvaluatedPaper(
         paper_id=row["paper_id"],
-        title=(paper.title if paper else "") or _untitled(row, sets),
+        title=(paper.title if paper else "") or _fallback_title(row, sets),
         domain=row["domain"],
         words=row["words"],
         units=row["units"],
@@ -173,19 +220,19 @@ def _document(
     )
 
 
-def _untitled(row: dict[str, Any], sets: dict[str, str]) -> str:
+def _fallback_title(row: dict[str, Any], sets: dict[str, str]) -> str:
     """A bare abstract goes by its set and the beginning of its digest."""
     known = row["domain"] or sets.get(row["paper_id"], "")
     return " · ".join(part for part in (known, row["paper_id"][:8]) if part)
 
 
-def _is_other(row: dict[str, Any], facts: dict[str, list[FactLine]]) -> bool:
+def _has_other_facts(row: dict[str, Any], facts: dict[str, list[FactLine]]) -> bool:
     return row["paper_id"] in facts and len(facts[row["paper_id"]]) != row["facts"]
 
 
 def _settings(record: EvaluationRecord) -> dict[str, object]:
     """All that has to be the same to repeat it, in the order in which one would ask."""
-    told: dict[str, object] = {
+    found: dict[str, object] = {
         "command": record.command,
         "protocol": f"{record.protocol} ({record.protocol_digest})",
         "answering prompt": record.prompt_version,
@@ -195,12 +242,12 @@ def _settings(record: EvaluationRecord) -> dict[str, object]:
         "questions from": ", ".join(record.authors) or "–",
         "program": record.program_version,
     }
-    told |= {f"sha256 of {name}": digest for name, digest in record.sources.items()}
+    found |= {f"sha256 of {name}": digest for name, digest in record.sources.items()}
     hidden = ("name", "description")
-    return told | {k: _plain(v) for k, v in record.settings.items() if k not in hidden}
+    return found | {k: _plain_value(v) for k, v in record.settings.items() if k not in hidden}
 
 
-def _plain(value: object) -> object:
+def _plain_value(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 

@@ -1,9 +1,9 @@
-"""Question, rotation and context → a request; its answer → `Asked`.
+"""Question, rotation and context → a request; its answer → `Response`.
 
 The context comes first, then the stem, then the options: whatever an endpoint has read of a paper or of a
 question serves all that is asked of it. With log-probabilities one token is asked for, and the letters'
-shares of it are read; without, the letter comes as JSON from four choices. What cannot be read is told apart
-and never guessed.
+shares of it are read; without, the letter comes as JSON from four choices. What cannot be read is counted
+separately and never guessed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alexandria.errors import AnswerInvalid, SettingsError
-from alexandria.evaluation.multiple_choice import LETTERS, Arm, Asked, Question
+from alexandria.evaluation.multiple_choice import LETTERS, Arm, Question, Response
 from alexandria.evaluation.run.protocol import Protocol
 from alexandria.llm import Answer, Message, Request, json_object
 from alexandria.resources import resource
 
-__all__ = ["AnswerPrompt", "Ask", "load_answer_prompt", "read_answer", "to_request"]
+__all__ = ["AnswerPrompt", "QuestionBatch", "load_answer_prompt", "read_answer", "to_request"]
 
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _TOP = 20
@@ -52,8 +52,8 @@ class AnswerPrompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """What is put in one request: one question, or all of a paper's in the historical way."""
+class QuestionBatch:
+    """What one request asks: one question, or all of a paper's under the historical protocol."""
 
     questions: tuple[Question, ...]
     arm: Arm
@@ -82,21 +82,21 @@ def load_answer_prompt() -> AnswerPrompt:
 
 def to_request(
     prompt: AnswerPrompt,
-    ask: Ask,
+    batch: QuestionBatch,
     context: str,
     protocol: Protocol,
     *,
     logprobs: bool,
     slot: int | None,
 ) -> Request:
-    """The request for one `Ask`. `slot` names the server's cache and is no part of the question."""
+    """The request for one `QuestionBatch`. `slot` names the server's cache and is no part of the question."""
     shown = _fill(prompt.context, context=context).lstrip("\n") if context else ""
     if protocol.one_at_a_time:
-        body = _printed(prompt, ask.questions[0], ask.rotation)
+        body = _question_text(prompt, batch.questions[0], batch.rotation)
     else:
         listed = "\n".join(
-            f"{number}. {_printed(prompt, q, ask.rotation, bare=True)}"
-            for number, q in enumerate(ask.questions, start=1)
+            f"{number}. {_question_text(prompt, q, batch.rotation, bare=True)}"
+            for number, q in enumerate(batch.questions, start=1)
         )
         body = _fill(prompt.all, questions=listed).strip()
     limit = 1 if logprobs else _LETTER_TOKENS
@@ -104,7 +104,7 @@ def to_request(
         messages=(Message("system", prompt.system.strip()), Message("user", shown + body)),
         schema_name="answer",
         json_schema=_SCHEMA if protocol.one_at_a_time and not logprobs else {},
-        max_output_tokens=limit if protocol.one_at_a_time else 8 * len(ask.questions) + 8,
+        max_output_tokens=limit if protocol.one_at_a_time else 8 * len(batch.questions) + 8,
         temperature=protocol.temperature,
         frequency_penalty=protocol.frequency_penalty,
         presence_penalty=protocol.presence_penalty,
@@ -114,43 +114,45 @@ def to_request(
     )
 
 
-def read_answer(ask: Ask, answer: Answer, protocol: Protocol) -> list[Asked]:
+def read_answer(batch: QuestionBatch, answer: Answer, protocol: Protocol) -> list[Response]:
     """What was chosen, one value a question; an answer that holds no letter is unreadable, not wrong."""
     if not protocol.one_at_a_time:
-        letters = [_letter(part) for part in answer.text.strip().rstrip(";").split(";")]
-        if len(letters) != len(ask.questions):
+        letters = [_letter_place(part) for part in answer.text.strip().rstrip(";").split(";")]
+        if len(letters) != len(batch.questions):
             found = len(letters)
-            return unreadable(ask, f"{found} answers to {len(ask.questions)} questions", answer)
-        return _asked(ask, letters, answer)
+            return unreadable(batch, f"{found} answers to {len(batch.questions)} questions", answer)
+        return _responses(batch, letters, answer)
     if answer.top_logprobs is not None:
-        return _counted([_by_probability(ask, answer.top_logprobs)], answer)
-    return _asked(ask, [_letter(answer.text)], answer)
+        return _with_usage([_by_probability(batch, answer.top_logprobs)], answer)
+    return _responses(batch, [_letter_place(answer.text)], answer)
 
 
-def unreadable(ask: Ask, why: str, answer: Answer | None = None) -> list[Asked]:
+def unreadable(batch: QuestionBatch, why: str, answer: Answer | None = None) -> list[Response]:
     """The values of an answer that could not be read, or did not come in a form that could."""
     values = [
-        Asked(question_id=q.id, arm=ask.arm, rotation=ask.rotation, invalid=why)
-        for q in ask.questions
+        Response(question_id=q.id, arm=batch.arm, rotation=batch.rotation, invalid=why)
+        for q in batch.questions
     ]
-    return _counted(values, answer)
+    return _with_usage(values, answer)
 
 
-def _asked(ask: Ask, letters: Sequence[int | None], answer: Answer) -> list[Asked]:
+def _responses(
+    batch: QuestionBatch, letters: Sequence[int | None], answer: Answer
+) -> list[Response]:
     values = [
-        Asked(
+        Response(
             question_id=question.id,
-            arm=ask.arm,
-            rotation=ask.rotation,
-            chosen=None if place is None else _original(place, ask.rotation),
+            arm=batch.arm,
+            rotation=batch.rotation,
+            chosen=None if place is None else _original_index(place, batch.rotation),
             invalid="no letter" if place is None else "",
         )
-        for question, place in zip(ask.questions, letters, strict=True)
+        for question, place in zip(batch.questions, letters, strict=True)
     ]
-    return _counted(values, answer)
+    return _with_usage(values, answer)
 
 
-def _by_probability(ask: Ask, top: Sequence[tuple[str, float]]) -> Asked:
+def _by_probability(batch: QuestionBatch, top: Sequence[tuple[str, float]]) -> Response:
     """The letters' shares of the probability that all of them have together: "A" and " A" are one."""
     mass = [0.0] * 4
     for token, logprob in top:
@@ -159,37 +161,39 @@ def _by_probability(ask: Ask, top: Sequence[tuple[str, float]]) -> Asked:
             mass[LETTERS.index(plain)] += math.exp(min(logprob, 0.0))
     total = math.fsum(mass)
     if total <= 0:
-        return unreadable(ask, "no letter among the likeliest tokens")[0]
-    shares = [mass[(k + ask.rotation) % 4] / total for k in range(4)]
+        return unreadable(batch, "no letter among the likeliest tokens")[0]
+    shares = [mass[(k + batch.rotation) % 4] / total for k in range(4)]
     a, b, c, d = shares
-    return Asked(
-        question_id=ask.questions[0].id,
-        arm=ask.arm,
-        rotation=ask.rotation,
+    return Response(
+        question_id=batch.questions[0].id,
+        arm=batch.arm,
+        rotation=batch.rotation,
         chosen=max(range(4), key=shares.__getitem__),
         probabilities=(a, b, c, d),
     )
 
 
-def _original(place: int, rotation: int) -> int:
+def _original_index(place: int, rotation: int) -> int:
     """Index of the option that was printed at a place."""
     return (place - rotation) % 4
 
 
-def _letter(text: str) -> int | None:
+def _letter_place(text: str) -> int | None:
     """The place that a text names: JSON first, then a letter at its beginning."""
-    said = text
+    letter_text = text
     if "{" in text:
         try:
-            said = str(json_object(text).get("answer", ""))
+            letter_text = str(json_object(text).get("answer", ""))
         except AnswerInvalid:
             return None
-    found = _PLAIN.match(said.strip())
+    found = _PLAIN.match(letter_text.strip())
     return LETTERS.index(found.group(1).upper()) if found else None
 
 
-def _printed(prompt: AnswerPrompt, question: Question, rotation: int, *, bare: bool = False) -> str:
-    a, b, c, d = (question.options[_original(place, rotation)] for place in range(4))
+def _question_text(
+    prompt: AnswerPrompt, question: Question, rotation: int, *, bare: bool = False
+) -> str:
+    a, b, c, d = (question.options[_original_index(place, rotation)] for place in range(4))
     text = _fill(prompt.question, stem=question.stem, a=a, b=b, c=c, d=d).strip()
     if bare:  # the last line says how to answer one question
         text = text.removeprefix("Question: ").rpartition("\n")[0]
@@ -203,7 +207,7 @@ def _fill(template: str, **values: str) -> str:
     return _PLACEHOLDER.sub(lambda m: values[m.group(1)], template)
 
 
-def _counted(values: list[Asked], answer: Answer | None) -> list[Asked]:
+def _with_usage(values: list[Response], answer: Answer | None) -> list[Response]:
     """The tokens of a request stand with the first question of it: counted once, whatever it asks."""
     usage = answer.usage if answer else None
     if usage is None:

@@ -59,7 +59,7 @@ class Contexts:
         self._tokens = retrieved_tokens
         self._indexes: dict[tuple[str, Arm], tuple[tuple[str, ...], TextIndex]] = {}
         self.reconstructed: dict[str, str] = {}
-        """Text written from the units, by paper id; whoever asks the model puts it here."""
+        """Text written from the units, by paper id; `reconstruct` fills it."""
 
     def of(self, arm: Arm, question: Question) -> str:
         """The text to show; empty for none."""

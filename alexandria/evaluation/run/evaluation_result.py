@@ -1,4 +1,4 @@
-"""What an evaluation tells whoever looks on, and what it came to."""
+"""Progress of an evaluation run, as a Protocol to implement, and the result at its end."""
 
 from __future__ import annotations
 
@@ -7,48 +7,48 @@ from dataclasses import dataclass
 from typing import Protocol as Interface
 
 from alexandria.errors import AlexandriaError
-from alexandria.evaluation.multiple_choice import Asked, Question
+from alexandria.evaluation.multiple_choice import Question, Response
 from alexandria.evaluation.run.protocol import Protocol
-from alexandria.llm import Totals
+from alexandria.llm import UsageTotals
 
-__all__ = ["EvaluationReport", "EvaluationWatch", "Unwatched"]
-
-
-class EvaluationWatch(Interface):
-    """Whoever looks on: progress for a terminal, or nothing."""
-
-    def note(self, message: str) -> None:
-        """Something worth a line."""
-
-    def preparing(self, what: str, done: int, total: int) -> None:
-        """A long preparation, in bytes."""
-
-    def begun(self, answers: int, reused: int, new: int) -> None:
-        """So many answers are wanted; earlier runs have given some, and the first call has been made."""
-
-    def answered(self, answers: int, totals: Totals) -> None:
-        """So many more have come."""
+__all__ = ["EvaluationProgress", "EvaluationResult", "NoEvaluationProgress"]
 
 
-class Unwatched:
-    """Nobody looks on."""
+class EvaluationProgress(Interface):
+    """Receives the progress of a run: a terminal's progress bar, for instance."""
 
     def note(self, message: str) -> None:
-        """Nobody looks on."""
+        """One line of text for the user."""
 
     def preparing(self, what: str, done: int, total: int) -> None:
-        """Nobody looks on."""
+        """A long preparation, such as loading a model: bytes done, and bytes in all (0 if unknown)."""
 
     def begun(self, answers: int, reused: int, new: int) -> None:
-        """Nobody looks on."""
+        """The run starts: answers wanted, answers reused from earlier runs, answers already new."""
 
-    def answered(self, answers: int, totals: Totals) -> None:
-        """Nobody looks on."""
+    def answered(self, answers: int, totals: UsageTotals) -> None:
+        """So many more answers were received; the totals of all calls so far."""
+
+
+class NoEvaluationProgress:
+    """Ignores all progress."""
+
+    def note(self, message: str) -> None:
+        """Ignored."""
+
+    def preparing(self, what: str, done: int, total: int) -> None:
+        """Ignored."""
+
+    def begun(self, answers: int, reused: int, new: int) -> None:
+        """Ignored."""
+
+    def answered(self, answers: int, totals: UsageTotals) -> None:
+        """Ignored."""
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluationReport:
-    """What one evaluation came to.
+class EvaluationResult:
+    """The result of one evaluation run.
 
     Attributes:
         missing: answers that did not come because of the endpoint, or because the run was stopped before.
@@ -59,11 +59,11 @@ class EvaluationReport:
     answerer: str
     protocol: Protocol
     questions: tuple[Question, ...]
-    asked: tuple[Asked, ...]
+    responses: tuple[Response, ...]
     missing: int
     rejected: Mapping[str, int]
     notes: tuple[str, ...]
-    totals: Totals
+    totals: UsageTotals
     seconds: float
     stopped_by: AlexandriaError | None = None
 

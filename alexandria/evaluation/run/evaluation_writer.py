@@ -1,4 +1,4 @@
-"""An evaluation's writing side: what goes into the library, and when.
+"""Writes the responses and calls of an evaluation run into the library.
 
 Answers and the calls that they cost are written in one short window a second, off the event loop.
 """
@@ -12,30 +12,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alexandria.errors import AlexandriaError
-from alexandria.evaluation.multiple_choice import Asked, Question
+from alexandria.evaluation.multiple_choice import Question, Response
 from alexandria.evaluation.run.arms import Document
 from alexandria.library import CallRow, EvaluationRecord, Evaluations
 from alexandria.llm import CallRecord
 
-__all__ = ["Keeper", "call_row"]
+__all__ = ["EvaluationWriter", "call_row"]
 
 _EVERY_S = 1.0
 
 
 @dataclass(slots=True)
-class Keeper:
-    """What one run has been answered, on its way into the library.
+class EvaluationWriter:
+    """Buffers the responses and calls of one run and writes them in batches.
 
     Attributes:
-        stop: told when something could not be written: an answer that is not written down is lost, so
-            that nothing may be asked after that.
-        asked: every answer of the run, those taken over from earlier runs too.
+        stop: called when something could not be written: an unwritten answer is lost, so that nothing may
+            be asked after that.
+        responses: every response of the run, those taken over from earlier runs too.
     """
 
     store: Evaluations
     run_id: str
     stop: Callable[[AlexandriaError], None]
-    asked: list[Asked] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
     calls: list[CallRecord] = field(default_factory=list)
     _rows: list[dict[str, Any]] = field(default_factory=list)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -57,22 +57,22 @@ class Keeper:
         return await asyncio.to_thread(self.store.answered, digests)
 
     async def take_over(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Count answers of earlier runs as this run's."""
-        self.asked += [
-            Asked.model_validate({k: v for k, v in row.items() if k in Asked.model_fields})
+        """Copy answers of earlier runs into this run."""
+        self.responses += [
+            Response.model_validate({k: v for k, v in row.items() if k in Response.model_fields})
             for row in rows
         ]
         await asyncio.to_thread(self.store.save_answers, self.run_id, rows, [], reused=True)
 
-    async def add(self, answers: Sequence[Asked], digest: str) -> None:
-        """Count new answers; they are in the library within a second, or when the next one comes."""
-        self.asked += answers
+    async def add(self, answers: Sequence[Response], digest: str) -> None:
+        """Add new responses; they are written within a second, or with the next ones."""
+        self.responses += answers
         self._rows += [{**a.model_dump(mode="json"), "request_digest": digest} for a in answers]
         if time.monotonic() - self._written_at >= _EVERY_S and not self._turn.locked():
             await self.write()
 
     async def write(self) -> None:
-        """Write what has come since the last window."""
+        """Write what was added since the last write."""
         async with self._turn:
             rows, self._rows = self._rows, []
             calls, self.calls[:] = [call_row(call) for call in self.calls], []
@@ -84,7 +84,7 @@ class Keeper:
 
 
 def call_row(call: CallRecord) -> CallRow:
-    """A call as the ledger keeps it: without its answer."""
+    """A call as the ledger stores it: without its answer."""
     return CallRow.model_validate(call.model_dump(exclude={"answer"}))
 
 

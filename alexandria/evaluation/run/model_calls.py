@@ -1,7 +1,7 @@
-"""What writing questions and judging share: a client as ingest has it, and where its calls go.
+"""What generating questions and judging units share: a client as ingest has it, and the record of its calls.
 
-In: an endpoint, settings, whoever records calls. Out: callables that put one request about one paper, and the
-ledger on its way into a library.
+In: an endpoint, settings, a function that records calls. Out: callables that send one request about one paper,
+and a buffer of calls for the library's ledger.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from alexandria.errors import EndpointError
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question
-from alexandria.evaluation.run.answering import Ask as Asking
+from alexandria.evaluation.multiple_choice import Arm, Question, Response
 from alexandria.evaluation.run.answering import (
+    QuestionBatch,
     load_answer_prompt,
     read_answer,
     to_request,
@@ -38,7 +38,7 @@ from alexandria.llm import (
 from alexandria.run.checkpoint import Journal
 from alexandria.settings import Settings
 
-__all__ = ["CheckingPut", "Ledger", "PaperAsk", "client_for", "run_named"]
+__all__ = ["Ledger", "ModelChecker", "PaperAsk", "client_for", "run_named"]
 
 T = TypeVar("T")
 
@@ -49,19 +49,19 @@ def run_named(what: str) -> str:
 
 
 class Ledger:
-    """Calls on their way into a library's ledger; without a library they are let go."""
+    """Buffers calls for a library's ledger; without a library they are dropped."""
 
     def __init__(self, library: Library | None) -> None:
         self._library = library
         self._calls: list[CallRecord] = []
 
     def record(self, call: CallRecord) -> None:
-        """Note one call, failed ones too."""
+        """Add one call, failed ones too."""
         if self._library is not None:
             self._calls.append(call)
 
     async def save(self) -> None:
-        """Write what has come.
+        """Write the buffered calls.
 
         Raises:
             LibraryError: it could not be written.
@@ -89,7 +89,7 @@ async def client_for(
 
 
 class PaperAsk:
-    """Asks about one paper: the journal first, where there is one, then a model."""
+    """Calls a model about one paper; an answer in the journal, where there is one, is used instead."""
 
     def __init__(
         self,
@@ -115,10 +115,10 @@ class PaperAsk:
         return await self._client.complete_text(request, context, parse)
 
 
-class CheckingPut:
-    """Puts a question to the checker by the rules of the default protocol; by log-probabilities where they come.
+class ModelChecker:
+    """Asks the checking model a question by the default protocol, with log-probabilities where they come.
 
-    Without them a guess cannot be told from knowledge, and the letters alone decide. At our own server what is
+    Without them a guess looks like knowledge, and the letters alone decide. At our own server what is
     asked about one passage goes to one cache: the questions of a passage share all but their last lines.
     """
 
@@ -128,9 +128,9 @@ class CheckingPut:
         self._logprobs = True
         self._places: dict[str, int] = {}
 
-    async def __call__(self, question: Question, arm: Arm, rotation: int, context: str) -> Asked:
+    async def __call__(self, question: Question, arm: Arm, rotation: int, context: str) -> Response:
         """What was chosen."""
-        one = Asking((question,), arm, rotation)
+        one = QuestionBatch((question,), arm, rotation)
         if self._logprobs:
             answer = await self._answered(one, context, logprobs=True)
             if answer.probabilities is not None:
@@ -138,7 +138,7 @@ class CheckingPut:
             self._logprobs = False
         return await self._answered(one, context, logprobs=False)
 
-    async def _answered(self, one: Asking, shown: str, *, logprobs: bool) -> Asked:
+    async def _answered(self, one: QuestionBatch, shown: str, *, logprobs: bool) -> Response:
         request = to_request(
             self._prompt,
             one,

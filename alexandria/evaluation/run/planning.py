@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alexandria.evaluation.multiple_choice import Arm, Question
-from alexandria.evaluation.run.answering import Ask
+from alexandria.evaluation.run.answering import QuestionBatch
 from alexandria.evaluation.run.arms import Contexts, Document
 from alexandria.evaluation.run.protocol import Protocol
 from alexandria.llm import estimate_tokens
@@ -19,7 +19,7 @@ _INSTRUCTIONS = 200
 """Tokens of the system message, the template and the answer, amply."""
 
 
-def groups_of(questions: Sequence[Question], protocol: Protocol) -> list[list[Ask]]:
+def groups_of(questions: Sequence[Question], protocol: Protocol) -> list[list[QuestionBatch]]:
     """What is asked, in groups that share a context: paper by paper, arm by arm, question by question."""
     by_paper: dict[str, list[Question]] = {}
     for question in questions:
@@ -30,8 +30,8 @@ def groups_of(questions: Sequence[Question], protocol: Protocol) -> list[list[As
         for arm in protocol.arms:
             groups.append(
                 [
-                    Ask(batch, arm, rotation)
-                    for batch in batches
+                    QuestionBatch(asked_together, arm, rotation)
+                    for asked_together in batches
                     for rotation in range(protocol.rotations)
                 ]
             )
@@ -58,7 +58,7 @@ def notes_on(
     extractors: Sequence[str],
     authors: Sequence[str],
 ) -> list[str]:
-    """What whoever reads the figures should know, in words for people."""
+    """Notes that a reader of the figures needs: a model that marks its own work, papers without units, …"""
     notes = []
     if answerer in extractors:
         notes.append(f"{answerer} made the units and answers from them: it marks its own work")

@@ -26,14 +26,14 @@ def render_units(units: Sequence[KnowledgeUnit]) -> str:
             subject = names[_subject_id(fact)]
             key = subject.canonical_id or subject.id
             heads.setdefault(key, subject.name)
-            facts.setdefault(key, []).append(_told(fact, names))
+            facts.setdefault(key, []).append(_fact_text(fact, names))
     others = _other_names(units)
     lines = [*summaries]
-    for key, told in facts.items():
+    for key, texts in facts.items():
         aka = others.get(key, {})
         called = [name for name in aka if name.casefold() != heads[key].casefold()]
         head = f"{heads[key]} ({', '.join(called)})" if called else heads[key]
-        lines.append(f"{head}: {'; '.join(dict.fromkeys(told))}")
+        lines.append(f"{head}: {'; '.join(dict.fromkeys(texts))}")
     return "\n".join(lines)
 
 
@@ -42,7 +42,7 @@ def render_facts(units: Iterable[KnowledgeUnit]) -> list[str]:
     lines = []
     for unit in units:
         names = {e.id: e for e in unit.entities}
-        lines += [f"{names[_subject_id(f)].name}: {_told(f, names)}" for f in unit.facts]
+        lines += [f"{names[_subject_id(f)].name}: {_fact_text(f, names)}" for f in unit.facts]
     return list(dict.fromkeys(lines))
 
 
@@ -60,13 +60,13 @@ def _other_names(units: Iterable[KnowledgeUnit]) -> dict[str, dict[str, None]]:
     return found
 
 
-def _told(fact: Attribute | Relationship, names: dict[str, Entity]) -> str:
+def _fact_text(fact: Attribute | Relationship, names: dict[str, Entity]) -> str:
     if isinstance(fact, Attribute):
         unit = f" {fact.unit}" if fact.unit and not fact.value.endswith(fact.unit) else ""
-        said = f"{_CERTAINTY[fact.certainty]}{fact.name} {fact.value}{unit}"
+        text = f"{_CERTAINTY[fact.certainty]}{fact.name} {fact.value}{unit}"
     else:
         target = names[fact.object_id].name if fact.object_id else fact.object_text or ""
-        said = f"{_CERTAINTY[fact.certainty]}{fact.predicate} {target}"
+        text = f"{_CERTAINTY[fact.certainty]}{fact.predicate} {target}"
     if fact.condition:
-        said += f" ({fact.condition})"
-    return f"{said} {fact.attributed_to}" if fact.attributed_to else said
+        text += f" ({fact.condition})"
+    return f"{text} {fact.attributed_to}" if fact.attributed_to else text

@@ -1,7 +1,7 @@
 """Documents, questions and a protocol → answers in the library: one evaluation from start to end.
 
-Every answer is kept within a second, with the calls that it cost; what an earlier run was answered to the
-same request is not asked again. Calls are ordered so that a prefix cache serves all that is asked of one
+Every answer is stored within a second, with the calls that it took; a request that an earlier run got an answer
+to is not sent again. Calls are ordered so that a prefix cache serves all that is asked of one
 context: a cache of our own server gets one context at a time, other endpoints get the first question of a
 context before the rest of it.
 """
@@ -26,18 +26,22 @@ from alexandria.errors import (
     Refused,
     SettingsError,
 )
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question
+from alexandria.evaluation.multiple_choice import Arm, Question, Response
 from alexandria.evaluation.run.answering import (
     AnswerPrompt,
-    Ask,
+    QuestionBatch,
     load_answer_prompt,
     read_answer,
     to_request,
     unreadable,
 )
 from alexandria.evaluation.run.arms import Contexts, Document
-from alexandria.evaluation.run.evaluation_result import EvaluationReport, EvaluationWatch, Unwatched
-from alexandria.evaluation.run.evaluation_writer import Keeper
+from alexandria.evaluation.run.evaluation_result import (
+    EvaluationProgress,
+    EvaluationResult,
+    NoEvaluationProgress,
+)
+from alexandria.evaluation.run.evaluation_writer import EvaluationWriter
 from alexandria.evaluation.run.planning import groups_of, longest_prompt, notes_on
 from alexandria.evaluation.run.protocol import Protocol
 from alexandria.evaluation.run.reconstruction import reconstruct
@@ -58,7 +62,7 @@ from alexandria.llm import (
 from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
-__all__ = ["Evaluation", "evaluate"]
+__all__ = ["EvaluationPlan", "run_evaluation"]
 
 _GROUPS_AT_ONCE = 64
 """Contexts under way at an endpoint whose caches are its own business."""
@@ -67,8 +71,8 @@ _UNREADABLE = (AnswerInvalid, AnswerTruncated, EmptyAnswer, Refused)
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What is to be asked, and where it comes from."""
+class EvaluationPlan:
+    """What an evaluation run asks: papers, questions, protocol, and where the questions come from."""
 
     documents: tuple[Document, ...]
     questions: tuple[Question, ...]
@@ -80,29 +84,31 @@ class Evaluation:
     notes: tuple[str, ...] = ()
 
 
-def evaluate(
-    plan: Evaluation,
+def run_evaluation(
+    plan: EvaluationPlan,
     settings: Settings,
     answerer: EndpointSpec,
     *,
-    watch: EvaluationWatch | None = None,
+    watch: EvaluationProgress | None = None,
     command: str = "",
-) -> EvaluationReport:
-    """Ask every question in every arm and keep the answers in the library.
+) -> EvaluationResult:
+    """Ask every question in every arm and store the answers in the library.
 
     Raises:
         AlexandriaError: where nothing could be started. What goes wrong later is in the report.
     """
-    return asyncio.run(_evaluate(plan, settings, answerer, watch or Unwatched(), command))
+    return asyncio.run(
+        _evaluate(plan, settings, answerer, watch or NoEvaluationProgress(), command)
+    )
 
 
 async def _evaluate(
-    plan: Evaluation,
+    plan: EvaluationPlan,
     settings: Settings,
     answerer: EndpointSpec,
-    watch: EvaluationWatch,
+    watch: EvaluationProgress,
     command: str,
-) -> EvaluationReport:
+) -> EvaluationResult:
     if not plan.questions:
         raise SettingsError("There is no question to ask.", hint="Name a question set.")
     library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
@@ -128,32 +134,32 @@ async def _evaluate(
             # An answer in the wrong form counts as such; asked again it would be another question.
             retries=RetryPolicy(attempts=settings.max_attempts, corrections=0),
         )
-        run = _Run(
+        run = _EvaluationRun(
             plan=plan,
             client=client,
             contexts=contexts,
             prompt=load_answer_prompt(),
             watch=watch,
         )
-        run.keeper = Keeper(Evaluations(library), run.id, run.stop, calls=calls)
+        run.writer = EvaluationWriter(Evaluations(library), run.id, run.stop, calls=calls)
         with interrupts(run.stop, watch.note):
-            return await run.over(command, describe_endpoint(answerer))
+            return await run.run(command, describe_endpoint(answerer))
 
 
 @dataclass(slots=True)
-class _Run:
-    plan: Evaluation
+class _EvaluationRun:
+    plan: EvaluationPlan
     client: Client
     contexts: Contexts
     prompt: AnswerPrompt
-    watch: EvaluationWatch
+    watch: EvaluationProgress
     id: str = field(default_factory=lambda: f"ev_{uuid.uuid4().hex[:12]}")
-    keeper: Keeper = field(init=False)
+    writer: EvaluationWriter = field(init=False)
     logprobs: bool = False
     missing: int = 0
     stopped_by: AlexandriaError | None = None
 
-    async def over(self, command: str, endpoint: str) -> EvaluationReport:
+    async def run(self, command: str, endpoint: str) -> EvaluationResult:
         """The whole run."""
         begun = time.monotonic()
         self.logprobs = self.plan.protocol.logprobs and self.plan.protocol.one_at_a_time
@@ -161,18 +167,18 @@ class _Run:
         for note in record.notes:
             self.watch.note(note)
         plan = self.plan
-        await asyncio.to_thread(self.keeper.begin, record, plan.documents, plan.questions)
+        await asyncio.to_thread(self.writer.begin, record, plan.documents, plan.questions)
         try:
-            await self._all()
+            await self._ask_all()
         except AlexandriaError as error:
             self.stop(error)
-        await self._close(record)
-        return EvaluationReport(
+        await self._finish(record)
+        return EvaluationResult(
             run_id=self.id,
             answerer=record.answerer,
             protocol=self.plan.protocol,
             questions=self.plan.questions,
-            asked=tuple(self.keeper.asked),
+            responses=tuple(self.writer.responses),
             missing=self.missing,
             rejected=self.plan.rejected,
             notes=record.notes,
@@ -182,55 +188,59 @@ class _Run:
         )
 
     def stop(self, reason: AlexandriaError) -> None:
-        """Ask nothing new; what is in flight finishes."""
+        """Send no new request; those in flight finish."""
         if self.stopped_by is None:
             self.stopped_by = reason
             self.client.stop(reason)
 
     # --- the order of the calls ---------------------------------------------------------------
 
-    async def _all(self) -> None:
+    async def _ask_all(self) -> None:
         protocol = self.plan.protocol
         if Arm.RECONSTRUCTED in protocol.arms:
-            store = self.keeper.store
+            store = self.writer.store
             await reconstruct(self.plan.documents, self.contexts, self.client, store, self.id)
         groups = groups_of(self.plan.questions, protocol)
-        total = sum(len(ask.questions) for group in groups for ask in group)
-        left = await self._reuse(groups)
-        reused = len(self.keeper.asked)
+        total = sum(len(batch.questions) for group in groups for batch in group)
+        left = await self._take_over_known(groups)
+        reused = len(self.writer.responses)
         if self.logprobs and not reused and left:
-            left = await self._probe(left)
-        self.watch.begun(total, reused, len(self.keeper.asked) - reused)
+            left = await self._probe_logprobs(left)
+        self.watch.begun(total, reused, len(self.writer.responses) - reused)
         slots = self.client.endpoint.suggested_concurrency
         if slots is None:
             limit = asyncio.Semaphore(_GROUPS_AT_ONCE)
-            await asyncio.gather(*(self._spread(group, limit) for group in left))
+            await asyncio.gather(*(self._ask_group(group, limit) for group in left))
         else:
             queue = iter(left)
-            await asyncio.gather(*(self._in_turn(queue, slot) for slot in range(slots)))
+            await asyncio.gather(*(self._ask_per_slot(queue, slot) for slot in range(slots)))
 
-    async def _reuse(self, groups: Sequence[Sequence[Ask]]) -> list[list[Ask]]:
-        """Take over what earlier runs were answered; what is left to ask."""
-        digests = {ask: self._digest(ask) for group in groups for ask in group}
-        known = await self.keeper.known(sorted(set(digests.values())))
-        left: list[list[Ask]] = []
+    async def _take_over_known(
+        self, groups: Sequence[Sequence[QuestionBatch]]
+    ) -> list[list[QuestionBatch]]:
+        """Take over what earlier runs were answered; return what is left to ask."""
+        digests = {batch: self._digest(batch) for group in groups for batch in group}
+        known = await self.writer.known(sorted(set(digests.values())))
+        left: list[list[QuestionBatch]] = []
         rows = []
         for group in groups:
             open_asks = []
-            for ask in group:
-                found = [known.get((digests[ask], q.id)) for q in ask.questions]
+            for batch in group:
+                found = [known.get((digests[batch], q.id)) for q in batch.questions]
                 if None in found:
-                    open_asks.append(ask)
+                    open_asks.append(batch)
                     continue
                 rows += [
-                    {**row, "arm": ask.arm.value, "rotation": ask.rotation} for row in found if row
+                    {**row, "arm": batch.arm.value, "rotation": batch.rotation}
+                    for row in found
+                    if row
                 ]
             if open_asks:
                 left.append(open_asks)
-        await self.keeper.take_over(rows)
+        await self.writer.take_over(rows)
         return left
 
-    async def _probe(self, groups: list[list[Ask]]) -> list[list[Ask]]:
+    async def _probe_logprobs(self, groups: list[list[QuestionBatch]]) -> list[list[QuestionBatch]]:
         """Ask the first question to learn whether log-probabilities come; without them, all else changes."""
         (first, *rest), *others = groups
         answers = await self._answer(first, slot=0, probing=True)
@@ -239,45 +249,45 @@ class _Run:
             self.watch.note(
                 "the endpoint gives no log-probabilities: letters are asked for, the majority counts"
             )
-            return await self._reuse(groups)
+            return await self._take_over_known(groups)
         return [rest, *others] if rest else others
 
-    async def _in_turn(self, groups: Iterator[list[Ask]], slot: int) -> None:
+    async def _ask_per_slot(self, groups: Iterator[list[QuestionBatch]], slot: int) -> None:
         """One cache of our own server: a context's questions and rotations one after the other."""
         for group in groups:
-            for ask in group:
+            for batch in group:
                 if self.stopped_by is not None:
                     return
-                await self._answer(ask, slot=slot)
+                await self._answer(batch, slot=slot)
 
-    async def _spread(self, group: Sequence[Ask], limit: asyncio.Semaphore) -> None:
+    async def _ask_group(self, group: Sequence[QuestionBatch], limit: asyncio.Semaphore) -> None:
         """The first question of a context fills the endpoint's cache, then the others come together."""
         async with limit:
             if self.stopped_by is None:
                 await self._answer(group[0])
             if self.stopped_by is None:
-                await asyncio.gather(*(self._answer(ask) for ask in group[1:]))
+                await asyncio.gather(*(self._answer(batch) for batch in group[1:]))
 
     # --- one call -----------------------------------------------------------------------------
 
     async def _answer(
-        self, ask: Ask, *, slot: int | None = None, probing: bool = False
-    ) -> list[Asked] | None:
-        """Ask once and keep what came; None where nothing came that could be kept."""
+        self, batch: QuestionBatch, *, slot: int | None = None, probing: bool = False
+    ) -> list[Response] | None:
+        """Send one request and store its responses; None where there was no answer to store."""
         context = CallContext(
             run_id=self.id,
-            paper_id=ask.paper_id,
-            chunk=f"{ask.questions[0].id} {ask.rotation}",
-            purpose=f"answer:{ask.arm.value}",
+            paper_id=batch.paper_id,
+            chunk=f"{batch.questions[0].id} {batch.rotation}",
+            purpose=f"answer:{batch.arm.value}",
             prompt_version=self.prompt.digest,
         )
         got: list[Answer] = []
 
-        def read(answer: Answer) -> list[Asked]:
+        def read(answer: Answer) -> list[Response]:
             got.append(answer)
-            return read_answer(ask, answer, self.plan.protocol)
+            return read_answer(batch, answer, self.plan.protocol)
 
-        request = self._request(ask, slot)
+        request = self._request(batch, slot)
         try:
             answers = await self.client.complete(request, context, read)
             if probing and got[-1].top_logprobs is None:
@@ -285,32 +295,32 @@ class _Run:
         except _UNREADABLE as error:
             if probing:
                 return None
-            answers = unreadable(ask, error.slug)
+            answers = unreadable(batch, error.slug)
         except EndpointError as error:
-            self.missing += len(ask.questions)
+            self.missing += len(batch.questions)
             if error.fatal:
                 self.stop(error)
             return None
         except AlexandriaError as error:
             self.stop(error)
-            self.missing += len(ask.questions)
+            self.missing += len(batch.questions)
             return None
         self.watch.answered(len(answers), self.client.totals)
-        await self.keeper.add(answers, request.digest(self.client.endpoint.model_id))
+        await self.writer.add(answers, request.digest(self.client.endpoint.model_id))
         return answers
 
-    def _request(self, ask: Ask, slot: int | None = None) -> Request:
+    def _request(self, batch: QuestionBatch, slot: int | None = None) -> Request:
         return to_request(
             self.prompt,
-            ask,
-            self.contexts.of(ask.arm, ask.questions[0]),
+            batch,
+            self.contexts.of(batch.arm, batch.questions[0]),
             self.plan.protocol,
             logprobs=self.logprobs,
             slot=slot,
         )
 
-    def _digest(self, ask: Ask) -> str:
-        return self._request(ask).digest(self.client.endpoint.model_id)
+    def _digest(self, batch: QuestionBatch) -> str:
+        return self._request(batch).digest(self.client.endpoint.model_id)
 
     # --- beginning and end --------------------------------------------------------------------
 
@@ -338,15 +348,15 @@ class _Run:
             program_version=__version__,
         )
 
-    async def _close(self, record: EvaluationRecord) -> None:
+    async def _finish(self, record: EvaluationRecord) -> None:
         outcome = RunOutcome.FINISHED
         if isinstance(self.stopped_by, Interrupted):
             outcome = RunOutcome.INTERRUPTED
         elif self.stopped_by is not None:
             outcome = RunOutcome.FAILED
         ended = record.model_copy(update={"finished_at": datetime.now(UTC), "outcome": outcome})
-        await self.keeper.write()
+        await self.writer.write()
         try:
-            await asyncio.to_thread(self.keeper.store.save_run, ended)
+            await asyncio.to_thread(self.writer.store.save_run, ended)
         except AlexandriaError as error:
             self.stop(error)

@@ -24,7 +24,7 @@ __all__ = [
     "SMALLEST_GAP",
     "ArmFigures",
     "Difference",
-    "Estimate",
+    "IntervalEstimate",
     "Retention",
     "arm_figures",
     "breakdown",
@@ -52,7 +52,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Estimate(_Frozen):
+class IntervalEstimate(_Frozen):
     """A figure with its 95 % interval; low and high are None where one paper alone cannot give them."""
 
     value: float
@@ -70,9 +70,9 @@ class ArmFigures(_Frozen):
     """How one arm did."""
 
     arm: Arm
-    accuracy: Estimate | None
+    accuracy: IntervalEstimate | None
     """None where not one answer could be read."""
-    first_answer: Estimate | None
+    first_answer: IntervalEstimate | None
     """By rotation 0 alone, as one who asks once would find it."""
     answers: int
     unreadable: int
@@ -86,10 +86,10 @@ class Retention(_Frozen):
 
     arm: Arm
     """What stands in for the units."""
-    estimate: Estimate | None
+    estimate: IntervalEstimate | None
     reason: str
     """Empty where the figure is reported."""
-    gap: Estimate | None
+    gap: IntervalEstimate | None
     """original − nothing: what the paper adds."""
     left_out: int = 0
     """Questions without a readable answer in one of the three arms."""
@@ -98,7 +98,7 @@ class Retention(_Frozen):
 class Difference(_Frozen):
     """How two series differ on the same questions: second − first."""
 
-    estimate: Estimate | None
+    estimate: IntervalEstimate | None
     p: float | None
     """Two-sided, from a permutation test over papers."""
     unpaired: int
@@ -116,9 +116,11 @@ def arm_figures(scores: Iterable[Score], *, seed: int = 0) -> list[ArmFigures]:
     return [_figures(arm, by_arm[arm], seed) for arm in Arm if arm in by_arm]
 
 
-def estimate_share(values: Iterable[tuple[str, float]], *, seed: int = 0) -> Estimate | None:
+def estimate_share(
+    values: Iterable[tuple[str, float]], *, seed: int = 0
+) -> IntervalEstimate | None:
     """Mean of values that each belong to a paper, given as (paper id, value); None if there are none."""
-    return _mean_of([_Row(paper_id, (value,)) for paper_id, value in values], seed)
+    return _mean_estimate([_Row(paper_id, (value,)) for paper_id, value in values], seed)
 
 
 def retention(
@@ -129,7 +131,7 @@ def retention(
     smallest_gap: float = SMALLEST_GAP,
 ) -> Retention:
     """Retention of `arm`, on the questions that were readable in it, in nothing and in original."""
-    rows, left_out = _joined(_by_key(scores, a) for a in (Arm.NOTHING, Arm.ORIGINAL, arm))
+    rows, left_out = _join(_by_key(scores, a) for a in (Arm.NOTHING, Arm.ORIGINAL, arm))
     if not rows:
         return Retention(
             arm=arm, estimate=None, gap=None, left_out=left_out,
@@ -138,7 +140,7 @@ def retention(
     table = _Table(rows)
     nothing, original, units = table.means
     gap = table.estimate(lambda w: original(w) - nothing(w), seed)
-    reason = _why_not(gap, smallest_gap)
+    reason = _reason_not_to_divide(gap, smallest_gap)
     if reason:
         return Retention(arm=arm, estimate=None, reason=reason, gap=gap, left_out=left_out)
     estimate = table.estimate(_ratio(nothing, original, units), seed)
@@ -159,20 +161,20 @@ def compare_runs(
 
 def compare_retention(
     first: Sequence[Score], second: Sequence[Score], *, arm: Arm = Arm.UNITS, seed: int = 0
-) -> Estimate | None:
+) -> IntervalEstimate | None:
     """Retention of the second run less that of the first, on the questions both answered.
 
     None where either run has too small a gap to divide by.
     """
     arms = (Arm.NOTHING, Arm.ORIGINAL, arm)
-    rows, _ = _joined(_by_key(run, a) for run in (first, second) for a in arms)
+    rows, _ = _join(_by_key(run, a) for run in (first, second) for a in arms)
     if not rows:
         return None
     table = _Table(rows)
     means = table.means
     for nothing, original in ((means[0], means[1]), (means[3], means[4])):
         gap = table.estimate(lambda w, n=nothing, o=original: o(w) - n(w), seed)  # type: ignore[misc]
-        if _why_not(gap, SMALLEST_GAP):
+        if _reason_not_to_divide(gap, SMALLEST_GAP):
             return None
     before, after = _ratio(*means[:3]), _ratio(*means[3:])
     return table.estimate(lambda w: after(w) - before(w), seed)
@@ -196,7 +198,7 @@ def breakdown(
     }
 
 
-def papers_needed(estimate: Estimate, half_width: float) -> int | None:
+def papers_needed(estimate: IntervalEstimate, half_width: float) -> int | None:
     """Papers of this kind for an interval of ± half_width: it narrows with the root of their number."""
     if estimate.low is None or estimate.high is None or not math.isfinite(estimate.high):
         return None
@@ -237,7 +239,7 @@ class _Table:
     def _mean(self, sums: Numbers) -> Statistic:
         return lambda weights: (weights @ sums) / (weights @ self.counts)
 
-    def estimate(self, statistic: Statistic, seed: int) -> Estimate:
+    def estimate(self, statistic: Statistic, seed: int) -> IntervalEstimate:
         """The figure on all papers, with the interval of a bootstrap over them."""
         n = len(self.counts)
         value = float(statistic(np.ones((1, n)))[0])
@@ -245,7 +247,7 @@ class _Table:
         if n > 1:
             replicates = np.sort(statistic(_weights(n, seed)))
             low, high = (float(replicates[_rank(q)]) for q in _tails(n))
-        return Estimate(value=value, low=low, high=high, papers=n, questions=self.questions)
+        return IntervalEstimate(value=value, low=low, high=high, papers=n, questions=self.questions)
 
     def permutation_p(self, seed: int) -> float:
         """Chance of a difference as large if either series might have been the other, by whole papers."""
@@ -265,15 +267,15 @@ def _figures(arm: Arm, scores: Sequence[Score], seed: int) -> ArmFigures:
     right = sum(row.values[0] for row in rows)
     return ArmFigures(
         arm=arm,
-        accuracy=_mean_of(rows, seed),
-        first_answer=_mean_of(first, seed),
+        accuracy=_mean_estimate(rows, seed),
+        first_answer=_mean_estimate(first, seed),
         answers=sum(s.answers for s in scores),
         unreadable=sum(s.unreadable for s in scores),
         if_unreadable_wrong=right / len(scores) if scores else None,
     )
 
 
-def _mean_of(rows: Sequence[_Row], seed: int) -> Estimate | None:
+def _mean_estimate(rows: Sequence[_Row], seed: int) -> IntervalEstimate | None:
     if not rows:
         return None
     table = _Table(rows)
@@ -283,7 +285,7 @@ def _mean_of(rows: Sequence[_Row], seed: int) -> Estimate | None:
 def _difference(
     first: Mapping[object, Score], second: Mapping[object, Score], seed: int
 ) -> Difference:
-    rows, unpaired = _joined((first, second))
+    rows, unpaired = _join((first, second))
     if not rows:
         return Difference(estimate=None, p=None, unpaired=unpaired)
     table = _Table(rows)
@@ -296,7 +298,7 @@ def _by_key(scores: Iterable[Score], arm: Arm) -> dict[object, Score]:
     return {s.key: s for s in scores if s.arm is arm}
 
 
-def _joined(series: Iterable[Mapping[object, Score]]) -> tuple[list[_Row], int]:
+def _join(series: Iterable[Mapping[object, Score]]) -> tuple[list[_Row], int]:
     """The questions that are readable in all series, and how many others there were."""
     listed = list(series)
     rows = []
@@ -321,7 +323,7 @@ def _ratio(nothing: Statistic, original: Statistic, units: Statistic) -> Statist
     return statistic
 
 
-def _why_not(gap: Estimate, smallest: float) -> str:
+def _reason_not_to_divide(gap: IntervalEstimate, smallest: float) -> str:
     """Why original − nothing is no basis to divide by; empty if it is one."""
     points = f"original − nothing is {100 * gap.value:.1f} points"
     if gap.value < smallest:

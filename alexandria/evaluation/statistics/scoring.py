@@ -1,8 +1,8 @@
-"""What was answered → a score per question and arm; which questions nothing cannot answer.
+"""Responses → a score per question and arm; which questions the arm nothing cannot answer.
 
-In: `Asked` values. Out: one `Score` per question and arm, from 0 to 1. A letter that the answerer prefers
+In: `Response` values. Out: one `Score` per question and arm, from 0 to 1. A letter that the answerer prefers
 cannot show in it: each option stood in each position once. Answers that could not be read are counted
-apart: they are no wrong answers, and they are never dropped without being told.
+separately: they are no wrong answers, and they are never dropped in silence.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question
+from alexandria.evaluation.multiple_choice import Arm, Question, Response
 
 __all__ = ["HALVES", "Score", "hard_scores", "score_answers"]
 
@@ -52,7 +52,7 @@ class Score:
 
 def score_answers(
     questions: Iterable[Question],
-    asked: Iterable[Asked],
+    responses: Iterable[Response],
     *,
     rotations: Sequence[int] = _ALL,
     unreadable_is_wrong: bool = False,
@@ -61,14 +61,14 @@ def score_answers(
 
     Args:
         questions: those that count; answers to others are left aside.
-        asked: in any order. The same question, arm and rotation twice: the last one counts.
+        responses: in any order. The same question, arm and rotation twice: the last one counts.
         rotations: those that count.
         unreadable_is_wrong: the rule of the old protocol; ours is to count such answers apart.
     """
     wanted = set(rotations)
-    by_question: defaultdict[str, defaultdict[Arm, dict[int, Asked]]]
+    by_question: defaultdict[str, defaultdict[Arm, dict[int, Response]]]
     by_question = defaultdict(lambda: defaultdict(dict))
-    for one in asked:
+    for one in responses:
         if one.rotation in wanted:
             by_question[one.question_id][one.arm][one.rotation] = one
     return [
@@ -79,7 +79,10 @@ def score_answers(
 
 
 def hard_scores(
-    questions: Sequence[Question], asked: Sequence[Asked], *, unreadable_is_wrong: bool = False
+    questions: Sequence[Question],
+    responses: Sequence[Response],
+    *,
+    unreadable_is_wrong: bool = False,
 ) -> list[Score]:
     """Scores on the questions that `nothing` cannot answer, chosen and scored on different rotations.
 
@@ -91,12 +94,12 @@ def hard_scores(
     for choosing, scoring in (HALVES, HALVES[::-1]):
         known = {
             s.question.id: s.value
-            for s in score_answers(questions, asked, rotations=choosing)
+            for s in score_answers(questions, responses, rotations=choosing)
             if s.arm is Arm.NOTHING
         }
         hard = [q for q in questions if q.id in known and known[q.id] != 1]
         chosen += score_answers(
-            hard, asked, rotations=scoring, unreadable_is_wrong=unreadable_is_wrong
+            hard, responses, rotations=scoring, unreadable_is_wrong=unreadable_is_wrong
         )
     return [replace(score, first=None) for score in chosen]
 
@@ -104,7 +107,7 @@ def hard_scores(
 def _score(
     question: Question,
     arm: Arm,
-    answers: Mapping[int, Asked],
+    answers: Mapping[int, Response],
     rotations: tuple[int, ...],
     unreadable_is_wrong: bool,
 ) -> Score:
@@ -123,7 +126,7 @@ def _score(
     return Score(question, arm, value, once, len(answers), unreadable, rotations)
 
 
-def _best(answers: Sequence[Asked], right: int) -> float | None:
+def _best(answers: Sequence[Response], right: int) -> float | None:
     """1 if the option with most support is the right one, 1/n where n options tie and it is among them."""
     if not answers:
         return None
@@ -139,7 +142,7 @@ def _best(answers: Sequence[Asked], right: int) -> float | None:
     return 1 / len(leading) if right in leading else 0.0
 
 
-def _choice(answer: Asked) -> int | None:
+def _choice(answer: Response) -> int | None:
     """The chosen option; the likeliest where only probabilities came."""
     if answer.chosen is not None or answer.probabilities is None:
         return answer.chosen

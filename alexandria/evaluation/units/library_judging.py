@@ -1,4 +1,4 @@
-"""Papers and a library → recall and precision of their units, judged; kept as JSON beside the report.
+"""Papers and a library → recall and precision of their units, judged by a model, as JSON.
 
 In: paths, library, who judges. Out: a `JudgementFile`, and what it took. A paper that the library does not hold,
 or whose units are empty, counts with recall zero. Answers are in a journal beside the library until all papers are
@@ -15,18 +15,17 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from alexandria.errors import AlexandriaError, InputError, SettingsError
-from alexandria.evaluation.run.evaluation_writer import call_row
-from alexandria.evaluation.run.model_calls import PaperAsk, client_for, run_named
+from alexandria.evaluation.run import PaperAsk, call_row, client_for, run_named
 from alexandria.evaluation.units.paper_judging import (
-    Judged,
-    JudgedFigures,
-    Judging,
+    JudgementFigures,
+    JudgingSettings,
+    PaperJudgement,
     judge_paper,
-    judged_figures,
-    load_judging,
+    judgement_figures,
+    load_judging_settings,
 )
 from alexandria.library import Library
-from alexandria.llm import Client, EndpointSpec, Totals
+from alexandria.llm import Client, EndpointSpec, UsageTotals
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.checkpoint import Journal
 from alexandria.run.interruption import interrupts
@@ -42,31 +41,31 @@ class JudgementFile(BaseModel):
 
     judge: str
     prompts: str
-    papers: tuple[Judged, ...]
+    papers: tuple[PaperJudgement, ...]
     unreadable: tuple[str, ...] = ()
     """Names of the files that could not be read, with the reason."""
 
     @property
-    def figures(self) -> JudgedFigures:
+    def figures(self) -> JudgementFigures:
         """Recall and precision with their intervals."""
-        return judged_figures(self.papers)
+        return judgement_figures(self.papers)
 
 
 @dataclass(slots=True)
 class JudgementReport:
-    """What came of it, as far as it came."""
+    """The result of one judging run, as far as it came."""
 
     judge: str = ""
     prompts: str = ""
-    papers: dict[str, Judged] = field(default_factory=dict)
+    papers: dict[str, PaperJudgement] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
-    totals: Totals = field(default_factory=Totals)
+    totals: UsageTotals = field(default_factory=UsageTotals)
     """Of this command; what was known from a stopped one is not asked again."""
     stopped_by: AlexandriaError | None = None
 
     @property
     def file(self) -> JudgementFile:
-        """What is kept."""
+        """What `--format json` prints."""
         return JudgementFile(
             judge=self.judge,
             prompts=self.prompts,
@@ -92,7 +91,7 @@ def judge_library(
     if not files:
         raise SettingsError("No readable file there.", hint="Name files, or folders with papers.")
     report = JudgementReport()
-    asyncio.run(_judge(files, settings, judge, _Desk(reading, note, report)))
+    asyncio.run(_judge(files, settings, judge, _JudgingContext(reading, note, report)))
     return report
 
 
@@ -112,21 +111,21 @@ def read_judgement(path: Path) -> JudgementFile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _JudgingContext:
     reading: ReadingOptions
     note: Callable[[str], None]
     report: JudgementReport
 
 
 async def _judge(
-    files: Sequence[Path], settings: Settings, judge: EndpointSpec, desk: _Desk
+    files: Sequence[Path], settings: Settings, judge: EndpointSpec, context: _JudgingContext
 ) -> None:
     library = Library(settings.library, wait_s=settings.wait)
     await asyncio.to_thread(library.papers)  # says now what is wrong with it
-    report = desk.report
+    report = context.report
     with Journal(settings.library, of="judge") as journal:
         if journal.answers:
-            desk.note(f"going on after a stopped one: {len(journal.answers)} answers kept")
+            context.note(f"going on after a stopped one: {len(journal.answers)} answers kept")
         async with client_for(judge, settings, journal.record) as client:
             report.judge, report.totals = client.endpoint.model_id, client.totals
 
@@ -134,23 +133,27 @@ async def _judge(
                 report.stopped_by = report.stopped_by or reason
                 client.stop(reason)
 
-            with interrupts(stop, desk.note):
+            with interrupts(stop, context.note):
                 try:
-                    await _papers(files, library, client, journal, desk)
-                    await _save(library, journal)
+                    await _judge_papers(files, library, client, journal, context)
+                    await _save_calls(library, journal)
                     journal.finish()
                 except AlexandriaError as error:
                     # The journal stays: the next command asks nothing of this again.
                     report.stopped_by = report.stopped_by or error
 
 
-async def _papers(
-    files: Sequence[Path], library: Library, client: Client, journal: Journal, desk: _Desk
+async def _judge_papers(
+    files: Sequence[Path],
+    library: Library,
+    client: Client,
+    journal: Journal,
+    context: _JudgingContext,
 ) -> None:
-    how: Judging = load_judging()
-    report, run_id = desk.report, run_named("judge")
+    how: JudgingSettings = load_judging_settings()
+    report, run_id = context.report, run_named("judge")
     report.prompts = how.version
-    for path, paper in read_many(files, options=desk.reading):
+    for path, paper in read_many(files, options=context.reading):
         if isinstance(paper, InputError):
             report.unreadable.append(f"{path.name}: {paper.reason}")
             continue
@@ -162,14 +165,14 @@ async def _papers(
         if report.stopped_by is not None:  # what it did not reach would count as no
             raise report.stopped_by
         report.papers[paper.sha256] = found
-        await _save(library, journal)
-        desk.note(
+        await _save_calls(library, journal)
+        context.note(
             f"{path.name}: {found.told} of {found.facts} facts told, "
             f"{found.supported} of {found.sampled} supported"
         )
 
 
-async def _save(library: Library, journal: Journal) -> None:
+async def _save_calls(library: Library, journal: Journal) -> None:
     """Bring the calls into the ledger; one that a killed command brought already is replaced."""
     rows = [call_row(call) for call in journal.calls]
     journal.calls.clear()

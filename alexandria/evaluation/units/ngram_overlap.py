@@ -1,4 +1,4 @@
-"""Library (and, where someone has them, the papers' files) → how near the units come to the papers' wording.
+"""Library (and the papers' files, where they are given) → how near the units come to the papers' wording.
 
 Without a paper's file the figures are those that were taken when it was ingested. With it, recognised by its
 SHA-256, they are taken again from the text, n-gram overlap is added, and the fields nearest to the paper can be
@@ -103,7 +103,7 @@ def measure_overlap(
             index = SourceIndex(texts_of(read(files[record.id], options or ReadingOptions())))
             found.append(overlap_of(record, units, index))
         else:
-            found.append(_stored(record, units))
+            found.append(_measured_at_ingest(record, units))
     return OverlapReport(
         papers=tuple(found),
         longest_run=_most(p.longest_run for p in found),
@@ -145,7 +145,7 @@ def overlap_of(
     )
 
 
-def _stored(record: PaperRecord, units: Sequence[KnowledgeUnit]) -> PaperOverlap:
+def _measured_at_ingest(record: PaperRecord, units: Sequence[KnowledgeUnit]) -> PaperOverlap:
     """What was measured at ingest."""
     figures = [u.expression for u in units if u.expression is not None]
     return PaperOverlap(
@@ -179,8 +179,8 @@ def _jaccard(count: int, units: Sequence[KnowledgeUnit], index: SourceIndex) -> 
     """Over the n-grams of the paper and those of the units, fields of a fact joined."""
     paper = set(_grams(index.sequence, count))
     rows = (words(" ".join(row.texts)) for unit in units for row in rows_of(unit))
-    told = {gram for row in rows for gram in _grams(row, count)}
-    return len(paper & told) / len(paper | told) if paper or told else 0.0
+    stored = {gram for row in rows for gram in _grams(row, count)}
+    return len(paper & stored) / len(paper | stored) if paper or stored else 0.0
 
 
 def _grams(sequence: Sequence[str], count: int) -> Iterable[tuple[str, ...]]:

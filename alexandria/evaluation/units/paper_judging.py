@@ -1,9 +1,10 @@
 """A paper and its units → how many of its facts the units hold, and how many of theirs it supports.
 
-In: paper, units, and a model that states facts and judges claims. Out: `Judged`, counts alone: no statement is
-kept. Recall follows the open protocol of KGGen's MINE (arXiv:2502.09956): facts of the text, fixed before the
-units are seen, each judged as told or not from the facts found for it. Precision asks the other way round.
-What fails counts as zero, never as missing: a paper without units has recall 0, an unanswered claim is not told.
+In: paper, units, and a model that states facts and judges claims. Out: `PaperJudgement`, counts alone: no
+statement is kept. Recall follows the open protocol of KGGen's MINE (arXiv:2502.09956): facts of the text, fixed
+before the units are seen, each judged as told or not from the facts found for it. Precision asks the other way
+round. What fails counts as zero, never as missing: a paper without units has recall 0, an unanswered claim is
+not told.
 """
 
 from __future__ import annotations
@@ -19,15 +20,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import AnswerInvalid, EndpointError
-from alexandria.evaluation.statistics.estimates import Estimate, estimate_share
-from alexandria.evaluation.units.fact_lines import FactLine, fact_lines
+from alexandria.evaluation.statistics import IntervalEstimate, estimate_share
+from alexandria.evaluation.units.fact_line import FactLine, fact_lines
 from alexandria.expression.words import words
 from alexandria.extraction import Ask
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import Prompt, Request, json_object, load_prompt
 from alexandria.paper import Paper
 
-__all__ = ["Judged", "JudgedFigures", "Judging", "judge_paper", "judged_figures", "load_judging"]
+__all__ = [
+    "JudgementFigures",
+    "JudgingSettings",
+    "PaperJudgement",
+    "judge_paper",
+    "judgement_figures",
+    "load_judging_settings",
+]
 
 _FOUND = 12
 """Facts shown for a claim, the nearest in words: MINE shows what a search of the graph brings."""
@@ -45,7 +53,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Judged(_Frozen):
+class PaperJudgement(_Frozen):
     """Counts of one paper."""
 
     paper_id: str = Field(min_length=1)
@@ -61,18 +69,18 @@ class Judged(_Frozen):
     """Calls without a usable answer; each counts as a no."""
 
 
-class JudgedFigures(_Frozen):
+class JudgementFigures(_Frozen):
     """Recall and precision over papers."""
 
     papers: int
-    recall: Estimate | None
-    precision: Estimate | None
+    recall: IntervalEstimate | None
+    precision: IntervalEstimate | None
     """None where no paper has a fact to look at."""
     failed: int
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
+class JudgingSettings:
     """How to judge: one value for a whole run."""
 
     state: Prompt
@@ -88,14 +96,14 @@ class Judging:
         return hashlib.sha256(f"{self.state.digest}\n{self.judge.digest}".encode()).hexdigest()[:12]
 
 
-def load_judging(**changes: int) -> Judging:
+def load_judging_settings(**changes: int) -> JudgingSettings:
     """The prompts that come with the program."""
-    return Judging(load_prompt("facts"), load_prompt("judge"), **changes)
+    return JudgingSettings(load_prompt("facts"), load_prompt("judge"), **changes)
 
 
 async def judge_paper(
-    how: Judging, paper: Paper, units: Sequence[KnowledgeUnit], ask: Ask
-) -> Judged:
+    how: JudgingSettings, paper: Paper, units: Sequence[KnowledgeUnit], ask: Ask
+) -> PaperJudgement:
     """Recall and precision of one paper.
 
     Raises:
@@ -103,14 +111,16 @@ async def judge_paper(
     """
     chunks = chunk_paper(paper, target_words=how.chunk_words)
     lines = fact_lines(units)
-    facts, failed = await _stated(how, paper.title, chunks, ask)
+    facts, failed = await _state_facts(how, paper.title, chunks, ask)
     sample = _sample(lines, how.sampled)
     text = {s.number: s.text for chunk in chunks for s in chunk.sentences}
     told, supported = await asyncio.gather(
-        _count(how, [(f, [line.text for line in _near(f, lines)]) for f in facts], ask),
-        _count(how, [(line.text, _around(line, text)) for line in sample], ask),
+        _count_told(
+            how, [(f, [line.text for line in _nearest_lines(f, lines)]) for f in facts], ask
+        ),
+        _count_told(how, [(line.text, _context_sentences(line, text)) for line in sample], ask),
     )
-    return Judged(
+    return PaperJudgement(
         paper_id=paper.sha256,
         facts=len(facts) or how.facts,
         told=told[0],
@@ -120,11 +130,11 @@ async def judge_paper(
     )
 
 
-def judged_figures(papers: Sequence[Judged], *, seed: int = 0) -> JudgedFigures:
+def judgement_figures(papers: Sequence[PaperJudgement], *, seed: int = 0) -> JudgementFigures:
     """Shares over all facts, with intervals over papers."""
     recall = [(p.paper_id, float(n < p.told)) for p in papers for n in range(p.facts)]
     precision = [(p.paper_id, float(n < p.supported)) for p in papers for n in range(p.sampled)]
-    return JudgedFigures(
+    return JudgementFigures(
         papers=len(papers),
         recall=estimate_share(recall, seed=seed),
         precision=estimate_share(precision, seed=seed),
@@ -135,25 +145,27 @@ def judged_figures(papers: Sequence[Judged], *, seed: int = 0) -> JudgedFigures:
 # --- facts of the text ------------------------------------------------------------------------
 
 
-async def _stated(
-    how: Judging, title: str, chunks: Sequence[Chunk], ask: Ask
+async def _state_facts(
+    how: JudgingSettings, title: str, chunks: Sequence[Chunk], ask: Ask
 ) -> tuple[list[str], int]:
     """Facts from all over the paper, at most as many as wanted, and how many calls failed."""
-    shares = _shares(how.facts, len(chunks))
+    shares = _split_evenly(how.facts, len(chunks))
     asked = [(chunk, share) for chunk, share in zip(chunks, shares, strict=True) if share]
     results = await asyncio.gather(
-        *(_state(how, title, chunk, share, ask) for chunk, share in asked)
+        *(_facts_of_chunk(how, title, chunk, share, ask) for chunk, share in asked)
     )
     facts = [fact for found in results if found for fact in found]
     return facts, sum(found is None for found in results)
 
 
-async def _state(how: Judging, title: str, chunk: Chunk, count: int, ask: Ask) -> list[str] | None:
+async def _facts_of_chunk(
+    how: JudgingSettings, title: str, chunk: Chunk, count: int, ask: Ask
+) -> list[str] | None:
     lines = "\n".join(f"{n}. {s.text}" for n, s in enumerate(chunk.sentences, start=1))
     request = Request(
         messages=how.state.messages(title=title, sentences=lines, count=str(count)),
         schema_name="stated",
-        json_schema=_stated_schema(count),
+        json_schema=_facts_schema(count),
         max_output_tokens=80 * count + 40,
     )
 
@@ -174,7 +186,7 @@ async def _state(how: Judging, title: str, chunk: Chunk, count: int, ask: Ask) -
         return None
 
 
-def _stated_schema(count: int) -> dict[str, Any]:
+def _facts_schema(count: int) -> dict[str, Any]:
     # No backslash, quote or line break: see extraction/wire.py.
     line = {"type": "string", "pattern": r'^[0-9]{1,4} \| [^"\\\x00-\x1f]{2,230}$'}
     return {
@@ -185,7 +197,7 @@ def _stated_schema(count: int) -> dict[str, Any]:
     }
 
 
-def _shares(total: int, parts: int) -> list[int]:
+def _split_evenly(total: int, parts: int) -> list[int]:
     """Split a number over parts, spread evenly where there are more parts than it."""
     if not parts:
         return []
@@ -195,15 +207,19 @@ def _shares(total: int, parts: int) -> list[int]:
 # --- judging ------------------------------------------------------------------------------------
 
 
-async def _count(
-    how: Judging, claims: Sequence[tuple[str, Sequence[str]]], ask: Ask
+async def _count_told(
+    how: JudgingSettings, claims: Sequence[tuple[str, Sequence[str]]], ask: Ask
 ) -> tuple[int, int]:
     """How many claims their statements tell, and how many calls failed."""
-    results = await asyncio.gather(*(_told(how, claim, known, ask) for claim, known in claims))
+    results = await asyncio.gather(
+        *(_judge_claim(how, claim, known, ask) for claim, known in claims)
+    )
     return sum(r is True for r in results), sum(r is None for r in results)
 
 
-async def _told(how: Judging, claim: str, known: Sequence[str], ask: Ask) -> bool | None:
+async def _judge_claim(
+    how: JudgingSettings, claim: str, known: Sequence[str], ask: Ask
+) -> bool | None:
     """Whether the statements tell the claim; None where no answer came."""
     if not known:  # nothing was found: nobody need be asked
         return False
@@ -228,7 +244,7 @@ def _parse_told(text: str) -> bool:
     return bool(said == "yes")
 
 
-def _near(claim: str, lines: Sequence[FactLine]) -> list[FactLine]:
+def _nearest_lines(claim: str, lines: Sequence[FactLine]) -> list[FactLine]:
     """The facts that share most words with a claim, in the order of the paper."""
     wanted = set(words(claim))
     ranked = sorted(range(len(lines)), key=lambda i: (-len(wanted & set(words(lines[i].text))), i))
@@ -236,7 +252,7 @@ def _near(claim: str, lines: Sequence[FactLine]) -> list[FactLine]:
     return [lines[i] for i in sorted(near)]
 
 
-def _around(line: FactLine, text: dict[int, str]) -> list[str]:
+def _context_sentences(line: FactLine, text: dict[int, str]) -> list[str]:
     """The sentences that a fact names, with the one before them: it may say what "they" are."""
     numbers = sorted({n for s in line.sentences for n in (s - 1, s)})
     return [text[n] for n in numbers if n in text]

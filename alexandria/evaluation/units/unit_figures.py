@@ -53,7 +53,7 @@ from alexandria.chunking import chunk_paper
 from alexandria.claims import Claim
 from alexandria.errors import InputError
 from alexandria.expression.index import SourceIndex
-from alexandria.extraction.passage import read_passage
+from alexandria.extraction import read_passage
 from alexandria.knowledge import Attribute, KnowledgeUnit, Maker, QuarantineReason, Relationship
 from alexandria.library import Library, PaperState, QueryLimits, RunOutcome
 from alexandria.paper import Paper
@@ -61,6 +61,17 @@ from alexandria.paper_context import paper_head
 from alexandria.quantities import find_numbers
 from alexandria.reading import read_many
 from alexandria.resolution import Merge
+
+__all__ = [
+    "SourcePaper",
+    "UnitFigures",
+    "claim_from_fact",
+    "library_copy",
+    "measure_units",
+    "paper_figures",
+    "read_sources",
+    "source_paper",
+]
 
 _CALLS = """
     SELECT
@@ -75,7 +86,7 @@ _CALLS = """
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourcePaper:
     """A paper's text, read: lives in memory only. Sentences are those of the paper, in order."""
 
     paper_id: str
@@ -89,7 +100,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class UnitFigures:
     """Counts of one paper, or of several added up; see the head of this file."""
 
     papers: int = 0
@@ -123,22 +134,22 @@ class Figures:
     cached_tokens: int = 0
     output_tokens: int = 0
 
-    def __add__(self, other: Figures) -> Figures:
+    def __add__(self, other: UnitFigures) -> UnitFigures:
         """Counts are added, runs are compared."""
         together = {}
-        for name in (f.name for f in fields(Figures)):
+        for name in (f.name for f in fields(UnitFigures)):
             ours, theirs = getattr(self, name), getattr(other, name)
             together[name] = max(ours, theirs) if name.startswith("longest") else ours + theirs
-        return Figures(**together)
+        return UnitFigures(**together)
 
 
-def measure(library: Path, sources: Mapping[str, Source]) -> dict[str, Figures]:
+def measure_units(library: Path, sources: Mapping[str, SourcePaper]) -> dict[str, UnitFigures]:
     """The figures of every source by paper id, from a copy of the library.
 
     Raises:
         LibraryError: it cannot be read.
     """
-    with copy_of(library) as held:
+    with library_copy(library) as held:
         records = {record.id: record for record in held.papers()}
         units = {i: held.load_units(i) for i in sources if i in records}
         ledger = _ledger(held)
@@ -148,22 +159,23 @@ def measure(library: Path, sources: Mapping[str, Source]) -> dict[str, Figures]:
     measured = {}
     for paper_id, source in sources.items():
         if paper_id not in records and paper_id not in failed:
-            measured[paper_id] = Figures(not_reached=1)
+            measured[paper_id] = UnitFigures(not_reached=1)
             continue
         own = units.get(paper_id, [])
         state = records[paper_id].state if paper_id in records else PaperState.FAILED
         made_by = {u.making.prompt_version for u in own} or versions
-        figures = of_paper(source, own, [m for m in merges if m.paper_id == paper_id])
+        figures = paper_figures(source, own, [m for m in merges if m.paper_id == paper_id])
         measured[paper_id] = replace(
             figures,
             failed=int(state is PaperState.FAILED),
             partial=int(state is PaperState.PARTIAL),
+            reasons=figures.reasons,
             **_tokens(ledger.get(paper_id, {}), made_by),
         )
     return measured
 
 
-def read_sources(paths: Iterable[Path]) -> dict[str, Source]:
+def read_sources(paths: Iterable[Path]) -> dict[str, SourcePaper]:
     """The papers of these files by their ids.
 
     Raises:
@@ -173,16 +185,16 @@ def read_sources(paths: Iterable[Path]) -> dict[str, Source]:
     for _, paper in read_many(list(paths)):
         if isinstance(paper, InputError):
             raise paper
-        sources[paper.sha256] = source_of(paper)
+        sources[paper.sha256] = source_paper(paper)
     return sources
 
 
-def source_of(paper: Paper) -> Source:
+def source_paper(paper: Paper) -> SourcePaper:
     """What the figures need of a paper."""
     chunks = chunk_paper(paper)
     head = paper_head(paper, chunks)
     sentences = tuple(s.text for chunk in chunks for s in chunk.sentences)
-    return Source(
+    return SourcePaper(
         paper_id=paper.sha256,
         words=sum(chunk.word_count for chunk in chunks),
         sentences=sentences,
@@ -194,15 +206,15 @@ def source_of(paper: Paper) -> Source:
     )
 
 
-def of_paper(
-    source: Source, units: Sequence[KnowledgeUnit], merges: Sequence[Merge] = ()
-) -> Figures:
+def paper_figures(
+    source: SourcePaper, units: Sequence[KnowledgeUnit], merges: Sequence[Merge] = ()
+) -> UnitFigures:
     """The figures of one paper, without its calls."""
     held = [check for unit in units for check in _checks(source, unit)]
     coverage = coverage_of(source.contents, [c for check in held for c in check.passed])
     facts = [fact for unit in units for fact in unit.facts]
     kept = [q for unit in units for q in unit.quarantined]
-    return Figures(
+    return UnitFigures(
         papers=1,
         words=source.words,
         **coverage.model_dump(),
@@ -215,7 +227,7 @@ def of_paper(
         facts_ungrounded=sum(not check.passed for check in held),
         wrong_numbers=sum(check.wrong_number for check in held),
         wrong_units=sum(check.wrong_unit for check in held),
-        units_of_another_reading=sum(not _same_text(source, unit) for unit in units),
+        units_of_another_reading=sum(not _is_same_text(source, unit) for unit in units),
         quarantined=len(kept),
         reasons=Counter(q.reason.value for q in kept),
         **_wording(source.index, units, merges),
@@ -234,15 +246,15 @@ class _Check:
     wrong_unit: bool
 
 
-def _checks(source: Source, unit: KnowledgeUnit) -> Iterator[_Check]:
+def _checks(source: SourcePaper, unit: KnowledgeUnit) -> Iterator[_Check]:
     first, last = unit.provenance.first_sentence, unit.provenance.last_sentence
-    window = source.readings[first - 1 : last] if _same_text(source, unit) else ()
+    window = source.readings[first - 1 : last] if _is_same_text(source, unit) else ()
     heading = source.headings[first - 1] if window else ""
     named = {e.id: e.name for e in unit.entities}
     for fact in unit.facts:
         passed, reasons = [], []
         for number in fact.sentences:
-            claim = claim_of(fact, named, number - first + 1)
+            claim = claim_from_fact(fact, named, number - first + 1)
             found = findings(claim, window, source.names, heading=heading)
             if not found:
                 passed.append(replace(claim, sentence=number))
@@ -259,7 +271,9 @@ def _checks(source: Source, unit: KnowledgeUnit) -> Iterator[_Check]:
         )
 
 
-def claim_of(fact: Attribute | Relationship, named: Mapping[str, str], sentence: int = 1) -> Claim:
+def claim_from_fact(
+    fact: Attribute | Relationship, named: Mapping[str, str], sentence: int = 1
+) -> Claim:
     """A stored fact as the claim that it says.
 
     Args:
@@ -289,7 +303,7 @@ def _has_number(claim: Claim) -> bool:
     return any(find_numbers(text) for text in claim.fields if text)
 
 
-def _same_text(source: Source, unit: KnowledgeUnit) -> bool:
+def _is_same_text(source: SourcePaper, unit: KnowledgeUnit) -> bool:
     """Whether the unit's passage reads today as it did when the unit was made."""
     first, last = unit.provenance.first_sentence, unit.provenance.last_sentence
     text = " ".join(source.sentences[first - 1 : last])
@@ -303,10 +317,10 @@ def _wording(
     index: SourceIndex, units: Iterable[KnowledgeUnit], merges: Iterable[Merge]
 ) -> dict[str, int]:
     found = [index.figures(unit) for unit in units]
-    told = [text for m in merges for text in (m.kept, m.merged, m.evidence) if text]
-    raw = [*(f.longest_run for f in found), *(index.longest_run(t).length for t in told)]
+    texts = [text for m in merges for text in (m.kept, m.merged, m.evidence) if text]
+    raw = [*(f.longest_run for f in found), *(index.longest_run(t).length for t in texts)]
     masked = [f.longest_masked_run for f in found]
-    masked += [index.masked_run((text,)).length for text in told]
+    masked += [index.masked_run((text,)).length for text in texts]
     return {
         "longest_run": max(raw, default=0),
         "longest_masked_run": max(masked, default=0),
@@ -353,7 +367,7 @@ def _tokens(of_versions: Mapping[str, dict[str, int]], versions: Iterable[str]) 
 
 
 @contextmanager
-def copy_of(path: Path) -> Iterator[Library]:
+def library_copy(path: Path) -> Iterator[Library]:
     """A copy of a library, with what its last writer had not yet merged into it."""
     with tempfile.TemporaryDirectory(prefix="alexandria-") as folder:
         copy = Path(shutil.copy(path, folder))

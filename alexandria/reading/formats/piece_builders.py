@@ -1,4 +1,4 @@
-"""Small builders that the text formats share."""
+"""Builders of pieces that the readers of text formats share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines that begin with "Figure 3." or "TABLE 1 |" → whole captions, told apart from prose that says so."""
+"""Caption detection: lines that begin with "Figure 3." or "TABLE 1 |" → captions, kept apart from prose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The columns of a page: how far left and right running text goes around a line."""
+"""Column edges of a page: how far left and right running text goes around a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures and drawings of a page → figure regions, and the lettering in them taken out of the text."""
+"""Figure detection: images and drawings of a page → regions, whose lettering is taken out of the text."""
 
 from __future__ import annotations
 

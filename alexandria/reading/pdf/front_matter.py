@@ -1,4 +1,4 @@
-"""What stands before and beside the text of the first page: affiliations, dates, notices; the abstract in it."""
+"""Front matter of the first page: affiliations, dates, notices; and the abstract in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running headers, footers, page numbers, line numbers and sideways stamps → marked as furniture."""
+"""Header and footer removal: running headers, footers, page and line numbers, stamps → marked as furniture."""
 
 from __future__ import annotations
 

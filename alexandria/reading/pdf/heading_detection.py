@@ -1,4 +1,4 @@
-"""Lines set apart from the running text → headings with number and level."""
+"""Heading detection: lines set apart from the running text → headings with number and level."""
 
 from __future__ import annotations
 

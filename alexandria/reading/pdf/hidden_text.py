@@ -1,4 +1,4 @@
-"""Which text of a page a person cannot see: invisible, transparent, off the page, tiny, uncontrasted, covered."""
+"""Hidden text: invisible, transparent, off the page, tiny, without contrast, or covered by an image."""
 
 from __future__ import annotations
 

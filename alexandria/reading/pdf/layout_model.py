@@ -1,6 +1,6 @@
-"""PyMuPDF's layout model: which pages to ask it about, and what its boxes say about the lines.
+"""PyMuPDF's layout model: which pages it is run on, and what its boxes say about the lines.
 
-The model costs about 0.7 s of one core a page, fifty times the fast path, so `auto` asks it only where
+The model costs about 0.7 s of one core a page, fifty times the fast path, so `auto` runs it only where
 geometry alone is often wrong: pages with tables or with text in disorder (docs/reading.md has the figures).
 """
 

@@ -1,4 +1,4 @@
-"""What a page holds before anything is understood: lines of styled spans, rules, filled areas, images.
+"""The content of a page before structure is recognised: lines of styled spans, rules, filled areas, images.
 
 All coordinates are points from the top left of the page as it is shown, y downwards.
 """
@@ -104,7 +104,7 @@ class PageContent:
     images: list[Box] = field(default_factory=list)
     characters: int = 0
     unknown: int = 0
-    """Glyphs whose character nobody knows (U+FFFD)."""
+    """Glyphs whose character is unknown (U+FFFD)."""
     hidden: dict[str, int] = field(default_factory=dict)
     """Why text was hidden → how many characters."""
     ocr_confidence: float | None = None

@@ -99,7 +99,7 @@ def _ocr(
 
 
 def _page_warnings(page: PageContent) -> Iterator[PageWarning]:
-    """Hidden text that was left out, glyphs that nobody knows."""
+    """Hidden text that was left out, unknown glyphs."""
     number = page.number + 1
     if page.hidden:
         why = ", ".join(f"{count} {reason}" for reason, count in sorted(page.hidden.items()))

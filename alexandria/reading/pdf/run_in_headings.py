@@ -1,4 +1,4 @@
-"""Lines that begin with a heading and go on with text → two lines: "2.1. Animals. Male rats …"."""
+"""Run-in headings, which text follows on their line ("2.1. Animals. Male rats …") → two lines."""
 
 from __future__ import annotations
 

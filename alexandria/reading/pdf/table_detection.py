@@ -1,4 +1,4 @@
-"""Where the tables of a page are: below (or above) their captions, between rules, or where the model says."""
+"""Table detection: regions below (or above) their captions, between rules, or where the model says."""
 
 from __future__ import annotations
 

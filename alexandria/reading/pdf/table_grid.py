@@ -1,4 +1,4 @@
-"""Lines and rules of a table → rows and cells.
+"""Table grid: lines and rules of a table → rows and cells.
 
 Printed lines are cut at wide gaps into pieces; the gaps that nearly all rows share part the columns;
 rules, distances and empty first cells tell which printed lines make one row.

@@ -1,4 +1,4 @@
-"""All lines of a document → how its running text is set: size, font, distance of lines."""
+"""All lines of a document → the style of its running text: size, font, line distance."""
 
 from __future__ import annotations
 

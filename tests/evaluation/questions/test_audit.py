@@ -5,7 +5,7 @@ import random
 import pytest
 
 from alexandria.evaluation.multiple_choice import Arm, Question
-from alexandria.evaluation.questions.audit import audit
+from alexandria.evaluation.questions.audit import audit_questions
 from tests.evaluation.making import answers, make_question, right, wrong
 
 WORDS = (
@@ -32,7 +32,7 @@ def marked(question: Question, mark) -> Question:
 
 
 def test_a_fair_set_is_fit():
-    found = audit(fair_set())
+    found = audit_questions(fair_set())
     assert found.fit, found.verdict
     assert found.verdict.startswith("Fit")
     assert (found.questions, found.papers, found.fewest_per_paper) == (200, 40, 5)
@@ -52,7 +52,7 @@ def test_a_fair_set_is_fit():
     ids=["full stop", "hidden blank", "leading blank", "capital", "same first word", "hedge"],
 )
 def test_a_mark_on_the_right_option_is_found(mark):
-    found = audit([marked(q, mark) for q in fair_set()])
+    found = audit_questions([marked(q, mark) for q in fair_set()])
     assert not found.fit
     assert "are found without the paper" in found.verdict
 
@@ -70,19 +70,19 @@ def test_a_planted_copy_of_the_right_letters_is_found(plant):
     questions = [
         q.model_copy(update={"stem": plant(q.stem, q.answer)}) for q in fair_set(papers=60)
     ]
-    found = audit(questions)
+    found = audit_questions(questions)
     assert not found.fit
     assert "how a question ends tells which letter is right" in found.verdict
 
 
 def test_a_longest_right_option_is_found_by_rule():
-    found = audit([marked(q, lambda o: o + " of the northern basin") for q in fair_set()])
+    found = audit_questions([marked(q, lambda o: o + " of the northern basin") for q in fair_set()])
     assert {c.name: c.found.value for c in found.cues}["longest option"] == 1
     assert "100 % of the right answers" in found.verdict
 
 
 def test_a_place_of_the_right_answer_is_a_caution_since_options_are_rotated():
-    found = audit(fair_set(answer=1))
+    found = audit_questions(fair_set(answer=1))
     assert found.places == (0, 200, 0, 0)
     assert found.fit
     assert "100 % of the right answers are B, so rotate" in found.verdict
@@ -92,7 +92,9 @@ def test_malformed_and_repeated_items_are_told_by_reason():
     questions = fair_set(papers=12)
     twin = questions[0].model_copy(update={"id": "twin"})
     alike = make_question(9, "paper0", options=("a", "A ", "b", "c"))
-    found = audit([*questions, twin, alike], malformed={"no answer": 30, "three options": 2})
+    found = audit_questions(
+        [*questions, twin, alike], malformed={"no answer": 30, "three options": 2}
+    )
     assert found.malformed == {"no answer": 30, "three options": 2}
     assert found.repeated == ("twin",)
     assert found.alike_options == (alike.id,)
@@ -102,7 +104,7 @@ def test_malformed_and_repeated_items_are_told_by_reason():
 def test_questions_that_nothing_answers_are_told():
     questions = fair_set(papers=12)
     asked = [a for q in questions for a in right(q, Arm.NOTHING)]
-    found = audit(questions, asked=asked)
+    found = audit_questions(questions, responses=asked)
     assert found.from_nothing.value == 1
     assert "100 % are answered without the paper" in found.verdict
 
@@ -112,7 +114,7 @@ def test_an_item_that_the_original_answers_otherwise_is_listed_and_not_deleted()
     asked = [a for q in questions[1:] for a in right(q, Arm.ORIGINAL)]
     asked += wrong(questions[0], Arm.ORIGINAL)
     asked += answers(questions[1], Arm.ORIGINAL, [None, None, None, None])
-    found = audit(questions, asked=asked)
+    found = audit_questions(questions, responses=asked)
     (item,) = found.unsupported
     assert item.question_id == questions[0].id
     assert item.stated != item.answered
@@ -122,8 +124,8 @@ def test_an_item_that_the_original_answers_otherwise_is_listed_and_not_deleted()
 def test_a_wavering_original_is_no_sign_of_a_wrong_answer():
     question = make_question()
     asked = answers(question, Arm.ORIGINAL, [1, 2, 3, 1])
-    assert audit([question], asked=asked).unsupported == ()
+    assert audit_questions([question], responses=asked).unsupported == ()
 
 
 def test_an_empty_set_is_not_fit_and_says_so():
-    assert "no question" in audit([]).verdict
+    assert "no question" in audit_questions([]).verdict

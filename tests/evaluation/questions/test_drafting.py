@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alexandria.chunking import chunk_paper
-from alexandria.evaluation.multiple_choice import Arm, Asked, QuestionKind
-from alexandria.evaluation.questions.candidates import kinds_of, spread
-from alexandria.evaluation.questions.distractors import MOST_WORDS, Pool, stands_in
-from alexandria.evaluation.questions.drafting import Writing, parse_draft, write_questions
+from alexandria.evaluation.multiple_choice import Arm, QuestionKind, Response
+from alexandria.evaluation.questions.candidates import kinds_of, select_candidates
+from alexandria.evaluation.questions.distractors import MOST_WORDS, DistractorPool, contains_phrase
+from alexandria.evaluation.questions.drafting import DraftingSettings, draft_questions, parse_draft
 from alexandria.expression.words import words
 from alexandria.llm import load_prompt
 from alexandria.paper import Block, BlockKind, Paper, Section
@@ -68,14 +68,14 @@ async def ask(request, *, purpose, chunk, parse):
 
 async def put(question, arm, rotation, context):
     """A reader who knows what stands in the context, and says A to all else."""
-    known = stands_in(question.options[question.answer], context)
+    known = contains_phrase(question.options[question.answer], context)
     chosen = question.answer if known else (0 - rotation) % 4
-    return Asked(question_id=question.id, arm=arm, rotation=rotation, chosen=chosen)
+    return Response(question_id=question.id, arm=arm, rotation=rotation, chosen=chosen)
 
 
 def written(per_paper=8, paper=None, ask=ask, put=put, **changes):
-    how = Writing(load_prompt("question"), "fake", per_paper, **changes)
-    return asyncio.run(write_questions(how, paper or make_paper(), ask, put))
+    how = DraftingSettings(load_prompt("question"), "fake", per_paper, **changes)
+    return asyncio.run(draft_questions(how, paper or make_paper(), ask, put))
 
 
 def test_questions_rest_on_sentences_and_hold_the_right_answer_once():
@@ -85,10 +85,10 @@ def test_questions_rest_on_sentences_and_hold_the_right_answer_once():
     assert len(made) == 8
     for question in made:
         (number,) = question.sentences
-        assert stands_in(question.options[question.answer], text[number])
+        assert contains_phrase(question.options[question.answer], text[number])
         for k, option in enumerate(question.options):
             assert 1 <= len(words(option)) <= MOST_WORDS
-            assert k == question.answer or not stands_in(option, text[number])
+            assert k == question.answer or not contains_phrase(option, text[number])
         assert question.source == "written by fake"
 
 
@@ -109,7 +109,7 @@ def test_the_same_paper_gives_the_same_questions():
 
 def test_what_the_reader_answers_without_the_paper_is_no_question():
     async def knows_all(question, arm, rotation, context):
-        return Asked(question_id=question.id, arm=arm, rotation=rotation, chosen=question.answer)
+        return Response(question_id=question.id, arm=arm, rotation=rotation, chosen=question.answer)
 
     made = written(put=knows_all)
     assert made.questions == ()
@@ -120,7 +120,7 @@ def test_a_guess_without_certainty_is_not_knowledge():
     async def guesses(question, arm, rotation, context):
         shares = [0.4 if k == question.answer else 0.2 for k in range(4)]
         sure = [1.0 if k == question.answer else 0.0 for k in range(4)]
-        return Asked(
+        return Response(
             question_id=question.id, arm=arm, rotation=rotation, chosen=question.answer,
             probabilities=tuple(sure if arm is Arm.ORIGINAL else shares),
         )  # fmt: skip
@@ -130,7 +130,7 @@ def test_a_guess_without_certainty_is_not_knowledge():
 
 def test_what_the_paper_does_not_answer_is_no_question():
     async def wanders(question, arm, rotation, context):
-        return Asked(question_id=question.id, arm=arm, rotation=rotation, chosen=rotation)
+        return Response(question_id=question.id, arm=arm, rotation=rotation, chosen=rotation)
 
     made = written(put=wanders)
     assert made.rejected == {"the paper does not answer it clearly": 10}
@@ -165,14 +165,14 @@ def test_a_paper_without_sentences_gives_none_and_says_so():
 
 def test_wrong_numbers_have_the_unit_of_the_right_one_and_come_from_other_sentences_first():
     sentences = [(1, "It held 28 °C for 6 h."), (2, "It fell to 24 °C and 31 °C over 9 h.")]
-    wrong = Pool(sentences).distractors("28 °C", sentences[0], [])
+    wrong = DistractorPool(sentences).distractors("28 °C", sentences[0], [])
     assert set(wrong[:2]) == {"24 °C", "31 °C"}
     assert all(option.endswith(" °C") for option in wrong)
 
 
 def test_a_share_gets_no_wrong_option_above_a_hundred_per_cent():
     sentence = (1, "It covers 80% of the ground.")
-    wrong = Pool([sentence]).distractors("80%", sentence, [])
+    wrong = DistractorPool([sentence]).distractors("80%", sentence, [])
     assert all(float(option.rstrip("%")) <= 100 for option in wrong)
 
 
@@ -180,7 +180,7 @@ def test_a_share_gets_no_wrong_option_above_a_hundred_per_cent():
 def test_wrong_numbers_are_three_different_ones_and_never_the_right_one(number, unit):
     answer = number + unit
     sentence = (1, f"The value was {answer} there.")
-    wrong = Pool([sentence]).distractors(answer, sentence, [])
+    wrong = DistractorPool([sentence]).distractors(answer, sentence, [])
     if wrong is not None:
         values = [float(o.removesuffix(unit)) for o in (answer, *wrong)]
         assert len(set(values)) == 4
@@ -209,7 +209,7 @@ def test_candidates_lean_on_no_other_sentence_while_there_are_better_ones():
         "This was seen again in all of the later measurements of the year. "
         "The eastern glacier lost mass in every summer of the last decade."
     )
-    first, second = spread(chunk_paper(make_paper(text, "")), 5)
+    first, second = select_candidates(chunk_paper(make_paper(text, "")), 5)
     assert first.text.startswith("The eastern glacier")
     assert second.text.startswith("This was seen")
 

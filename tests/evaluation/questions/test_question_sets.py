@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alexandria.errors import LibraryError, SettingsError
-from alexandria.evaluation.questions.question_sets import _OPTION, _parts, read_set, write_set
+from alexandria.evaluation.questions.question_sets import (
+    _OPTION,
+    _stem_and_options,
+    read_set,
+    write_set,
+)
 from alexandria.library import write_parquet_rows
 from tests.evaluation.making import make_question
 
@@ -101,7 +106,7 @@ def test_printed_questions_are_parsed_back(stem, options):
     lines = [f"{letter}) {text}" for letter, text in zip("ABCD", options, strict=True)]
     if _OPTION.match(stem):
         return
-    assert _parts("\n".join([stem, *lines])) == (
+    assert _stem_and_options("\n".join([stem, *lines])) == (
         stem.strip(),
         list(zip("ABCD", options, strict=True)),
     )

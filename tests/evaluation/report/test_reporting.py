@@ -7,13 +7,13 @@ from html.parser import HTMLParser
 import pytest
 
 from alexandria.evaluation.multiple_choice import Arm
-from alexandria.evaluation.report.comparison import compare
+from alexandria.evaluation.report.comparison import compare_evaluations
 from alexandria.evaluation.report.html_page import render_page
 from alexandria.evaluation.report.losses import lost_questions, worst_papers
 from alexandria.evaluation.report.published import load_published, published_names
-from alexandria.evaluation.report.retention_report import find
+from alexandria.evaluation.report.retention_report import build_report
 from alexandria.evaluation.statistics.scoring import score_answers
-from alexandria.evaluation.units.fact_lines import fact_lines
+from alexandria.evaluation.units.fact_line import fact_lines
 from tests.builders import make_unit, paper_id
 from tests.evaluation.making import always_letter, make_question, make_run, right, wrong
 
@@ -45,7 +45,7 @@ class Tags(HTMLParser):
 
 
 def test_the_verdict_says_what_was_kept_and_of_how_much():
-    found = find(make_run())
+    found = build_report(make_run())
     kept = found.kept.estimate
     assert f"keep {100 * kept.value:.0f} %" in found.verdict
     assert "100 questions about 20 papers" in found.verdict
@@ -59,7 +59,7 @@ def test_a_useless_answerer_gets_no_retention_but_a_reason():
         a for q in run.questions for arm in (Arm.NOTHING, Arm.ORIGINAL, Arm.UNITS)
         for a in always_letter(q, arm)
     ]  # fmt: skip
-    found = find(replace(run, asked=tuple(asked)))
+    found = build_report(replace(run, responses=tuple(asked)))
     assert found.kept.estimate is None
     assert found.verdict.startswith("Retention is not reported: original − nothing is 0.0 points")
     assert found.verdict.rstrip(".") in re.sub(r"&#x27;", "'", render_page(found))
@@ -67,20 +67,22 @@ def test_a_useless_answerer_gets_no_retention_but_a_reason():
 
 def test_a_run_without_the_three_arms_says_what_is_missing():
     run = make_run()
-    only = tuple(a for a in run.asked if a.arm is Arm.ORIGINAL)
-    assert "needs the arms" in find(replace(run, asked=only)).verdict
+    only = tuple(a for a in run.responses if a.arm is Arm.ORIGINAL)
+    assert "needs the arms" in build_report(replace(run, responses=only)).verdict
 
 
 def test_wrong_units_that_help_are_told_in_the_verdict():
     run = make_run()
     others = [a for q in run.questions for a in right(q, Arm.OTHER_PAPER)]
-    asked = [a for a in run.asked if a.arm is not Arm.OTHER_PAPER]
-    found = find(replace(run, asked=(*asked, *others)))
+    asked = [a for a in run.responses if a.arm is not Arm.OTHER_PAPER]
+    found = build_report(replace(run, responses=(*asked, *others)))
     assert "the wrong paper's units move accuracy" in found.verdict
 
 
 def test_the_page_is_one_file_without_scripts_and_well_formed():
-    page = render_page(find(make_run(), beside=[load_published(n) for n in published_names()]))
+    page = render_page(
+        build_report(make_run(), beside=[load_published(n) for n in published_names()])
+    )
     tags = Tags(page)
     assert tags.open == []
     assert not tags.seen & {"script", "iframe", "link", "img", "object", "embed"}
@@ -107,7 +109,7 @@ def test_hostile_titles_and_questions_stay_text():
     )
     settings = {HOSTILE: HOSTILE}
     page = render_page(
-        find(
+        build_report(
             replace(
                 run, documents=documents, questions=questions, settings=settings, notes=(HOSTILE,)
             )
@@ -122,7 +124,7 @@ def test_the_worst_papers_stand_with_coverage_overlap_tokens_and_cost():
     run = make_run()
     measured = {"masked_share": 0.31, "tokens": 4321, "cost": 0.0123, "jaccard": {5: 0.0125}}
     documents = tuple(d.model_copy(update=measured) for d in run.documents)
-    page = render_page(find(replace(run, documents=documents)))
+    page = render_page(build_report(replace(run, documents=documents)))
     row = re.search(r"<tr><td[^>]*>On the .*?</tr>", page)[0]
     cells = re.findall(r"<td[^>]*>(.*?)</td>", row)
     assert cells[6:] == ["12", "90 %", "5", "31 %", "4,321", "$0.0123"]
@@ -133,7 +135,9 @@ def test_the_worst_papers_stand_with_coverage_overlap_tokens_and_cost():
 def test_a_run_that_asked_nothing_of_the_units_does_not_claim_that_nothing_was_lost():
     run = make_run()
     page = render_page(
-        find(replace(run, asked=tuple(a for a in run.asked if a.arm is not Arm.UNITS)))
+        build_report(
+            replace(run, responses=tuple(a for a in run.responses if a.arm is not Arm.UNITS))
+        )
     )
     assert "nothing was asked from the units" in page
     assert "No question that the original answers was lost" not in page
@@ -141,7 +145,7 @@ def test_a_run_that_asked_nothing_of_the_units_does_not_claim_that_nothing_was_l
 
 def test_every_lost_question_stands_beside_the_facts_of_its_sentences():
     run = make_run(units=0.2)
-    found = find(run)
+    found = build_report(run)
     for one in found.lost:
         assert one.facts
         assert set(one.question.sentences) & set(one.facts[0].sentences)
@@ -177,24 +181,24 @@ def test_a_question_that_the_original_misses_is_not_lost():
 
 
 def test_groups_of_one_are_not_told_apart():
-    found = find(make_run())
+    found = build_report(make_run())
     assert set(found.groups) == {"domain", "section", "kind", "length"}
     assert sum(g.questions for g in found.groups["kind"]) == found.questions
     run = make_run()
     alike = tuple(q.model_copy(update={"domain": "x", "section": ""}) for q in run.questions)
-    assert set(find(replace(run, questions=alike)).groups) == {"kind", "length"}
+    assert set(build_report(replace(run, questions=alike)).groups) == {"kind", "length"}
 
 
 def test_one_question_asked_once_still_gives_a_page():
     run = make_run(papers=1, each=1)
-    once = tuple(a for a in run.asked if a.rotation == 0)
-    page = render_page(find(replace(run, asked=once, rotations=1, documents=())))
+    once = tuple(a for a in run.responses if a.rotation == 0)
+    page = render_page(build_report(replace(run, responses=once, rotations=1, documents=())))
     assert Tags(page).open == []
 
 
 def test_better_units_are_told_from_chance():
     before, after = make_run(units=0.4), make_run(units=0.8)
-    found = compare(
+    found = compare_evaluations(
         before, replace(after, id="ev_2", settings={"protocol": "default", "temperature": 1})
     )
     assert found.verdict.startswith("Better: accuracy from the units changed by +")
@@ -206,14 +210,14 @@ def test_better_units_are_told_from_chance():
 
 def test_a_run_does_not_differ_from_itself():
     run = make_run()
-    found = compare(run, run)
+    found = compare_evaluations(run, run)
     assert found.verdict.startswith("No difference that could not be chance")
     assert (found.won, found.lost, found.settings) == ((), (), {})
 
 
 @pytest.mark.parametrize("name", published_names())
 def test_what_differs_from_a_published_run_is_told(name):
-    found = find(make_run(), beside=[load_published(name)])
+    found = build_report(make_run(), beside=[load_published(name)])
     differs = {condition: (ours, theirs) for condition, ours, theirs in found.beside[0].differs}
     assert differs["rotations"] == ("4", "1")
     assert differs["unreadable"] == ("apart", "wrong")
@@ -221,5 +225,5 @@ def test_what_differs_from_a_published_run_is_told(name):
 
 
 def test_the_findings_are_json_and_hold_the_verdict():
-    found = find(make_run(papers=4))
+    found = build_report(make_run(papers=4))
     assert type(found).model_validate_json(found.model_dump_json()).verdict == found.verdict

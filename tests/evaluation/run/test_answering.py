@@ -5,7 +5,12 @@ import math
 import pytest
 
 from alexandria.evaluation.multiple_choice import LETTERS, Arm
-from alexandria.evaluation.run.answering import Ask, load_answer_prompt, read_answer, to_request
+from alexandria.evaluation.run.answering import (
+    QuestionBatch,
+    load_answer_prompt,
+    read_answer,
+    to_request,
+)
 from alexandria.evaluation.run.protocol import load_protocol
 from alexandria.llm import Answer
 from tests.evaluation.making import make_question
@@ -17,7 +22,7 @@ QUESTION = make_question(options=("ice", "lead", "iron", "gold"))
 
 
 def ask(rotation=0, *questions):
-    return Ask(questions or (QUESTION,), Arm.UNITS, rotation)
+    return QuestionBatch(questions or (QUESTION,), Arm.UNITS, rotation)
 
 
 def asked_text(rotation, context="Ice floats.", protocol=DEFAULT, logprobs=True):

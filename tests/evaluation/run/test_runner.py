@@ -5,10 +5,10 @@ import hashlib
 import pytest
 
 from alexandria.errors import EndpointError
-from alexandria.evaluation.multiple_choice import Arm, Asked, Question
+from alexandria.evaluation.multiple_choice import Arm, Question, Response
 from alexandria.evaluation.run.arms import Document, UnitsSource
 from alexandria.evaluation.run.protocol import load_protocol
-from alexandria.evaluation.run.runner import Evaluation, evaluate
+from alexandria.evaluation.run.runner import EvaluationPlan, run_evaluation
 from alexandria.evaluation.statistics.estimates import arm_figures, retention
 from alexandria.evaluation.statistics.scoring import score_answers
 from alexandria.knowledge import make_id
@@ -59,21 +59,21 @@ def plan(extractor=the_sentences_themselves, protocol="default", **changes):
         Document(hashlib.sha256(t.encode()).hexdigest(), t, extractor(t)) for t in texts
     )
     questions = tuple(q for n in range(PAPERS) for q in questions_on(n))
-    return Evaluation(documents, questions, load_protocol(protocol, **changes))
+    return EvaluationPlan(documents, questions, load_protocol(protocol, **changes))
 
 
 def run(server, folder, evaluation, **settings):
     spec = EndpointSpec(model="fake", base_url=server.base_url)
-    return evaluate(evaluation, Settings(library=folder / "l.duckdb", **settings), spec)
+    return run_evaluation(evaluation, Settings(library=folder / "l.duckdb", **settings), spec)
 
 
 def accuracy(report):
-    scores = score_answers(report.questions, report.asked)
+    scores = score_answers(report.questions, report.responses)
     return {f.arm: f.accuracy.value for f in arm_figures(scores) if f.accuracy}
 
 
 def kept(report, **options):
-    return retention(score_answers(report.questions, report.asked), **options)
+    return retention(score_answers(report.questions, report.responses), **options)
 
 
 # --- the instrument is true ---------------------------------------------------------------------
@@ -174,7 +174,7 @@ def test_everything_is_in_the_library_afterwards(tmp_path):
     assert (record.id, record.outcome) == (report.run_id, RunOutcome.FINISHED)
     assert [Question(**row) for row in store.questions(record.id)] == list(report.questions)
     rows = [{k: v for k, v in r.items() if k != "request_digest"} for r in store.asked(record.id)]
-    assert sorted((Asked(**r) for r in rows), key=key) == sorted(report.asked, key=key)
+    assert sorted((Response(**r) for r in rows), key=key) == sorted(report.responses, key=key)
     assert store.bill(record.id)["calls"] == report.totals.calls
     assert len(store.documents(record.id)) == PAPERS
     assert library.check() == []
@@ -195,24 +195,24 @@ def test_without_log_probabilities_the_majority_counts(tmp_path):
 
     with FaultServer(answer=lambda body: f'{{"answer": "{letter(body)}"}}') as server:
         report = run(server, tmp_path, plan())
-    assert all(a.probabilities is None for a in report.asked)
+    assert all(a.probabilities is None for a in report.responses)
     assert accuracy(report)[Arm.UNITS] == 1
-    assert len(report.asked) == PAPERS * 4 * 3 * 4
-    assert server.asked == len(report.asked) + 1
+    assert len(report.responses) == PAPERS * 4 * 3 * 4
+    assert server.asked == len(report.responses) + 1
 
 
 def test_answers_that_cannot_be_read_are_counted_apart(tmp_path):
     with FaultServer(answer=lambda body: "I would rather not say.") as server:
         report = run(server, tmp_path, plan())
-    assert len(report.asked) == PAPERS * 4 * 3 * 4
-    assert {a.invalid for a in report.asked} == {"no letter"}
+    assert len(report.responses) == PAPERS * 4 * 3 * 4
+    assert {a.invalid for a in report.responses} == {"no letter"}
     assert report.missing == 0
 
 
 def test_an_empty_answer_is_unreadable_and_not_asked_again(tmp_path):
     with FaultServer(lambda body: says("")) as server:
         report = run(server, tmp_path, plan(arms=["nothing"]))
-    assert {a.invalid for a in report.asked} == {"empty"}
+    assert {a.invalid for a in report.responses} == {"empty"}
     assert server.asked == PAPERS * 4 * 4 + 1
 
 
@@ -224,7 +224,7 @@ def test_a_question_that_the_endpoint_failed_on_is_missing_and_not_wrong(tmp_pat
         report = run(server, tmp_path, plan(arms=["nothing"]), max_attempts=1)
     assert report.missing == PAPERS * 4
     assert report.exit_code == 1
-    assert len(report.asked) == PAPERS * 3 * 4
+    assert len(report.responses) == PAPERS * 3 * 4
 
 
 def test_the_first_question_of_a_context_goes_ahead_of_the_others(tmp_path):

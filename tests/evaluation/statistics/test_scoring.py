@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.evaluation.multiple_choice import Arm, Asked
+from alexandria.evaluation.multiple_choice import Arm, Response
 from alexandria.evaluation.statistics.scoring import hard_scores, score_answers
 from tests.evaluation.making import always_letter, answers, make_question, right, wrong
 
@@ -37,10 +37,10 @@ def test_probabilities_are_averaged_before_an_option_is_chosen():
     # Three rotations lean to option 1, the fourth is sure of option 0.
     unsure = (0.45, 0.55, 0.0, 0.0)
     asked = [
-        Asked(question_id=Q.id, arm=Arm.UNITS, rotation=r, chosen=1, probabilities=unsure)
+        Response(question_id=Q.id, arm=Arm.UNITS, rotation=r, chosen=1, probabilities=unsure)
         for r in range(3)
     ]
-    sure = Asked(
+    sure = Response(
         question_id=Q.id, arm=Arm.UNITS, rotation=3, chosen=0, probabilities=(1.0, 0.0, 0.0, 0.0)
     )
     (score,) = score_answers([Q], [*asked, sure])

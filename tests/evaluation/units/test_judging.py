@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from alexandria.errors import EndpointFault, KeyRejected
 from alexandria.evaluation.units.paper_judging import (
-    Judged,
-    _shares,
+    PaperJudgement,
+    _split_evenly,
     judge_paper,
-    judged_figures,
-    load_judging,
+    judgement_figures,
+    load_judging_settings,
 )
 from alexandria.expression.words import words
 from tests.builders import make_unit
@@ -44,7 +44,7 @@ def by_words(last):
 
 
 def judged(ask, units=(), **changes):
-    return asyncio.run(judge_paper(load_judging(**changes), PAPER, units, ask))
+    return asyncio.run(judge_paper(load_judging_settings(**changes), PAPER, units, ask))
 
 
 def test_a_paper_without_units_has_recall_zero():
@@ -90,10 +90,10 @@ def test_facts_of_no_sentence_of_the_passage_do_not_count():
 
 def test_figures_have_intervals_over_papers():
     papers = [
-        Judged(paper_id=f"p{n}", facts=10, told=n, sampled=4, supported=4, failed=1)
+        PaperJudgement(paper_id=f"p{n}", facts=10, told=n, sampled=4, supported=4, failed=1)
         for n in range(10)
     ]
-    found = judged_figures(papers)
+    found = judgement_figures(papers)
     assert found.recall.value == 0.45
     assert found.recall.low < 0.45 < found.recall.high
     assert found.precision.value == 1
@@ -101,13 +101,13 @@ def test_figures_have_intervals_over_papers():
 
 
 def test_no_facts_at_all_give_no_precision():
-    papers = [Judged(paper_id="p", facts=3, told=0, sampled=0, supported=0)]
-    assert judged_figures(papers).precision is None
-    assert judged_figures(papers).recall.value == 0
+    papers = [PaperJudgement(paper_id="p", facts=3, told=0, sampled=0, supported=0)]
+    assert judgement_figures(papers).precision is None
+    assert judgement_figures(papers).recall.value == 0
 
 
 @given(st.integers(0, 60), st.integers(1, 60))
 def test_facts_are_spread_over_the_whole_paper(total, parts):
-    shares = _shares(total, parts)
+    shares = _split_evenly(total, parts)
     assert sum(shares) == total
     assert max(shares) - min(shares) <= 1

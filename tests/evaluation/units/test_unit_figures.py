@@ -1,20 +1,23 @@
-"""The figures of `make bench-units` find what is planted, whatever a library says of itself."""
+"""The figures of `alexandria eval units` find what is planted, whatever a library says of itself."""
 
 from __future__ import annotations
 
 import csv
+import json
+import shutil
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from alexandria.chunking import chunk_paper
 from alexandria.claims import Claim
-from alexandria.evaluation.units.unit_figures import (
-    Figures,
-    measure,
-    of_paper,
+from alexandria.evaluation.units import (
+    UnitFigures,
+    measure_units,
+    paper_figures,
     read_sources,
-    source_of,
+    source_paper,
 )
 from alexandria.extraction.passes import Failed
 from alexandria.extraction.unit import make_unit
@@ -22,7 +25,6 @@ from alexandria.knowledge import Coverage, Maker, Making, QuarantineReason
 from alexandria.library import Library, PaperState, RunOutcome, write_parquet_rows
 from alexandria.reading import read
 from tests.builders import FREE, make_call, make_outcome, make_paper_record, make_run
-from tests.evaluation.units import bench
 from tests.faults.server import FaultServer
 from tests.run.making import answer, sentence
 
@@ -59,8 +61,8 @@ def unit_of(paper, *claims, about="", failed=(), **changes):
     return unit.model_copy(update=changes)
 
 
-def figures(paper, *claims, **changes) -> Figures:
-    return of_paper(source_of(paper), [unit_of(paper, *claims, **changes)])
+def figures(paper, *claims, **changes) -> UnitFigures:
+    return paper_figures(source_paper(paper), [unit_of(paper, *claims, **changes)])
 
 
 def test_sound_facts_cover_their_sentences_and_hold_their_numbers(paper):
@@ -129,7 +131,7 @@ def test_facts_made_by_rule_are_told_apart(paper):
 def test_a_unit_of_another_text_covers_nothing(paper):
     other = unit_of(paper, *GOOD)
     place = other.provenance.model_copy(update={"text_sha256": "0" * 64})
-    found = of_paper(source_of(paper), [other.model_copy(update={"provenance": place})])
+    found = paper_figures(source_paper(paper), [other.model_copy(update={"provenance": place})])
     assert (found.units_of_another_reading, found.sentences_covered) == (1, 0)
     assert found.wrong_numbers == 2
 
@@ -159,35 +161,35 @@ def test_tokens_are_those_of_the_prompt_that_made_the_units(library, path, paper
         make_call(3, paper_id=paper.sha256, prompt_version="resolve@1", output_tokens=999),
     ]
     save(library, paper, *GOOD, calls=calls)
-    (found,) = measure(library.path, read_sources([path])).values()
+    (found,) = measure_units(library.path, read_sources([path])).values()
     assert (found.calls, found.failed_calls, found.output_tokens) == (2, 1, 29)
     assert (found.input_tokens, found.cached_tokens) == (200, 50)
 
 
 def test_a_failed_paper_covers_nothing_and_one_not_reached_is_left_out(library, path, paper):
     sources = read_sources([path])
-    (none,) = measure(library.path, sources).values()
+    (none,) = measure_units(library.path, sources).values()
     assert (none.not_reached, none.papers, none.sentences) == (1, 0, 0)
     library.save_outcomes([make_outcome(paper_id=paper.sha256, state=PaperState.FAILED)])
-    (failed,) = measure(library.path, sources).values()
+    (failed,) = measure_units(library.path, sources).values()
     assert (failed.failed, failed.papers, failed.sentences, failed.facts) == (1, 1, 3, 0)
 
 
 def test_a_paper_that_was_only_stopped_did_not_fail(library, path, paper):
     library.save_run(make_run(outcome=RunOutcome.INTERRUPTED))
     library.save_outcomes([make_outcome(paper_id=paper.sha256, state=PaperState.FAILED)])
-    (found,) = measure(library.path, read_sources([path])).values()
+    (found,) = measure_units(library.path, read_sources([path])).values()
     assert (found.failed, found.not_reached) == (0, 1)
 
 
 def test_a_library_of_the_first_tables_is_measured_and_stays_as_it_is(tmp_path, path):
     old = tmp_path / "first.duckdb"
-    tables = bench.ROOT / "tests" / "library" / "version_1.sql"
+    tables = Path(__file__).parents[3] / "tests" / "library" / "version_1.sql"
     with duckdb.connect(str(old)) as con:
         con.execute(tables.read_text(encoding="utf-8"))
         con.execute("INSERT INTO library_info VALUES (1, '0.1.0', now()::TIMESTAMP)")
     before = old.read_bytes()
-    (found,) = measure(old, read_sources([path])).values()
+    (found,) = measure_units(old, read_sources([path])).values()
     assert found.not_reached == 1
     assert old.read_bytes() == before
 
@@ -195,30 +197,72 @@ def test_a_library_of_the_first_tables_is_measured_and_stays_as_it_is(tmp_path, 
 # The whole way.
 
 
-def test_the_bench_ingests_what_is_missing_measures_and_writes_the_table(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture
+def given(tmp_path):
+    """Arguments of `eval units`: two texts of a set of three, and a paper."""
     texts = [" ".join(sentence(paper, n) for n in range(4)) for paper in range(3)]
     question = "What?\nA) tin\nB) lead\nC) zinc\nD) iron"
     rows = [{"text": text, "question": question, "answer": "A"} for text in texts]
     columns = dict.fromkeys(("text", "question", "answer"), "VARCHAR")
     write_parquet_rows(tmp_path / "biology.parquet", rows, columns)
-    given = ["--library", "new.duckdb", "--sets", "biology.parquet", "--documents", "2"]
-    elsewhere = tmp_path / "papers" / "a.md"
-    elsewhere.parent.mkdir()
-    elsewhere.write_text(f"# A paper\n\n{sentence(7, 1)} {sentence(7, 2)}\n", encoding="utf-8")
-    given += ["--papers", str(elsewhere), "--out", "out", "--model", "fake"]
+    paper = tmp_path / "papers" / "a.md"
+    paper.parent.mkdir()
+    paper.write_text(f"# A paper\n\n{sentence(7, 1)} {sentence(7, 2)}\n", encoding="utf-8")
+    return ["papers", "--library", "new.duckdb", "--texts", "biology.parquet", "--documents", "2"]
+
+
+def test_the_command_ingests_what_is_missing_measures_and_writes_the_table(call, given, tmp_path):
+    written = ["--out", "out/figures.md", "--out", "out/figures.csv"]
     with FaultServer(answer=answer) as server:
-        given += ["--base-url", server.base_url]
-        assert bench.main(given) == 0
+        model = ["--ingest", "--model", "fake", "--base-url", server.base_url]
+        code, _, err = call("units", *given, *model)
+        assert code == 0, err
         asked = server.asked
-        assert bench.main([*given, "--first", "new.duckdb"]) == 0
+        shutil.copy(tmp_path / "new.duckdb", tmp_path / "old.duckdb")
+        code, out, err = call("units", *given, *model, "--beside", "old.duckdb", *written)
+        assert code == 0, err
         assert server.asked == asked
     page = (tmp_path / "out" / "figures.md").read_text(encoding="utf-8")
     assert "| facts in the library whose numbers are not in their sentences | 0 | 0 | 0 |" in page
     assert "| papers failed, partial, not reached | 0, 0, 0 | 0, 0, 0 |  |" in page
     assert "furnace" not in page
+    assert "papers measured, words\t3, " in out
     with (tmp_path / "out" / "figures.csv").open(encoding="utf-8") as file:
         told = list(csv.DictReader(file))
-    assert [row["library"] for row in told] == ["first prompt"] * 3 + ["finished extraction"] * 3
+    assert [row["library"] for row in told] == ["old.duckdb"] * 3 + ["new.duckdb"] * 3
     assert all(int(row["facts"]) for row in told)
     assert sorted(row["set"] for row in told) == ["biology"] * 4 + ["papers"] * 2
+
+
+def test_the_figures_come_as_json_with_shares_and_by_paper(call, library, path, paper, tmp_path):
+    save(library, paper, *GOOD)
+    code, out, err = call("units", path, "--library", library.path, "--format", "json")
+    assert code == 0, err
+    (found,) = json.loads(out)["libraries"]
+    assert found["library"] == str(library.path)
+    assert found["total"]["sentences_covered"] == 2
+    assert found["shares"]["sentences_covered"] == 2 / 3
+    assert found["shares"]["cached_tokens"] is None
+    assert [one["name"] for one in found["papers"]] == ["walls.md"]
+    code, out, _ = call("units", path, "--library", library.path, "--by-paper")
+    assert out.splitlines()[1].startswith("walls.md\t")
+
+
+def test_facts_of_a_library_are_printed_beside_their_sentences(call, library, path, paper):
+    save(library, paper, *GOOD)
+    words = ("--library", library.path, "--sample", "1", "--seed")
+    _, first, _ = call("units", path, *words, "1")
+    assert first.startswith("1. ")
+    assert "   → " in first
+    assert {call("units", path, *words, str(n))[1] for n in range(8)} > {first}
+    _, again, _ = call("units", path, *words, "1")
+    assert again == first
+
+
+def test_a_page_of_an_unknown_kind_and_no_text_at_all_are_refused(call, path):
+    code, _, err = call("units", path, "--openie-only", "--out", "figures.docx")
+    assert code == 3
+    assert "figures.docx" in err
+    code, _, err = call("units", "--openie-only")
+    assert code == 3
+    assert "nothing to measure" in err

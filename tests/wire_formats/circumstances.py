@@ -12,7 +12,7 @@ from pathlib import Path
 
 from alexandria import __version__
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def circumstances(module: str, arguments: list[str]) -> list[str]:

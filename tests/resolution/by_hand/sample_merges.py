@@ -1,6 +1,6 @@
 """Papers → the merges that the rules make of their noun phrases, to be looked at by hand.
 
-    python -m tests.resolution.sample_merges ../shared/papers/PMC3178181.pdf …
+    python -m tests.resolution.by_hand.sample_merges ../shared/papers/PMC3178181.pdf …
 
 Every noun phrase of at most six words counts as a named thing, without a kind. Prints the counts of each paper,
 then the hundred merges with the smallest SHA-256 of paper, rule and names; those that differ by an article, case
