@@ -147,6 +147,19 @@ def test_the_python_of_the_guide_runs(code, somewhere):
     exec(compile(code, "user-guide.md", "exec"), {})
 
 
+@pytest.mark.parametrize("code", snippets("docs/python.md"))
+def test_the_python_of_the_page_on_python_runs(code, somewhere):
+    answer = {"about": "Water.", "facts": ["1 | water | boils at | 100 °C"], "kinds": []}
+    with FaultServer(answer=lambda _: json.dumps(answer)) as server:
+        here = code.replace('model="embedded"', f'model="fake", base_url="{server.base_url}"')
+        names = {}
+        exec(compile(here, "python.md", "exec"), names)
+    if "report" in names:
+        assert [o.state for o in names["report"].outcomes] == ["done"]
+    if "result" in names:
+        assert names["result"].rows
+
+
 @pytest.mark.parametrize(
     "text",
     re.findall(r"^```toml\n(.*?)^```", (ROOT / "docs/user-guide.md").read_text(), re.M | re.S),

@@ -9,7 +9,7 @@ from alexandria.llm.endpoints import (
     open_endpoint,
 )
 from alexandria.llm.json_extraction import json_object
-from alexandria.llm.ledger import CallContext, CallRecord, Totals
+from alexandria.llm.ledger import CallContext, CallRecord, UsageTotals
 from alexandria.llm.prices import Budget, PriceTable
 from alexandria.llm.prompts import Prompt, load_prompt, parse_prompt
 from alexandria.llm.providers import (
@@ -37,8 +37,8 @@ __all__ = [
     "Provider",
     "Request",
     "RetryPolicy",
-    "Totals",
     "Usage",
+    "UsageTotals",
     "all_providers",
     "describe_endpoint",
     "estimate_tokens",

@@ -30,7 +30,7 @@ from alexandria.errors import (
     SettingsError,
 )
 from alexandria.llm.completion import Answer, Endpoint, Request, estimate_tokens
-from alexandria.llm.ledger import CallContext, CallRecord, Totals
+from alexandria.llm.ledger import CallContext, CallRecord, UsageTotals
 from alexandria.llm.prices import Budget, Price, PriceTable
 from alexandria.llm.rate_limit import CallOutcome, Limiter, Permit
 
@@ -132,7 +132,7 @@ class Client:
             SettingsError: there is a budget, but the price of the model is not known.
         """
         self.endpoint = endpoint
-        self.totals = Totals()
+        self.totals = UsageTotals()
         self.limiter = Limiter(clock, fixed=concurrency or endpoint.suggested_concurrency)
         self._record = record
         self._price = _price(endpoint, prices or PriceTable.load(), budget)

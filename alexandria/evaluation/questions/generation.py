@@ -24,7 +24,7 @@ from alexandria.evaluation.run import (
     run_named,
 )
 from alexandria.library import Library
-from alexandria.llm import Client, EndpointSpec, Totals, load_prompt
+from alexandria.llm import Client, EndpointSpec, UsageTotals, load_prompt
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
@@ -43,7 +43,7 @@ class GenerationReport:
     rejected: Counter[str] = field(default_factory=Counter)
     unreadable: list[str] = field(default_factory=list)
     """Names of the files that could not be read, with the reason."""
-    totals: list[Totals] = field(default_factory=list)
+    totals: list[UsageTotals] = field(default_factory=list)
     """Of the author, and of the checker where that is another model."""
     stopped_by: AlexandriaError | None = None
 

@@ -25,7 +25,7 @@ from alexandria.evaluation.units.paper_judging import (
     load_judging_settings,
 )
 from alexandria.library import Library
-from alexandria.llm import Client, EndpointSpec, Totals
+from alexandria.llm import Client, EndpointSpec, UsageTotals
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.checkpoint import Journal
 from alexandria.run.client import open_client
@@ -60,7 +60,7 @@ class JudgementReport:
     prompts: str = ""
     papers: dict[str, PaperJudgement] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
-    totals: Totals = field(default_factory=Totals)
+    totals: UsageTotals = field(default_factory=UsageTotals)
     """Of this command; what was known from a stopped one is not asked again."""
     stopped_by: AlexandriaError | None = None
 

@@ -1,4 +1,4 @@
-"""`alexandria status`, `show`, `remove`, `check`: what the library holds, and whether it is sound."""
+"""`alexandria status`, `show`, `remove`, `check`: contents of the library and its integrity."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,24 +30,26 @@ def register(app: typer.Typer) -> None:
 
 def open_library(library: Path | None) -> Library:
     """The library that the option or the settings name."""
-    from alexandria.cli.output import screen  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415  keeps --help fast
     from alexandria.library import Library  # noqa: PLC0415
 
     settings = settings_from(library=library)
-    return Library(settings.library, wait_s=settings.wait, on_wait=screen(stderr=True).print)
+    return Library(settings.library, wait_s=settings.wait, on_wait=make_console(stderr=True).print)
 
 
-def _status(library: LibraryOption = None, form: FormOption = Form.TABLE) -> None:
+def _status(
+    library: LibraryOption = None, output_format: FormatOption = OutputFormat.TABLE
+) -> None:
     """Every paper and its state; runs with their tokens and cost.
 
     Example: alexandria status
     """
-    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
 
     store = open_library(library)
     outcomes, runs, totals = store.latest_outcomes(), store.runs(), store.run_totals()
     figures = store.figures()
-    if form is Form.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(
             {
                 "papers": [o.model_dump(mode="json") for o in outcomes],
@@ -65,7 +67,7 @@ def _status(library: LibraryOption = None, form: FormOption = Form.TABLE) -> Non
 def _show(
     paper: PaperArgument,
     library: LibraryOption = None,
-    form: FormOption = Form.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
     quarantined: Annotated[
         bool,
         typer.Option("--quarantined", help="Also the facts that failed a check, with the reason."),
@@ -75,13 +77,13 @@ def _show(
 
     Example: alexandria show moon.pdf --quarantined
     """
-    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
 
     store = open_library(library)
     record = store.find_paper(paper)
     units = store.load_units(record.id)
     figures = store.figures()[record.id]
-    if form is Form.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(
             {
                 "paper": record.model_dump(mode="json"),
@@ -115,20 +117,45 @@ def _remove(
     )
 
 
-def _check(library: LibraryOption = None, form: FormOption = Form.TABLE) -> None:
+def _check(
+    library: LibraryOption = None,
+    output_format: FormatOption = OutputFormat.TABLE,
+    replace_views: Annotated[
+        bool,
+        typer.Option("--replace-views", help="First replace the views with those of this version."),
+    ] = False,
+    digest: Annotated[
+        bool,
+        typer.Option(
+            "--digest",
+            help="Only print a digest of all units: equal for libraries that say the same.",
+        ),
+    ] = False,
+) -> None:
     """Look for orphans, drift from the schema and half-done papers; exit code 1 if there are any.
 
     Example: alexandria check
+    Example: alexandria check --digest
     """
-    from alexandria.cli.output import print_json, print_table  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415
 
-    findings = open_library(library).check()
-    if form is Form.JSON:
-        print_json([f.model_dump(mode="json") for f in findings])
-    elif findings:
-        rows = [(f.kind, f.where, f.detail, f.remedy) for f in findings]
+    store = open_library(library)
+    if digest:
+        value = store.content_digest()
+        if output_format is OutputFormat.JSON:
+            print_json({"digest": value})
+        else:
+            typer.echo(value)
+        return
+    if replace_views:
+        store.replace_views()
+    problems = store.check()
+    if output_format is OutputFormat.JSON:
+        print_json([p.model_dump(mode="json") for p in problems])
+    elif problems:
+        rows = [(p.kind, p.where, p.detail, p.remedy) for p in problems]
         print_table(("finding", "where", "detail", "remedy"), rows)
     else:
         typer.echo("sound: no orphans, no drift, no half-done papers")
-    if findings:
+    if problems:
         raise typer.Exit(1)

@@ -1,9 +1,9 @@
-"""Writing: Knowledge Units, papers, runs, outcomes and calls into the tables.
+"""Writes Knowledge Units, papers, runs, outcomes and calls into the tables.
 
-Each function works inside the transaction of its caller and is idempotent: rows are found by
-their ids and replaced. Rows travel as one JSON parameter a table (150,000 rows/s; executemany
-does 4,000), in an order that depends on content alone, so that a run that was interrupted leaves
-the library an uninterrupted one does.
+Each function works inside the transaction of its caller and is idempotent: rows are found by their ids and
+replaced. Rows are passed as one JSON parameter per table (150,000 rows/s; executemany does 4,000), in an order
+that depends on content alone, so that an interrupted and resumed run gives the same library as an uninterrupted
+one.
 """
 
 from __future__ import annotations
@@ -18,29 +18,26 @@ import duckdb
 from pydantic import BaseModel
 
 from alexandria.knowledge import Attribute, Coverage, ExpressionFigures, KnowledgeUnit, Quantity
-from alexandria.library.records import CallRow, Delivery, Outcome, Removal, RunRecord
+from alexandria.library.library_records import (
+    QUANTITY_COLUMNS,
+    CallRow,
+    Outcome,
+    PaperWrite,
+    Removal,
+    RunRecord,
+)
 
 __all__ = [
-    "QUANTITY_COLUMNS",
-    "insert",
-    "put_calls",
-    "put_deliveries",
-    "put_outcomes",
-    "put_run",
-    "take_paper",
+    "delete_paper",
+    "insert_rows",
+    "json_parameter",
+    "replace_papers",
+    "upsert_calls",
+    "upsert_outcomes",
+    "upsert_run",
 ]
 
 Row = dict[str, Any]
-
-QUANTITY_COLUMNS = {
-    "value": "quantity",
-    "low": "quantity_low",
-    "high": "quantity_high",
-    "uncertainty": "uncertainty",
-    "unit": "quantity_unit",
-    "bound": "bound",
-}
-"""Where the fields of a fact's quantity stand in the table `attribute`."""
 
 _SHAPES = """
     SELECT table_name, '[' || json_group_object(column_name, data_type) || ']'
@@ -70,7 +67,7 @@ _INSERT = {
     )
 }
 
-_DELETE_OF_PAPERS = {
+_DELETE_ROWS_OF_PAPERS = {
     table: f"DELETE FROM {table} WHERE paper_id IN {_IDS}"
     for table in ("unit", "entity", "attribute", "relationship", "quarantine")
 }
@@ -89,32 +86,32 @@ _DELETE_CALLS = f"DELETE FROM call WHERE id IN {_IDS}"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def put_deliveries(con: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]) -> None:
-    """Replace papers and everything of them, and add their calls and outcomes.
+def replace_papers(con: duckdb.DuckDBPyConnection, papers: Sequence[PaperWrite]) -> None:
+    """Replace all rows of some papers, and add their calls and outcomes.
 
-    All rows of a table travel in one statement: sixteen papers in one window cost a fifth of what they cost
-    in windows of their own (17 and 88 ms of CPU a paper).
+    All rows of a table go in one statement: sixteen papers in one window cost a fifth of what they cost
+    in windows of their own (17 and 88 ms of CPU per paper).
 
     Raises:
-        ValueError: a unit is of another paper than it was given with.
+        ValueError: a unit belongs to another paper than it was given with.
     """
-    latest = {d.record.id: d for d in deliveries if d.record}
+    latest = {d.record.id: d for d in papers if d.record}
     rows: dict[str, list[Row]] = defaultdict(list)
-    for paper_id, delivery in latest.items():
-        if any(unit.provenance.paper_id != paper_id for unit in delivery.units):
+    for paper_id, paper in latest.items():
+        if any(unit.provenance.paper_id != paper_id for unit in paper.units):
             raise ValueError(f"a unit of another paper was given with paper {paper_id[:12]}")
-        for table, found in _rows_of_units(delivery.units).items():
+        for table, found in _rows_of_units(paper.units).items():
             rows[table] += found
     rows["paper"] = [d.record.model_dump() for d in latest.values() if d.record]
-    _take_papers(con, list(latest))
-    rows["call"] = _replacing_calls(con, [c for d in deliveries for c in d.calls])
-    rows["outcome"] = _replacing_outcomes(con, [d.outcome for d in deliveries if d.outcome])
-    insert(con, rows)
+    _delete_papers(con, list(latest))
+    rows["call"] = _delete_replaced_calls(con, [c for d in papers for c in d.calls])
+    rows["outcome"] = _delete_replaced_outcomes(con, [d.outcome for d in papers if d.outcome])
+    insert_rows(con, rows)
 
 
-def take_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> Removal:
-    """Delete a paper and all that came from it; the ledger and the outcomes stay."""
-    counts = _take_papers(con, [paper_id])
+def delete_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> Removal:
+    """Delete a paper with its units, entities and facts; the ledger and the outcomes stay."""
+    counts = _delete_papers(con, [paper_id])
     return Removal(
         paper_id=paper_id,
         units=counts["unit"],
@@ -125,65 +122,68 @@ def take_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> Removal:
     )
 
 
-def _take_papers(con: duckdb.DuckDBPyConnection, paper_ids: list[str]) -> dict[str, int]:
-    """Delete papers; rows deleted by table."""
+def _delete_papers(con: duckdb.DuckDBPyConnection, paper_ids: list[str]) -> dict[str, int]:
+    """Delete papers; returns the number of deleted rows by table."""
     if not paper_ids:
         return {}
-    ids = {"ids": _json(paper_ids)}
-    counts = {table: _affected(con.execute(sql, ids)) for table, sql in _DELETE_OF_PAPERS.items()}
+    ids = {"ids": json_parameter(paper_ids)}
+    counts = {
+        table: _row_count(con.execute(sql, ids)) for table, sql in _DELETE_ROWS_OF_PAPERS.items()
+    }
     con.execute(_DELETE_PAPERS, ids)
     return counts
 
 
-def put_run(con: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
+def upsert_run(con: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
     """Insert a run, or replace the one with its id."""
     con.execute(_DELETE_RUN, {"id": run.id})
-    insert(con, {"run": [run.model_dump(mode="json")]})
+    insert_rows(con, {"run": [run.model_dump(mode="json")]})
 
 
-def put_outcomes(con: duckdb.DuckDBPyConnection, outcomes: Iterable[Outcome]) -> None:
-    """Insert outcomes, each in place of an earlier one of its run and path; the last counts."""
-    insert(con, {"outcome": _replacing_outcomes(con, outcomes)})
+def upsert_outcomes(con: duckdb.DuckDBPyConnection, outcomes: Iterable[Outcome]) -> None:
+    """Insert or replace outcomes by run and path; of several with one key the last is written."""
+    insert_rows(con, {"outcome": _delete_replaced_outcomes(con, outcomes)})
 
 
-def put_calls(con: duckdb.DuckDBPyConnection, calls: Iterable[CallRow]) -> None:
-    """Insert calls, each in place of an earlier one of the same id; the last one counts."""
-    insert(con, {"call": _replacing_calls(con, calls)})
+def upsert_calls(con: duckdb.DuckDBPyConnection, calls: Iterable[CallRow]) -> None:
+    """Insert or replace calls by id; of several with one id the last is written."""
+    insert_rows(con, {"call": _delete_replaced_calls(con, calls)})
 
 
-def _replacing_outcomes(con: duckdb.DuckDBPyConnection, outcomes: Iterable[Outcome]) -> list[Row]:
-    """Rows to insert, once those that they replace are gone."""
+def _delete_replaced_outcomes(
+    con: duckdb.DuckDBPyConnection, outcomes: Iterable[Outcome]
+) -> list[Row]:
+    """Delete the rows that are replaced; returns the rows to insert."""
     latest = {(o.run_id, o.path): o.model_dump() for o in outcomes}
     rows = sorted(latest.values(), key=lambda row: (row["run_id"], row["path"]))
     if rows:
-        con.execute(_DELETE_OUTCOMES, {"rows": _json(rows)})
+        con.execute(_DELETE_OUTCOMES, {"rows": json_parameter(rows)})
     return rows
 
 
-def _replacing_calls(con: duckdb.DuckDBPyConnection, calls: Iterable[CallRow]) -> list[Row]:
-    """Rows to insert, once those that they replace are gone."""
+def _delete_replaced_calls(con: duckdb.DuckDBPyConnection, calls: Iterable[CallRow]) -> list[Row]:
+    """Delete the rows that are replaced; returns the rows to insert."""
     latest = {call.id: call.model_dump(mode="json") for call in calls}
     rows = sorted(latest.values(), key=lambda row: (row["started_at"], row["id"]))
     if rows:
-        con.execute(_DELETE_CALLS, {"ids": _json(list(latest))})
+        con.execute(_DELETE_CALLS, {"ids": json_parameter(list(latest))})
     return rows
 
 
-def _affected(cursor: duckdb.DuckDBPyConnection) -> int:
+def _row_count(cursor: duckdb.DuckDBPyConnection) -> int:
     row = cursor.fetchone()
     return int(row[0]) if row else 0
 
 
-def insert(con: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Row]]) -> None:
-    """Rows by table; their keys are the columns."""
+def insert_rows(con: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Insert rows, given by table; the keys of a row are its columns."""
     if not any(rows.values()):
         return
-    # The tables themselves say what shape the rows have: schema.sql is the only place that lists
-    # columns.
+    # Column types come from the catalog: schema.sql is the only place that lists columns.
     shapes = dict(con.execute(_SHAPES).fetchall())
     for table, content in rows.items():
         if content:
-            con.execute(_INSERT[table], {"rows": _json(content), "shape": shapes[table]})
+            con.execute(_INSERT[table], {"rows": json_parameter(content), "shape": shapes[table]})
 
 
 def _rows_of_units(units: Sequence[KnowledgeUnit]) -> dict[str, list[Row]]:
@@ -226,25 +226,27 @@ def _attribute_row(attribute: Attribute) -> Row:
 
 
 def _fields(model: type[BaseModel], value: BaseModel | None) -> Row:
-    """The fields of a part that a unit or fact may lack: all NULL where it does."""
+    """The fields of an optional part of a unit or fact: all NULL where it is absent."""
     return dict.fromkeys(model.model_fields) if value is None else value.model_dump()
 
 
-def _json(rows: object) -> str:
-    """JSON that DuckDB takes: NUL and lone surrogates become U+FFFD, as decoders do it."""
+def json_parameter(rows: object) -> str:
+    """JSON that DuckDB accepts: NUL and lone surrogates become U+FFFD, as decoders do it."""
     text = json.dumps(rows, ensure_ascii=False)
     if "\\u0000" in text or _UNSTORABLE.search(text):
-        text = json.dumps(_clean(rows), ensure_ascii=False)
+        text = json.dumps(_without_unstorable(rows), ensure_ascii=False)
     return text
 
 
-def _clean(value: Any) -> Any:  # noqa: ANN401  # a tree of JSON values
+def _without_unstorable(value: Any) -> Any:  # noqa: ANN401  # a tree of JSON values
     match value:
         case str():
             return _UNSTORABLE.sub("\ufffd", value)
         case dict():
-            return {_clean(key): _clean(item) for key, item in value.items()}
+            return {
+                _without_unstorable(key): _without_unstorable(item) for key, item in value.items()
+            }
         case list() | tuple():
-            return [_clean(item) for item in value]
+            return [_without_unstorable(item) for item in value]
         case _:
             return value

@@ -29,7 +29,7 @@ from alexandria.errors import (
     StorageReadOnly,
 )
 from alexandria.library import Library
-from alexandria.library.migrations import SCHEMA_VERSION
+from alexandria.library.schema_version import SCHEMA_VERSION
 from tests.builders import FREE, make_call, make_paper_record, make_unit, paper_id
 
 CHECKOUT = Path(__file__).parents[2]
@@ -123,6 +123,18 @@ def test_readers_do_not_wait_for_readers(library):
     other.kill()
     other.communicate()
     assert said == []
+
+
+def test_a_reader_goes_on_with_old_views_while_another_process_reads(library):
+    with duckdb.connect(str(library.path)) as con:
+        con.execute("UPDATE library_info SET views_digest = 'of another version'")
+    other = start(HOLD, library.path, "read", 20)
+    other.stdout.readline()
+    begun = time.monotonic()
+    assert Library(library.path, wait_s=15).papers() == []
+    assert time.monotonic() - begun < 5
+    other.kill()
+    other.communicate()
 
 
 def test_who_waits_in_vain_is_told_so(library):

@@ -6,14 +6,23 @@ import json
 import math
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
 import duckdb
 import pytest
 
-from alexandria.errors import LibraryError
-from alexandria.library import Result
-from alexandria.library.export import to_csv, to_json, to_parquet
+from alexandria.errors import LibraryError, SettingsError
+from alexandria.exchange import (
+    EXPORTS,
+    Export,
+    all_exports,
+    choose_export,
+    to_csv,
+    to_json,
+    to_parquet,
+)
+from alexandria.library import QueryResult
 
 VALUES = {
     "VARCHAR": 'a "quoted", text\nof two lines; β 水',
@@ -33,13 +42,13 @@ VALUES = {
     "UUID": UUID("12345678-1234-5678-1234-567812345678"),
     "BLOB": b"\xff\x00",
 }
-EVERYTHING = Result(
+EVERYTHING = QueryResult(
     columns=tuple(VALUES), types=tuple(VALUES), rows=(tuple(VALUES.values()), (None,) * len(VALUES))
 )
 
 
 def column(kind, *values, name="v"):
-    return Result(columns=(name,), types=(kind,), rows=tuple((value,) for value in values))
+    return QueryResult(columns=(name,), types=(kind,), rows=tuple((value,) for value in values))
 
 
 def test_json_is_a_list_of_objects_with_json_inside_as_it_is():
@@ -65,7 +74,7 @@ def test_a_decimal_that_no_float_holds_keeps_its_digits():
 
 
 def test_two_columns_of_one_name_both_come_through(tmp_path):
-    twins = Result(columns=("n", "N"), types=("INTEGER", "INTEGER"), rows=((1, 2),))
+    twins = QueryResult(columns=("n", "N"), types=("INTEGER", "INTEGER"), rows=((1, 2),))
     assert json.loads(to_json(twins)) == [{"n": 1, "N_2": 2}]
     to_parquet(twins, tmp_path / "t.parquet")
     assert duckdb.read_parquet(str(tmp_path / "t.parquet")).fetchall() == [(1, 2)]
@@ -92,7 +101,7 @@ def test_an_empty_result_keeps_its_columns(tmp_path):
 def test_parquet_keeps_types_and_values(tmp_path):
     path = tmp_path / "all.parquet"
     kept = {kind for kind in VALUES if "ZONE" not in kind and kind not in ("HUGEINT", "INTERVAL")}
-    result = Result(
+    result = QueryResult(
         columns=tuple(kept), types=tuple(kept), rows=tuple([tuple(VALUES[k] for k in kept)] * 450)
     )
     to_parquet(result, path)
@@ -131,9 +140,12 @@ def test_a_folder_that_is_not_there_is_said_to_be(tmp_path):
         to_parquet(column("INTEGER", 1), tmp_path / "none" / "x.parquet")
 
 
-def test_a_query_exported_as_parquet_is_what_the_library_holds(library, tmp_path):
+def test_a_query_exported_as_parquet_is_what_the_library_holds(tmp_path):
+    from alexandria.library import Library
     from tests.builders import FREE, make_paper_record, make_unit
 
+    library = Library(tmp_path / "library.duckdb")
+    library.create_or_open()
     library.save_paper(make_paper_record(), [make_unit()], guard=FREE)
     for view in ("papers", "facts", "entities", "knowledge_units", "runs"):
         result = library.query(f"FROM {view}")
@@ -141,3 +153,89 @@ def test_a_query_exported_as_parquet_is_what_the_library_holds(library, tmp_path
         assert duckdb.read_parquet(str(tmp_path / f"{view}.parquet")).fetchall() == list(
             result.rows
         )
+
+
+# --- the table of formats ---------------------------------------------------------------------
+
+
+def test_every_format_has_a_name_a_suffix_and_a_media_type_of_its_own():
+    names = [e.name for e in EXPORTS]
+    suffixes = [suffix for e in EXPORTS for suffix in e.suffixes]
+    assert len(set(names)) == len(names)
+    assert len(set(suffixes)) == len(suffixes)
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in suffixes)
+    assert all("/" in e.media_type for e in EXPORTS)
+
+
+@pytest.mark.parametrize("export", EXPORTS, ids=lambda e: e.name)
+def test_every_format_writes_a_file(export, tmp_path):
+    path = tmp_path / f"x{export.suffixes[0]}"
+    export.write(column("INTEGER", 1, 2), path)
+    assert path.stat().st_size
+    if export.text is not None:
+        text = export.text(column("INTEGER", 1, 2))
+        assert path.read_bytes() == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "chosen"),
+    [
+        (None, "x.json", "json"),
+        (None, "x.JSON", "json"),
+        (None, "x.parquet", "parquet"),
+        ("csv", None, "csv"),
+        ("csv", "x.csv", "csv"),
+        ("csv", "x.txt", "csv"),
+        ("parquet", "x", "parquet"),
+    ],
+)
+def test_the_format_comes_from_the_name_or_from_the_suffix(name, file, chosen):
+    assert choose_export(name, file and Path(file)).name == chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "message", "hint"),
+    [
+        ("csv", "x.json", "csv does not fit x.json, whose suffix means json", "--format json"),
+        ("csv", "x.json", "csv does not fit", "ends in .csv"),
+        (None, "x.txt", "suffix of x.txt", ".parquet"),
+        (None, "x", "suffix of x", "--format"),
+        ("yaml", "x.yaml", "no export format yaml", "json, csv, parquet"),
+        ("parquet", None, "Parquet is no text", "--out"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_the_remedy(name, file, message, hint):
+    with pytest.raises(SettingsError) as caught:
+        choose_export(name, file and Path(file))
+    assert message in str(caught.value)
+    assert hint in caught.value.hint
+
+
+def test_a_format_whose_package_is_missing_says_so():
+    spreadsheet = Export(
+        "xlsx", (".xlsx",), "application/x", to_parquet, needs=("no_such_package",)
+    )
+    with pytest.raises(SettingsError, match="needs the package no_such_package"):
+        choose_export("xlsx", Path("x.xlsx"), [spreadsheet])
+
+
+def test_another_package_adds_a_format_by_an_entry_point(tmp_path, monkeypatch):
+    (tmp_path / "lines_export.py").write_text(
+        "from alexandria.exchange import Export\n"
+        "def write(result, path): path.write_text(str(len(result.rows)))\n"
+        "EXPORT = Export('count', ('.count',), 'text/plain', write)\n"
+    )
+    metadata = tmp_path / "lines_export-1.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: lines-export\nVersion: 1\n")
+    (metadata / "entry_points.txt").write_text(
+        "[alexandria.exports]\ncount = lines_export:EXPORT\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    all_exports.cache_clear()
+    try:
+        export = choose_export(None, Path("rows.count"))
+        export.write(column("INTEGER", 1, 2), tmp_path / "rows.count")
+    finally:
+        all_exports.cache_clear()
+    assert (tmp_path / "rows.count").read_text() == "2"

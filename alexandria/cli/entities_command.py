@@ -1,4 +1,4 @@
-"""`alexandria entities`: what the library's names stand for, why they were merged, and undoing it."""
+"""`alexandria entities`: canonical entities, the merges behind them, and undoing a merge."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from alexandria.cli.inspect import PaperArgument, open_library
-from alexandria.cli.options import Form, FormOption, LibraryOption
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat
+from alexandria.cli.library_commands import PaperArgument, open_library
 
 __all__ = ["register"]
 
 
 class _ListByDefault(TyperGroup):
-    """A first word that is no command is a name to look for."""
+    """A command group whose first argument may also be a name to look for."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  typer hides the type
         """Put `list` before arguments that name no command."""
@@ -39,16 +39,16 @@ def register(app: typer.Typer) -> None:
 def _list(
     text: Annotated[str, typer.Argument(help="Part of a name; all without it.")] = "",
     library: LibraryOption = None,
-    form: FormOption = Form.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Canonical entities with all their names; `list` may be left out.
 
     Example: alexandria entities list water
     """
-    from alexandria.cli.output import print_json, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  keeps --help fast
 
-    found = open_library(library).things(text)
-    if form is Form.JSON:
+    found = open_library(library).entities(text)
+    if output_format is OutputFormat.JSON:
         print_json([t.model_dump(mode="json") for t in found])
         return
     rows = [(t.name, t.type, t.aliases, t.facts, t.papers) for t in found]
@@ -56,17 +56,19 @@ def _list(
 
 
 def _merges(
-    paper: PaperArgument = "", library: LibraryOption = None, form: FormOption = Form.TABLE
+    paper: PaperArgument = "",
+    library: LibraryOption = None,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Names that were found to name one thing, each with the rule and what it rests on.
 
     Example: alexandria entities merges moon.pdf
     """
-    from alexandria.cli.output import print_json, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  keeps --help fast
 
     store = open_library(library)
     found = store.merges(store.find_paper(paper).id if paper else None)
-    if form is Form.JSON:
+    if output_format is OutputFormat.JSON:
         print_json([m.model_dump(mode="json") for m in found])
         return
     rows = [(m.id, m.kept, m.merged, m.rule, m.evidence) for m in found]

@@ -1,11 +1,11 @@
-"""The file of a library, opened for a moment and let go again.
+"""Connections to the library file: opened for a short window, closed again at once.
 
-While one process writes, DuckDB lets no other even read (a lock on the file), and within one
-process all connections must have one configuration. So every use is a short window: wait for our
-turn among the threads of this process, wait for other processes, open, use, close. What DuckDB
-raises on the way becomes an error of errors.py; what is none of a user's business stays as it is.
+While one process writes, DuckDB lets no other even read (a lock on the file), and within one process all
+connections must have one configuration. So every use is a short window: wait for the other threads of this
+process, wait for other processes, open, use, close. DuckDB's and the system's storage errors become errors of
+errors.py; programming errors pass unchanged.
 
-Measured with DuckDB 2.0.0 on 2 cores: a reading window costs 20 ms, a writing one 50 ms.
+Measured with DuckDB 2.0.0 on 2 cores: a window for reading costs 20 ms, one for writing 50 ms.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from alexandria.errors import (
     StorageReadOnly,
 )
 
-__all__ = ["Wait", "opened", "translated", "turn"]
+__all__ = ["LockWait", "open_connection", "thread_lock", "translate_storage_errors"]
 
 Setting = str | bool | int | float | list[str]
 
@@ -40,10 +40,10 @@ _NO_PYTHON: dict[str, Setting] = {"python_enable_replacements": False}
 _FIRST_PAUSE_S = 0.01
 _LONGEST_PAUSE_S = 0.025
 _GAP_S = 0.04
-"""Between two writing windows of one process: who waits looks every 25 ms and so gets in. Without it, a
-reader waited for the end of twenty saves in a row."""
+"""Pause between two writing windows of one process: a waiting process tries every 25 ms and so gets in.
+Without it, a reader waited for the end of twenty saves in a row."""
 
-_NO_ROOM_BYTES = 65_536
+_FULL_DISK_BYTES = 65_536
 
 _LOCKED = ("could not set lock on file", "conflicting lock is held")
 _MISSING = ("database does not exist",)
@@ -53,17 +53,17 @@ _FULL = ("no space left on device", "disk quota exceeded", "file too large")
 _READ_ONLY = ("permission denied", "read-only file system", "operation not permitted")
 
 
-class Wait:
-    """How long to wait for others, and whom to tell that we do.
+class LockWait:
+    """How long to wait for a lock, and a callback that is called once when waiting begins.
 
-    One value serves one window: `on_wait` hears of it once, however often we try.
+    One value serves one window, however many attempts that takes.
     """
 
     def __init__(self, seconds: float, on_wait: Callable[[str], None] | None = None) -> None:
         self._until = time.monotonic() + seconds
         self._seconds = seconds
         self._on_wait = on_wait
-        self._told = False
+        self._announced = False
         self._pause = _FIRST_PAUSE_S
 
     @property
@@ -72,80 +72,80 @@ class Wait:
         return max(0.0, self._until - time.monotonic())
 
     def pause(self, path: Path) -> None:
-        """Say once that we wait, then sleep a little.
+        """Call `on_wait` the first time, then sleep a little.
 
         Raises:
             LibraryBusy: the time is over.
         """
         if not self.left:
             raise LibraryBusy(f"{path} is held by another process; waited {self._seconds:g} s")
-        if not self._told and self._on_wait is not None:
+        if not self._announced and self._on_wait is not None:
             self._on_wait(f"{path.name} is in use by another process; waiting for it")
-        self._told = True
+        self._announced = True
         time.sleep(min(self._pause, self.left))
         self._pause = min(self._pause * 2, _LONGEST_PAUSE_S)
 
 
-class _Turnstile:
-    """Lets in threads of one mode at a time, and of the mode "write" one alone."""
+class _ReadWriteLock:
+    """A lock among threads: many readers at a time, or one writer."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._mode = ""
-        self._inside = 0
-        self._written = -_GAP_S
+        self._holders = 0
+        self._last_write_end = -_GAP_S
 
-    def enter(self, mode: str, timeout: float) -> bool:
+    def acquire(self, mode: str, timeout: float) -> bool:
         with self._changed:
             free = self._changed.wait_for(
-                lambda: not self._inside or (mode == self._mode != "write"), timeout
+                lambda: not self._holders or (mode == self._mode != "write"), timeout
             )
             if free:
                 self._mode = mode
-                self._inside += 1
+                self._holders += 1
         if free and mode == "write":
-            time.sleep(max(0.0, self._written + _GAP_S - time.monotonic()))
+            time.sleep(max(0.0, self._last_write_end + _GAP_S - time.monotonic()))
         return free
 
-    def leave(self) -> None:
+    def release(self) -> None:
         with self._changed:
-            self._inside -= 1
+            self._holders -= 1
             if self._mode == "write":
-                self._written = time.monotonic()
+                self._last_write_end = time.monotonic()
             self._changed.notify_all()
 
 
-_turnstiles: dict[Path, _Turnstile] = {}
-_turnstiles_lock = threading.Lock()
+_locks: dict[Path, _ReadWriteLock] = {}
+_locks_guard = threading.Lock()
 
 
 @contextmanager
-def turn(path: Path, mode: str, wait: Wait) -> Iterator[None]:
-    """Hold this process's turn at a file; `mode` is "read" or "write".
+def thread_lock(path: Path, mode: str, wait: LockWait) -> Iterator[None]:
+    """Hold the lock of this process's threads on a file; `mode` is "read" or "write".
 
     Raises:
-        LibraryBusy: another thread did not let go in time.
+        LibraryBusy: another thread did not release it in time.
     """
-    with _turnstiles_lock:
-        turnstile = _turnstiles.setdefault(path.resolve(), _Turnstile())
-    if not turnstile.enter(mode, wait.left):
+    with _locks_guard:
+        lock = _locks.setdefault(path.resolve(), _ReadWriteLock())
+    if not lock.acquire(mode, wait.left):
         raise LibraryBusy(f"{path} is in use by another part of this program")
     try:
         yield
     finally:
-        turnstile.leave()
+        lock.release()
 
 
 @contextmanager
-def opened(
-    path: Path, *, read_only: bool, wait: Wait, config: Mapping[str, Setting] | None = None
+def open_connection(
+    path: Path, *, read_only: bool, wait: LockWait, config: Mapping[str, Setting] | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the file, closed at the end of the window.
 
     Raises:
         LibraryBusy, LibraryMissing, NotALibrary, LibraryTooNew, StorageReadOnly, StorageFull.
     """
-    with turn(path, "read" if read_only else "write", wait), translated(path):
+    with thread_lock(path, "read" if read_only else "write", wait), translate_storage_errors(path):
         connection = _connect(path, read_only, wait, {**_NO_PYTHON, **(config or {})})
         try:
             yield connection
@@ -154,7 +154,7 @@ def opened(
 
 
 def _connect(
-    path: Path, read_only: bool, wait: Wait, config: dict[str, Setting]
+    path: Path, read_only: bool, wait: LockWait, config: dict[str, Setting]
 ) -> duckdb.DuckDBPyConnection:
     if not path.exists():  # without this, DuckDB would make an empty database when opened to write
         raise LibraryMissing(f"there is no library at {path}")
@@ -162,45 +162,45 @@ def _connect(
         try:
             return duckdb.connect(str(path), read_only=read_only, config=config)
         except duckdb.IOException as error:
-            if not _locked_out(error):
+            if not _is_lock_error(error):
                 raise
             wait.pause(path)
 
 
-def _locked_out(error: BaseException) -> bool:
-    """Whether DuckDB could not open a file because another process holds it."""
-    return _says(error, _LOCKED)
+def _is_lock_error(error: BaseException) -> bool:
+    """Whether DuckDB could not open the file because another process holds its lock."""
+    return _mentions(error, _LOCKED)
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn what DuckDB and the system raise about storage into errors for people."""
+def translate_storage_errors(path: Path) -> Iterator[None]:
+    """Turn storage errors of DuckDB and the system into errors of errors.py."""
     try:
         yield
     except (duckdb.Error, OSError) as error:
-        translation = _translation(path, error)
-        if translation is None:
+        storage_error = _storage_error(path, error)
+        if storage_error is None:
             raise
-        raise translation from error
+        raise storage_error from error
 
 
-def _translation(path: Path, error: Exception) -> AlexandriaError | None:
-    """The error for people that says the same; None where there is none.
+def _storage_error(path: Path, error: Exception) -> AlexandriaError | None:
+    """The matching error of errors.py; None where there is none.
 
-    DuckDB has one class for all trouble with files, so its words have to tell (they are pinned by
-    tests and by the exact version in pyproject.toml).
+    DuckDB has one class for all trouble with files, so the text of its message decides (pinned by tests and
+    by the exact version in pyproject.toml).
     """
-    if _says(error, _LOCKED):
+    if _mentions(error, _LOCKED):
         return LibraryBusy(f"{path} is held by another process")
-    if _says(error, _FULL) or (_out_of_action(error) and _no_room(path)):
+    if _mentions(error, _FULL) or (_may_be_out_of_space(error) and _disk_is_full(path)):
         return StorageFull(f"no space left to write {path}")
-    if _says(error, _READ_ONLY):
+    if _mentions(error, _READ_ONLY):
         return StorageReadOnly(f"{path} or its folder cannot be written")
-    if _says(error, _MISSING):
+    if _mentions(error, _MISSING):
         return LibraryMissing(f"there is no library at {path}")
-    if _says(error, _FOREIGN):
+    if _mentions(error, _FOREIGN):
         return NotALibrary(f"{path} is no DuckDB database")
-    if _says(error, _NEWER):
+    if _mentions(error, _NEWER):
         return LibraryTooNew(f"{path} was written by a newer DuckDB")
     if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
         return LibraryError(
@@ -210,14 +210,14 @@ def _translation(path: Path, error: Exception) -> AlexandriaError | None:
     return None
 
 
-def _says(error: BaseException, phrases: tuple[str, ...]) -> bool:
+def _mentions(error: BaseException, phrases: tuple[str, ...]) -> bool:
     text = str(error).lower()
     return any(phrase in text for phrase in phrases)
 
 
-def _out_of_action(error: Exception) -> bool:
+def _may_be_out_of_space(error: Exception) -> bool:
     return isinstance(error, duckdb.FatalException | duckdb.IOException)
 
 
-def _no_room(path: Path) -> bool:
-    return shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES
+def _disk_is_full(path: Path) -> bool:
+    return shutil.disk_usage(path.parent).free < _FULL_DISK_BYTES

@@ -17,7 +17,9 @@ from tests.resolution.name_units import entity, unit
 def save(library, paper, *units):
     """Resolve and save a paper, as an ingest does."""
     owner = paper_id(paper)
-    found = resolve_by_rules(units, apart=library.apart(owner), decided=library.merges(owner))
+    found = resolve_by_rules(
+        units, apart=library.undone_merges(owner), decided=library.merges(owner)
+    )
     record = make_paper_record(paper, chunk_count=len(units))
     library.save_paper(record, found.units, guard=FREE, merges=found.merges)
 
@@ -29,7 +31,7 @@ def named(library, paper, *names):
 
 
 def things(library):
-    return {frozenset((t.name, *t.aliases)): t.papers for t in library.things()}
+    return {frozenset((t.name, *t.aliases)): t.papers for t in library.entities()}
 
 
 # --- merges and undo ------------------------------------------------------------------------
@@ -47,15 +49,15 @@ def test_an_undone_merge_parts_the_names_and_stays_undone(library):
     named(library, "a", "TNF-α", "TNFα", "tumour", "tumor")
     (merge,) = (m for m in library.merges() if m.rule == "greek")
     assert library.undo_merge(merge.id) == merge
-    after = library.content_digest()
+    after = library.tables_digest()
     assert {m.rule for m in library.merges()} == {"spelling"}
     assert frozenset({"TNF-α"}) in things(library)
     assert library.check() == []
     named(library, "a", "TNF-α", "TNFα", "tumour", "tumor")
-    assert library.content_digest() == after
+    assert library.tables_digest() == after
     library.remove_paper(paper_id("a"))
     named(library, "a", "TNF-α", "TNFα", "tumour", "tumor")
-    assert library.content_digest() == after
+    assert library.tables_digest() == after
 
 
 def test_an_undone_merge_cannot_be_undone_again(library):
@@ -76,8 +78,8 @@ def test_undoing_in_one_paper_leaves_the_others(library):
 
 def test_things_are_found_by_any_of_their_names(library):
     named(library, "a", "tumour necrosis factor (TNF)", "TNF", "ice")
-    assert [t.name for t in library.things("tnf")] == ["tumour necrosis factor"]
-    assert len(library.things()) == 2
+    assert [t.name for t in library.entities("tnf")] == ["tumour necrosis factor"]
+    assert len(library.entities()) == 2
 
 
 # --- across papers --------------------------------------------------------------------------
@@ -134,7 +136,7 @@ def test_a_library_that_grew_is_the_one_that_was_made_at_once(tmp_path, seed):
                 grown.remove_paper(paper_id(other))
     for paper in order:
         named(grown, paper, *PAPERS[paper])
-    assert grown.content_digest() == whole.content_digest()
+    assert grown.tables_digest() == whole.tables_digest()
     assert grown.check() == []
 
 

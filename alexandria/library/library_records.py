@@ -1,8 +1,7 @@
-"""The values that the library takes and gives, beside the Knowledge Units themselves.
+"""The values that go into the library and come out of it, besides the Knowledge Units themselves.
 
-A `PaperRecord` says how a paper stands, an `Outcome` what one run made of one input, a `RunRecord`
-how a run was set up, a `CallRow` what one call to a model cost. All are frozen; none holds paper
-text.
+`PaperRecord`: the state of a paper. `Outcome`: the result of one run for one input. `RunRecord`: the settings
+and result of a run. `CallRow`: one call to a model with its cost. All are frozen; none holds paper text.
 """
 
 from __future__ import annotations
@@ -13,40 +12,43 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from alexandria.expression.guard import Guard
-from alexandria.knowledge import KnowledgeUnit
 from alexandria.paper import PaperState
-from alexandria.resolution import Merge
+
+if TYPE_CHECKING:  # only named here: loading them would cost every reader a second
+    from alexandria.expression.guard import Guard
+    from alexandria.knowledge import KnowledgeUnit
+    from alexandria.resolution import Merge
 
 __all__ = [
     "CALL_OK",
+    "QUANTITY_COLUMNS",
     "CallRow",
-    "Delivery",
-    "Finding",
+    "CallTotals",
+    "EntityRow",
+    "IntegrityProblem",
+    "LedgerTotals",
     "Outcome",
     "PaperFigures",
     "PaperRecord",
     "PaperState",
+    "PaperWrite",
+    "QueryResult",
     "Removal",
-    "Result",
     "RunOutcome",
     "RunRecord",
-    "Tally",
-    "Thing",
-    "Totals",
     "printable_path",
 ]
 
 CALL_OK = "ok"
-"""`CallRow.outcome` of a call that answered; anything else is the slug of what went wrong."""
+"""`CallRow.outcome` of a successful call; anything else is the slug of an error."""
 
 
 def printable_path(path: Path | str, below: Path | None = None) -> str:
-    """A path as text that every database and terminal takes; what lies below the folder, from there.
+    """A path as valid UTF-8 text; relative to `below` if the path lies in that folder.
 
     Bytes that are no UTF-8 (surrogates in Python's form) become `\\xNN`: visible, and enough to find
     the file again, whereas a replacement character would make two names one.
@@ -61,13 +63,24 @@ def _utc(moment: datetime) -> datetime:
 
 
 Utc = Annotated[AwareDatetime, AfterValidator(_utc)]
-"""A moment; another zone is turned into UTC, a moment without a zone is refused."""
+"""A timestamp, converted to UTC; one without a time zone is refused."""
+
+QUANTITY_COLUMNS = {
+    "value": "quantity",
+    "low": "quantity_low",
+    "high": "quantity_high",
+    "uncertainty": "uncertainty",
+    "unit": "quantity_unit",
+    "bound": "bound",
+}
+"""Columns of the table `attribute` for the fields of a fact's quantity."""
 
 StoredPath = Annotated[str, BeforeValidator(printable_path)]
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Validators are built at first use: most readers need few of them, and all take 0.1 s.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class RunOutcome(StrEnum):
@@ -106,7 +119,7 @@ class PaperRecord(_Frozen):
 
 
 class Outcome(_Frozen):
-    """What one run made of one input: each input ends in exactly one state."""
+    """QueryResult of one run for one input: each input ends in exactly one state."""
 
     run_id: str
     path: StoredPath
@@ -118,7 +131,7 @@ class Outcome(_Frozen):
 
 
 class RunRecord(_Frozen):
-    """One ingest: what it was asked to do, with what, and how it ended."""
+    """One ingest: its command, model, settings and result."""
 
     id: str = Field(min_length=1)
     started_at: Utc
@@ -134,7 +147,7 @@ class RunRecord(_Frozen):
 
 
 class CallRow(_Frozen):
-    """One call to a model, failed ones too: a line of the ledger. None is unknown, never zero."""
+    """One row of the ledger: a call to a model, failed ones too. None means unknown, never zero."""
 
     id: str = Field(min_length=1)
     run_id: str
@@ -158,11 +171,11 @@ class CallRow(_Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """What is to be written about one input of a run, in one go.
+class PaperWrite:
+    """Everything that one transaction writes for one input of a run.
 
-    Without a record, what the library holds of the paper stays as it is: only calls and outcome are added.
-    Units come with the guard of their paper, or are not written.
+    Without a record, the stored rows of the paper stay as they are: only calls and outcome are added.
+    Units need the guard of their paper, or they are not written.
     """
 
     record: PaperRecord | None
@@ -173,8 +186,8 @@ class Delivery:
     merges: Sequence[Merge] = ()
 
 
-class Tally(_Frozen):
-    """Calls added up. `cost` is None once a call's cost is unknown; `known_cost` leaves it out."""
+class CallTotals(_Frozen):
+    """Sums over calls. `cost` is None once a call's cost is unknown; `known_cost` leaves such calls out."""
 
     calls: int = 0
     failed_calls: int = 0
@@ -186,16 +199,16 @@ class Tally(_Frozen):
     unpriced_calls: int = 0
 
 
-class Totals(_Frozen):
-    """The ledger added up: over everything, per run id and per paper id."""
+class LedgerTotals(_Frozen):
+    """Sums over the ledger: overall, per run id and per paper id."""
 
-    overall: Tally = Tally()
-    per_run: dict[str, Tally] = Field(default_factory=dict)
-    per_paper: dict[str, Tally] = Field(default_factory=dict)
+    overall: CallTotals = CallTotals()
+    per_run: dict[str, CallTotals] = Field(default_factory=dict)
+    per_paper: dict[str, CallTotals] = Field(default_factory=dict)
 
 
 class Removal(_Frozen):
-    """What went with a paper."""
+    """Numbers of rows that were deleted with a paper."""
 
     paper_id: str
     units: int = 0
@@ -206,7 +219,7 @@ class Removal(_Frozen):
 
 
 class PaperFigures(_Frozen):
-    """How much of a paper its grounded facts account for, and how near they come to its wording.
+    """Coverage of a paper by its grounded facts, and overlap of these with its wording.
 
     Shares are from 0 to 1. None where nothing was measured, or where there was nothing to find.
     """
@@ -221,8 +234,8 @@ class PaperFigures(_Frozen):
     masked_share: float | None = None
 
 
-class Thing(_Frozen):
-    """One row of the view entities: a thing under all its names."""
+class EntityRow(_Frozen):
+    """One row of the view entities: one real-world entity with all its names."""
 
     entity_id: str
     name: str
@@ -233,18 +246,18 @@ class Thing(_Frozen):
     papers: int = 0
 
 
-class Finding(_Frozen):
-    """Something about the library that is not as it should be."""
+class IntegrityProblem(_Frozen):
+    """One violation of the library's integrity."""
 
     kind: str
-    """orphan, duplicate, half-done, outcome-without-run or drift."""
+    """orphan, duplicate, half-done, outcome-without-run, drift or stale-views."""
     where: str
     detail: str
     remedy: str
 
 
-class Result(_Frozen):
-    """What a query gave. `truncated` says that there were more rows than the cap."""
+class QueryResult(_Frozen):
+    """QueryResult of a query. `truncated`: there were more rows than the limit."""
 
     columns: tuple[str, ...]
     types: tuple[str, ...]

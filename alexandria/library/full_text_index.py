@@ -1,4 +1,4 @@
-"""A first search: BM25 over short texts in memory, the best first.
+"""Full-text index in memory: BM25 ranking over short texts.
 
 In: texts (facts, sentences) and a question in plain words. Out: their positions, with scores. Words are runs
 of letters and digits: TP53 and 425 are words (Robertson and Zaragoza, "The Probabilistic Relevance Framework:
@@ -20,7 +20,7 @@ _B = 0.75
 
 
 class TextIndex:
-    """Posting lists over texts; made once, asked often."""
+    """Inverted index (posting lists) over texts, with BM25 ranking."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._postings: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Rows of a Parquet file, in and out: question sets are the one thing kept outside of a library.
+"""Reads and writes rows of Parquet files, for question sets, which are stored outside of a library.
 
 The path is a value, never SQL, and the connection never opens a library.
 """
@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 
 from alexandria.errors import LibraryError
-from alexandria.library.opening import translated
-from alexandria.library.records import printable_path
+from alexandria.library.connection import translate_storage_errors
+from alexandria.library.library_records import printable_path
 
 __all__ = ["read_parquet_rows", "write_parquet_rows"]
 
@@ -57,7 +57,7 @@ def write_parquet_rows(
             hint="Make it, or name another file.",
         )
     listed: Sequence[dict[str, Any]] = [{name: row[name] for name in columns} for row in rows]
-    with translated(path):
+    with translate_storage_errors(path):
         con = duckdb.connect(":memory:")
         try:
             given = {"rows": json.dumps(listed), "shape": json.dumps([dict(columns)])}

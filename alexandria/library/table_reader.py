@@ -1,7 +1,6 @@
-"""Reading: the tables back into the values of knowledge.py and records.py.
+"""Reads the tables into the values of knowledge.py and library_records.py.
 
-Every list has an order that depends on content alone. The functions work inside the window of
-their caller.
+Every list has an order that depends on content alone. The functions use the connection of their caller.
 """
 
 from __future__ import annotations
@@ -13,36 +12,44 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from pydantic import BaseModel
 
-from alexandria.errors import PaperAmbiguous, PaperNotFound
+from alexandria.errors import MergeNotFound, PaperAmbiguous, PaperNotFound
 from alexandria.knowledge import Coverage, ExpressionFigures, KnowledgeUnit, Making, Provenance
-from alexandria.library.records import (
+from alexandria.library.library_records import (
+    QUANTITY_COLUMNS,
+    CallTotals,
+    EntityRow,
+    LedgerTotals,
     Outcome,
     PaperFigures,
     PaperRecord,
     PaperState,
     RunRecord,
-    Tally,
-    Totals,
     printable_path,
 )
-from alexandria.library.write import QUANTITY_COLUMNS
+
+if TYPE_CHECKING:
+    from alexandria.resolution import CannotLink, Merge
 
 __all__ = [
     "content_digest",
+    "entities",
     "figures",
     "find_paper",
     "known_recipes",
     "latest_outcomes",
     "load_units",
+    "merge",
+    "merges",
     "paper",
     "papers",
     "run_totals",
     "runs",
+    "undone_merges",
 ]
 
 Row = dict[str, Any]
@@ -77,7 +84,7 @@ _MEMBERS = {
     "relationships": "SELECT * FROM relationship WHERE paper_id = $id ORDER BY unit_id, position",
     "quarantined": "SELECT * FROM quarantine WHERE paper_id = $id ORDER BY unit_id, position",
 }
-_OWN = ("id", "summary")
+_UNIT_FIELDS = ("id", "summary")
 _GROUPS: dict[str, type[BaseModel]] = {
     "making": Making,
     "provenance": Provenance,
@@ -85,9 +92,9 @@ _GROUPS: dict[str, type[BaseModel]] = {
     "expression": ExpressionFigures,
 }
 _OPTIONAL = ("coverage", "expression")
-"""NULL in their columns says that they were not measured."""
+"""NULL in their columns means: not measured."""
 
-_TALLY = """
+_CALL_TOTALS = """
     SELECT
         CASE GROUPING(run_id, paper_id)
             WHEN 3 THEN 'overall' WHEN 1 THEN 'run' ELSE 'paper'
@@ -105,8 +112,22 @@ _TALLY = """
     GROUP BY GROUPING SETS ((), (run_id), (paper_id))
 """
 
-# What two libraries must share to be called identical: all but run ids and moments.
-_CONTENT = (
+_MERGES = "SELECT * FROM entity_merge WHERE $paper IS NULL OR paper_id = $paper ORDER BY paper_id, kept, merged"
+_MERGE = "SELECT * FROM entity_merge WHERE id = $id"
+_UNDONE_MERGES = """
+    SELECT merge_id, paper_id, unit_id, kept, merged FROM entity_apart
+    WHERE $paper IS NULL OR paper_id = $paper
+    ORDER BY merge_id
+"""
+_ENTITIES = """
+    SELECT entity_id, name, type, aliases, mentions, facts, papers
+    FROM entities
+    WHERE contains(lower(name), lower($text)) OR list_bool_or([contains(lower(a), lower($text)) FOR a IN aliases])
+    ORDER BY lower(name), entity_id
+"""
+
+# Equal for identical libraries: all_papers but run ids and timestamps.
+_ALL_CONTENT = (
     "SELECT to_json(p) FROM (SELECT * EXCLUDE (run_id) FROM paper ORDER BY id) AS p",
     "SELECT to_json(u) FROM (SELECT * FROM unit ORDER BY paper_id, position) AS u",
     "SELECT to_json(e) FROM (SELECT * FROM entity ORDER BY paper_id, unit_id, position) AS e",
@@ -141,7 +162,7 @@ def paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> PaperRecord:
 
 
 def find_paper(con: duckdb.DuckDBPyConnection, text: str) -> PaperRecord:
-    """The paper that a person means: first digits of its id, DOI, arXiv id, file name or title.
+    """Find a paper by the first digits of its id, its DOI, arXiv id, file name or title.
 
     The first of these kinds that matches any paper decides.
 
@@ -150,14 +171,14 @@ def find_paper(con: duckdb.DuckDBPyConnection, text: str) -> PaperRecord:
         PaperAmbiguous: several papers do.
     """
     wanted = text.strip()
-    everything = papers(con)
-    by_id = {p.id: p for p in everything}
+    all_papers = papers(con)
+    by_id = {p.id: p for p in all_papers}
     for ids in (
-        _with_id(everything, wanted),
-        _with_identifier(everything, wanted),
-        _with_file(con, wanted),
-        {p.id for p in everything if wanted.casefold() == p.title.casefold() != ""},
-        {p.id for p in everything if wanted and wanted.casefold() in p.title.casefold()},
+        _ids_by_prefix(all_papers, wanted),
+        _ids_by_identifier(all_papers, wanted),
+        _ids_by_file_name(con, wanted),
+        {p.id for p in all_papers if wanted.casefold() == p.title.casefold() != ""},
+        {p.id for p in all_papers if wanted and wanted.casefold() in p.title.casefold()},
     ):
         found = [by_id[i] for i in sorted(ids) if i in by_id]
         if len(found) == 1:
@@ -171,28 +192,29 @@ def find_paper(con: duckdb.DuckDBPyConnection, text: str) -> PaperRecord:
     raise PaperNotFound(f"no paper of the library goes by {wanted!r}")
 
 
-def _with_id(everything: list[PaperRecord], wanted: str) -> set[str]:
+def _ids_by_prefix(all_papers: list[PaperRecord], wanted: str) -> set[str]:
     if not _SHA_PREFIX.fullmatch(wanted):
         return set()
-    return {p.id for p in everything if p.id.startswith(wanted.lower())}
+    return {p.id for p in all_papers if p.id.startswith(wanted.lower())}
 
 
-def _with_identifier(everything: list[PaperRecord], wanted: str) -> set[str]:
+def _ids_by_identifier(all_papers: list[PaperRecord], wanted: str) -> set[str]:
     doi = _DOI_START.sub("", wanted).casefold()
-    arxiv = _plain_arxiv(wanted)
+    arxiv = _normalized_arxiv_id(wanted)
     return {
         p.id
-        for p in everything
-        if (p.doi and p.doi.casefold() == doi) or (p.arxiv_id and _plain_arxiv(p.arxiv_id) == arxiv)
+        for p in all_papers
+        if (p.doi and p.doi.casefold() == doi)
+        or (p.arxiv_id and _normalized_arxiv_id(p.arxiv_id) == arxiv)
     }
 
 
-def _plain_arxiv(text: str) -> str:
+def _normalized_arxiv_id(text: str) -> str:
     return _ARXIV_VERSION.sub("", _ARXIV_START.sub("", text).casefold().removesuffix(".pdf"))
 
 
-def _with_file(con: duckdb.DuckDBPyConnection, wanted: str) -> set[str]:
-    """Papers that were once given under this path, file name or name without its ending."""
+def _ids_by_file_name(con: duckdb.DuckDBPyConnection, wanted: str) -> set[str]:
+    """Papers that were once ingested under this path, file name or file name without suffix."""
     plain = printable_path(wanted).casefold()
     found = set()
     for path, paper_id in con.execute(_OUTCOMES_OF_PAPERS).fetchall():
@@ -218,14 +240,14 @@ def load_units(con: duckdb.DuckDBPyConnection, paper_id: str) -> list[KnowledgeU
 
 
 def _quantity(row: Row) -> Row | None:
-    """Take the columns of the quantity out of an attribute's row."""
+    """Remove the quantity's columns from an attribute's row and return them as fields."""
     fields = {field: row.pop(column) for field, column in QUANTITY_COLUMNS.items()}
     return None if fields["value"] is None else fields
 
 
 def _unit(row: Row, members: Mapping[str, Mapping[str, list[Row]]]) -> KnowledgeUnit:
     del row["position"]
-    own = {key: row.pop(key) for key in _OWN}
+    own = {key: row.pop(key) for key in _UNIT_FIELDS}
     groups: dict[str, Row | None] = {}
     for part, model in _GROUPS.items():
         fields = {key: row.pop(key) for key in model.model_fields}
@@ -235,12 +257,12 @@ def _unit(row: Row, members: Mapping[str, Mapping[str, list[Row]]]) -> Knowledge
 
 
 def known_recipes(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, PaperState]]:
-    """Recipe and state of every paper by its id: what tells whether it is to be made again."""
+    """Recipe and state of every paper by its id: they decide whether its units are stale."""
     return {row["id"]: (row["recipe"], PaperState(row["state"])) for row in _rows(con, _RECIPES)}
 
 
 def figures(con: duckdb.DuckDBPyConnection) -> dict[str, PaperFigures]:
-    """Coverage and expression of every paper by its id, as the view papers has them."""
+    """Coverage and overlap of every paper by its id, from the view papers."""
     return {row["paper_id"]: PaperFigures(**row) for row in _rows(con, _FIGURES)}
 
 
@@ -249,14 +271,14 @@ def runs(con: duckdb.DuckDBPyConnection) -> list[RunRecord]:
     found = []
     for row in _rows(con, _RUNS):
         row["settings"] = json.loads(row["settings"])
-        row["started_at"] = _aware(row["started_at"])
-        row["finished_at"] = row["finished_at"] and _aware(row["finished_at"])
+        row["started_at"] = _as_utc(row["started_at"])
+        row["finished_at"] = row["finished_at"] and _as_utc(row["finished_at"])
         found.append(RunRecord(**row))
     return found
 
 
 def latest_outcomes(con: duckdb.DuckDBPyConnection) -> list[Outcome]:
-    """For every path ever given, what the latest run that met it made of it; by path."""
+    """Outcome of the latest run for every path that was ever ingested; by path."""
     return [Outcome.model_construct(**_outcome(row)) for row in _rows(con, _LATEST_OUTCOMES)]
 
 
@@ -264,28 +286,76 @@ def _outcome(row: Row) -> Row:
     return {**row, "state": PaperState(row["state"])}
 
 
-def run_totals(con: duckdb.DuckDBPyConnection) -> Totals:
-    """The ledger added up: overall, per run, per paper."""
-    overall = Tally()
-    parts: dict[str, dict[str, Tally]] = {"run": {}, "paper": {}}
-    for row in _rows(con, _TALLY):
+def run_totals(con: duckdb.DuckDBPyConnection) -> LedgerTotals:
+    """Sums over the ledger: overall, per run, per paper."""
+    overall = CallTotals()
+    parts: dict[str, dict[str, CallTotals]] = {"run": {}, "paper": {}}
+    for row in _rows(con, _CALL_TOTALS):
         part, key = row.pop("part"), row.pop("key")
         if part == "overall":
-            overall = Tally(**row)
+            overall = CallTotals(**row)
         elif key is not None:
-            parts[part][key] = Tally(**row)
-    return Totals(overall=overall, per_run=parts["run"], per_paper=parts["paper"])
+            parts[part][key] = CallTotals(**row)
+    return LedgerTotals(overall=overall, per_run=parts["run"], per_paper=parts["paper"])
 
 
-def content_digest(con: duckdb.DuckDBPyConnection) -> str:
-    """SHA-256 over papers and units without runs and moments: equal for identical libraries."""
+def tables_digest(con: duckdb.DuckDBPyConnection) -> str:
+    """SHA-256 over papers, units, merges and links, without run ids and timestamps."""
     digest = hashlib.sha256()
-    for sql in _CONTENT:
+    for sql in _ALL_CONTENT:
         cursor = con.execute(sql)
         while lines := cursor.fetchmany(10_000):
             digest.update("".join(f"{line}\n" for (line,) in lines).encode())
         digest.update(b"\x1d")
     return digest.hexdigest()
+
+
+def content_digest(con: duckdb.DuckDBPyConnection) -> str:
+    """SHA-256 over the canonical JSON of all units, one line each, sorted; hex.
+
+    Independent of row order, run ids, timestamps and `making.prompt_version`: equal for two libraries whose
+    units say the same, whatever versions of prompts and tables they were made with.
+    """
+    lines = []
+    for record in papers(con):
+        for unit in load_units(con, record.id):
+            fields = unit.model_dump(mode="json", exclude={"making": {"prompt_version"}})
+            lines.append(
+                json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            )
+    return hashlib.sha256("".join(f"{line}\n" for line in sorted(lines)).encode()).hexdigest()
+
+
+def entities(con: duckdb.DuckDBPyConnection, text: str = "") -> list[EntityRow]:
+    """The rows of the view entities that contain `text` in one of their names."""
+    return [EntityRow(**row) for row in _rows(con, _ENTITIES, {"text": text})]
+
+
+def merge(con: duckdb.DuckDBPyConnection, merge_id: str) -> Merge:
+    """The merge with this id.
+
+    Raises:
+        MergeNotFound: there is none.
+    """
+    from alexandria.resolution import Merge  # noqa: PLC0415  other reads do not need resolution
+
+    for row in _rows(con, _MERGE, {"id": merge_id}):
+        return Merge(**row)
+    raise MergeNotFound(f"no merge of the library has the id {merge_id}")
+
+
+def merges(con: duckdb.DuckDBPyConnection, paper_id: str | None = None) -> list[Merge]:
+    """The merges of one paper or of all."""
+    from alexandria.resolution import Merge  # noqa: PLC0415  other reads do not need resolution
+
+    return [Merge(**row) for row in _rows(con, _MERGES, {"paper": paper_id})]
+
+
+def undone_merges(con: duckdb.DuckDBPyConnection, paper_id: str | None = None) -> list[CannotLink]:
+    """Merges that people have undone, in one paper or in all."""
+    from alexandria.resolution import CannotLink  # noqa: PLC0415  other reads do not need resolution
+
+    return [CannotLink(**row) for row in _rows(con, _UNDONE_MERGES, {"paper": paper_id})]
 
 
 def _rows(
@@ -297,5 +367,5 @@ def _rows(
         yield dict(zip(names, values, strict=True))
 
 
-def _aware(moment: datetime) -> datetime:
+def _as_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What every command prints with: tables for people, JSON for programs, complaints on stderr."""
+"""Output of all commands: tables for people, JSON for programs, errors on stderr."""
 
 from __future__ import annotations
 
@@ -12,27 +12,34 @@ from rich.table import Table
 
 from alexandria.errors import AlexandriaError
 
-__all__ = ["complain", "money", "print_json", "print_table", "screen", "span"]
+__all__ = [
+    "format_cost",
+    "format_duration",
+    "make_console",
+    "print_error",
+    "print_json",
+    "print_table",
+]
 
 
-def screen(*, stderr: bool = False) -> Console:
-    """A console that knows NO_COLOR and pipes; lines in a pipe are not wrapped."""
+def make_console(*, stderr: bool = False) -> Console:
+    """A console that respects NO_COLOR; lines in a pipe are not wrapped."""
     console = Console(stderr=stderr, highlight=False)
     if not console.is_terminal:
         console = Console(stderr=stderr, highlight=False, width=10_000, no_color=True)
     return console
 
 
-def complain(error: AlexandriaError) -> None:
-    """One error on stderr, with its next step."""
-    console = screen(stderr=True)
+def print_error(error: AlexandriaError) -> None:
+    """Print one error with its hint on stderr."""
+    console = make_console(stderr=True)
     console.print(f"[bold red]error:[/] {escape(str(error))}", soft_wrap=True)
     if error.hint:
         console.print(f"  [dim]→[/] {escape(error.hint)}", soft_wrap=True)
 
 
 def print_json(value: object) -> None:
-    """Clean JSON on stdout: UTF-8, indented on a terminal only."""
+    """JSON on stdout: UTF-8, indented on a terminal only."""
     indent = 2 if sys.stdout.isatty() else None
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=str) + "\n")
 
@@ -41,7 +48,7 @@ def print_table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = ""
 ) -> None:
     """A table on a terminal; tab-separated lines in a pipe."""
-    console = screen()
+    console = make_console()
     if not console.is_terminal:
         for row in (columns, *rows):
             sys.stdout.write("\t".join(_cell(v).replace("\t", " ") for v in row) + "\n")
@@ -54,15 +61,15 @@ def print_table(
     console.print(table)
 
 
-def money(dollars: float | None) -> str:
-    """ "unknown" is not zero."""
+def format_cost(dollars: float | None) -> str:
+    """US dollars as text; None, an unknown cost, is "unknown" and not $0."""
     if dollars is None:
         return "unknown"
     return "$0" if dollars == 0 else f"${dollars:.4f}"
 
 
-def span(seconds: float) -> str:
-    """A time for people."""
+def format_duration(seconds: float) -> str:
+    """A duration as text: seconds, minutes or hours."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < 5400:

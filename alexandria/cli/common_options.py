@@ -1,17 +1,18 @@
-"""Options that several commands share, and the way from them to settings."""
+"""Options that several commands share, and their conversion into settings."""
 
 from __future__ import annotations
 
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.settings import Resolved, Settings, resolve
+if TYPE_CHECKING:
+    from alexandria.settings import Resolved, Settings
 
-__all__ = ["Form", "FormOption", "LibraryOption", "resolved", "settings_from"]
+__all__ = ["FormatOption", "LibraryOption", "OutputFormat", "resolved", "settings_from"]
 
 LibraryOption = Annotated[
     Path | None,
@@ -21,18 +22,22 @@ LibraryOption = Annotated[
 ]
 
 
-class Form(StrEnum):
+class OutputFormat(StrEnum):
     """How a command prints."""
 
     TABLE = "table"
     JSON = "json"
 
 
-FormOption = Annotated[Form, typer.Option("--format", help="For people, or for programs.")]
+FormatOption = Annotated[
+    OutputFormat, typer.Option("--format", help="For people, or for programs.")
+]
 
 
 def resolved(**flags: object) -> Resolved:
     """Settings from the flags given, the environment and alexandria.toml."""
+    from alexandria.settings import resolve  # noqa: PLC0415  keeps --help fast
+
     return resolve(flags, os.environ, Path.cwd())
 
 
