@@ -13,8 +13,7 @@ from typing import Annotated
 import typer
 
 from alexandria import __version__
-from alexandria.cli import config, entities, evaluate, inspect, overlap, query, read
-from alexandria.cli import ingest as ingest_command
+from alexandria.cli import config, entities, evaluate, ingest_command, inspect, overlap, query, read
 from alexandria.errors import AlexandriaError
 
 __all__ = ["app", "main"]

@@ -76,8 +76,8 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria eval benchmark biology.parquet mathematics.parquet --documents 20
     """
     from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
-    from alexandria.cli.output import screen  # noqa: PLC0415
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
+    from alexandria.cli.output import screen  # noqa: PLC0415
     from alexandria.evaluation.benchmark import benchmark  # noqa: PLC0415  keeps --help fast
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)

@@ -91,8 +91,8 @@ def _estimate(paths: list[Path], settings: Settings, form: Form) -> None:
 
 
 def _run(paths: list[Path], settings: Settings, form: Form) -> None:
-    from alexandria.cli.output import complain, print_json, screen  # noqa: PLC0415
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
+    from alexandria.cli.output import complain, print_json, screen  # noqa: PLC0415
     from alexandria.run.ingest import ingest  # noqa: PLC0415
 
     with TerminalProgress(screen(stderr=True)) as progress:

@@ -54,7 +54,9 @@ def benchmark(
         )
     if not set(protocol.arms) <= ARMS_WITHOUT_UNITS:
         with as_files(sets) as folder:
-            made = ingest([folder], settings, progress=ingest_progress, command=command, below=folder)
+            made = ingest(
+                [folder], settings, progress=ingest_progress, command=command, below=folder
+            )
         if made.stopped_by is not None:
             raise made.stopped_by
     plan = Evaluation(

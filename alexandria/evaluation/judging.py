@@ -148,7 +148,9 @@ async def _stated(
     return facts, sum(found is None for found in results)
 
 
-async def _state(how: Judging, title: str, chunk: Chunk, count: int, ask: AskModel) -> list[str] | None:
+async def _state(
+    how: Judging, title: str, chunk: Chunk, count: int, ask: AskModel
+) -> list[str] | None:
     lines = "\n".join(f"{n}. {s.text}" for n, s in enumerate(chunk.sentences, start=1))
     request = Request(
         messages=how.state.messages(title=title, sentences=lines, count=str(count)),

@@ -9,7 +9,6 @@ or brackets alone are left out. eval/results/units/merges.md holds the verdicts.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import sys
@@ -21,7 +20,12 @@ from alexandria.errors import InputError
 from alexandria.knowledge import Attribute, Entity, KnowledgeUnit, Making, Provenance, make_id
 from alexandria.paper import Paper
 from alexandria.reading import read_many
-from alexandria.resolution import Pair, add_definitions, find_definitions, resolve_paper
+from alexandria.resolution import (
+    add_definitions,
+    find_definitions,
+    resolve_paper,
+    undecided_pairs,
+)
 
 PASSAGES = 25
 SHOWN = 100
@@ -63,11 +67,6 @@ def named(paper: Paper, chunk: Chunk) -> KnowledgeUnit:
     )
 
 
-async def no(pairs: tuple[Pair, ...]) -> list[bool]:
-    """Nothing is decided here; the pairs are counted."""
-    return [False] * len(pairs)
-
-
 def bare(name: str) -> str:
     """What is left without article, case and brackets."""
     return _ARTICLE.sub("", name.casefold().strip(_EDGES)).strip(_EDGES)
@@ -84,7 +83,7 @@ def main() -> None:
             [named(paper, c) for c in chunks],
             find_definitions(s.text for c in chunks for s in c.sentences),
         )
-        result = asyncio.run(resolve_paper(units, decide=no))
+        result = resolve_paper(units, answers=dict.fromkeys(undecided_pairs(units), False))
         mentions = sum(len(u.entities) for u in units)
         print(
             f"{path.name}\t{mentions} mentions\t{len(result.merges)} merges\t{result.proposed} left"

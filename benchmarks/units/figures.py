@@ -57,7 +57,7 @@ from alexandria.extraction.passage import read_passage
 from alexandria.knowledge import Attribute, KnowledgeUnit, Maker, QuarantineReason, Relationship
 from alexandria.library import Library, PaperState, QueryLimits, RunOutcome
 from alexandria.paper import Paper
-from alexandria.paper_context import paper_head
+from alexandria.pipeline import paper_context
 from alexandria.quantities import find_numbers
 from alexandria.reading import read_many
 from alexandria.resolution import Merge
@@ -180,7 +180,7 @@ def read_sources(paths: Iterable[Path]) -> dict[str, Source]:
 def source_of(paper: Paper) -> Source:
     """What the figures need of a paper."""
     chunks = chunk_paper(paper)
-    head = paper_head(paper, chunks)
+    head = paper_context(paper, chunks)
     sentences = tuple(s.text for chunk in chunks for s in chunk.sentences)
     return Source(
         paper_id=paper.sha256,

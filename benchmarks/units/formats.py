@@ -36,7 +36,7 @@ from alexandria.claims import Claim
 from alexandria.errors import AlexandriaError, AnswerInvalid, EndpointError, InputError
 from alexandria.evaluation.benchmark import as_files
 from alexandria.evaluation.questions import read_set
-from alexandria.extraction import PaperHead
+from alexandria.extraction import PaperContext
 from alexandria.extraction.alignment import align
 from alexandria.extraction.passage import Passage, read_passage
 from alexandria.llm import (
@@ -49,7 +49,7 @@ from alexandria.llm import (
     open_endpoint,
     parse_prompt,
 )
-from alexandria.paper_context import paper_head
+from alexandria.pipeline import paper_context
 from alexandria.reading import find_inputs, read_many
 from benchmarks.units.bench import SETS
 from benchmarks.units.circumstances import ROOT, circumstances
@@ -88,7 +88,7 @@ class Format:
 class Text:
     """A passage and what is known around it; lives in memory only."""
 
-    head: PaperHead
+    head: PaperContext
     passage: Passage
     readings: tuple[SentenceReading, ...]
 
@@ -181,7 +181,7 @@ def read_texts(sets: Sequence[Path], passages: int) -> list[Text]:
             chunks = chunk_paper(paper)
             passage = read_passage(chunks[0], paper.language)
             readings = read_sentences(passage.sentences)
-            found.append(Text(paper_head(paper, chunks), passage, readings))
+            found.append(Text(paper_context(paper, chunks), passage, readings))
     return [text for text in found if text.passage.shown][:passages]
 
 

@@ -16,31 +16,25 @@ true: no figure tells that. It prints the text of files that the reader has, and
 from __future__ import annotations
 
 import argparse
-import asyncio
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from alexandria.chunking import chunk_paper
-from alexandria.errors import AlexandriaError, InputError
+from alexandria.errors import AlexandriaError, AnswerInvalid, InputError
 from alexandria.evaluation.benchmark import as_files
 from alexandria.evaluation.questions import QuestionSet, read_set
-from alexandria.expression.freeing import freed_units
-from alexandria.extraction import extract_chunk, extraction_of, read_passage
+from alexandria.extraction import extraction_of
 from alexandria.knowledge import KnowledgeUnit
-from alexandria.llm import Request
+from alexandria.llm import ModelQuestion
 from alexandria.paper import Paper
-from alexandria.paper_context import paper_head
+from alexandria.pipeline import PaperPipeline, PipelineConfig, answer_all
 from alexandria.reading import find_inputs, read_many
-from alexandria.resolution import add_definitions
 from benchmarks.units.circumstances import ROOT, circumstances
 from benchmarks.units.figures import Figures, claim_of, of_paper, source_of
 from benchmarks.units.table import ratio, share
-
-T = TypeVar("T")
 
 _COLUMNS: tuple[tuple[str, Callable[[Figures], str]], ...] = (
     ("words", lambda f: f"{f.words:,}"),
@@ -78,26 +72,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def units_by_rule(paper: Paper) -> list[KnowledgeUnit]:
     """What a paper's units would be if a model said nothing."""
-    chunks = chunk_paper(paper)
-    head = paper_head(paper, chunks)
-    how = extraction_of("none", passes=1, detail="main")
-    units: list[KnowledgeUnit] = []
-    for chunk in chunks:
-        passage = replace(read_passage(chunk, paper.language), shown=())
-        made, _ = asyncio.run(extract_chunk(how, head, passage, _never))
-        units += made
-    freed, _ = freed_units(head.index, add_definitions(units, head.names.definitions))
-    return list(freed)
+    config = PipelineConfig(extraction_of("none", passes=0, detail="main"))
+    pipeline = PaperPipeline(config, paper, config.chunks_of(paper))
+    return list(answer_all(pipeline, _no_answer).units)
 
 
-async def _never(
-    request: Request,  # noqa: ARG001  the form of an `Ask`
-    *,
-    purpose: str,
-    chunk: str,
-    parse: Callable[[str], T],  # noqa: ARG001
-) -> T:
-    raise AssertionError(f"nothing is put to a model here, yet {purpose} of {chunk}")
+def _no_answer(question: ModelQuestion) -> object:
+    raise AnswerInvalid(f"No model is there to answer {question.purpose}.")
 
 
 def _measured(given: argparse.Namespace) -> Iterator[tuple[str, Figures]]:

@@ -47,7 +47,9 @@ def write_all(library, save):
 def save(writer, name, units=None, **changes):
     record = make_paper_record(name, **changes)
     units = [make_unit(name)] if units is None else units
-    return writer.save_paper(record, finished(units, record), make_outcome(name, state=record.state))
+    return writer.save_paper(
+        record, finished(units, record), make_outcome(name, state=record.state)
+    )
 
 
 def finished(units, record, guard=FREE):

@@ -80,7 +80,7 @@ class ProcessExecutor:
         except AlexandriaError as reason:
             return FinishedPaper.not_begun(len(task.chunks), reason)
         try:
-            end = asyncio.get_running_loop().create_future()
+            end: asyncio.Future[FinishedPaper] = asyncio.get_running_loop().create_future()
             await worker.start_paper(task, _OpenPaper(end, answer, chunk_finished))
             return await end
         finally:

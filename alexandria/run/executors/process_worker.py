@@ -1,7 +1,7 @@
 """The worker process: runs the pipelines of papers; takes papers and answers on stdin, writes events to stdout.
 
-Started by `process_pool.py` as `python -m alexandria.run.executors.process_worker`. It runs at low priority, leaves
-Ctrl-C to the parent, writes no file, and exits as soon as its stdin is closed: then the parent is gone.
+Started by `process_pool.py` as `python -m alexandria.run.executors.process_worker`. It runs at low priority,
+leaves Ctrl-C to the parent, writes no file, and exits as soon as its stdin is closed: then the parent is gone.
 """
 
 from __future__ import annotations

@@ -28,7 +28,9 @@ CONFIG = PipelineConfig(Extraction(prompt=load_prompt("extract"), model_id="none
 
 
 def answering(question: ModelQuestion) -> object:
-    return question.parse(answer({"messages": [{"content": question.request.messages[-1].content}]}))
+    return question.parse(
+        answer({"messages": [{"content": question.request.messages[-1].content}]})
+    )
 
 
 @pytest.fixture(scope="module")
