@@ -91,7 +91,7 @@ class Format:
 class Text:
     """A passage and what is known around it; lives in memory only."""
 
-    head: PaperHead
+    head: PaperContext
     passage: Passage
     readings: tuple[SentenceReading, ...]
 
@@ -184,7 +184,7 @@ def read_texts(sets: Sequence[Path], passages: int) -> list[Text]:
             chunks = chunk_paper(paper)
             passage = read_passage(chunks[0], paper.language)
             readings = read_sentences(passage.sentences)
-            found.append(Text(paper_head(paper, chunks), passage, readings))
+            found.append(Text(paper_context(paper, chunks), passage, readings))
     return [text for text in found if text.passage.shown][:passages]
 
 
