@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
-__all__ = ["Block", "BlockKind", "PageWarning", "Paper", "Section", "SectionRole"]
+__all__ = ["Block", "BlockKind", "PageWarning", "Paper", "PaperState", "Section", "SectionRole"]
 
 
 class BlockKind(StrEnum):
@@ -44,6 +44,16 @@ class SectionRole(StrEnum):
     """Competing interests, ethics, data availability, licence, author notes."""
     FRONT = "front"
     """Authors, affiliations, dates and whatever else stands before the text."""
+
+
+class PaperState(StrEnum):
+    """How an ingest of a paper ended. Failed and partial ones are taken up again by the next run."""
+
+    DONE = "done"
+    PARTIAL = "partial"
+    EMPTY = "empty"
+    SKIPPED = "skipped"
+    FAILED = "failed"
 
 
 class _Frozen(BaseModel):

@@ -51,6 +51,7 @@ def table(name: str, heading: str) -> list[list[str]]:
 
 
 LINES = {shlex.join(line): line for page in PAGES for line in shell_lines(page)}
+KINDS = {"kinds": ["water: substance"]}
 QUIET = ("status", "entities", "show", "query", "check", "config", "remove")
 
 
@@ -145,6 +146,19 @@ def test_the_python_of_the_readme_runs_from_papers_to_facts(somewhere, capsys):
 @pytest.mark.parametrize("code", snippets("docs/user-guide.md"))
 def test_the_python_of_the_guide_runs(code, somewhere):
     exec(compile(code, "user-guide.md", "exec"), {})
+
+
+@pytest.mark.parametrize("code", snippets("docs/python.md"))
+def test_the_python_of_the_page_on_python_runs(code, somewhere):
+    answer = {"about": "Water.", "facts": ["1 | water | boils at | 100 °C"]} | KINDS
+    with FaultServer(answer=lambda _: json.dumps(answer)) as server:
+        here = code.replace('model="embedded"', f'model="fake", base_url="{server.base_url}"')
+        names = {}
+        exec(compile(here, "python.md", "exec"), names)
+    if "report" in names:
+        assert [o.state for o in names["report"].outcomes] == ["done"]
+    if "result" in names:
+        assert names["result"].rows
 
 
 @pytest.mark.parametrize(

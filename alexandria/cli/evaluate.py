@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alexandria.cli import evaluation_questions, evaluation_stored, evaluation_units
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
     BudgetOption,
     endpoint_of,
     notes_to_stderr,
 )
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
 from alexandria.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Ingest the texts of released question sets and ask their questions.
 
@@ -78,20 +78,20 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria eval benchmark biology.parquet mathematics.parquet --documents 20
     """
     from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  keeps --help fast
-    from alexandria.cli.output import screen  # noqa: PLC0415
-    from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
+    from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.evaluation.retention import evaluate_released_sets  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     rules = _protocol(protocol, arms, documents)
-    console = screen(stderr=True)
-    with TerminalWatch(console) as ingest_watch, TerminalEvaluationProgress(console) as watch:
+    console = make_console(stderr=True)
+    with TerminalProgress(console) as ingest_progress, TerminalEvaluationProgress(console) as watch:
         result = evaluate_released_sets(
             files,
             rules,
             settings,
             _answerer(settings, answerer, answerer_url),
-            ingest_watch=ingest_watch,
+            ingest_progress=ingest_progress,
             watch=watch,
             command=shlex.join(["alexandria", *sys.argv[1:]]),
         )
@@ -114,7 +114,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     answerer: AnswererOption = None,
     answerer_url: AnswererUrlOption = None,
     budget: BudgetOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Ask questions about papers whose units are in the library.
 
@@ -125,11 +125,11 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval run papers/ --questions set.parquet
     """
     from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  keeps --help fast
-    from alexandria.cli.output import screen  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.evaluation.retention import evaluate_papers  # noqa: PLC0415
 
     settings = settings_from(library=library, budget=budget)
-    with TerminalEvaluationProgress(screen(stderr=True)) as watch:
+    with TerminalEvaluationProgress(make_console(stderr=True)) as watch:
         result = evaluate_papers(
             papers,
             _protocol(protocol, arms, documents),
@@ -157,14 +157,14 @@ def _answerer(settings: Settings, model: str | None, url: str | None) -> Endpoin
     return endpoint_of(settings, model, url)
 
 
-def _print(result: EvaluationResult, settings: Settings, form: Form) -> None:
+def _print(result: EvaluationResult, settings: Settings, form: OutputFormat) -> None:
     from alexandria.cli.evaluation_report import as_json, print_summary  # noqa: PLC0415  keeps --help fast
-    from alexandria.cli.output import complain, print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_error, print_json  # noqa: PLC0415
 
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json(as_json(result))
     else:
         print_summary(result, settings.library)
     if result.stopped_by is not None:
-        complain(result.stopped_by)
+        print_error(result.stopped_by)
     raise typer.Exit(result.exit_code)

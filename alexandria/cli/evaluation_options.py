@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.options import settings_from
+from alexandria.cli.common_options import settings_from
 
 if TYPE_CHECKING:
     from alexandria.library import Library
-    from alexandria.llm import EndpointSpec, Totals
+    from alexandria.llm import EndpointSpec, UsageTotals
     from alexandria.settings import Settings
 
 __all__ = [
@@ -56,17 +56,17 @@ def endpoint_of(settings: Settings, model: str | None, url: str | None) -> Endpo
 
 def notes_to_stderr() -> Callable[[str], None]:
     """A function that prints one line, dimmed, on stderr."""
-    from alexandria.cli.output import screen  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415  keeps --help fast
 
-    console = screen(stderr=True)
+    console = make_console(stderr=True)
     return lambda text: console.print(text, soft_wrap=True, markup=False, style="dim")
 
 
-def totals_line(totals: Totals) -> str:
+def totals_line(totals: UsageTotals) -> str:
     """Calls, tokens and cost in one line."""
-    from alexandria.cli.output import money  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import format_cost  # noqa: PLC0415  keeps --help fast
 
     return (
         f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in "
-        f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {money(totals.cost)}"
+        f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {format_cost(totals.cost)}"
     )

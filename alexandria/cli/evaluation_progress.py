@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from alexandria.cli.output import money, span
-from alexandria.llm import Totals
+from alexandria.cli.terminal_output import format_cost, format_duration
+from alexandria.llm import UsageTotals
 
 __all__ = ["TerminalEvaluationProgress"]
 
@@ -66,7 +66,7 @@ class TerminalEvaluationProgress:
             self.note(f"{reused:,} of {answers:,} answers are known from earlier runs")
         self._task = self._bar.add_task("asking", total=answers, completed=self._done, text="")
 
-    def answered(self, answers: int, totals: Totals) -> None:
+    def answered(self, answers: int, totals: UsageTotals) -> None:
         """A step."""
         self._done += answers
         self._new += answers
@@ -76,8 +76,8 @@ class TerminalEvaluationProgress:
         rate = self._new / seconds
         text = (
             f"{self._done:,}/{self._total:,} answers · {60 * rate:,.0f}/min · "
-            f"{span((self._total - self._done) / rate)} left · {totals.input_tokens:,} tokens "
-            f"({totals.cached_tokens:,} cached) · {money(totals.cost)}"
+            f"{format_duration((self._total - self._done) / rate)} left · {totals.input_tokens:,} tokens "
+            f"({totals.cached_tokens:,} cached) · {format_cost(totals.cost)}"
         )
         self._bar.update(self._task, completed=self._done, text=text)
         step = _STEPS * self._done // max(1, self._total)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
     BudgetOption,
@@ -16,7 +17,6 @@ from alexandria.cli.evaluation_options import (
     notes_to_stderr,
     totals_line,
 )
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
 
 if TYPE_CHECKING:
     from alexandria.evaluation.multiple_choice import Response
@@ -56,7 +56,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
 
     Example: alexandria eval questions papers/ --per-paper 10 --out set.parquet
     """
-    from alexandria.cli.output import complain, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_error, print_table  # noqa: PLC0415  keeps --help fast
     from alexandria.evaluation.questions import generate_questions  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.llm import describe_endpoint  # noqa: PLC0415
@@ -86,7 +86,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
         typer.echo(totals_line(totals))
     typer.echo(f"{report.new} new questions, {len(report.questions)} in {out}")
     if report.stopped_by is not None:
-        complain(report.stopped_by)
+        print_error(report.stopped_by)
     raise typer.Exit(report.exit_code)
 
 
@@ -99,7 +99,7 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     ] = None,
     library: LibraryOption = None,
     budget: BudgetOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Tell whether a question set is fit to measure anything, and why.
 
@@ -109,7 +109,7 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval audit set.parquet
     Example: alexandria eval audit biology.parquet --documents 40 --model embedded
     """
-    from alexandria.cli.output import print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  keeps --help fast
     from alexandria.evaluation.questions import (  # noqa: PLC0415
         audit_questions,
         read_set,
@@ -119,16 +119,16 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     responses: tuple[Response, ...] = ()
     if model is not None or base_url is not None:
         from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415
-        from alexandria.cli.output import screen  # noqa: PLC0415
+        from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
         from alexandria.evaluation.retention import responses_without_and_with_text  # noqa: PLC0415
 
         settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
-        with TerminalEvaluationProgress(screen(stderr=True)) as watch:
+        with TerminalEvaluationProgress(make_console(stderr=True)) as watch:
             responses = responses_without_and_with_text(
                 file, settings, documents=documents, watch=watch
             )
     result = audit_questions(found.questions, malformed=found.rejected, responses=responses)
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json(result.model_dump(mode="json") | {"fit": result.fit, "verdict": result.verdict})
     else:
         _print_audit(result)
@@ -136,11 +136,11 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
 
 
 def _print_audit(found: Audit) -> None:
-    from alexandria.cli.output import print_table, screen  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console, print_table  # noqa: PLC0415  keeps --help fast
     from alexandria.evaluation.multiple_choice import LETTERS  # noqa: PLC0415
     from alexandria.evaluation.report import percent  # noqa: PLC0415
 
-    console = screen()
+    console = make_console()
     console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
     places = ", ".join(f"{c} {letter}" for c, letter in zip(found.places, LETTERS, strict=True))
     rows = [

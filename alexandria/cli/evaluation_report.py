@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alexandria.cli.output import money, print_table, screen, span
+from alexandria.cli.terminal_output import format_cost, format_duration, make_console, print_table
 from alexandria.evaluation.multiple_choice import Arm
 from alexandria.evaluation.report import STAND_INS
 from alexandria.evaluation.run import EvaluationResult
@@ -60,7 +60,7 @@ def print_summary(report: EvaluationResult, library: Path) -> None:
         for f in arm_figures(scores)
     ]
     print_table(("arm", "right [95 %]", "asked once [95 %]", "questions", "unreadable"), rows)
-    console = screen()
+    console = make_console()
     for kept in _retentions(report, scores):
         text = _percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
         console.print(f"retention of {kept.arm.value}: {text}", soft_wrap=True, markup=False)
@@ -77,7 +77,8 @@ def print_summary(report: EvaluationResult, library: Path) -> None:
     console.print(
         f"{len(report.questions)} questions on {papers} papers · {totals.calls} calls "
         f"({totals.failed} failed) · {totals.input_tokens:,} tokens in ({totals.cached_tokens:,} "
-        f"cached), {totals.output_tokens:,} out · cost {money(totals.cost)} · {span(report.seconds)}",
+        f"cached), {totals.output_tokens:,} out · cost {format_cost(totals.cost)} "
+        f"· {format_duration(report.seconds)}",
         soft_wrap=True,
     )
     console.print(f"evaluation {report.run_id} in {library}", soft_wrap=True, markup=False)

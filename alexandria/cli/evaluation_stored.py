@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 from alexandria.cli.evaluation_options import RunArgument, library_at
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
 
 __all__ = ["register"]
 
@@ -56,7 +56,7 @@ def _report(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval report latest --beside paper-abstracts --format json
     """
     from alexandria.cli.evaluation_tables import print_csv, print_findings  # noqa: PLC0415  keeps --help fast
-    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.report import (  # noqa: PLC0415
         audit_once,
         build_report,
@@ -87,17 +87,17 @@ def _report(  # noqa: PLR0917  typer passes each option by name
             typer.echo(f"page: {html}")
 
 
-def _list(library: LibraryOption = None, form: FormOption = Form.TABLE) -> None:
+def _list(library: LibraryOption = None, form: FormatOption = OutputFormat.TABLE) -> None:
     """List the evaluations of a library: when, by which protocol, who answered, each arm's accuracy.
 
     Example: alexandria eval list
     """
     from alexandria.cli.evaluation_tables import print_evaluations  # noqa: PLC0415  keeps --help fast
-    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.report import list_evaluations  # noqa: PLC0415
 
     found = list_evaluations(library_at(library))
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json([one.model_dump(mode="json") for one in found])
     else:
         print_evaluations(found)
@@ -116,7 +116,7 @@ def _compare(
             dir_okay=False,
         ),
     ] = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Tell whether the second evaluation is better than the first, question by question.
 
@@ -126,7 +126,7 @@ def _compare(
     Example: alexandria eval compare latest latest --library before.duckdb --library-b after.duckdb
     """
     from alexandria.cli.evaluation_tables import print_comparison  # noqa: PLC0415  keeps --help fast
-    from alexandria.cli.output import print_json  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.report import (  # noqa: PLC0415
         compare_evaluations,
         load_evaluation,
@@ -136,7 +136,7 @@ def _compare(
         load_evaluation(library_at(library), first),
         load_evaluation(library_at(second_library or library), second),
     )
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json(found.model_dump(mode="json"))
     else:
         print_comparison(found)

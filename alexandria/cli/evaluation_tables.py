@@ -6,7 +6,7 @@ import csv
 import sys
 from collections.abc import Iterator, Sequence
 
-from alexandria.cli.output import print_table, screen
+from alexandria.cli.terminal_output import make_console, print_table
 from alexandria.evaluation.multiple_choice import Arm
 from alexandria.evaluation.report import Comparison, ListedEvaluation, RetentionReport, percent
 from alexandria.evaluation.statistics import ArmFigures, Difference, IntervalEstimate, Retention
@@ -18,7 +18,7 @@ _WORST = 5
 
 def print_findings(found: RetentionReport) -> None:
     """Verdict, arms, retention, audit, the worst papers."""
-    console = screen()
+    console = make_console()
     console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
     console.print(f"The questions: {found.audit.verdict}", soft_wrap=True, markup=False)
     hard = {f.arm: f.accuracy for f in found.arms_hard}
@@ -116,7 +116,7 @@ def print_evaluations(found: Sequence[ListedEvaluation]) -> None:
 
 def print_comparison(found: Comparison) -> None:
     """Verdict, each arm's change, what was won and lost, which settings differ."""
-    console = screen()
+    console = make_console()
     console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
     if any(found.only):
         first, second = found.only

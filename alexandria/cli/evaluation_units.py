@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alexandria import __version__
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
     BudgetOption,
@@ -19,7 +20,6 @@ from alexandria.cli.evaluation_options import (
     notes_to_stderr,
     totals_line,
 )
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
 from alexandria.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
     out: OutOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Measure how complete, grounded, free and cheap the units of papers are.
 
@@ -99,7 +99,7 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria eval units papers/ --library new.duckdb --beside old.duckdb --out figures.md
     Example: alexandria eval units papers/ --openie-only --sample 20 --seed 3
     """
-    from alexandria.cli.output import print_json, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  keeps --help fast
     from alexandria.evaluation.units import (  # noqa: PLC0415
         UnitsInput,
         figure_rows,
@@ -120,7 +120,7 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
         raise typer.Exit(code)
     libraries = [*(beside or ()), settings.library]
     report = measure_openie(given) if openie_only else measure_libraries(given, libraries)
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json(units_json(report))
     else:
         head, *rows = paper_rows(report) if by_paper else figure_rows(report)
@@ -131,14 +131,14 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
 
 def _ingest(given: UnitsInput, settings: Settings) -> int:
-    from alexandria.cli.output import complain, screen  # noqa: PLC0415  keeps --help fast
-    from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
+    from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console, print_error  # noqa: PLC0415  keeps --help fast
     from alexandria.evaluation.units import ingest_texts  # noqa: PLC0415
 
-    with TerminalWatch(screen(stderr=True)) as watch:
-        report = ingest_texts(given, settings, watch=watch)
+    with TerminalProgress(make_console(stderr=True)) as progress:
+        report = ingest_texts(given, settings, progress=progress)
     if report.stopped_by is not None:
-        complain(report.stopped_by)
+        print_error(report.stopped_by)
     return report.exit_code
 
 
@@ -178,7 +178,7 @@ def _judge(
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Judge how many facts of papers their units tell, and how many of theirs the papers support.
 
@@ -186,7 +186,7 @@ def _judge(
 
     Example: alexandria eval judge papers/ --format json
     """
-    from alexandria.cli.output import print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  keeps --help fast
     from alexandria.evaluation.report import percent  # noqa: PLC0415
     from alexandria.evaluation.units import judge_library  # noqa: PLC0415
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
@@ -200,7 +200,7 @@ def _judge(
         note(totals_line(report.totals))
         raise report.stopped_by
     found = report.file
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         note(totals_line(report.totals))
         print_json(found.model_dump(mode="json"))
     else:

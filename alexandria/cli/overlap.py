@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 
 if TYPE_CHECKING:
     from alexandria.evaluation.units import OverlapReport, PaperOverlap
@@ -32,31 +32,31 @@ def _overlap(
         ),
     ] = None,
     library: LibraryOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Longest runs of a paper's words in stored fields, n-gram overlap, share of masked words.
 
     Example: alexandria overlap
     Example: alexandria overlap moon.pdf --source papers/moon.pdf
     """
-    from alexandria.cli.output import print_json, screen  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console, print_json  # noqa: PLC0415  keeps --help fast
     from alexandria.evaluation.units import measure_overlap  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.run.recipe import reading_options  # noqa: PLC0415
 
     settings = settings_from(library=library)
-    store = Library(settings.library, wait_s=settings.wait, on_wait=screen(stderr=True).print)
+    store = Library(settings.library, wait_s=settings.wait, on_wait=make_console(stderr=True).print)
     report = measure_overlap(store, papers or [], source or [], reading_options(settings))
     for path in report.unread:
-        screen(stderr=True).print(f"{path}: not a paper asked for", markup=False)
-    if form is Form.JSON:
+        make_console(stderr=True).print(f"{path}: not a paper asked for", markup=False)
+    if form is OutputFormat.JSON:
         print_json(report.model_dump(mode="json"))
     else:
         _print(report)
 
 
 def _print(report: OverlapReport) -> None:
-    from alexandria.cli.output import print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_table  # noqa: PLC0415  keeps --help fast
 
     counts = sorted({n for p in report.papers for n in p.jaccard})
     heads = ("paper", "longest run", "masked run", "masked share", "measured at")

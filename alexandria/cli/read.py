@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
-from alexandria.cli.output import complain
+from alexandria.cli.terminal_output import print_error
 from alexandria.errors import InputError, SettingsError
-from alexandria.reading import ReadingOptions, find_inputs, read, read_many, reader_plugin_errors
+
+if TYPE_CHECKING:
+    from alexandria.reading import ReadingOptions
 
 __all__ = ["register"]
 
@@ -56,7 +56,8 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria read paper.pdf
     Example: alexandria read papers/ --format json --out texts/
     """
-    from alexandria.reading.output_files import parse_page_range  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading import ReadingOptions, find_inputs, reader_plugin_errors  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading.output_files import parse_page_range  # noqa: PLC0415
 
     try:
         options = ReadingOptions(
@@ -69,7 +70,7 @@ def _read(  # noqa: PLR0917  typer passes each option by name
         raise SettingsError(f"--pages {pages}: {error}", hint="Give pages as 3-7 or 5.") from None
     inputs = find_inputs(paths)
     for broken in reader_plugin_errors():
-        complain(broken)
+        print_error(broken)
     if not inputs:
         raise InputError(paths[0], "no readable file there", hint="Name a file, or another folder.")
     if len(inputs) == 1 and out is None:
@@ -79,6 +80,9 @@ def _read(  # noqa: PLR0917  typer passes each option by name
 
 
 def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
+    from rich.console import Console  # noqa: PLC0415
+
+    from alexandria.reading import read  # noqa: PLC0415
     from alexandria.reading.output_files import encode  # noqa: PLC0415
     from alexandria.reading.paper_view import PaperView  # noqa: PLC0415
 
@@ -91,6 +95,10 @@ def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
 
 
 def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Path | None) -> None:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from alexandria.reading import read_many  # noqa: PLC0415
     from alexandria.reading.output_files import error_line, output_names, show_papers, write_papers  # noqa: PLC0415
 
     errors = Console(stderr=True)

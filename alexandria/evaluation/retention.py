@@ -36,7 +36,7 @@ from alexandria.llm import EndpointSpec
 from alexandria.paper import Paper
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.ingest import ingest
-from alexandria.run.progress import Watch
+from alexandria.run.progress import Progress
 from alexandria.run.recipe import endpoint_spec, reading_options
 from alexandria.settings import Settings
 
@@ -83,7 +83,7 @@ def evaluate_released_sets(
     settings: Settings,
     answerer: EndpointSpec,
     *,
-    ingest_watch: Watch | None = None,
+    ingest_progress: Progress | None = None,
     watch: EvaluationProgress | None = None,
     command: str = "",
 ) -> EvaluationResult:
@@ -101,7 +101,9 @@ def evaluate_released_sets(
         )
     if not set(protocol.arms) <= ARMS_WITHOUT_UNITS:
         with texts_as_files(sets) as folder:
-            made = ingest([folder], settings, watch=ingest_watch, command=command, below=folder)
+            made = ingest(
+                [folder], settings, progress=ingest_progress, command=command, below=folder
+            )
         if made.stopped_by is not None:
             raise made.stopped_by
     plan = EvaluationPlan(

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["CallContext", "CallRecord", "Totals"]
+__all__ = ["CallContext", "CallRecord", "UsageTotals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class CallRecord(BaseModel):
 
 
 @dataclass(slots=True)
-class Totals:
+class UsageTotals:
     """Running sums over all calls of a client."""
 
     calls: int = 0

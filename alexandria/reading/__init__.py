@@ -8,9 +8,9 @@ from alexandria.reading.input_files import find_inputs
 from alexandria.reading.input_formats import FORMATS, InputFormat, SourceFile
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.reader_plugins import all_formats, reader_plugin_errors
-from alexandria.reading.reader_version import reader_version
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_pool import read, read_many
+from alexandria.reading.reading_version import reader_version
 
 __all__ = [
     "FORMATS",

@@ -15,8 +15,8 @@ from alexandria.paper import PageWarning, Paper
 from alexandria.reading.format_detection import detect_format
 from alexandria.reading.input_formats import InputFormat, SourceFile
 from alexandria.reading.language_detection import detect_language
-from alexandria.reading.reader_version import reader_version
 from alexandria.reading.reading_options import ReadingOptions
+from alexandria.reading.reading_version import reader_version
 from alexandria.reading.section_tree import build_sections
 from alexandria.reading.text_decoding import without_nuls
 from alexandria.reading.text_normalisation import one_line

@@ -1,8 +1,8 @@
-"""Names that mean one thing: canonical entities within a paper, keys that link them across papers.
+"""Entity resolution: canonical entities within a paper, and keys that link them across papers.
 
-In: Knowledge Units. Out: the same with canonical ids, and a `Merge` with its reason for every two names that
-were brought together. Rules first (abbreviations from their definitions, forms of one name), similarity only
-proposes, a model decides only what is left. Serves accountability: every merge can be read and undone.
+In: Knowledge Units. Out: the same with canonical ids, and a `Merge` with its reason for every two names that were
+merged. Rules come first (abbreviations from their definitions, normalized names); similarity only generates
+candidate pairs, and a model decides only those that no rule decides. Every merge can be inspected and undone.
 """
 
 from alexandria.resolution.abbreviations import add_abbreviations, find_abbreviations
@@ -11,34 +11,30 @@ from alexandria.resolution.entity_resolution import (
     resolve_by_rules,
     resolve_entities,
     resolve_paper,
+    undecided_pairs,
 )
-from alexandria.resolution.match_decisions import asking, decision_request
+from alexandria.resolution.match_decisions import decide_pairs, decision_request
 from alexandria.resolution.merge_records import (
     CandidatePair,
     CannotLink,
-    Decide,
     EntityKey,
     Merge,
     Resolution,
 )
 
 __all__ = [
-    "RESOLUTION_VERSION",
     "CandidatePair",
     "CannotLink",
-    "Decide",
     "EntityKey",
     "Merge",
     "Resolution",
     "add_abbreviations",
-    "asking",
+    "decide_pairs",
     "decision_request",
     "entity_keys",
     "find_abbreviations",
     "resolve_by_rules",
     "resolve_entities",
     "resolve_paper",
+    "undecided_pairs",
 ]
-
-RESOLUTION_VERSION = "3"
-"""Raised when the rules change: papers are resolved anew, without asking for their facts again."""

@@ -1,48 +1,52 @@
 """Pairs that no rule decides → the model's yes or no, many pairs to a call.
 
-In: pairs of names (never sentences), and a function that asks. Out: one answer for each pair; where no usable
-answer comes, no: a merge that was not made costs less than a wrong one.
+In: pairs of names, never sentences. Yields the questions to the model, without I/O. Out: one answer for each
+pair; where no usable answer comes, no: a merge that was not made costs less than a wrong one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Generator, Sequence
+from typing import Any
 
 from alexandria.errors import AnswerInvalid, EndpointError
-from alexandria.llm import Prompt, Request, json_object
-from alexandria.resolution.merge_records import CandidatePair, Decide
+from alexandria.llm import ModelQuestion, Prompt, Request, json_object
+from alexandria.resolution.merge_records import CandidatePair
 
-__all__ = ["PURPOSE", "asking", "decision_request"]
+__all__ = ["PURPOSE", "decide_pairs", "decision_request"]
 
 PURPOSE = "resolve"
 """What the ledger calls these calls."""
 BATCH = 20
 
-T = TypeVar("T")
 
+def decide_pairs(
+    prompt: Prompt, model_id: str, pairs: Sequence[CandidatePair]
+) -> Generator[ModelQuestion, frozenset[int], tuple[bool, ...]]:
+    """Yield a question for each batch of pairs; return whether the names of each pair mean one thing.
 
-class Ask(Protocol):
-    """Calls the model once; raises an EndpointError where no usable answer comes."""
-
-    async def __call__(
-        self, request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]
-    ) -> T:
-        """The parsed answer."""
-
-
-def asking(prompt: Prompt, ask: Ask) -> Decide:
-    """A `decide` for `resolve_paper` that asks the model, a batch of pairs to a call."""
-
-    async def decide(pairs: Sequence[CandidatePair]) -> Sequence[bool]:
-        answers: list[bool] = []
-        for start in range(0, len(pairs), BATCH):
-            batch = pairs[start : start + BATCH]
-            same = await _same(prompt, ask, batch, f"names.{start // BATCH + 1}")
-            answers += [number in same for number in range(1, len(batch) + 1)]
-        return answers
-
-    return decide
+    Raises:
+        EndpointError: one that ends the run (`fatal`) was thrown in. Others count as no.
+    """
+    decided: list[bool] = []
+    for start in range(0, len(pairs), BATCH):
+        batch = pairs[start : start + BATCH]
+        question = ModelQuestion.to_model(
+            model_id,
+            decision_request(prompt, batch),
+            purpose=PURPOSE,
+            chunk=f"names.{start // BATCH + 1}",
+            prompt_version=f"{prompt.name}@{prompt.digest}",
+            parse=_numbers,
+        )
+        try:
+            same = yield question
+        except EndpointError as error:
+            if error.fatal:
+                raise
+            same = frozenset()  # the failed call is in the ledger with its reason
+        decided += [number in same for number in range(1, len(batch) + 1)]
+    return tuple(decided)
 
 
 def decision_request(prompt: Prompt, pairs: Sequence[CandidatePair]) -> Request:
@@ -54,18 +58,6 @@ def decision_request(prompt: Prompt, pairs: Sequence[CandidatePair]) -> Request:
         json_schema=_schema(),
         max_output_tokens=32 + 4 * len(pairs),
     )
-
-
-async def _same(
-    prompt: Prompt, ask: Ask, pairs: Sequence[CandidatePair], place: str
-) -> frozenset[int]:
-    try:
-        request = decision_request(prompt, pairs)
-        return await ask(request, purpose=PURPOSE, chunk=place, parse=_numbers)
-    except EndpointError as error:
-        if error.fatal:
-            raise
-        return frozenset()  # the failed call is in the ledger with its reason
 
 
 def _schema() -> dict[str, Any]:

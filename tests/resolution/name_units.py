@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from alexandria.knowledge import Attribute, Entity, KnowledgeUnit, Making, Provenance, make_id
-from alexandria.resolution import Resolution, resolve_paper
+from alexandria.resolution import CandidatePair, Resolution, resolve_paper, undecided_pairs
 
 PAPER = hashlib.sha256(b"a paper").hexdigest()
 _DEFINED = re.compile(r"^(?P<name>.+?) \((?P<alias>[^()]+)\)$")
@@ -64,8 +63,16 @@ def units_of(*names: str) -> list[KnowledgeUnit]:
     return [unit(name, chunk=place) for place, name in enumerate(names)]
 
 
-def resolved(units: Sequence[KnowledgeUnit], **how: Any) -> Resolution:
-    return asyncio.run(resolve_paper(units, **how))
+def resolved(
+    units: Sequence[KnowledgeUnit],
+    *,
+    decide: Callable[[Sequence[CandidatePair]], Sequence[bool]] | None = None,
+    **how: Any,
+) -> Resolution:
+    """A paper resolved; `decide` stands for the model."""
+    pairs = undecided_pairs(units, apart=how.get("apart", ())) if decide is not None else ()
+    answers = decide(pairs) if decide is not None and pairs else ()
+    return resolve_paper(units, answers=dict(zip(pairs, answers, strict=True)), **how)
 
 
 def classes(resolution: Resolution) -> set[frozenset[str]]:
@@ -77,6 +84,6 @@ def classes(resolution: Resolution) -> set[frozenset[str]]:
     return set(map(frozenset, by_id.values()))
 
 
-async def always(pairs: Sequence[object]) -> list[bool]:
+def always(pairs: Sequence[object]) -> list[bool]:
     """A model that says yes to everything."""
     return [True] * len(pairs)

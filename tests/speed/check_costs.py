@@ -23,12 +23,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from alexandria.paper_context import paper_head
+
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.english.parsing import parse_sentences
 from alexandria.extraction import Extraction, PaperHead, extract_chunk, first_question, read_passage
 from alexandria.extraction.wire import claim_line
 from alexandria.llm import Request, load_prompt
-from alexandria.paper_context import paper_head
 from alexandria.quantities import find_numbers
 from alexandria.reading import ReadingOptions, find_inputs
 from alexandria.reading.paper_builder import read_in_this_process

@@ -29,6 +29,8 @@ from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
+from alexandria.paper_context import paper_head
+
 from alexandria.checking.grounding import corrected, findings
 from alexandria.checking.sentence_reading import SentenceReading, read_sentences
 from alexandria.chunking import chunk_paper
@@ -49,7 +51,6 @@ from alexandria.llm import (
     open_endpoint,
     parse_prompt,
 )
-from alexandria.paper_context import paper_head
 from alexandria.reading import find_inputs, read_many
 from tests.wire_formats.circumstances import ROOT, circumstances
 from tests.wire_formats.wires import WIRES, Wire

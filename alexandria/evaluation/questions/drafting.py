@@ -26,10 +26,10 @@ from alexandria.evaluation.questions.distractors import MOST_WORDS, DistractorPo
 from alexandria.evaluation.statistics import score_answers
 from alexandria.expression.index import RUN_LIMIT, SourceIndex, texts_of
 from alexandria.expression.words import words
-from alexandria.extraction import Ask
 from alexandria.knowledge import make_id
 from alexandria.llm import Prompt, Request, json_object
 from alexandria.paper import Paper
+from alexandria.run.client import AskModel
 
 __all__ = [
     "Checker",
@@ -94,7 +94,7 @@ class DraftedQuestions:
 
 
 async def draft_questions(
-    how: DraftingSettings, paper: Paper, ask: Ask, checker: Checker | None, *, domain: str = ""
+    how: DraftingSettings, paper: Paper, ask: AskModel, checker: Checker | None, *, domain: str = ""
 ) -> DraftedQuestions:
     """Questions about one paper, as many as wanted or as it yields.
 
@@ -132,7 +132,9 @@ class _PaperDrafter:
         self._pool = DistractorPool([(s.number, s.text) for c in chunks for s in c.sentences])
         self._source = SourceIndex(texts_of(paper))
 
-    async def one(self, candidate: Candidate, ask: Ask, checker: Checker | None) -> Question | str:
+    async def one(
+        self, candidate: Candidate, ask: AskModel, checker: Checker | None
+    ) -> Question | str:
         """The question, or why there is none."""
         answers = self._pool.answers(
             candidate.number, quantities=candidate.kind is QuestionKind.NUMBER

@@ -21,12 +21,12 @@ from alexandria.evaluation.run import (
     Ledger,
     ModelChecker,
     PaperAsk,
-    client_for,
     run_named,
 )
 from alexandria.library import Library
-from alexandria.llm import Client, EndpointSpec, Totals, load_prompt
+from alexandria.llm import Client, EndpointSpec, UsageTotals, load_prompt
 from alexandria.reading import ReadingOptions, find_inputs, read_many
+from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
@@ -43,7 +43,7 @@ class GenerationReport:
     rejected: Counter[str] = field(default_factory=Counter)
     unreadable: list[str] = field(default_factory=list)
     """Names of the files that could not be read, with the reason."""
-    totals: list[Totals] = field(default_factory=list)
+    totals: list[UsageTotals] = field(default_factory=list)
     """Of the author, and of the checker where that is another model."""
     stopped_by: AlexandriaError | None = None
 
@@ -105,11 +105,13 @@ class _Plan:
 async def _generate(plan: _Plan, report: GenerationReport) -> None:
     async with AsyncExitStack() as stack:
         record = plan.ledger.record
-        writer = await stack.enter_async_context(client_for(plan.author, plan.settings, record))
+        writer = await stack.enter_async_context(
+            open_client(plan.author, plan.settings, record, corrections=1)
+        )
         checker = writer
         if plan.checker is not None and plan.checker != plan.author:
             checker = await stack.enter_async_context(
-                client_for(plan.checker, plan.settings, record)
+                open_client(plan.checker, plan.settings, record, corrections=1)
             )
         clients = [writer] if checker is writer else [writer, checker]
         report.totals = [client.totals for client in clients]

@@ -16,7 +16,6 @@ from alexandria.evaluation.run.model_calls import (
     Ledger,
     ModelChecker,
     PaperAsk,
-    client_for,
     run_named,
 )
 from alexandria.evaluation.run.planning import ARMS_WITHOUT_UNITS, groups_of, longest_prompt
@@ -37,7 +36,6 @@ __all__ = [
     "Protocol",
     "UnitsSource",
     "call_row",
-    "client_for",
     "groups_of",
     "load_answer_prompt",
     "load_protocol",

@@ -9,7 +9,7 @@ from typing import Protocol as Interface
 from alexandria.errors import AlexandriaError
 from alexandria.evaluation.multiple_choice import Question, Response
 from alexandria.evaluation.run.protocol import Protocol
-from alexandria.llm import Totals
+from alexandria.llm import UsageTotals
 
 __all__ = ["EvaluationProgress", "EvaluationResult", "NoEvaluationProgress"]
 
@@ -26,7 +26,7 @@ class EvaluationProgress(Interface):
     def begun(self, answers: int, reused: int, new: int) -> None:
         """The run starts: answers wanted, answers reused from earlier runs, answers already new."""
 
-    def answered(self, answers: int, totals: Totals) -> None:
+    def answered(self, answers: int, totals: UsageTotals) -> None:
         """So many more answers were received; the totals of all calls so far."""
 
 
@@ -42,7 +42,7 @@ class NoEvaluationProgress:
     def begun(self, answers: int, reused: int, new: int) -> None:
         """Ignored."""
 
-    def answered(self, answers: int, totals: Totals) -> None:
+    def answered(self, answers: int, totals: UsageTotals) -> None:
         """Ignored."""
 
 
@@ -63,7 +63,7 @@ class EvaluationResult:
     missing: int
     rejected: Mapping[str, int]
     notes: tuple[str, ...]
-    totals: Totals
+    totals: UsageTotals
     seconds: float
     stopped_by: AlexandriaError | None = None
 

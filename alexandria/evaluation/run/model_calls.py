@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import TypeVar
 
 from alexandria.errors import EndpointError
@@ -24,21 +23,10 @@ from alexandria.evaluation.run.answering import (
 from alexandria.evaluation.run.evaluation_writer import call_row
 from alexandria.evaluation.run.protocol import load_protocol
 from alexandria.library import Library
-from alexandria.llm import (
-    Budget,
-    CallContext,
-    CallRecord,
-    Client,
-    EndpointSpec,
-    PriceTable,
-    Request,
-    RetryPolicy,
-    open_endpoint,
-)
+from alexandria.llm import CallContext, CallRecord, Client, Request
 from alexandria.run.checkpoint import Journal
-from alexandria.settings import Settings
 
-__all__ = ["Ledger", "ModelChecker", "PaperAsk", "client_for", "run_named"]
+__all__ = ["Ledger", "ModelChecker", "PaperAsk", "run_named"]
 
 T = TypeVar("T")
 
@@ -69,23 +57,6 @@ class Ledger:
         calls, self._calls = self._calls, []
         if self._library is not None and calls:
             await asyncio.to_thread(self._library.save_calls, [call_row(c) for c in calls])
-
-
-@asynccontextmanager
-async def client_for(
-    spec: EndpointSpec, settings: Settings, record: Callable[[CallRecord], None]
-) -> AsyncIterator[Client]:
-    """A client as ingest has it."""
-    async with open_endpoint(spec) as endpoint:
-        yield Client(
-            endpoint,
-            record=record,
-            prices=PriceTable.load(settings.prices),
-            budget=Budget(settings.budget) if settings.budget is not None else None,
-            concurrency=settings.concurrency,
-            deadline_s=settings.timeout,
-            retries=RetryPolicy(attempts=settings.max_attempts, corrections=1),
-        )
 
 
 class PaperAsk:

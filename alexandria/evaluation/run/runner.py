@@ -48,17 +48,14 @@ from alexandria.evaluation.run.reconstruction import reconstruct
 from alexandria.library import EvaluationRecord, Evaluations, Library, RunOutcome
 from alexandria.llm import (
     Answer,
-    Budget,
     CallContext,
     CallRecord,
     Client,
     EndpointSpec,
-    PriceTable,
     Request,
-    RetryPolicy,
     describe_endpoint,
-    open_endpoint,
 )
+from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
@@ -114,7 +111,6 @@ async def _evaluate(
     library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
     await asyncio.to_thread(library.create_or_open)
     watch.note(describe_endpoint(answerer))
-    prices = PriceTable.load(settings.prices)
     contexts = Contexts(
         plan.documents,
         seed=plan.protocol.seed,
@@ -122,18 +118,15 @@ async def _evaluate(
     )
     room = longest_prompt(contexts, plan.questions, plan.protocol)
     spec = replace(answerer, context_tokens=room)
-    async with open_endpoint(spec, on_progress=watch.preparing) as endpoint:
-        calls: list[CallRecord] = []
-        client = Client(
-            endpoint,
-            record=calls.append,
-            prices=prices,
-            budget=Budget(settings.budget) if settings.budget is not None else None,
-            concurrency=settings.concurrency,
-            deadline_s=settings.timeout,
-            # An answer in the wrong form counts as such; asked again it would be another question.
-            retries=RetryPolicy(attempts=settings.max_attempts, corrections=0),
-        )
+    calls: list[CallRecord] = []
+    async with open_client(
+        spec,
+        settings,
+        calls.append,
+        # An answer in the wrong form counts as such; asked again it would be another question.
+        corrections=0,
+        on_progress=watch.preparing,
+    ) as client:
         run = _EvaluationRun(
             plan=plan,
             client=client,

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from alexandria.errors import AlexandriaError, InputError, SettingsError
-from alexandria.evaluation.run import PaperAsk, call_row, client_for, run_named
+from alexandria.evaluation.run import PaperAsk, call_row, run_named
 from alexandria.evaluation.units.paper_judging import (
     JudgementFigures,
     JudgingSettings,
@@ -25,9 +25,10 @@ from alexandria.evaluation.units.paper_judging import (
     load_judging_settings,
 )
 from alexandria.library import Library
-from alexandria.llm import Client, EndpointSpec, Totals
+from alexandria.llm import Client, EndpointSpec, UsageTotals
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.checkpoint import Journal
+from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
 from alexandria.settings import Settings
 
@@ -59,7 +60,7 @@ class JudgementReport:
     prompts: str = ""
     papers: dict[str, PaperJudgement] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
-    totals: Totals = field(default_factory=Totals)
+    totals: UsageTotals = field(default_factory=UsageTotals)
     """Of this command; what was known from a stopped one is not asked again."""
     stopped_by: AlexandriaError | None = None
 
@@ -126,7 +127,7 @@ async def _judge(
     with Journal(settings.library, of="judge") as journal:
         if journal.answers:
             context.note(f"going on after a stopped one: {len(journal.answers)} answers kept")
-        async with client_for(judge, settings, journal.record) as client:
+        async with open_client(judge, settings, journal.record, corrections=1) as client:
             report.judge, report.totals = client.endpoint.model_id, client.totals
 
             def stop(reason: AlexandriaError) -> None:

@@ -23,10 +23,10 @@ from alexandria.errors import AnswerInvalid, EndpointError
 from alexandria.evaluation.statistics import IntervalEstimate, estimate_share
 from alexandria.evaluation.units.fact_line import FactLine, fact_lines
 from alexandria.expression.words import words
-from alexandria.extraction import Ask
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import Prompt, Request, json_object, load_prompt
 from alexandria.paper import Paper
+from alexandria.run.client import AskModel
 
 __all__ = [
     "JudgementFigures",
@@ -102,7 +102,7 @@ def load_judging_settings(**changes: int) -> JudgingSettings:
 
 
 async def judge_paper(
-    how: JudgingSettings, paper: Paper, units: Sequence[KnowledgeUnit], ask: Ask
+    how: JudgingSettings, paper: Paper, units: Sequence[KnowledgeUnit], ask: AskModel
 ) -> PaperJudgement:
     """Recall and precision of one paper.
 
@@ -146,7 +146,7 @@ def judgement_figures(papers: Sequence[PaperJudgement], *, seed: int = 0) -> Jud
 
 
 async def _state_facts(
-    how: JudgingSettings, title: str, chunks: Sequence[Chunk], ask: Ask
+    how: JudgingSettings, title: str, chunks: Sequence[Chunk], ask: AskModel
 ) -> tuple[list[str], int]:
     """Facts from all over the paper, at most as many as wanted, and how many calls failed."""
     shares = _split_evenly(how.facts, len(chunks))
@@ -159,7 +159,7 @@ async def _state_facts(
 
 
 async def _facts_of_chunk(
-    how: JudgingSettings, title: str, chunk: Chunk, count: int, ask: Ask
+    how: JudgingSettings, title: str, chunk: Chunk, count: int, ask: AskModel
 ) -> list[str] | None:
     lines = "\n".join(f"{n}. {s.text}" for n, s in enumerate(chunk.sentences, start=1))
     request = Request(
@@ -208,7 +208,7 @@ def _split_evenly(total: int, parts: int) -> list[int]:
 
 
 async def _count_told(
-    how: JudgingSettings, claims: Sequence[tuple[str, Sequence[str]]], ask: Ask
+    how: JudgingSettings, claims: Sequence[tuple[str, Sequence[str]]], ask: AskModel
 ) -> tuple[int, int]:
     """How many claims their statements tell, and how many calls failed."""
     results = await asyncio.gather(
@@ -218,7 +218,7 @@ async def _count_told(
 
 
 async def _judge_claim(
-    how: JudgingSettings, claim: str, known: Sequence[str], ask: Ask
+    how: JudgingSettings, claim: str, known: Sequence[str], ask: AskModel
 ) -> bool | None:
     """Whether the statements tell the claim; None where no answer came."""
     if not known:  # nothing was found: nobody need be asked

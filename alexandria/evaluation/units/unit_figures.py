@@ -57,7 +57,7 @@ from alexandria.extraction import read_passage
 from alexandria.knowledge import Attribute, KnowledgeUnit, Maker, QuarantineReason, Relationship
 from alexandria.library import Library, PaperState, QueryLimits, RunOutcome
 from alexandria.paper import Paper
-from alexandria.paper_context import paper_head
+from alexandria.pipeline import paper_context
 from alexandria.quantities import find_numbers
 from alexandria.reading import read_many
 from alexandria.resolution import Merge
@@ -192,7 +192,7 @@ def read_sources(paths: Iterable[Path]) -> dict[str, SourcePaper]:
 def source_paper(paper: Paper) -> SourcePaper:
     """What the figures need of a paper."""
     chunks = chunk_paper(paper)
-    head = paper_head(paper, chunks)
+    context = paper_context(paper, chunks)
     sentences = tuple(s.text for chunk in chunks for s in chunk.sentences)
     return SourcePaper(
         paper_id=paper.sha256,
@@ -201,8 +201,8 @@ def source_paper(paper: Paper) -> SourcePaper:
         headings=tuple(chunk.section for chunk in chunks for _ in chunk.sentences),
         contents=tuple(c for chunk in chunks for c in read_passage(chunk, paper.language).contents),
         readings=read_sentences(sentences),
-        names=head.names,
-        index=head.index,
+        names=context.names,
+        index=context.index,
     )
 
 

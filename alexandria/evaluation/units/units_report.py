@@ -10,13 +10,10 @@ with any model. It stores nothing.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
-from alexandria.chunking import chunk_paper
 from alexandria.errors import InputError, SettingsError
 from alexandria.evaluation.questions import QuestionSet, read_set, texts_as_files
 from alexandria.evaluation.units.claim_sample import SampledClaim, claims_of_paper, draw_claims
@@ -27,16 +24,13 @@ from alexandria.evaluation.units.unit_figures import (
     paper_figures,
     source_paper,
 )
-from alexandria.expression.freeing import freed_units
-from alexandria.extraction import extract_chunk, extraction_of, read_passage
+from alexandria.extraction import extraction_of
 from alexandria.knowledge import KnowledgeUnit
-from alexandria.llm import Request
 from alexandria.paper import Paper
-from alexandria.paper_context import paper_head
+from alexandria.pipeline import PaperPipeline, PipelineConfig, answer_all
 from alexandria.reading import find_inputs, read_many
-from alexandria.resolution import add_abbreviations
 from alexandria.run.ingest import IngestReport, ingest
-from alexandria.run.progress import Watch
+from alexandria.run.progress import Progress
 from alexandria.settings import Settings
 
 __all__ = [
@@ -52,7 +46,7 @@ __all__ = [
     "units_without_model",
 ]
 
-T = TypeVar("T")
+_NO_FACTS = '{"about": "", "facts": []}'
 
 OPENIE = "openie alone"
 
@@ -105,7 +99,7 @@ class UnitsReport:
 
 
 def ingest_texts(
-    given: UnitsInput, settings: Settings, *, watch: Watch | None = None
+    given: UnitsInput, settings: Settings, *, progress: Progress | None = None
 ) -> IngestReport:
     """Ingest the papers and texts that the library of the settings does not hold.
 
@@ -113,7 +107,7 @@ def ingest_texts(
         AlexandriaError: nothing could be started. What goes wrong later is in the report.
     """
     with texts_as_files(_sets(given)) as folder:
-        return ingest([folder, *given.papers], settings, watch=watch, below=folder)
+        return ingest([folder, *given.papers], settings, progress=progress, below=folder)
 
 
 def measure_libraries(given: UnitsInput, libraries: Sequence[Path]) -> UnitsReport:
@@ -178,27 +172,10 @@ def sample_of_openie(given: UnitsInput, count: int, seed: int) -> Sequence[Sampl
 
 
 def units_without_model(paper: Paper) -> list[KnowledgeUnit]:
-    """What a paper's units would be if a model answered nothing."""
-    chunks = chunk_paper(paper)
-    head = paper_head(paper, chunks)
-    how = extraction_of("none", passes=1, detail="main")
-    units: list[KnowledgeUnit] = []
-    for chunk in chunks:
-        passage = replace(read_passage(chunk, paper.language), shown=())
-        made, _ = asyncio.run(extract_chunk(how, head, passage, _no_model))
-        units += made
-    freed, _ = freed_units(head.index, add_abbreviations(units, head.names.definitions))
-    return list(freed)
-
-
-async def _no_model(
-    request: Request,  # noqa: ARG001  the signature of an `Ask`
-    *,
-    purpose: str,
-    chunk: str,
-    parse: Callable[[str], T],  # noqa: ARG001
-) -> T:
-    raise AssertionError(f"no model is called here, yet {purpose} of {chunk} is requested")
+    """What a paper's units would be if a model found no fact."""
+    config = PipelineConfig(extraction_of("none", passes=1, detail="main"))
+    pipeline = PaperPipeline(config, paper, config.chunks_of(paper))
+    return list(answer_all(pipeline, lambda question: question.parse(_NO_FACTS)).units)
 
 
 def _read(given: UnitsInput) -> Iterator[tuple[MeasuredText, Paper]]:
