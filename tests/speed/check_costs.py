@@ -20,15 +20,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
-
-from alexandria.paper_context import paper_head
 
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.english.parsing import parse_sentences
-from alexandria.extraction import Extraction, PaperContext, WireAnswer, extract_chunk, read_passage
+from alexandria.extraction import Extraction, PaperContext, extract_chunk, read_passage
 from alexandria.extraction.wire import claim_line
 from alexandria.llm import Request, load_prompt
+from alexandria.pipeline import paper_context
 from alexandria.quantities import find_numbers
 from alexandria.reading import ReadingOptions, find_inputs
 from alexandria.reading.paper_builder import read_in_this_process
@@ -51,17 +49,13 @@ class Answers:
             own = self._lines.setdefault(passage.sentences[claim.sentence - 1], [])
             own.append(claim_line(0, claim).partition(" | ")[2])
 
-    def __call__(self, question: ModelQuestion) -> WireAnswer:
-        """The answer, parsed."""
-        request, parse = question.request, question.parse
+    def text(self, request: Request) -> str:
+        """The answer, as the model would write it."""
         if not self._lines:
-            return cast(
-                "WireAnswer",
-                parse(answer({"messages": [{"content": request.messages[-1].content}]})),
-            )
+            return answer({"messages": [{"content": request.messages[-1].content}]})
         asked = _NUMBERED.findall(request.messages[-1].content)
         facts = [f"{n} | {line}" for n, text in asked for line in self._lines.get(text, ())]
-        return cast("WireAnswer", parse(json.dumps({"about": "", "facts": facts})))
+        return json.dumps({"about": "", "facts": facts})
 
 
 def taken(paths: list[Path], most: int) -> Iterator[tuple[PaperContext, Chunk]]:
@@ -76,15 +70,15 @@ def taken(paths: list[Path], most: int) -> Iterator[tuple[PaperContext, Chunk]]:
                 yield head, chunk
 
 
-def one(how: Extraction, paper: PaperContext, chunk: Chunk, answers: Answers) -> str:
+def one(how: Extraction, head: PaperContext, chunk: Chunk, answers: Answers) -> str:
     """All that an ingest does with one chunk."""
-    steps = extract_chunk(how, paper, chunk)
+    steps = extract_chunk(how, head, chunk)
     try:
         question = next(steps)
         while True:
-            question = steps.send(answers(question))
-    except StopIteration as stop:
-        units, _ = stop.value
+            question = steps.send(question.parse(answers.text(question.request)))
+    except StopIteration as end:
+        units, _ = end.value
     return "".join(u.model_dump_json() for u in units)
 
 
