@@ -132,7 +132,7 @@ def test_the_order_in_which_papers_are_saved_does_not_change_the_content(library
         for number, name in enumerate(order):
             record = make_paper_record(name, run_id=f"run-{number}")
             target.save_paper(record, [make_unit(name)], [make_call(number, name)], guard=FREE)
-    assert library.content_digest() == other.content_digest()
+    assert library.tables_digest() == other.tables_digest()
 
 
 def test_a_single_changed_value_changes_the_digest(library):
@@ -169,7 +169,7 @@ def test_the_content_digest_depends_on_what_the_units_say_alone(library, tmp_pat
             record = make_paper_record(name, run_id=run_id, recipe=run_id)
             target.save_paper(record, [unit], guard=FREE)
     assert library.content_digest() == other.content_digest()
-    assert library.content_digest() != other.content_digest()
+    assert library.tables_digest() != other.tables_digest()
     other.save_paper(make_paper_record(), [make_unit(summary="Otherwise.")], guard=FREE)
     assert library.content_digest() != other.content_digest()
 
