@@ -21,8 +21,8 @@ from alexandria.knowledge import Attribute, Entity, KnowledgeUnit, Making, Prove
 from alexandria.paper import Paper
 from alexandria.reading import read_many
 from alexandria.resolution import (
-    add_definitions,
-    find_definitions,
+    add_abbreviations,
+    find_abbreviations,
     resolve_paper,
     undecided_pairs,
 )
