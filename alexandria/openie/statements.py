@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from alexandria.claims import Claim
 from alexandria.knowledge import Maker
-from alexandria.openie import claims_of_sentences
+from alexandria.openie.sentence_claims import claims_of_sentences
 
 __all__ = ["parted"]
 
