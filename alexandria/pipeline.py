@@ -42,11 +42,11 @@ from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import ModelQuestion, Prompt, load_prompt
 from alexandria.paper import Paper, PaperState
 from alexandria.resolution import (
-    Apart,
+    CannotLink,
     Merge,
-    add_definitions,
+    add_abbreviations,
     decide_pairs,
-    find_definitions,
+    find_abbreviations,
     resolve_paper,
     undecided_pairs,
 )
@@ -96,7 +96,7 @@ class EarlierResults:
     """
 
     units: Mapping[str, KnowledgeUnit] = field(default_factory=dict)
-    apart: tuple[Apart, ...] = ()
+    apart: tuple[CannotLink, ...] = ()
     merges: tuple[Merge, ...] = ()
     is_done: bool = False
 
@@ -169,7 +169,7 @@ def paper_context(paper: Paper, chunks: Sequence[Chunk]) -> PaperContext:
         doi=paper.doi,
         title=paper.title,
         language=paper.language,
-        names=PaperNames(find_definitions(sentences), title=paper.title),
+        names=PaperNames(find_abbreviations(sentences), title=paper.title),
         index=SourceIndex(texts_of(paper)),
     )
 
@@ -341,7 +341,7 @@ class PaperPipeline:
         parts = [self._extracted[chunk.index] for chunk in self._chunks]
         errors = tuple(e for _, of_part in parts for e in of_part)
         extracted = [u for of_part, _ in parts for u in of_part]
-        named = add_definitions(extracted, self._context.names.definitions)
+        named = add_abbreviations(extracted, self._context.names.definitions)
         units, guard = freed_units(self._context.index, named)
         state, reason = _paper_state(units, errors, len(self._chunks))
         merges: tuple[Merge, ...] = ()

@@ -1,7 +1,7 @@
 """Settings: one typed value, resolved from defaults, alexandria.toml, the environment and flags.
 
-In: what the command line was given, the environment, a folder. Out: `Resolved`, the settings with where
-each one came from. Nothing else in the program reads the environment or the project file.
+In: the flags of the command line, the environment and a folder. Out: `Resolved`, the settings with the origin of
+each value. Nothing else in the program reads the project file or the environment for settings.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from alexandria.errors import SettingsError
+from alexandria.llm import PROVIDERS, key_variable
 
 __all__ = ["PROJECT_FILE", "Resolved", "Settings", "resolve"]
 
 PROJECT_FILE = "alexandria.toml"
 _PREFIX = "ALEXANDRIA_"
-_OPENAI_URL = "https://api.openai.com/v1"
 
-Choice = Literal["auto", "never", "force"]
+_Choice = Literal["auto", "never", "force"]
 
 
 class Settings(BaseModel):
-    """Everything that a user may choose. Frozen; `api_key` prints masked."""
+    """All settings. Frozen; `api_key` prints masked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,36 +36,34 @@ class Settings(BaseModel):
     )
     base_url: str | None = Field(None, description="An OpenAI-compatible endpoint, e.g. …/v1.")
     api_key: SecretStr | None = Field(None, description="Key of the endpoint.")
-    local_only: bool = Field(False, description="Refuse endpoints outside this machine.")
+    local_only: bool = Field(False, description="Refuse endpoints that are not on this machine.")
     concurrency: int | None = Field(
-        None, ge=1, le=4096, description="Calls at once; unset finds the endpoint's limit."
+        None, ge=1, le=4096, description="Concurrent calls; unset: as many as the endpoint allows."
     )
     budget: float | None = Field(None, gt=0, description="US dollars that one run may cost.")
-    timeout: float = Field(
-        600.0, gt=0, description="Seconds for one call in all, however slowly it drips."
-    )
-    max_attempts: int = Field(6, ge=1, le=100, description="Tries of one call before it fails.")
-    chunk_words: int = Field(200, ge=20, le=2000, description="Words of a chunk, about.")
+    timeout: float = Field(600.0, gt=0, description="Seconds for one call, in total.")
+    max_attempts: int = Field(6, ge=1, le=100, description="Attempts of one call before it fails.")
+    chunk_words: int = Field(200, ge=20, le=2000, description="Words per chunk, approximately.")
     passes: int = Field(
         2,
         ge=1,
         le=5,
-        description="1 asks once; 2 goes back for sentences where a fact failed or is missing.",
+        description="Extraction passes; the second is for sentences where a fact failed a check or is missing.",
     )
     detail: Literal["auto", "main", "full"] = Field(
         "auto",
-        description="What the model is asked for: main, the main fact of each sentence; full, all of them; auto, "
+        description="What the model extracts: main, the main fact of each sentence; full, all of them; auto, "
         "main of a model that runs here by itself and full of any endpoint.",
     )
-    layout: Choice = Field("auto", description="PyMuPDF's layout model for PDFs.")
-    ocr: Choice = Field("auto", description="OCR of pages without text.")
+    layout: _Choice = Field("auto", description="PyMuPDF's layout model for PDFs.")
+    ocr: _Choice = Field("auto", description="OCR of pages without text.")
     prices: Path | None = Field(None, description="A price table of your own (TOML).")
     cache_dir: Path | None = Field(None, description="Where the embedded model is assembled.")
     wait: float = Field(30.0, ge=0, description="Seconds to wait for a library that is in use.")
 
 
 class Resolved(BaseModel):
-    """Settings and, for each name, where its value came from."""
+    """Settings, and for each name the origin of its value: default, a file, environment or flag."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -77,7 +75,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], folder: Pat
     """Merge the sources, in rising precedence: default, project file, environment, flag.
 
     Args:
-        flags: values of the command line; None means not given.
+        flags: settings given on the command line; None means not given.
         environ: the environment.
         folder: where the search for alexandria.toml starts; it goes up to the root.
 
@@ -94,14 +92,14 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], folder: Pat
         _validate(found, origin)
         values |= found
         origins |= dict.fromkeys(found, origin)
-    key, key_origin = _openai_key(values, environ)
+    key, key_origin = _provider_key(values, environ)
     if key is not None:
         values["api_key"], origins["api_key"] = key, key_origin
     return Resolved(settings=_validate(values, "settings"), origins=origins)
 
 
 def _from_file(folder: Path) -> tuple[str, dict[str, Any]]:
-    """Values of the nearest project file; its relative paths are meant from its own folder."""
+    """Path and values of the nearest project file. Relative paths in it are relative to its folder."""
     here = folder.resolve()
     path = next(
         (p / PROJECT_FILE for p in (here, *here.parents) if (p / PROJECT_FILE).is_file()), None
@@ -121,34 +119,24 @@ def _from_file(folder: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    """ALEXANDRIA_* variables; OPENAI_BASE_URL is heard as well. An empty variable is not set."""
+    """Values of ALEXANDRIA_* variables, and of OPENAI_BASE_URL. An empty variable counts as not set."""
     found: dict[str, Any] = {}
-    if environ.get("OPENAI_BASE_URL"):
-        found["base_url"] = environ["OPENAI_BASE_URL"]
+    for provider in PROVIDERS:
+        if provider.base_url_variable and environ.get(provider.base_url_variable):
+            found["base_url"] = environ[provider.base_url_variable]
     for name in Settings.model_fields:
         if value := environ.get(_PREFIX + name.upper()):
             found[name] = value
     return found
 
 
-def _openai_key(values: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str | None, str]:
-    """OPENAI_API_KEY, where it belongs: to OpenAI, or to the server that OPENAI_BASE_URL names.
-
-    It is not sent to a server named with --base-url: whoever types a lab's address must not hand an
-    OpenAI key to it by accident. ALEXANDRIA_API_KEY is for those.
-    """
-    key = environ.get("OPENAI_API_KEY")
-    if not key or values.get("api_key"):
+def _provider_key(values: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str | None, str]:
+    """The key in the provider's own variable (OPENAI_API_KEY), if it may go to this endpoint, and its origin."""
+    if values.get("api_key"):
         return None, ""
-    model = str(values.get("model") or "")
-    base_url = values.get("base_url")
-    # With a base URL a colon is part of the name (qwen3:4b); OpenAI's own tuned models begin with ft:.
-    of_a_provider = ":" in model and base_url is None and not model.startswith("ft:")
-    if model == "embedded" or model.lower().endswith(".gguf") or of_a_provider:
-        return None, ""
-    if base_url in (None, _OPENAI_URL, environ.get("OPENAI_BASE_URL")):
-        return key, "environment (OPENAI_API_KEY)"
-    return None, ""
+    variable = key_variable(str(values.get("model") or ""), values.get("base_url"), environ)
+    key = environ.get(variable) if variable else None
+    return (key, f"environment ({variable})") if key else (None, "")
 
 
 def _validate(values: Mapping[str, Any], origin: str) -> Settings:

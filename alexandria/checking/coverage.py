@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_set
 from alexandria.knowledge import Coverage, Maker
 from alexandria.quantities import NumberMention, find_numbers, same_unit
 
@@ -59,9 +60,7 @@ _FEW = 4
 _TICK = re.compile(r"[-−]?\d+(?:\.\d+)?")
 _FEWEST_TICKS = 4
 _TICK_SHARE = 0.6
-_EMPTY_VERBS = frozenset(
-    "be have do show find see observe report present describe discuss note give make use become include".split()
-)
+_EMPTY_VERBS = word_set("contentless_verbs")
 _TELLING_FORMULA = re.compile(
     r"[=<>≤≥≠∈⊂≈∼]|\\(?:leq?|geq?|neq?|in|subset|approx|sim|to|equiv)\b|\d"
 )

@@ -9,16 +9,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from alexandria.english.lexicon import word_map
+
 __all__ = ["says_opposite"]
 
-_PAIRS = (
-    ("increas", "decreas"), ("upregulat", "downregulat"), ("up-regulat", "down-regulat"),
-    ("maxim", "minim"), ("largest", "smallest"), ("longest", "shortest"), ("highest", "lowest"),
-    ("positiv", "negativ"), ("inner", "outer"), ("convex", "concave"), ("proximal", "distal"),
-    ("dorsal", "ventral"), ("anterior", "posterior"), ("systol", "diastol"), ("endogen", "exogen"),
-    ("intracell", "extracell"), ("intra-cell", "extra-cell"), ("hydrophob", "hydrophil"),
-    ("exotherm", "endotherm"), ("aerob", "anaerob"), ("hyper", "hypo"), ("afferent", "efferent"),
-)  # fmt: skip
+_PAIRS = tuple(word_map("opposite_beginnings").items())
 """How both words of a pair begin."""
 
 

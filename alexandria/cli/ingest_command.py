@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 
 if TYPE_CHECKING:
     from alexandria.run.estimate import Estimate
@@ -51,7 +51,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what it would take: nothing is asked.")
     ] = False,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Turn papers into Knowledge Units in the library.
 
@@ -79,32 +79,32 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         _run(paths, settings, form)
 
 
-def _estimate(paths: list[Path], settings: Settings, form: Form) -> None:
-    from alexandria.cli.output import print_json  # noqa: PLC0415  keeps --help fast
+def _estimate(paths: list[Path], settings: Settings, form: OutputFormat) -> None:
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  keeps --help fast
     from alexandria.run.estimate import estimate_ingest  # noqa: PLC0415
 
     estimate = estimate_ingest(paths, settings)
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json(estimate.model_dump(mode="json"))
     else:
         _print_estimate(estimate)
 
 
-def _run(paths: list[Path], settings: Settings, form: Form) -> None:
+def _run(paths: list[Path], settings: Settings, form: OutputFormat) -> None:
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
-    from alexandria.cli.output import complain, print_json, screen  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console, print_error, print_json  # noqa: PLC0415
     from alexandria.run.ingest import ingest  # noqa: PLC0415
 
-    with TerminalProgress(screen(stderr=True)) as progress:
+    with TerminalProgress(make_console(stderr=True)) as progress:
         report = ingest(
             paths, settings, progress=progress, command=shlex.join(["alexandria", *sys.argv[1:]])
         )
-    if form is Form.JSON:
+    if form is OutputFormat.JSON:
         print_json(_as_json(report))
     else:
         _print_report(report, settings.library)
     if report.stopped_by is not None:
-        complain(report.stopped_by)
+        print_error(report.stopped_by)
     raise typer.Exit(report.exit_code)
 
 
@@ -127,23 +127,23 @@ def _as_json(report: IngestReport) -> dict[str, object]:
 def _print_report(report: IngestReport, library: Path) -> None:
     from collections import Counter  # noqa: PLC0415
 
-    from alexandria.cli.output import money, screen  # noqa: PLC0415
+    from alexandria.cli.terminal_output import format_cost, make_console  # noqa: PLC0415
 
     states = Counter(o.state.value for o in report.outcomes)
     told = ", ".join(f"{n} {state}" for state, n in states.items())
     totals = report.totals
-    console = screen()
+    console = make_console()
     console.print(f"{len(report.outcomes)} papers: {told} · {report.seconds:.0f} s", soft_wrap=True)
     console.print(
         f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in "
-        f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {money(totals.cost)}",
+        f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {format_cost(totals.cost)}",
         soft_wrap=True,
     )
     console.print(f"library: {library}", soft_wrap=True, markup=False)
 
 
 def _print_estimate(estimate: Estimate) -> None:
-    from alexandria.cli.output import money, print_table  # noqa: PLC0415
+    from alexandria.cli.terminal_output import format_cost, print_table  # noqa: PLC0415
 
     rows = [(p.path, p.would, p.words, p.chunks, p.note) for p in estimate.papers]
     print_table(("paper", "would", "words", "chunks", "note"), rows)
@@ -152,7 +152,9 @@ def _print_estimate(estimate: Estimate) -> None:
         f"{estimate.output_tokens:,} out with {estimate.model}"
     )
     cost = (
-        money(estimate.cost) if estimate.cost is not None else "unknown (no price for this model)"
+        format_cost(estimate.cost)
+        if estimate.cost is not None
+        else "unknown (no price for this model)"
     )
     time = (
         f"about {estimate.seconds / 60:.0f} min, from earlier runs"

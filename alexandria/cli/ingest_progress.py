@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from alexandria.cli.output import money, span
+from alexandria.cli.terminal_output import format_cost, format_duration
 from alexandria.library import Outcome, PaperState
-from alexandria.llm import Totals
+from alexandria.llm import UsageTotals
 
 __all__ = ["TerminalProgress"]
 
@@ -95,7 +95,7 @@ class TerminalProgress:
         self._chunks += chunks
         self._show(None)
 
-    def chunk_done(self, words: int, totals: Totals) -> None:
+    def chunk_done(self, words: int, totals: UsageTotals) -> None:
         """A step."""
         self._chunks_done += 1
         self._words += words
@@ -114,20 +114,17 @@ class TerminalProgress:
             told += f" [dim]– {escape(outcome.reason)}[/]"
         self._console.print(told, soft_wrap=True)
 
-    def _show(self, totals: Totals | None) -> None:
+    def _show(self, totals: UsageTotals | None) -> None:
         if self._task is None:
             return
         seconds = time.monotonic() - self._begun
         told = f"{self._chunks_done}/{self._chunks} chunks"
         if self._chunks_done:
             rate = self._chunks_done / seconds
-            told += (
-                f" · {60 * self._words / seconds:,.0f} words/min · {span(self._left() / rate)} left"
-            )
+            told += f" · {60 * self._words / seconds:,.0f} words/min · {format_duration(self._left() / rate)} left"
         if totals is not None:
-            self._told_tokens = (
-                f" · {totals.input_tokens + totals.output_tokens:,} tokens · {money(totals.cost)}"
-            )
+            tokens = totals.input_tokens + totals.output_tokens
+            self._told_tokens = f" · {tokens:,} tokens · {format_cost(totals.cost)}"
         self._bar.update(
             self._task,
             description=f"{self._ended}/{self._inputs} papers",

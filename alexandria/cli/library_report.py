@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from alexandria.cli.output import money, print_table, screen
+from alexandria.cli.terminal_output import format_cost, make_console, print_table
 from alexandria.knowledge import Certainty, KnowledgeUnit
-from alexandria.library import Outcome, PaperFigures, PaperRecord, RunRecord, Totals
+from alexandria.library import LedgerTotals, Outcome, PaperFigures, PaperRecord, RunRecord
 
 __all__ = ["print_status", "print_units"]
 
@@ -19,7 +19,7 @@ _CERTAINTY = {Certainty.STATED: "", Certainty.SUGGESTED: "maybe ", Certainty.NEG
 def print_status(
     outcomes: Sequence[Outcome],
     runs: Sequence[RunRecord],
-    totals: Totals,
+    totals: LedgerTotals,
     figures: Mapping[str, PaperFigures],
 ) -> None:
     """Papers with what is covered of each, then runs."""
@@ -49,7 +49,7 @@ def print_status(
                 sums.failed_calls if sums else 0,
                 sums.input_tokens if sums else 0,
                 sums.output_tokens if sums else 0,
-                money(sums.cost if sums else 0.0),
+                format_cost(sums.cost if sums else 0.0),
             )
         )
     print_table(
@@ -72,7 +72,7 @@ def print_units(
     quarantined: bool = False,
 ) -> None:
     """A paper's units one after the other, each fact with its sentence and page."""
-    console = screen()
+    console = make_console()
     console.print(f"[bold]{escape(record.title or record.id[:12])}[/]", soft_wrap=True)
     told = [", ".join(record.authors), str(record.year or ""), record.doi or "", record.state.value]
     console.print(f"[dim]{escape(' · '.join(t for t in told if t))}[/]", soft_wrap=True)

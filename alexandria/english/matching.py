@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from alexandria.english.lexicon import word_map, word_set
+
 __all__ = [
     "ACTORS",
     "GENERIC",
@@ -26,100 +28,13 @@ __all__ = [
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 _CHUNK = re.compile(r"[^\s,;:()\[\]{}\"“”<>=|]+")
 _DASHES = str.maketrans("‐‑–−—", "-----")
-_GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "kappa": "κ",
-    "lambda": "λ",
-    "theta": "θ", "sigma": "σ", "omega": "ω", "mu": "μ", "tau": "τ", "chi": "χ", "eta": "η", "rho": "ρ",
-    "phi": "φ",
-    "psi": "ψ",
-}  # fmt: skip
-STOP_WORDS = frozenset(
-    """a an the and or but nor for of in on at to by with from into onto than then that this these those it
-    its they
-    their them we our us he she his her i you as is are was were be been being am has have had having do
-    does did done
-    can may might could would should will shall must not no also both each every all any some such other
-    more most
-    very much many few less least so if when while where which who whom whose what how there here between during
-    after before under over per via within without among against about above below through across along up
-    down out
-    off again only just too same own using use used based due because one two three four five six seven
-    eight nine ten
-    eleven twelve half twice et al respectively however thus therefore
-    whereas although though since upon toward towards yet still either neither compared versus vs
-    like""".split()
-)
-GENERIC = frozenset(
-    """effect effects level levels value values number numbers amount amounts rate rates degree result
-    results study
-    studies research researcher researchers author authors paper article work finding findings data group groups
-    case cases type types kind kinds use usage method methods approach approaches way presence existence
-    occurrence
-    role function property properties feature features factor factors condition conditions increase
-    decrease change
-    changes difference differences people participants subjects individuals patients sample samples high
-    higher low
-    lower large larger small smaller greater good better best new total average mean percentage percent
-    proportion
-    share ratio count quantity size part parts component components process system set form time times period
-    duration year years day days week weeks hour hours minute minutes month months thing things example analysis
-    measure measurement measurements observation observations significant significantly different similar
-    important
-    main common known possible specific several various certain made found shown observed reported
-    true yes no none present absent equal""".split()
-)
-ACTORS = frozenset(
-    """people participants participant subjects individuals patients patient persons adults volunteers
-    respondents
-    students pupils women men children infants cases population cohort""".split()
-)
+_GREEK = word_map("greek_letters")
+STOP_WORDS = word_set("stop_words")
+GENERIC = word_set("generic_words")
+ACTORS = word_set("human_nouns")
 """Words for the humans of a study; one may stand for another."""
-_ENDINGS = frozenset(
-    """ s es ed d ing ings er ers or ors ion ions ation ations ition al ally ial ially ic ical ically ive
-    ively ity ities
-    ly ment ments ance ances ence ences ant ants ent ents able ible ability ibility ous ously y ies ied e
-    is ise ised
-    ising ises ize ized izes izing isation ization ify ified ification ness a ae um i us on ar ary ating
-    ated ates ate
-    ator ators atory tion tions t th ural ur sis ses tic tical ysed yzed yses yse yze ysis en ened ening
-    ens ful fully
-    st est ism ist ists age ages ure ures ial ian ians eous ced ces ce cing ct cts cted cting ction ctions
-    pt ption
-    ptions ses sing sed se sion sions sive ve ves ving ved f ff m ms n ns ling led ble bly ility ting ted
-    te tes tor
-    ding ded de des der ds ner ning ned ring red re res rer ming med me mes ping ped pe pes per ging ged ge
-    ges ger king
-    ked ke kes ker nation nations in ins ined ining ties tier""".split()
-) | {""}  # fmt: skip
-_IRREGULAR = {
-    "mice": "mouse", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth",
-    "grew": "grow", "grown": "grow", "rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall",
-    "gave": "give",
-    "given": "give", "took": "take", "taken": "take", "bound": "bind", "fed": "feed", "led": "lead",
-    "held": "hold",
-    "kept": "keep", "lost": "lose", "loss": "lose", "losses": "lose", "losing": "lose", "died": "die",
-    "death": "die",
-    "deaths": "die", "dying": "die", "dead": "die", "high": "high", "height": "high", "heights": "high",
-    "tall": "high",
-    "long": "long", "length": "long", "lengths": "long", "wide": "wide", "width": "wide", "deep": "deep",
-    "depth": "deep", "depths": "deep", "hot": "hot", "heat": "heat", "born": "bear", "ran": "run",
-    "written": "write",
-    "wrote": "write", "chosen": "choose", "chose": "choose", "broken": "break", "broke": "break",
-    "drawn": "draw",
-    "spread": "spread", "began": "begin", "begun": "begin", "sunk": "sink", "froze": "freeze",
-    "frozen": "freeze",
-    "indices": "index", "matrices": "matrix", "vertices": "vertex", "genera": "genus", "weight": "weigh",
-    "weights": "weigh", "growth": "grow", "was": "be", "were": "be", "strength": "strong", "proof": "prove",
-    "proofs": "prove", "proven": "prove", "sold": "sell", "built": "build", "sent": "send", "spent": "spend",
-    "lay": "lie", "lain": "lie", "lying": "lie", "shown": "show", "seen": "see", "saw": "see", "slept": "sleep",
-    "ate": "eat", "eaten": "eat", "drunk": "drink", "drank": "drink", "flew": "fly", "swam": "swim",
-    "hid": "hide",
-    "hidden": "hide", "won": "win", "withdrew": "withdraw", "withdrawn": "withdraw", "underwent": "undergo",
-    "old": "age", "aged": "age", "ages": "age", "warmth": "warm", "colour": "color", "tumour": "tumor",
-    "tumours": "tumor", "colours": "color", "fibre": "fiber", "fibres": "fiber", "haem": "heme",
-    "oestrogen": "estrogen",
-    "behaviour": "behavior", "centre": "center", "centres": "center", "litre": "liter", "metre": "meter",
-}  # fmt: skip
+_ENDINGS = word_set("word_endings") | {""}
+_IRREGULAR = word_map("irregular_forms")
 _PAIRED = 4
 _SHOUTED = 9
 """A word in capitals as long as this is a word of a heading."""

@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from alexandria.english.lexicon import word_set
 from alexandria.english.matching import STOP_WORDS
 from alexandria.english.polarity_words import (
+    ASSUMPTION_VERBS,
     DENYING_ADJECTIVES,
     FAIL,
     HEDGE_ADJECTIVES,
@@ -21,6 +24,7 @@ from alexandria.english.polarity_words import (
     HEDGE_NOUNS,
     HEDGE_PASSIVE,
     HEDGE_VERBS,
+    IDEA_NOUNS,
     LACK,
     LIGHT,
     NEVER,
@@ -33,7 +37,7 @@ from alexandria.english.polarity_words import (
 if TYPE_CHECKING:  # spaCy is loaded by grammar.py, on first use
     from spacy.tokens import Doc, Token
 
-__all__ = ["Clause", "Phrase", "all_clauses", "has_cue", "read_clauses"]
+__all__ = ["Clause", "Phrase", "all_clauses", "clause_of", "has_cue", "read_clauses"]
 
 _CLAUSAL = frozenset(
     {"ROOT", "ccomp", "advcl", "relcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp"}
@@ -45,9 +49,19 @@ _CUE_FORMS = (
     | DENYING_ADJECTIVES
     | HEDGE_ADVERBS
     | HEDGE_ADJECTIVES
-    | frozenset("no none nothing nobody without lacking minus than may might could whether".split())
+    | word_set("hedge_modals")
+    | frozenset("no none nothing nobody without lacking minus than whether".split())
 )
-_CUE_LEMMAS = FAIL | LACK | HEDGE_VERBS | HEDGE_NOUNS | HEDGE_PASSIVE | {"appear", "seem"}
+_CUE_LEMMAS = (
+    ASSUMPTION_VERBS
+    | IDEA_NOUNS
+    | FAIL
+    | LACK
+    | HEDGE_VERBS
+    | HEDGE_NOUNS
+    | HEDGE_PASSIVE
+    | {"appear", "seem"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,16 @@ def read_clauses(doc: Doc) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
     None of a sentence without a word that could deny or hedge: nothing is asked of them then.
     """
     return all_clauses(doc) if has_cue(doc) else ((), ())
+
+
+def clause_of(verb: Token) -> Clause | None:
+    """The clause that a verb heads; None where nothing in its sentence denies or hedges, or it heads none."""
+    return _clauses_by_verb(verb.doc).get(verb.i)
+
+
+@lru_cache(maxsize=64)
+def _clauses_by_verb(doc: Doc) -> dict[int, Clause]:
+    return {clause.head: clause for clause in read_clauses(doc)[0]}
 
 
 def has_cue(doc: Doc) -> bool:
@@ -203,7 +227,7 @@ def _is_hedged(head: Token, members: list[Token]) -> bool:
     for token in members:
         if (
             token.tag_ == "MD"
-            and token.lower_ in {"may", "might", "could"}
+            and token.lower_ in word_set("hedge_modals")
             and _is_modal_of(token, head)
         ):
             if token.lower_ == "could" and _is_surely_done(head):
@@ -223,7 +247,7 @@ def _is_hedged(head: Token, members: list[Token]) -> bool:
     ):
         return True
     passive = any(c.dep_ == "auxpass" for c in head.children)
-    if head.lemma_ in HEDGE_PASSIVE and passive:
+    if head.lemma_ in HEDGE_PASSIVE | ASSUMPTION_VERBS and passive:
         return True
     return head.lemma_ in HEDGE_VERBS and (
         passive or not any(c.dep_ == "ccomp" for c in head.children)
@@ -271,6 +295,10 @@ def _is_hedged_above(head: Token, top_hedged: bool) -> bool:
     if _has(head, "mark", {"whether"}):
         return True
     if head.dep_ in {"ccomp", "xcomp", "acl"} and over.lemma_ in HEDGE_VERBS | HEDGE_NOUNS:
+        return True
+    if head.dep_ == "ccomp" and over.lemma_ in ASSUMPTION_VERBS:
+        return True
+    if over.lemma_ in IDEA_NOUNS and _has(head, "mark", {"that"}):
         return True
     likely = _has(over, "acomp", {"likely", "possible", "probable"})
     return (head.dep_ == "ccomp" and top_hedged) or (head.dep_ in {"ccomp", "csubj"} and likely)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from alexandria.english.lexicon import word_set
+
 __all__ = [
+    "ASSUMPTION_VERBS",
     "DENYING_ADJECTIVES",
     "FAIL",
     "HEDGE_ADJECTIVES",
@@ -12,6 +15,7 @@ __all__ = [
     "HEDGE_NOUNS",
     "HEDGE_PASSIVE",
     "HEDGE_VERBS",
+    "IDEA_NOUNS",
     "LACK",
     "LIGHT",
     "NEVER",
@@ -24,45 +28,20 @@ __all__ = [
     "may_deny",
 ]
 
-LIGHT = frozenset(
-    """be have do find observe see show detect report note notice record make take give obtain exhibit display
-    reveal demonstrate identify reach produce cause lead exert yield remain become get occur exist indicate
-    provide"""
-    .split()
-)  # fmt: skip
-OPINION = frozenset(
-    """find show see observe detect demonstrate indicate support suggest think believe confirm imply prove
-    mean conclude
-    establish evidence indication support proof sign hint reason know assume report""".split()
-)
-FAIL = frozenset({"fail", "lack", "cease", "refuse", "neglect"})
-LACK = frozenset({"lack", "absence", "failure", "inability"})
-DENYING_ADJECTIVES = frozenset(
-    {"unable", "unlikely", "absent", "missing", "lacking", "negligible", "nonexistent"}
-)
-HEDGE_VERBS = frozenset(
-    """suggest hypothesize hypothesise speculate appear seem postulate conjecture suspect presume imply
-    propose believe expect think""".split()
-)
-HEDGE_PASSIVE = frozenset({"think", "believe", "expect", "suppose"})
-HEDGE_NOUNS = frozenset(
-    {"hypothesis", "possibility", "speculation", "conjecture", "suggestion", "likelihood"}
-)
-HEDGE_ADVERBS = frozenset(
-    """possibly probably perhaps presumably potentially likely conceivably seemingly apparently maybe supposedly
-    hypothetically putatively plausibly tentatively""".split()
-)
-HEDGE_ADJECTIVES = frozenset(
-    {"potential", "possible", "likely", "putative", "probable", "plausible", "presumed"}
-)
-NO_HEDGE_BEFORE = frozenset(
-    """energy difference barrier well function field flow theory landscape surface step temperature
-    gradient value
-    values outcome outcomes combination combinations pair pairs solution solutions""".split()
-)
-SURE_AFTER_COULD = frozenset(
-    "observe see detect measure determine use show find obtain identify calculate".split()
-)
+LIGHT = word_set("light_verbs")
+OPINION = word_set("evidence_words")
+FAIL = word_set("denying_verbs")
+LACK = word_set("denying_nouns")
+DENYING_ADJECTIVES = word_set("denying_adjectives")
+HEDGE_VERBS = word_set("hedge_verbs")
+HEDGE_PASSIVE = word_set("hedge_passives")
+HEDGE_NOUNS = word_set("hedge_nouns")
+ASSUMPTION_VERBS = word_set("assumption_verbs")
+IDEA_NOUNS = word_set("idea_nouns")
+HEDGE_ADVERBS = word_set("hedge_adverbs")
+HEDGE_ADJECTIVES = word_set("hedge_adjectives")
+NO_HEDGE_BEFORE = word_set("unhedged_nouns")
+SURE_AFTER_COULD = word_set("achievement_verbs")
 NO_DENIAL = re.compile(
     r"\bnot (?:only|just|merely|solely|necessarily)\b|\bno (?:more|less|fewer|later|earlier|longer than|"
     r"doubt)\b"
@@ -83,10 +62,8 @@ DENYING = re.compile(
     rf"\b(?:{DENYING_WORDS}|negative|less|lower\w*|reduc\w*|limit\w*|poor\w*|weak\w*|only)\b|-free\b",
     re.IGNORECASE,
 )
-NEVER = frozenset({"never", "nowhere", "neither", "nor", "n't", "not"})
-STRICT = frozenset(
-    "not no never nowhere none nothing nobody neither nor cannot can't n't without non isn't".split()
-)
+NEVER = word_set("denying_adverbs")
+STRICT = word_set("strict_negations")
 MAY_DENY = re.compile(rf"\b(?:{DENYING_WORDS})\b|n't\b|-free\b", re.IGNORECASE)
 HEDGING = re.compile(
     r"\b(?:may|might|could|suggest\w*|possib\w*|potential\w*|likely|likelihood|probabl\w*|perhaps|appear\w*|"

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alexandria.english.lexicon import word_set
 from alexandria.expression.meaning import MEANING
 from alexandria.expression.words import find_words, words
 
@@ -29,13 +30,10 @@ POINTER = re.compile(
 )
 """A pointer to a figure, table or reference: its numbers say nothing about the world."""
 
-_ARTICLES = frozenset("the a an this these those its their our his her such".split())
-_FILLERS = frozenset(
-    """also however thus therefore hence furthermore moreover additionally indeed very quite rather namely
-    notably interestingly importantly finally overall generally specifically particularly thereby""".split()
-)
+_ARTICLES = word_set("determiners")
+_FILLERS = word_set("filler_adverbs")
 _AUXILIARIES = frozenset({"be", "have", "do"})
-_SMALL = frozenset("of in on at for with into within through during that which there it".split())
+_SMALL = word_set("headline_omissions")
 _LATIN = frozenset("vitro vivo situ silico utero planta vacuo".split())
 """What follows "in" in a set phrase that is none without it."""
 _NAMED = frozenset({"NOUN", "PROPN"})
@@ -46,7 +44,7 @@ _BRACKETS = re.compile(r"\s+(?:\([^()]*\)|\[[^\[\]]*\])(?=[\s,;.]|$)")
 _PAIRED = re.compile(r"\b(?:both|between|respectively)\b", re.IGNORECASE)
 _BOUND = frozenset("of by than as from to per".split())
 """Prepositions whose phrase cannot stand before what it belongs to."""
-_RELATIONAL = frozenset("terms case cases presence absence kind kinds type types use".split())
+_RELATIONAL = word_set("genitive_nouns")
 """Nouns that are no thing without "of"."""
 _PARTED = re.compile(r"\s+([,;:.)\]])")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from alexandria.english.lexicon import word_set
 from alexandria.expression.masks import quantities
 from alexandria.expression.words import words
 
@@ -17,19 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MEANING", "head_of", "keeps"]
 
-MEANING = frozenset(
-    """no not nor neither never none without cannot t non un lack lacks lacked absence absent fail fails failed
-    except unless only hardly barely rarely seldom
-    may might can could should would must likely unlikely possibly possible perhaps probably probable potentially
-    potential presumably apparently seem seems seemed appear appears appeared suggest suggests suggested
-    suggesting hypothesise hypothesised hypothesize hypothesized putative
-    about approximately roughly nearly almost around circa ca
-    more less fewer most least than greater higher lower larger smaller up down above below over under between
-    before after until per versus vs against both each every all some few several many half twice double
-    increase increases increased decrease decreases decreased rise rose fall fell unchanged
-    one two three four five six seven eight nine ten eleven twelve hundred thousand million billion
-    first second third percent respectively if when by from""".split()
-)
+MEANING = word_set("meaning_words")
 """Words that change what is said when they go; "by" and "from" tell who did it and where a range begins."""
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_set
 from alexandria.english.parsing import parse_sentences
 from alexandria.expression.edits import EDITS, POINTER, Edit, abbreviated
 from alexandria.expression.guard import RUN_LIMIT
@@ -28,9 +29,7 @@ _FIELDS = ("subject", "predicate", "value", "condition")
 _STEM = 4
 """Letters by which a head noun is known again: "dried" and "dries" are one."""
 
-_HANGING = frozenset(
-    "and or but of in on at by with for to from as than that which the a an".split()
-)
+_HANGING = word_set("hanging_words")
 
 
 def shorten(

@@ -20,6 +20,7 @@ from dataclasses import replace
 from math import log
 
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_map, word_set
 
 __all__ = ["align"]
 
@@ -37,16 +38,8 @@ _THRESHOLD = 0.34
 _OWN_NUMBER = 0.08
 _NEXT = 0.02
 
-_COMMON = frozenset(
-    """the and for with from that this was were are has have had not but its their than then into onto
-    by in of on at to as an or is be it we our can may which between during after before under over per
-    using used""".split()
-)
-_NUMERALS = {
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
-    "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "half": "0.5",
-    "twice": "2", "double": "2", "thousand": "1000", "million": "1000000",
-}  # fmt: skip
+_COMMON = word_set("stop_words")
+_NUMERALS = word_map("numerals")
 
 
 def align(

@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
+from alexandria.english.lexicon import word_set
 from alexandria.errors import AnswerInvalid
 
 __all__ = ["require_same_language"]
@@ -23,12 +24,8 @@ _ENOUGH = 6
 
 # Words that stand in nearly every text of the one language and in few of the others.
 _FUNCTION_WORDS = {
-    "en": "the of and with was were from that this than which by for are is not".split(),
-    "de": "der die das und mit von wurde wurden nicht ist sind eine einer durch bei den".split(),
-    "fr": "le les des du et avec dans une est sont par pour que qui sur au".split(),
-    "es": "el los las del con una fue para por que es son se como y al".split(),
-    "it": "il gli della dei con una che per sono nel delle è alla di da".split(),
-    "pt": "os dos das com uma foi para por que não são em ao na do e".split(),
+    language: word_set(f"function_words_{language}")
+    for language in ("en", "de", "fr", "es", "it", "pt")
 }
 
 

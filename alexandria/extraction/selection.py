@@ -12,6 +12,7 @@ import re
 from alexandria.checking.attribution import is_boilerplate, looks_like_instruction
 from alexandria.checking.coverage import is_formula, is_torn, says_nothing
 from alexandria.chunking import Chunk
+from alexandria.english.lexicon import word_set
 from alexandria.openie import is_row
 
 __all__ = ["shown_in"]
@@ -20,16 +21,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _STEM = 5
 _FEW = 2
 """Words that mean something, below which a sentence without a digit states nothing."""
-_LEADING_ON = frozenset(
-    """a an the of and or in on at to for with by from as is are was were be been being it its this that these
-    those we our they their he she his her not no but if then than so such can could may might will would shall
-    should do does did has have had which who whose what when where how all any both each more most other some
-    there here also only very into over under out up down about between through during above below again further
-    once same own too just now i you your my me us them one two three four five six seven eight nine ten
-    first second third follow follows following yield yields conclude hence thus therefore since because while
-    otherwise clearly similarly respectively finally generally particular case instance next last lastly see show
-    shows get gets obtain obtains let letting""".split()
-)
+_LEADING_ON = word_set("uninformative_words")
 
 
 def shown_in(chunk: Chunk, language: str | None = None) -> tuple[int, ...]:

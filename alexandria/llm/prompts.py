@@ -1,8 +1,8 @@
-"""A prompt file → the messages of one call.
+"""Prompt files, and the messages of one call made from them.
 
 A prompt is a TOML file in `prompts/`: `system`, `passage` (a template) and `[[examples]]` of question and
 answer. Its version is the digest of its bytes. What is the same for every call comes first, so that prefix
-caches serve it; the passage comes last.
+caches apply; the passage comes last.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import tomllib
 from dataclasses import dataclass
 
 from alexandria.errors import SettingsError
-from alexandria.llm.exchange import Message
+from alexandria.llm.completion import Message
 from alexandria.resources import resource
 
 __all__ = ["Prompt", "load_prompt", "parse_prompt"]
@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One prompt file, read.
+    """The content of one prompt file.
 
     Attributes:
         name: the file's stem.
@@ -38,13 +38,13 @@ class Prompt:
     passage: str
 
     def messages(self, **values: str) -> tuple[Message, ...]:
-        """The whole conversation for one passage.
+        """All messages of the call for one passage.
 
-        Values are put in literally and are not searched for placeholders again: a paper that holds
-        `{{title}}` stays as it is.
+        Values are inserted literally and not searched for placeholders: a paper that holds `{{title}}` stays as
+        it is.
 
         Raises:
-            KeyError: a placeholder has no value, or a value no placeholder.
+            KeyError: a placeholder has no value, or a value has no placeholder.
         """
         wanted = set(_PLACEHOLDER.findall(self.passage))
         if wanted != set(values):
@@ -63,7 +63,7 @@ def load_prompt(name: str) -> Prompt:
 
 
 def parse_prompt(name: str, content: bytes) -> Prompt:
-    """The prompt that a file of this content holds.
+    """The prompt in the bytes of a prompt file.
 
     Raises:
         SettingsError: it is malformed.

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from alexandria.llm.exchange import Request
+from alexandria.llm.completion import Request
 
 __all__ = ["ModelQuestion"]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alexandria.english.lexicon import word_set
 from alexandria.openie.certainty import is_hidden_condition
 from alexandria.openie.phrases import (
     is_infinitive,
@@ -59,19 +60,15 @@ _NO_ADJUNCTS = frozenset({"aux", "auxpass", "neg", "punct", "mark", "cc"})
 _PRONOUN_BE = re.compile(
     r"^((?:only |exactly )?(?:if|when|unless|once|until)) (?:it|they) (?:is|are|was|were) "
 )
-_COMPOUND = frozenset("according because due prior subject owing thanks next close out up".split())
+_COMPOUND = word_set("compound_prepositions")
 """Words that are a preposition together with the next one."""
 _LINKS = frozenset({"more generally", "more precisely", "more specifically", "more importantly"})
 _BEFORE = frozenset(
     "instead regardless irrespective independently together along ahead apart".split()
 )
 """Adverbs that are a preposition with the next one, which the parser hangs on the verb."""
-_MIDDLES = frozenset(
-    "terms relation respect accordance comparison addition contrast spite favour favor".split()
-)
-_MARKS = frozenset(
-    "if whenever when unless because since until before after once as so that".split()
-)
+_MIDDLES = word_set("preposition_nouns")
+_MARKS = word_set("condition_marks")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alexandria.english.lexicon import word_set
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 __all__ = ["do_of", "is_cut_passive", "stands_alone", "was_of"]
 
-_ALONE = frozenset(
-    """increase decrease decline rise fall drop grow shrink vary change differ diverge converge survive die
-    disappear appear emerge occur happen exist persist last remain work fail succeed behave act react
-    respond migrate move rotate oscillate vibrate fluctuate evolve mature germinate sprout bloom melt boil
-    evaporate dissolve sink float collapse recover relapse improve worsen deteriorate scale hold matter
-    interact compete cooperate coexist coincide overlap commute vanish terminate halt stop continue cease
-    begin start end flow diffuse decay hibernate sleep eat fly swim walk run live thrive breed spawn degrade
-    precipitate crystallize crystallise sediment aggregate fold unfold denature dimerize dimerise polymerize
-    polymerise divide proliferate differentiate bind split merge fluoresce glow shine burn freeze expand
-    contract swell relax saturate stabilize stabilise accumulate propagate spread rupture break crack bend
-    rust age sing migrate flower ferment hydrolyze hydrolyse oxidize oxidise double triple halve""".split()
-)
+_ALONE = word_set("intransitive_verbs")
 
 
 def stands_alone(verb: Token) -> bool:

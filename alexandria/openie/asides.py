@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_set
 from alexandria.openie.cleaning import Aside, CleanSentence
 from alexandria.openie.phrases import is_pronoun, phrase, render
 from alexandria.openie.ruled import ruled
@@ -79,7 +80,7 @@ _DRAWN = re.compile(
 """How a figure shows it."""
 _EXPRESSION = re.compile(r"(?!.*[^\W\d_]{3}).*[^\W\d_]\)?\s?[−+*]\s?\(?[^\W_]")
 """Part of a formula: "(x − y)"."""
-_PREPOSITIONS = frozenset("over for at on under through within without by using".split())
+_PREPOSITIONS = word_set("bracket_prepositions")
 _LONGEST = 60
 
 

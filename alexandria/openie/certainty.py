@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from alexandria.english.polarity import Clause, read_clauses
+from alexandria.english.lexicon import word_set
+from alexandria.english.polarity import clause_of
 from alexandria.english.polarity_words import DENYING_ADJECTIVES, FAIL
 from alexandria.knowledge import Certainty
 from alexandria.openie.vocabulary import (
     AUTHORS,
-    DOUBTING,
     EMPTY_NOUNS,
-    HEDGES,
     NOT_ASSERTED,
     OBJECTS,
     SAYING,
@@ -21,7 +19,7 @@ from alexandria.openie.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
 __all__ = [
     "certainty_of",
@@ -32,41 +30,23 @@ __all__ = [
     "is_wished",
 ]
 
-_HOLDING = frozenset(
-    "ensure mean make let help hope feel guarantee seem appear turn follow hold".split()
-)
-_IDEAS = frozenset(
-    "hypothesis conjecture idea notion view belief suggestion claim speculation proposal expectation".split()
-)
-_EVENTS = frozenset(
-    "event condition property requirement case probability chance risk possibility assumption constraint".split()
-)
-_PLURALS = frozenset(
-    "indices matrices vertices devices services vortices appendices helices cortices".split()
-)
-_LASTING = frozenset(
-    "result lead consist contain belong depend originate arise contribute range correspond relate".split()
-)
+_HOLDING = word_set("complement_verbs")
+_EVENTS = word_set("event_nouns")
+_PLURALS = word_set("plurals_like_verbs")
+_LASTING = word_set("prepositional_verbs")
 _WHEN = frozenset("when whenever".split())
-_DENYING = frozenset("no neither none nor".split())
 
 
 def certainty_of(verb: Token, verbs: Sequence[Token]) -> Certainty:
     """How firmly the clause of `verb` is said; `verbs` is the chain that it opens ("is thought to be")."""
-    clause = _clauses(verb.doc).get(verb.i)
-    if any(_negated(v) for v in verbs):
+    clause = clause_of(verb)
+    if clause is None:
+        return Certainty.STATED
+    if clause.denied and not any(_says_no(v) for v in verbs):
         return Certainty.NEGATED
-    if clause is not None and clause.denied and not any(_says_no(v) for v in verbs):
-        return Certainty.NEGATED
-    if _doubtful(verb, verbs) or (clause is not None and clause.hedged and not _is_firm(verb)):
+    if clause.hedged and not _is_firm(verb):
         return Certainty.SUGGESTED
     return Certainty.STATED
-
-
-@lru_cache(maxsize=64)
-def _clauses(doc: Doc) -> dict[int, Clause]:
-    """The clauses of a sentence by their verbs, as the checks read them."""
-    return {clause.head: clause for clause in read_clauses(doc)[0]}
 
 
 def _is_firm(verb: Token) -> bool:
@@ -101,11 +81,21 @@ def is_put_forward(verb: Token) -> bool:
     return not (beside and (verb.head.dep_ == "xcomp" or is_wished(verb.head)))
 
 
+def _is_unclear(verb: Token) -> bool:
+    """Whether "not" stands with a verb without denying its clause, or several negations do: "not merely large"."""
+    clause = clause_of(verb)
+    if clause is None or clause.denied:
+        return False
+    return clause.denied is None or any(c.dep_ == "neg" for c in verb.children)
+
+
 def is_unsure(verb: Token) -> bool:
     """Whether a verb stands in a clause that is not told as a fact, or is none."""
     if _goes_on_supposing(verb) or is_hidden_condition(verb) or _is_asked(verb):
         return True
     if _is_compared(verb) or _is_named(verb) or _is_let(verb) or is_deed(verb):
+        return True
+    if _is_unclear(verb):
         return True
     return _is_astray(verb) or _is_untrue(verb) or _is_of_event(verb) or _is_no_verb(verb)
 
@@ -237,32 +227,3 @@ def _is_named(verb: Token) -> bool:
     """ "partitioning" of "the packing and partitioning of boxes"."""
     noun = verb.head.pos_ in ("NOUN", "PROPN") or verb.head.dep_ in ("pobj", "pcomp")
     return verb.dep_ == "conj" and verb.tag_ == "VBG" and noun and verb.head.dep_ != "pcomp"
-
-
-def _negated(verb: Token) -> bool:
-    if any(c.lower_ == "not" and c.nbor(-1).lower_ == "or" for c in verb.children if c.i):
-        return False  # "it exists or not"
-    if any(c.dep_ == "neg" or c.lower_ in ("never", "neither", "nor") for c in verb.children):
-        return True
-    return any(
-        child.dep_ in SUBJECTS | OBJECTS
-        and (
-            child.lower_ in ("none", "neither", "nothing")
-            or any(
-                g.dep_ in ("det", "neg", "preconj") and g.lower_ in _DENYING for g in child.children
-            )
-        )
-        for child in verb.children
-    )
-
-
-def _doubtful(verb: Token, verbs: Sequence[Token]) -> bool:
-    for v in verbs:
-        if any(c.dep_ in ("aux", "advmod") and c.lower_ in HEDGES for c in v.children):
-            return True
-        if v.i != verbs[-1].i and v.lemma_.lower() in DOUBTING:
-            return True
-    if verb.dep_ in ("acl", "ccomp", "relcl") and verb.head.lemma_.lower() in _IDEAS:
-        # "the idea that it grows"; "an idea that grows" is one
-        return any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children)
-    return verb.dep_ == "ccomp" and verb.head.lemma_.lower() in DOUBTING

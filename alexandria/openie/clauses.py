@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_set
 from alexandria.knowledge import Certainty
 from alexandria.openie.adjuncts import Adjunct, adjuncts_above, is_condition, leads_on
 from alexandria.openie.alone import do_of, is_cut_passive, stands_alone, was_of
@@ -71,13 +72,10 @@ _MAIN = frozenset({"ROOT", "conj", "ccomp"})
 _MOST_CONDITION = 12
 _SHORT_INFINITIVE = 9
 _MOST_NAME = 3
-_GIVING = frozenset(
-    """give assign offer award call name term show teach allow deny grant administer feed inject ask tell promise
-    pay send lend charge allocate consider make deem""".split()
-)
+_GIVING = word_set("ditransitive_verbs")
 _MISSING = frozenset("need necessity failure inability requirement lack".split())
 _MOST_PREDICATE = 9
-_LEADS = frozenset("of in on at by for with from to over under".split())
+_LEADS = word_set("prepositions")
 
 
 def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:

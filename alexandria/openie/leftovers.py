@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_set
 from alexandria.knowledge import Maker
 from alexandria.openie.cleaning import MATH
 from alexandria.quantities import NumberMention, compact_sizes, find_numbers, whole_number
@@ -45,7 +46,7 @@ _SUPPOSED = frozenset(
 )
 _BOUNDS = frozenset({"at least", "at most", "up to", "below", "above"})
 _TIMES = re.compile(r"\s?[x×]\s?")
-_POINTERS = frozenset("figure fig figures figs table tables equation eq section inset".split())
+_POINTERS = word_set("pointer_nouns")
 _FAR = 12
 """Words over which a noun may stand before what is said of it."""
 

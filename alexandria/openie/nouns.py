@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_set
 from alexandria.knowledge import Certainty
 from alexandria.openie.adjuncts import adjuncts, is_idle
 from alexandria.openie.objects import parts_of
@@ -21,7 +22,7 @@ __all__ = ["claims_of_appositions", "claims_of_existence", "claims_of_fragment"]
 
 _MOST_WORDS = 12
 _EXPLAINING = frozenset("a an the one which".split())
-_PLACES = frozenset("upper lower left right top middle bottom centre center inset list".split())
+_PLACES = word_set("figure_places")
 _PLURAL = frozenset({"NNS", "NNPS"})
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_set
 from alexandria.english.parsing import parse_sentences
 from alexandria.knowledge import Certainty
 
@@ -34,11 +35,7 @@ __all__ = [
     "tail_apart",
 ]
 
-PREPOSITIONS = frozenset(
-    """of in on at for with within into from to between among by via through during under over across along about
-    against toward towards as without after before until upon onto per near around beyond behind beside outside
-    inside throughout despite except unlike like above below using regarding concerning""".split()
-)
+PREPOSITIONS = word_set("prepositions")
 _STAYING = frozenset(
     "if those unless when whenever once until provided only exactly as than not even compared".split()
 )

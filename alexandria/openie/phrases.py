@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from alexandria.english.lexicon import word_set
 from alexandria.openie.vocabulary import (
     GERUNDS,
     PARTICIPLES,
@@ -35,16 +36,12 @@ __all__ = [
     "unbroken",
 ]
 
-_DROPPED_DETERMINERS = frozenset(
-    "the a an this that these those our my your their his her its such said".split()
-)
+_DROPPED_DETERMINERS = word_set("dropped_determiners")
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "parataxis", "appos", "csubj", "mark"})
-_PRONOUNS = frozenset(
-    "it they them this that these those he she him her which who whom itself themselves one ones".split()
-)
+_PRONOUNS = word_set("pronouns")
 _SHORT_INFINITIVE = 9
 _SHORT_COMPARISON = 10
-_COUNTED = frozenset("two three four five six seven eight nine ten".split())
+_COUNTED = word_set("counting_words")
 _NEAR = 1
 """Sentences later than that have other things to count."""
 _HYPHENS = frozenset({"-", "--", "‐", "–", "‑"})

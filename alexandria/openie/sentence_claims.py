@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_set
 from alexandria.english.parsing import parse_sentences
 from alexandria.openie.asides import claims_of_asides
 from alexandria.openie.clauses import claims_of_clauses
@@ -30,10 +31,7 @@ _EXEMPLI = re.compile(r"^(?:e\.g\.|i\.e\.|viz\.),?\s+")
 _COMMAND = re.compile(r"\\\w+")
 _YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
 _FOREIGN_SHARE = 0.15
-_FOREIGN = frozenset(
-    """der die das und von ist sind für eine einer eines einige mit wir auch nicht werden hat dieser le les des
-    une est dans pour sur nous el los las del una por para""".split()
-)
+_FOREIGN = word_set("foreign_function_words")
 """Little words of German, French and Spanish that English has not ("im", "den" and the like may be names)."""
 
 

@@ -11,15 +11,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_set
 from alexandria.knowledge import Maker
 from alexandria.openie.sentence_claims import claims_of_sentences
 
 __all__ = ["parted"]
 
-_HANGING = frozenset(
-    """and or but of in on at by with for to from as than that which who whose where when while using the a an its
-    their is are was were be""".split()
-)
+_HANGING = word_set("unfinished_endings")
 """Words that nothing ends with: the model broke off there."""
 
 

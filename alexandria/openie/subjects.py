@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alexandria.english.lexicon import word_set
 from alexandria.openie.cleaning import PLACEHOLDER
 from alexandria.openie.phrases import (
     Antecedents,
@@ -35,22 +36,15 @@ _NEXT = 4
 """Words between a clause and the next verb: ", and also"."""
 _NARROW = frozenset({"prep", "conj", "cc"})
 _PREP = frozenset({"prep"})
-_NAMELESS = frozenset(
-    "vivo vitro situ silico those order use way kind sort respect so there".split()
-)
-_COUNTERS = frozenset("one ones first second third fourth fifth former latter other others".split())
+_NAMELESS = word_set("nameless_words")
+_COUNTERS = word_set("counters")
 """Words that name one of several things told before."""
 _REPORTS = frozenset("paper study article work".split())
 _WHICH = frozenset("which that who".split())
 _NOUNS = frozenset({"nsubj", "nsubjpass"})
 _STANDING = frozenset({"PRP$", "WDT", "WP"})
-_OF_OTHERS = frozenset(
-    "effect impact influence role use presence absence number kind type lack".split()
-)
-_UNNUMBERED = frozenset(
-    """datum data number majority variety group set pair couple lot total range most all half percent % rest series
-    species means family minority part portion fraction plenty percentage media bacteria people team""".split()
-)
+_OF_OTHERS = word_set("transparent_nouns")
+_UNNUMBERED = word_set("unnumbered_nouns")
 """Nouns that go with verbs of either number."""
 _SINGULAR = frozenset({"NN", "NNP"})
 _PLURAL = frozenset({"NNS", "NNPS"})

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
+from alexandria.english.lexicon import word_set
 from alexandria.knowledge import Maker
 from alexandria.openie.cleaning import CleanSentence
 from alexandria.quantities import with_header_unit
@@ -36,10 +37,7 @@ _CITATION_CELL = re.compile(
 )
 _MARKS = re.compile(r"(?<=[\w%)])\s?(?:\^\{?[a-z](?:,[a-z])*\}?|[*†‡§¶#\ufffd]+)$")
 _GLUED = re.compile(r"(?<=[a-z]{5})\d$")
-_COUNTED = frozenset(
-    """group model layer phase stage level sample class cluster trial type study experiment method test case
-    batch cycle week month round step factor state point series""".split()
-)
+_COUNTED = word_set("numbered_nouns")
 _NUMBER = re.compile(r"[\d.,\s±–-]+")
 _TOPIC_WORDS = 8
 _EQUATION = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from alexandria.english.lexicon import word_map
 from alexandria.knowledge import ValueKind
 
 __all__ = ["identifier_kind", "is_chemical_formula", "is_gene_symbol"]
@@ -38,11 +39,7 @@ _NO_GENE = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\d*|BL\d+|"
     r"GPT\d|RGB\d?|ISO\d+|CMIP\d|ERA\d+|LED\d|Model\d*|Group\d*|Type\d*"
 )
-_ELEMENTS = frozenset(
-    """H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr
-    Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au
-    Hg Tl Pb Bi Th U Pu""".split()
-)
+_ELEMENTS = frozenset(word_map("elements").values())
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "0123456789+-0123456789-")
 _FORMULA = re.compile(
     r"(?:[A-Z][a-z]?\d{0,2}|\((?:[A-Z][a-z]?\d{0,2})+\)\d{0,2})+(?P<charge>\d?[+-])?"

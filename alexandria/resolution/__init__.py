@@ -1,32 +1,38 @@
-"""Names that mean one thing: canonical entities within a paper, keys that link them across papers.
+"""Entity resolution: canonical entities within a paper, and keys that link them across papers.
 
-In: Knowledge Units. Out: the same with canonical ids, and a `Merge` with its reason for every two names that
-were brought together. Rules first (abbreviations from their definitions, forms of one name), similarity only
-proposes, a model decides only what is left. Serves accountability: every merge can be read and undone.
+In: Knowledge Units. Out: the same with canonical ids, and a `Merge` with its reason for every two names that were
+merged. Rules come first (abbreviations from their definitions, normalized names); similarity only generates
+candidate pairs, and a model decides only those that no rule decides. Every merge can be inspected and undone.
 """
 
-from alexandria.resolution.abbreviations import add_definitions, find_definitions
-from alexandria.resolution.across import entity_keys
-from alexandria.resolution.deciding import decide_pairs, decision_request
-from alexandria.resolution.ladder import (
+from alexandria.resolution.abbreviations import add_abbreviations, find_abbreviations
+from alexandria.resolution.cross_paper_keys import entity_keys
+from alexandria.resolution.entity_resolution import (
     resolve_by_rules,
     resolve_entities,
     resolve_paper,
     undecided_pairs,
 )
-from alexandria.resolution.records import Apart, EntityKey, Merge, Pair, Resolution
+from alexandria.resolution.match_decisions import decide_pairs, decision_request
+from alexandria.resolution.merge_records import (
+    CandidatePair,
+    CannotLink,
+    EntityKey,
+    Merge,
+    Resolution,
+)
 
 __all__ = [
-    "Apart",
+    "CandidatePair",
+    "CannotLink",
     "EntityKey",
     "Merge",
-    "Pair",
     "Resolution",
-    "add_definitions",
+    "add_abbreviations",
     "decide_pairs",
     "decision_request",
     "entity_keys",
-    "find_definitions",
+    "find_abbreviations",
     "resolve_by_rules",
     "resolve_entities",
     "resolve_paper",

@@ -11,9 +11,9 @@ from alexandria.llm import (
     CallRecord,
     Client,
     EndpointSpec,
-    Patience,
     PriceTable,
     Request,
+    RetryPolicy,
     open_endpoint,
 )
 from alexandria.settings import Settings
@@ -70,5 +70,5 @@ async def open_client(
             budget=budget,
             concurrency=settings.concurrency,
             deadline_s=settings.timeout,
-            patience=Patience(attempts=settings.max_attempts, corrections=corrections),
+            retries=RetryPolicy(attempts=settings.max_attempts, corrections=corrections),
         )

@@ -87,7 +87,7 @@ def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
         calls=sum(p.chunks for p in estimates),
         input_tokens=tokens,
         output_tokens=output,
-        cost=price.of(Usage(tokens, output)) if price else None,
+        cost=price.cost(Usage(tokens, output)) if price else None,
         seconds=_seconds(settings, model, output),
     )
 

@@ -40,7 +40,7 @@ from alexandria.library import (
     RunRecord,
     printable_path,
 )
-from alexandria.llm import Client, PriceTable, describe
+from alexandria.llm import Client, PriceTable, describe_endpoint
 from alexandria.paper import Paper
 from alexandria.pipeline import FinishedPaper, PipelineConfig, first_questions
 from alexandria.reading import ReadingOptions, find_inputs, read_many
@@ -101,7 +101,7 @@ async def _ingest(
             f"No readable file in {named}.", hint="Name files, or folders that hold papers."
         )
     spec = endpoint_spec(settings)
-    progress.note(describe(spec))
+    progress.note(describe_endpoint(spec))
     library = Library(settings.library, wait_s=settings.wait, on_wait=progress.note)
     PriceTable.load(settings.prices)  # a malformed file is an error before anything is written
     with Journal(settings.library) as journal:
@@ -127,7 +127,7 @@ async def _ingest(
                 executor=ProcessExecutor(config),
             )
             with interrupts(run.stop, progress.note):
-                return await run.ingest_all(inputs, command, describe(spec))
+                return await run.ingest_all(inputs, command, describe_endpoint(spec))
 
 
 @dataclass(slots=True)

@@ -66,7 +66,9 @@ class PaperAnswers:
             prompt_version=question.prompt_version,
         )
         try:
-            return await self.client.ask(question.request, context, question.parse, urgent=urgent)
+            return await self.client.complete_text(
+                question.request, context, question.parse, urgent=urgent
+            )
         except AlexandriaError as error:
             if not isinstance(error, EndpointError) or error.fatal:
                 self.stop(error)

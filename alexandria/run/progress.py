@@ -8,7 +8,7 @@ from typing import Protocol
 
 from alexandria.errors import AlexandriaError
 from alexandria.library import Outcome, PaperState
-from alexandria.llm import Totals
+from alexandria.llm import UsageTotals
 
 __all__ = ["IngestReport", "NoProgress", "Progress"]
 
@@ -28,7 +28,7 @@ class Progress(Protocol):
     def started(self, path: Path, chunks: int) -> None:
         """A paper was read and cut into so many chunks."""
 
-    def chunk_done(self, words: int, totals: Totals) -> None:
+    def chunk_done(self, words: int, totals: UsageTotals) -> None:
         """A chunk of so many words has its units, or has failed; `totals`: of all calls so far."""
 
     def ended(self, outcome: Outcome) -> None:
@@ -50,7 +50,7 @@ class NoProgress:
     def started(self, path: Path, chunks: int) -> None:
         """Do nothing."""
 
-    def chunk_done(self, words: int, totals: Totals) -> None:
+    def chunk_done(self, words: int, totals: UsageTotals) -> None:
         """Do nothing."""
 
     def ended(self, outcome: Outcome) -> None:
@@ -69,7 +69,7 @@ class IngestReport:
     run_id: str
     model: str
     outcomes: tuple[Outcome, ...]
-    totals: Totals
+    totals: UsageTotals
     seconds: float
     stopped_by: AlexandriaError | None = None
 

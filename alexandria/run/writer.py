@@ -15,18 +15,18 @@ from alexandria.chunking import Chunk
 from alexandria.errors import AlexandriaError, ExpressionHeld
 from alexandria.library import (
     CallRow,
-    Delivery,
     Library,
     Outcome,
     PaperRecord,
     PaperState,
+    PaperWrite,
     RunOutcome,
     RunRecord,
 )
 from alexandria.llm import CallRecord
 from alexandria.paper import Paper
 from alexandria.pipeline import EarlierResults, FinishedPaper
-from alexandria.resolution import Apart, resolve_by_rules
+from alexandria.resolution import CannotLink, resolve_by_rules
 from alexandria.run.checkpoint import Journal
 
 __all__ = ["LibraryWriter", "paper_record"]
@@ -53,7 +53,7 @@ class LibraryWriter:
         self.keep_journal = False
         self._with_undone_merges: set[str] = set()
         self._turn = asyncio.Lock()
-        self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[PaperWrite, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._rested_at = 0.0
 
@@ -69,7 +69,9 @@ class LibraryWriter:
             if run.outcome is RunOutcome.RUNNING:
                 await self.save_run(run.model_copy(update={"outcome": RunOutcome.INTERRUPTED}))
         self.stored = await asyncio.to_thread(self.library.known_recipes)
-        self._with_undone_merges = {a.paper_id for a in await asyncio.to_thread(self.library.apart)}
+        self._with_undone_merges = {
+            a.paper_id for a in await asyncio.to_thread(self.library.undone_merges)
+        }
 
     async def save_run(self, run: RunRecord) -> None:
         """Write the record of a run."""
@@ -80,7 +82,7 @@ class LibraryWriter:
         if paper_id not in self.stored:
             if paper_id not in self._with_undone_merges:
                 return EarlierResults()  # new: no need to open the library
-            apart = await asyncio.to_thread(self.library.apart, paper_id)
+            apart = await asyncio.to_thread(self.library.undone_merges, paper_id)
             return EarlierResults(apart=tuple(apart))
         units = await asyncio.to_thread(self.library.load_units, paper_id)
         return EarlierResults(
@@ -89,7 +91,7 @@ class LibraryWriter:
                 for u in units
                 if u.making.prompt_version == prompt_version
             },
-            apart=tuple(await asyncio.to_thread(self.library.apart, paper_id)),
+            apart=tuple(await asyncio.to_thread(self.library.undone_merges, paper_id)),
             merges=tuple(await asyncio.to_thread(self.library.merges, paper_id)),
             is_done=self._is_done(paper_id),
         )
@@ -106,7 +108,7 @@ class LibraryWriter:
         ):
             self.keep_journal |= bool(finished.units)
             rows = [_row(c) for c in self.journal.take_calls(record.id)]
-            await self._deliver(Delivery(None, (), rows, outcome))
+            await self._deliver(PaperWrite(None, (), rows, outcome))
             return
         units, merges = finished.units, finished.merges
         if apart := await self._undone_merges(record.id):
@@ -114,19 +116,19 @@ class LibraryWriter:
             resolved = resolve_by_rules(units, apart=apart, decided=merges)
             units, merges = resolved.units, resolved.merges
         rows = [_row(c) for c in self.journal.take_calls(record.id)]
-        await self._deliver(Delivery(record, units, rows, outcome, finished.guard, merges))
+        await self._deliver(PaperWrite(record, units, rows, outcome, finished.guard, merges))
         self.stored[record.id] = (record.recipe, record.state)
         self.journal.forget({r.request_digest for r in rows})
 
     def _is_done(self, paper_id: str) -> bool:
         return paper_id in self.stored and self.stored[paper_id][1] is PaperState.DONE
 
-    async def _undone_merges(self, paper_id: str) -> list[Apart]:
+    async def _undone_merges(self, paper_id: str) -> list[CannotLink]:
         if paper_id not in self.stored and paper_id not in self._with_undone_merges:
             return []
-        return await asyncio.to_thread(self.library.apart, paper_id)
+        return await asyncio.to_thread(self.library.undone_merges, paper_id)
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: PaperWrite) -> None:
         """Hand over to the writer, and wait until it has written."""
         written = asyncio.get_running_loop().create_future()
         self._waiting.append((delivery, written))
@@ -145,7 +147,7 @@ class LibraryWriter:
             self._rested_at = ended + min(_LONGEST_REST_S, _REST * (ended - begun))
 
     async def _write_together(
-        self, together: Sequence[tuple[Delivery, asyncio.Future[None]]]
+        self, together: Sequence[tuple[PaperWrite, asyncio.Future[None]]]
     ) -> None:
         """One transaction for all. What goes wrong reaches those who wait for it, and nobody else."""
         (error,) = await asyncio.gather(
@@ -165,7 +167,7 @@ class LibraryWriter:
             else:
                 written.set_exception(error)
 
-    async def _save(self, deliveries: Sequence[Delivery]) -> None:
+    async def _save(self, deliveries: Sequence[PaperWrite]) -> None:
         await self._write(self.library.save_papers, deliveries)
         await asyncio.to_thread(self.journal.sync)
 

@@ -18,7 +18,7 @@ from alexandria.pipeline import (
     first_questions,
 )
 from alexandria.reading import ReadingOptions
-from alexandria.reading.document import read_here
+from alexandria.reading.paper_builder import read_in_this_process
 from alexandria.run.executors import PaperTask, ProcessExecutor
 from alexandria.run.executors import process_pool as pool
 from tests.run.executors.watching import lives, workers_of
@@ -36,7 +36,7 @@ def answering(question: ModelQuestion) -> object:
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory) -> list[PaperTask]:
     paths = write_papers(tmp_path_factory.mktemp("papers"), 3, sentences=6)
-    read = [read_here(p, ReadingOptions()) for p in paths]
+    read = [read_in_this_process(p, ReadingOptions()) for p in paths]
     return [PaperTask(paper, CONFIG.chunks_of(paper)) for paper in read]
 
 
