@@ -13,7 +13,6 @@ from alexandria.english.parsing import parse_sentences
 from alexandria.openie.asides import claims_of_asides
 from alexandria.openie.clauses import claims_of_clauses
 from alexandria.openie.cleaning import CleanSentence, clean
-from alexandria.openie.mending import mended
 from alexandria.openie.nouns import claims_of_appositions, claims_of_fragment
 from alexandria.openie.phrases import Antecedents
 from alexandria.openie.remainders import claims_of_rest
@@ -49,7 +48,7 @@ def claims_of_parsed(
     signs, topic = uses_signs(sentences), ""
     claims: list[Claim] = []
     for number, (sentence, cut, doc) in enumerate(
-        zip(sentences, cleaned, map(mended, docs), strict=True), start=1
+        zip(sentences, cleaned, docs, strict=True), start=1
     ):
         found = claims_of_row(sentence, topic, signs=signs)
         if found is None:

@@ -12,7 +12,6 @@ from alexandria.openie.phrases import (
     is_infinitive,
     is_pronoun,
     is_verb,
-    lost_subject,
     phrase,
     render,
 )
@@ -55,21 +54,7 @@ def own_subject(verb: Token) -> Token | None:
     # The parser hangs some subjects on the auxiliary.
     around = [verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass"))]
     kinds = (_NOUNS, SUBJECTS, frozenset({"expl"}))
-    found = next((c for kind in kinds for v in around for c in v.children if c.dep_ in kind), None)
-    return found if found is not None else _taken_away(verb)
-
-
-def _taken_away(verb: Token) -> Token | None:
-    """The subject that the parser gave to an inserted participle ("rats, often fed with corn, grow") or a list."""
-    if (noun := lost_subject(verb)) is not None:
-        return noun
-    for child in verb.children:
-        if child.dep_ == "advcl" and child.tag_ == "VBN" and child.i < verb.i:
-            auxiliary = any(c.dep_ in ("aux", "auxpass") for c in child.children)
-            subject = next((c for c in child.children if c.dep_ in SUBJECTS), None)
-            if subject is not None and not auxiliary:
-                return subject
-    return None
+    return next((c for kind in kinds for v in around for c in v.children if c.dep_ in kind), None)
 
 
 def existing(verb: Token) -> Token | None:
@@ -261,9 +246,6 @@ def _of_described(verb: Token) -> str:
     if noun is not None and _may_describe_another(verb, noun):
         return ""
     name = _named(noun) if noun is not None else ""
-    if noun is not None and (above := _also_described(verb, noun)) is not None:
-        words = [t for t in above.subtree if t.i < verb.left_edge.i and t.pos_ != "DET"]
-        name = render(words) if len(words) <= _LONGEST_CLAUSE else ""
     first, _, rest = name.partition(" ")
     if first.lower() == "no":
         return ""
@@ -290,15 +272,6 @@ def _may_describe_another(verb: Token, noun: Token) -> bool:
     if is_verb(above) and above.i < noun.i:
         others += [c for c in above.children if c.dep_ in ("dobj", "nsubjpass", "attr")]
     return any(o.pos_ in ("NOUN", "PROPN") and o.i < noun.i and _agrees(o, verb) for o in others)
-
-
-def _also_described(verb: Token, noun: Token) -> Token | None:
-    """ "tool" of "a tool based on light, which finds gold": what finds it, tool or light, is not to be told."""
-    part = noun.head.head
-    if verb.dep_ != "relcl" or noun.dep_ != "pobj" or part.dep_ != "acl" or part.tag_ != "VBN":
-        return None
-    above = part.head
-    return above if above.pos_ == "NOUN" and above.i < part.i and _agrees(above, verb) else None
 
 
 def _inherited(verb: Token, antecedents: Antecedents) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from alexandria.english.lexicon import word_set
 
 __all__ = [
-    "ACTIVITIES",
     "ASSERTING_MARKS",
     "AUTHORS",
     "EMPTY_NOUNS",
@@ -54,8 +53,6 @@ WEAK_ADVERBS = word_set("weak_adverbs")
 USING = frozenset("using employing utilizing utilising applying considering".split())
 """Participles that do the work of a preposition."""
 
-ACTIVITIES = word_set("activity_nouns")
-"""Nouns before which a verb in "-ing" behind another noun is part of a name: "molecule pulling experiments"."""
 
 GERUNDS = word_set("gerund_nouns")
 """Verbs that between nouns are nouns: "protein folding simulations"."""
