@@ -30,7 +30,7 @@ from alexandria.extraction.passage import Passage
 from alexandria.knowledge import Maker, QuarantineReason
 from alexandria.openie.equations import claim_of_equation
 from alexandria.openie.leftovers import claim_of_span, formula_spans, place_of, whole_list
-from alexandria.openie.restating import is_fragment, restated
+from alexandria.openie.paraphrase import is_fragment, restated
 from alexandria.openie.statements import parted
 from alexandria.openie.wholeness import is_whole
 from alexandria.quantities import find_numbers
@@ -229,14 +229,14 @@ class Passes:
     def _take_freed(self, claim: Claim, own: list[Claim]) -> bool:
         """Take a sound claim in words of its own; whether any of it could be taken."""
         doc = self._grammar(claim.sentence)
-        found = restated(claim, doc, self.index, self.names.definitions)
-        if not found and claim.made_by is Maker.MODEL:
-            cut = shorten(claim, self.index, definitions=self.names.definitions)
-            found = (cut,) if cut is not None else ()
-        sound = [c for c in found if c == claim or not self._checked(c)[1]]
-        own += sound
-        self.good += sound
-        return bool(sound)
+        free = restated(claim, doc, self.index, self.names.definitions)
+        if free is None and claim.made_by is Maker.MODEL:
+            free = shorten(claim, self.index, definitions=self.names.definitions)
+        if free is None or (free != claim and self._checked(free)[1]):
+            return False
+        own.append(free)
+        self.good.append(free)
+        return True
 
     def _grammar(self, sentence: int) -> Doc:
         (doc,) = parse_sentences([self.passage.sentences[sentence - 1]])

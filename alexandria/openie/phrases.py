@@ -40,7 +40,6 @@ _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "parataxis", "appos", "c
 _PRONOUNS = word_set("pronouns")
 _SHORT_INFINITIVE = 9
 _SHORT_COMPARISON = 10
-_COUNTED = word_set("counting_words")
 _NEAR = 1
 """Sentences later than that have other things to count."""
 _HYPHENS = frozenset({"-", "--", "‐", "–", "‑"})
@@ -248,22 +247,10 @@ class Antecedents:
     def __init__(self) -> None:
         self._subjects: list[tuple[str, bool, int]] = []
         self._sentence = 0
-        self._group, self._age = "", 0
 
-    @property
-    def group(self) -> str:
-        """What was counted in the sentences just before: "two routes", of which "one" is one."""
-        return self._group if self._age <= _NEAR else ""
-
-    def next_sentence(self, doc: Doc) -> None:
-        """A sentence has been read: what it counts may be told one by one in those that follow."""
-        self._age += 1
+    def next_sentence(self) -> None:
+        """A sentence has been read."""
         self._sentence += 1
-        for token in doc:
-            if token.tag_ == "NNS" and any(c.lower_ in _COUNTED for c in token.children):
-                words = phrase(token, without=frozenset({"prep", "conj", "cc", "nummod"}))
-                self._group = render(words)
-                self._age = 0
 
     def note(self, name: str, *, plural: bool) -> None:
         """A named subject has been met."""

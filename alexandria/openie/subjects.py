@@ -36,8 +36,6 @@ _NEXT = 4
 _NARROW = frozenset({"prep", "conj", "cc"})
 _PREP = frozenset({"prep"})
 _NAMELESS = word_set("nameless_words")
-_COUNTERS = word_set("counters")
-"""Words that name one of several things told before."""
 _REPORTS = frozenset("paper study article work".split())
 _WHICH = frozenset("which that who".split())
 _NOUNS = frozenset({"nsubj", "nsubjpass"})
@@ -88,12 +86,11 @@ def subject_name(verb: Token, antecedents: Antecedents) -> str:
         return _of_described(verb)
     if token.dep_ == "expl" or token.lower_ == "it":
         return _of_it(token, verb, antecedents)
-    name = _counted(token, antecedents)
     if _differs(token, verb):
         return ""
-    if not name and (is_pronoun(token) or token.tag_ in _STANDING):
+    if is_pronoun(token) or token.tag_ in _STANDING:
         return antecedents.meaning(token) or ""
-    name = name or _named(token)
+    name = _named(token)
     if name and verb.dep_ in ("ROOT", "conj", "ccomp", "advcl"):
         joined = any(c.dep_ == "conj" for c in token.children)
         antecedents.note(name, plural=token.tag_ in ("NNS", "NNPS") or joined)
@@ -124,17 +121,6 @@ def _complements(verb: Token) -> Iterator[Token]:
         yield child
         if child.dep_ == "acomp":
             yield from child.children
-
-
-def _counted(token: Token, antecedents: Antecedents) -> str:
-    """ "first of main theorems" for "the first", where two main theorems were told before."""
-    if token.lower_ not in _COUNTERS:
-        return ""
-    if token.lower_ == "one" and any(c.tag_ == "MD" for c in token.head.children):
-        return "one"  # anybody
-    if any(c.dep_ not in ("det", "punct") for c in token.children):
-        return ""
-    return f"{token.lower_} of {antecedents.group}" if antecedents.group else ""
 
 
 def _named(token: Token) -> str:

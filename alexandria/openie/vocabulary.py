@@ -8,7 +8,6 @@ __all__ = [
     "ASSERTING_MARKS",
     "AUTHORS",
     "EMPTY_NOUNS",
-    "ENABLING",
     "GENERIC_SPEAKERS",
     "GERUNDS",
     "HEDGES",
@@ -17,7 +16,6 @@ __all__ = [
     "NOT_ASSERTED",
     "OBJECTS",
     "PARTICIPLES",
-    "RELATIONAL",
     "RELATIVES",
     "REPORTING",
     "SAYING",
@@ -40,8 +38,6 @@ SAYING = word_set("reporting_verbs")
 """Verbs that put forward what their clause tells."""
 REPORTING = word_set("presenting_verbs")
 """What a paper does with its subject: says little of the subject itself."""
-ENABLING = word_set("enabling_verbs")
-"""Verbs by which something lets another thing do something."""
 GENERIC_SPEAKERS = word_set("generic_speakers")
 HEDGES = word_set("hedge_modals") | word_set("hedge_adverbs")
 
@@ -63,7 +59,5 @@ PARTICIPLES = word_set("verbal_participles")
 EMPTY_NOUNS = word_set("empty_nouns")
 """Nouns that say nothing in "in this paper", "in addition", "for this purpose"; and are no subjects."""
 
-RELATIONAL = word_set("relational_nouns")
-"""Nouns that say little without what "of" adds to them."""
 LIGHT_VERBS = frozenset("take make give play have pay".split())
 LIGHT_NOUNS = word_set("light_verb_nouns")
