@@ -2,7 +2,7 @@
 
 In: spaCy's parse. Out: clauses with content words and numbers, each knowing whether its verb is denied or
 hedged; and phrases ("without fever", "lack of oxygen", "a potential target") that are for themselves. Serves
-grounding: whether a fact says the contrary of its sentence, or says it too firmly, is decided here.
+grounding: here is decided whether a fact contradicts its sentence or says it too firmly.
 """
 
 from __future__ import annotations
@@ -44,23 +44,11 @@ _CLAUSAL = frozenset(
 )
 _VERBAL = frozenset({"VERB", "AUX"})
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "X", "NUM"})
-_CUE_FORMS = (
-    NEVER
-    | DENYING_ADJECTIVES
-    | HEDGE_ADVERBS
-    | HEDGE_ADJECTIVES
-    | word_set("hedge_modals")
-    | frozenset("no none nothing nobody without lacking minus than whether".split())
+_CUE_FORMS = frozenset("no none nothing nobody without lacking minus than whether".split()).union(
+    NEVER, DENYING_ADJECTIVES, HEDGE_ADVERBS, HEDGE_ADJECTIVES, word_set("hedge_modals")
 )
-_CUE_LEMMAS = (
-    ASSUMPTION_VERBS
-    | IDEA_NOUNS
-    | FAIL
-    | LACK
-    | HEDGE_VERBS
-    | HEDGE_NOUNS
-    | HEDGE_PASSIVE
-    | {"appear", "seem"}
+_CUE_LEMMAS = frozenset({"appear", "seem"}).union(
+    ASSUMPTION_VERBS, IDEA_NOUNS, FAIL, LACK, HEDGE_VERBS, HEDGE_NOUNS, HEDGE_PASSIVE
 )
 
 
@@ -308,7 +296,7 @@ def _share(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool])
     """What the second of two verbs has from the first."""
     over = head.head
     alone = not any(c.dep_ in {"nsubj", "nsubjpass"} for c in head.children)
-    modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in head.children)
+    modal = any(c.tag_ == "MD" for c in head.children if c.dep_ == "aux")
     if (alone and not modal) or over.dep_ in {"ccomp", "xcomp"}:
         hedged[head.i] = hedged[head.i] or hedged[over.i]
     nor = _has(over, "cc", {"nor"})

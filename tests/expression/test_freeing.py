@@ -64,7 +64,7 @@ def test_eight_copied_words_are_shortened_under_the_same_id():
 
 
 def test_eight_copied_words_over_two_fields_are_shortened():
-    fact = attribute("old glass plates were slowly", "dried under high vacuum")
+    fact = attribute("old glass plates were", "slowly dried under high vacuum")
     unit = freed(attributes=(fact,))
     assert unit.fact_count == 2
     assert unit.quarantined == ()
