@@ -8,7 +8,8 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schemas docs bench-reading bench-client bench-ingest bench-units bench-rules bench-formats clean
+.PHONY: help demo test check schemas docs bench-imports bench-reading bench-client bench-ingest bench-checks \
+        bench-units bench-rules bench-formats clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -44,24 +45,38 @@ docs: $(VENV)/.dev ## Write docs/cli.md from the command line's own help
 
 # --- measurements --------------------------------------------------------------------------------
 
+# Speed: `python -m tests.speed.side_by_side NAME ../other-checkout` gives ratios to another version.
+bench-imports: $(VENV)/.dev ## Import times and --help, as ratios to importing duckdb
+	$(BIN)/python -m tests.speed.imports
+
 bench-reading: $(VENV)/.bench ## Compare the readers on papers with known text
-	$(BIN)/python benchmarks/reading/bench.py
+	$(BIN)/python -m tests.speed.readers
 
 bench-client: $(VENV)/.dev ## How well the client fills an endpoint of unknown capacity
-	$(BIN)/python -m benchmarks.client.saturation
+	$(BIN)/python -m tests.speed.client_saturation
 
 bench-ingest: $(VENV)/.dev ## How well a whole ingest fills an endpoint, and what the checks take
-	$(BIN)/python -m benchmarks.ingest.saturation
+	$(BIN)/python -m tests.speed.ingest_saturation
+
+bench-checks: $(VENV)/.dev ## Processor time of reading and checking a chunk
+	$(BIN)/python -m tests.speed.check_costs
+
+SETS   = ../shared/retention-benchmark/alexandria_biology_q_a_dataset.parquet \
+         ../shared/retention-benchmark/alexandria_math_q_a_dataset.parquet
+TEXTS  = $(foreach set,$(SETS),--texts $(set))
+UNITS  = eval/results/units
 
 # FIRST=first.duckdb adds a column: a library that another version made of the same texts.
 bench-units: $(VENV)/.dev ## Ingest 40 abstracts and two papers with the embedded model; how good are the units?
-	$(BIN)/python -m benchmarks.units.bench --library units.duckdb $(if $(FIRST),--first $(FIRST))
+	$(BIN)/alexandria eval units ../shared/papers/PMC5234046.pdf ../shared/papers/1004.3799.pdf \
+	  $(TEXTS) --documents 20 --library units.duckdb $(if $(FIRST),--beside $(FIRST)) \
+	  --ingest --model embedded --out $(UNITS)/figures.md --out $(UNITS)/figures.csv
 
-bench-rules: $(VENV)/.dev ## What the rules alone hold of the papers in ../shared, without a model
-	$(BIN)/python -m benchmarks.units.rules_alone ../shared/papers --out eval/results/units/rules-alone.md
+bench-rules: $(VENV)/.dev ## What openie alone finds in the papers in ../shared, without a model
+	$(BIN)/alexandria eval units ../shared/papers --openie-only --by-paper --out $(UNITS)/rules-alone.md
 
 bench-formats: $(VENV)/.dev ## What each wire format costs and keeps, with the embedded model
-	$(BIN)/python -m benchmarks.units.formats
+	$(BIN)/python -m tests.wire_formats.compare
 
 # --- environment: one stamp a purpose, made anew when pyproject.toml changes -----------------------
 

@@ -1,19 +1,31 @@
-"""What the program's own child processes have in common: their surroundings, their pipes, nothing left on a disk.
+"""What all child processes of the program share: environment, pipes, priority, and what may leave them.
 
-Serves freedom from expression: a child holds text of a paper, so it has no core dump, and nothing that a library
-prints in it goes anywhere.
+A child process holds text of a paper. So it writes no core dump, its stderr goes nowhere, and an exception leaves
+it as class and place alone. ALEXANDRIA_DEBUG=1, for those who work on the program, lets tracebacks through.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 import sys
+import traceback
 from pathlib import Path
 from typing import IO
 
-__all__ = ["child_environment", "no_core_dumps", "private_streams", "stand_back", "usable_cores"]
+__all__ = [
+    "child_environment",
+    "child_stderr",
+    "describe_exception",
+    "no_core_dumps",
+    "print_traceback",
+    "private_streams",
+    "stand_back",
+    "usable_cores",
+]
 
+_DEBUG = "ALEXANDRIA_DEBUG"
 
 _NICE, _NICE_SESSION = 10, 5
 
@@ -22,6 +34,32 @@ def child_environment(**more: str) -> dict[str, str]:
     """This process's environment for a child that imports what this one does, whatever put it on the path."""
     path = os.pathsep.join(p or str(Path.cwd()) for p in sys.path)
     return {**os.environ, "PYTHONPATH": path, **more}
+
+
+def child_stderr() -> int | None:
+    """The `stderr` of a child process: DEVNULL, or with ALEXANDRIA_DEBUG=1 None, which is this process's own.
+
+    Libraries such as MuPDF and Tesseract quote the document in their messages.
+    """
+    return None if _debugging() else subprocess.DEVNULL
+
+
+def print_traceback(error: BaseException) -> None:
+    """Print the exception's traceback on stderr where ALEXANDRIA_DEBUG=1 is set, else nothing."""
+    if _debugging():
+        traceback.print_exception(error)
+
+
+def describe_exception(error: BaseException) -> str:
+    """`KeyError in reader.py, line 42`: class and place, never the message, which may hold text of a paper."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return type(error).__name__
+    return f"{type(error).__name__} in {Path(frames[-1].filename).name}, line {frames[-1].lineno}"
+
+
+def _debugging() -> bool:
+    return os.environ.get(_DEBUG, "") not in ("", "0")
 
 
 def private_streams() -> tuple[IO[bytes], IO[bytes]]:
@@ -51,10 +89,11 @@ def usable_cores() -> int:
 
 
 def stand_back() -> None:
-    """In a child that leads a session of its own: run where the rest of the program leaves time.
+    """In a child that leads a session of its own: run at low priority.
 
-    Linux may share time among sessions first (autogroup): then niceness counts within one only, and what counts
-    is the session's own. That one is set less low, because it stands back behind every program of the machine.
+    Linux may share time among sessions first (autogroup). Niceness then counts within a session only, and the
+    session's own value counts between sessions. That one is set less low, because it applies against every
+    program of the machine.
     """
     if hasattr(os, "nice"):
         os.nice(_NICE)

@@ -20,7 +20,6 @@ from alexandria.english.sentences import split_sentences
 from alexandria.paper import Block, BlockKind, Paper, Section, SectionRole
 
 __all__ = [
-    "CHUNKING_VERSION",
     "ROW_LEAD",
     "Chunk",
     "Sentence",
@@ -28,9 +27,6 @@ __all__ = [
     "minhash_of",
     "split_chunk",
 ]
-
-CHUNKING_VERSION = "3"
-"""Raised when the same Paper would be cut differently."""
 
 ROW_LEAD = "Table row: "
 """How the sentence begins that a table's row becomes."""

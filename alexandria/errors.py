@@ -44,8 +44,10 @@ __all__ = [
     "PaperAmbiguous",
     "PaperLost",
     "PaperNotFound",
+    "PluginBroken",
     "QueryRefused",
     "QuotaExhausted",
+    "ReaderBug",
     "ReadingCrashed",
     "ReadingTimedOut",
     "Refused",
@@ -129,7 +131,6 @@ class UnsupportedFormat(InputError):
     """A kind of file that no reader takes."""
 
     reason = "unsupported-format"
-    default_hint = "Readable are PDF, JATS XML, HTML, Markdown, LaTeX and plain text."
 
 
 class DamagedFile(InputError):
@@ -176,6 +177,25 @@ class ReadingCrashed(InputError):
     """The process that read the file died."""
 
     reason = "crashed"
+
+
+class ReaderBug(InputError):
+    """The reader of the file's format raised an exception that says nothing about the file: a bug of the reader.
+
+    The message names the exception's class and place, never its own message, which may hold text of the paper.
+    """
+
+    reason = "reader-bug"
+    default_hint = (
+        "This is a bug of the reader, not of the file: report it to the reader's authors. With "
+        "ALEXANDRIA_DEBUG=1 the traceback is shown on stderr; it may quote the paper."
+    )
+
+
+class PluginBroken(AlexandriaError):
+    """An installed plug-in (an entry point of another package) cannot be used; all else works without it."""
+
+    default_hint = "Upgrade or uninstall that package; with ALEXANDRIA_DEBUG=1 the traceback is shown on stderr."
 
 
 class PaperLost(AlexandriaError):

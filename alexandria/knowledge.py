@@ -49,7 +49,10 @@ def make_id(prefix: str, *parts: object) -> str:
 
 class _Frozen(BaseModel):
     # Inputs stay out of error messages: they may be text of a paper.
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    # Validators are built at first use: `from alexandria import Library` should be quick.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
 
 class Certainty(StrEnum):

@@ -1,4 +1,4 @@
-"""What reading hands on: a Paper made of sections made of typed blocks, with the page of each.
+"""Paper, the result of reading: sections that hold typed blocks, with the page of each.
 
 Reading (any format) produces it; chunking and evaluation consume it. It holds the paper's text, so it
 lives in memory for the length of a run and is never stored.
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
-__all__ = ["Block", "BlockKind", "PageWarning", "Paper", "Section", "SectionRole"]
+__all__ = ["Block", "BlockKind", "PageWarning", "Paper", "PaperState", "Section", "SectionRole"]
 
 
 class BlockKind(StrEnum):
@@ -44,6 +44,16 @@ class SectionRole(StrEnum):
     """Competing interests, ethics, data availability, licence, author notes."""
     FRONT = "front"
     """Authors, affiliations, dates and whatever else stands before the text."""
+
+
+class PaperState(StrEnum):
+    """How an ingest of a paper ended. Failed and partial ones are taken up again by the next run."""
+
+    DONE = "done"
+    PARTIAL = "partial"
+    EMPTY = "empty"
+    SKIPPED = "skipped"
+    FAILED = "failed"
 
 
 class _Frozen(BaseModel):
@@ -114,7 +124,7 @@ class Paper(_Frozen):
     source_name: str
     """The file's name without its folder."""
     format: str
-    """pdf, jats, html, markdown, latex or text."""
+    """Name of a row of FORMATS: pdf, jats, html, markdown, latex, text, or that of a reader plug-in."""
     reader: str
     """Name and version of the reading path; another reader may yield another text."""
     title: str = ""
@@ -123,7 +133,7 @@ class Paper(_Frozen):
     arxiv_id: str | None = None
     year: int | None = None
     language: str | None = None
-    """ISO 639-1 code, where it could be told."""
+    """ISO 639-1 code, where it could be determined."""
     keywords: tuple[str, ...] = ()
     page_count: int = 0
     sections: tuple[Section, ...] = ()
@@ -152,7 +162,7 @@ class Paper(_Frozen):
         """Abstract and body prose with its headings in reading order, paragraphs separated by blank lines.
 
         Acknowledgements and declarations are in it, as they are prose of the paper; where only what holds
-        knowledge counts, walk the sections and ask for their role.
+        knowledge counts, walk the sections and check their role.
         """
         parts: list[str] = []
         for section in self.walk():

@@ -14,12 +14,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from alexandria.errors import SettingsError
+from alexandria.llm import PROVIDERS, key_variable
 
 __all__ = ["PROJECT_FILE", "Resolved", "Settings", "resolve"]
 
 PROJECT_FILE = "alexandria.toml"
 _PREFIX = "ALEXANDRIA_"
-_OPENAI_URL = "https://api.openai.com/v1"
 
 Choice = Literal["auto", "never", "force"]
 
@@ -94,7 +94,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], folder: Pat
         _validate(found, origin)
         values |= found
         origins |= dict.fromkeys(found, origin)
-    key, key_origin = _openai_key(values, environ)
+    key, key_origin = _provider_key(values, environ)
     if key is not None:
         values["api_key"], origins["api_key"] = key, key_origin
     return Resolved(settings=_validate(values, "settings"), origins=origins)
@@ -121,34 +121,24 @@ def _from_file(folder: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    """ALEXANDRIA_* variables; OPENAI_BASE_URL is heard as well. An empty variable is not set."""
+    """Values of ALEXANDRIA_* variables, and of OPENAI_BASE_URL. An empty variable counts as not set."""
     found: dict[str, Any] = {}
-    if environ.get("OPENAI_BASE_URL"):
-        found["base_url"] = environ["OPENAI_BASE_URL"]
+    for provider in PROVIDERS:
+        if provider.base_url_variable and environ.get(provider.base_url_variable):
+            found["base_url"] = environ[provider.base_url_variable]
     for name in Settings.model_fields:
         if value := environ.get(_PREFIX + name.upper()):
             found[name] = value
     return found
 
 
-def _openai_key(values: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str | None, str]:
-    """OPENAI_API_KEY, where it belongs: to OpenAI, or to the server that OPENAI_BASE_URL names.
-
-    It is not sent to a server named with --base-url: whoever types a lab's address must not hand an
-    OpenAI key to it by accident. ALEXANDRIA_API_KEY is for those.
-    """
-    key = environ.get("OPENAI_API_KEY")
-    if not key or values.get("api_key"):
+def _provider_key(values: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str | None, str]:
+    """The key in the provider's own variable (OPENAI_API_KEY), if it may go to this endpoint, and its origin."""
+    if values.get("api_key"):
         return None, ""
-    model = str(values.get("model") or "")
-    base_url = values.get("base_url")
-    # With a base URL a colon is part of the name (qwen3:4b); OpenAI's own tuned models begin with ft:.
-    of_a_provider = ":" in model and base_url is None and not model.startswith("ft:")
-    if model == "embedded" or model.lower().endswith(".gguf") or of_a_provider:
-        return None, ""
-    if base_url in (None, _OPENAI_URL, environ.get("OPENAI_BASE_URL")):
-        return key, "environment (OPENAI_API_KEY)"
-    return None, ""
+    variable = key_variable(str(values.get("model") or ""), values.get("base_url"), environ)
+    key = environ.get(variable) if variable else None
+    return (key, f"environment ({variable})") if key else (None, "")
 
 
 def _validate(values: Mapping[str, Any], origin: str) -> Settings:

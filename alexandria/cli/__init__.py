@@ -1,20 +1,28 @@
-"""The command line: parses, calls, prints. No logic lives here.
+"""The command line: parses arguments, calls the package, prints. It contains no logic.
 
-`main` turns an `AlexandriaError` into one message with its next step and an exit code; anything else is a bug
-and shows its traceback.
+`main` prints an `AlexandriaError` as one message with its hint and exits with its code; any other exception is a
+bug and shows its traceback. With ALEXANDRIA_DEBUG=1 an `AlexandriaError` shows its traceback too.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
 
-from alexandria import __version__
-from alexandria.cli import config, entities, evaluate, inspect, overlap, query, read
-from alexandria.cli import ingest as ingest_command
+from alexandria.cli import (
+    config,
+    entities_command,
+    evaluate,
+    ingest_command,
+    library_commands,
+    overlap,
+    query_command,
+    read,
+)
 from alexandria.errors import AlexandriaError
 
 __all__ = ["app", "main"]
@@ -30,6 +38,8 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from alexandria import __version__  # noqa: PLC0415  slow to find out
+
         typer.echo(f"alexandria {__version__}")
         raise typer.Exit
 
@@ -44,7 +54,17 @@ def _root(
     """Scientific papers in, Knowledge Units in fresh words out, kept in DuckDB."""
 
 
-for _commands in (ingest_command, inspect, entities, overlap, query, read, evaluate, config):
+for _commands in (
+    ingest_command,
+    library_commands,
+    entities_command,
+    overlap,
+    query_command,
+    read,
+    evaluate,
+    ingest_command,
+    config,
+):
     _commands.register(app)
 
 
@@ -54,18 +74,20 @@ def main() -> None:
         try:
             app(prog_name="alexandria")
         finally:
-            sys.stdout.flush()  # here, not at exit, where nobody can hear that the reader has gone
+            sys.stdout.flush()  # here, not at exit, where a closed pipe could not be caught any more
     except AlexandriaError as error:
-        from alexandria.cli.output import complain  # noqa: PLC0415  only when needed: keeps start-up fast
+        from alexandria.cli.terminal_output import print_error  # noqa: PLC0415  only when needed
 
-        complain(error)
+        if os.environ.get("ALEXANDRIA_DEBUG") == "1":
+            traceback.print_exc()
+        print_error(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        # `alexandria query … | head`: the reader has what it wanted.
+        # `alexandria query … | head`: the reader has closed the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except SystemExit as end:
-        # The same, heard by typer first, which calls it an error.
+        # The same, caught first by typer, which turns it into an error.
         if isinstance(end.__context__, BrokenPipeError):
             sys.exit(0)
         raise

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli import evaluation_made as made
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
+from alexandria.cli import evaluation_questions, evaluation_stored, evaluation_units
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
+from alexandria.cli.evaluation_options import (
+    BaseUrlOption,
+    BudgetOption,
+    endpoint_of,
+    notes_to_stderr,
+)
 from alexandria.errors import SettingsError
 
 if TYPE_CHECKING:
-    from alexandria.evaluation.protocol import Protocol
-    from alexandria.evaluation.watching import EvaluationReport
+    from alexandria.evaluation.run import EvaluationResult, Protocol
     from alexandria.llm import EndpointSpec
     from alexandria.settings import Settings
 
@@ -43,15 +48,12 @@ AnswererUrlOption = Annotated[
     str | None, typer.Option("--answerer-url", help="Its endpoint (default: --base-url).")
 ]
 ModelOption = Annotated[str | None, typer.Option("--model", help="The model that makes units.")]
-BaseUrlOption = Annotated[
-    str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")
-]
-BudgetOption = Annotated[float | None, typer.Option("--budget", help="US dollars this may cost.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands `eval …`."""
-    made.register(group)
+    for commands in (evaluation_questions, evaluation_units, evaluation_stored):
+        commands.register(group)
     app.add_typer(group)
 
 
@@ -67,7 +69,7 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Ingest the texts of released question sets and ask their questions.
 
@@ -75,25 +77,25 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
     Example: alexandria eval benchmark biology.parquet mathematics.parquet --documents 20
     """
-    from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
-    from alexandria.cli.output import screen  # noqa: PLC0415
-    from alexandria.cli.progress import TerminalWatch  # noqa: PLC0415
-    from alexandria.evaluation.benchmark import benchmark  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
+    from alexandria.evaluation.retention import evaluate_released_sets  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     rules = _protocol(protocol, arms, documents)
-    console = screen(stderr=True)
-    with TerminalWatch(console) as ingest_watch, EvaluationProgress(console) as watch:
-        report = benchmark(
+    console = make_console(stderr=True)
+    with TerminalProgress(console) as ingest_progress, TerminalEvaluationProgress(console) as watch:
+        result = evaluate_released_sets(
             files,
             rules,
             settings,
             _answerer(settings, answerer, answerer_url),
-            ingest_watch=ingest_watch,
+            ingest_progress=ingest_progress,
             watch=watch,
             command=shlex.join(["alexandria", *sys.argv[1:]]),
         )
-    _tell(report, settings, form)
+    _print(result, settings, form)
 
 
 @group.command(name="run")
@@ -112,7 +114,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     answerer: AnswererOption = None,
     answerer_url: AnswererUrlOption = None,
     budget: BudgetOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Ask questions about papers whose units are in the library.
 
@@ -122,31 +124,27 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval run papers/
     Example: alexandria eval run papers/ --questions set.parquet
     """
-    from alexandria.cli.evaluation_progress import EvaluationProgress  # noqa: PLC0415
-    from alexandria.cli.output import screen  # noqa: PLC0415
-    from alexandria.evaluation.papers import plan_over_papers  # noqa: PLC0415
-    from alexandria.evaluation.running import evaluate  # noqa: PLC0415
-    from alexandria.library import Library  # noqa: PLC0415
-    from alexandria.run.recipe import reading_options  # noqa: PLC0415
+    from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
+    from alexandria.evaluation.retention import evaluate_papers  # noqa: PLC0415
 
     settings = settings_from(library=library, budget=budget)
-    rules = _protocol(protocol, arms, documents)
-    questions = questions or made.questions_beside(papers, settings)
-    store = Library(settings.library, wait_s=settings.wait)
-    with EvaluationProgress(screen(stderr=True)) as watch:
-        plan = plan_over_papers(papers, [questions], store, rules, reading_options(settings))
-        report = evaluate(
-            plan,
+    with TerminalEvaluationProgress(make_console(stderr=True)) as watch:
+        result = evaluate_papers(
+            papers,
+            _protocol(protocol, arms, documents),
             settings,
             _answerer(settings, answerer, answerer_url),
+            questions=questions,
             watch=watch,
+            note=notes_to_stderr(),
             command=shlex.join(["alexandria", *sys.argv[1:]]),
         )
-    _tell(report, settings, form)
+    _print(result, settings, form)
 
 
 def _protocol(name: str, arms: str | None, documents: int | None) -> Protocol:
-    from alexandria.evaluation.protocol import load_protocol  # noqa: PLC0415
+    from alexandria.evaluation.run import load_protocol  # noqa: PLC0415  keeps --help fast
 
     named = [arm.strip() for arm in arms.split(",") if arm.strip()] if arms else None
     return load_protocol(name, arms=named, documents=documents)
@@ -154,22 +152,19 @@ def _protocol(name: str, arms: str | None, documents: int | None) -> Protocol:
 
 def _answerer(settings: Settings, model: str | None, url: str | None) -> EndpointSpec:
     """The model that answers: the settings' own, or another at the same or another place."""
-    from alexandria.run.recipe import endpoint_spec  # noqa: PLC0415
-
     if url is not None and model is None:
         raise SettingsError("--answerer-url is set, but no model.", hint="Name it: --answerer.")
-    changed = {k: v for k, v in {"model": model, "base_url": url}.items() if v is not None}
-    return endpoint_spec(settings.model_copy(update=changed))
+    return endpoint_of(settings, model, url)
 
 
-def _tell(report: EvaluationReport, settings: Settings, form: Form) -> None:
-    from alexandria.cli.evaluation_report import as_json, print_summary  # noqa: PLC0415
-    from alexandria.cli.output import complain, print_json  # noqa: PLC0415
+def _print(result: EvaluationResult, settings: Settings, form: OutputFormat) -> None:
+    from alexandria.cli.evaluation_report import as_json, print_summary  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_error, print_json  # noqa: PLC0415
 
-    if form is Form.JSON:
-        print_json(as_json(report))
+    if form is OutputFormat.JSON:
+        print_json(as_json(result))
     else:
-        print_summary(report, settings.library)
-    if report.stopped_by is not None:
-        complain(report.stopped_by)
-    raise typer.Exit(report.exit_code)
+        print_summary(result, settings.library)
+    if result.stopped_by is not None:
+        print_error(result.stopped_by)
+    raise typer.Exit(result.exit_code)

@@ -9,16 +9,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from alexandria.cli.output import money, span
-from alexandria.llm import Totals
+from alexandria.cli.terminal_output import format_cost, format_duration
+from alexandria.llm import UsageTotals
 
-__all__ = ["EvaluationProgress"]
+__all__ = ["TerminalEvaluationProgress"]
 
 _STEPS = 10
 """Lines in a pipe, where no line can be live."""
 
 
-class EvaluationProgress:
+class TerminalEvaluationProgress:
     """A live line on stderr; in a pipe, a line for every tenth of the answers."""
 
     def __init__(self, console: Console) -> None:
@@ -27,7 +27,7 @@ class EvaluationProgress:
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
-            TextColumn("{task.fields[told]}"),
+            TextColumn("{task.fields[text]}"),
             console=console,
             transient=True,
             disable=not console.is_terminal,
@@ -36,7 +36,7 @@ class EvaluationProgress:
         self._begun = time.monotonic()
         self._total = self._done = self._new = self._step = 0
 
-    def __enter__(self) -> EvaluationProgress:
+    def __enter__(self) -> TerminalEvaluationProgress:
         self._bar.start()
         return self
 
@@ -64,9 +64,9 @@ class EvaluationProgress:
         self._new = 0
         if reused:
             self.note(f"{reused:,} of {answers:,} answers are known from earlier runs")
-        self._task = self._bar.add_task("asking", total=answers, completed=self._done, told="")
+        self._task = self._bar.add_task("asking", total=answers, completed=self._done, text="")
 
-    def answered(self, answers: int, totals: Totals) -> None:
+    def answered(self, answers: int, totals: UsageTotals) -> None:
         """A step."""
         self._done += answers
         self._new += answers
@@ -74,13 +74,13 @@ class EvaluationProgress:
             return
         seconds = max(1e-6, time.monotonic() - self._begun)
         rate = self._new / seconds
-        told = (
+        text = (
             f"{self._done:,}/{self._total:,} answers · {60 * rate:,.0f}/min · "
-            f"{span((self._total - self._done) / rate)} left · {totals.input_tokens:,} tokens "
-            f"({totals.cached_tokens:,} cached) · {money(totals.cost)}"
+            f"{format_duration((self._total - self._done) / rate)} left · {totals.input_tokens:,} tokens "
+            f"({totals.cached_tokens:,} cached) · {format_cost(totals.cost)}"
         )
-        self._bar.update(self._task, completed=self._done, told=told)
+        self._bar.update(self._task, completed=self._done, text=text)
         step = _STEPS * self._done // max(1, self._total)
         if self._bar.disable and step > self._step:
-            self._console.print(told, soft_wrap=True)
+            self._console.print(text, soft_wrap=True)
         self._step = max(step, self._step)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alexandria.cli.output import money, print_table, screen, span
-from alexandria.evaluation.scoring import Score, score_answers
-from alexandria.evaluation.statistics import Estimate, Retention, arm_figures, retention
-from alexandria.evaluation.values import Arm
-from alexandria.evaluation.watching import EvaluationReport
+from alexandria.cli.terminal_output import format_cost, format_duration, make_console, print_table
+from alexandria.evaluation.multiple_choice import Arm
+from alexandria.evaluation.report import STAND_INS
+from alexandria.evaluation.run import EvaluationResult
+from alexandria.evaluation.statistics import (
+    IntervalEstimate,
+    Retention,
+    Score,
+    arm_figures,
+    retention,
+    score_answers,
+)
 
 __all__ = ["as_json", "print_summary"]
 
-_STAND_INS = (
-    Arm.UNITS,
-    Arm.UNITS_RETRIEVED,
-    Arm.ORIGINAL_RETRIEVED,
-    Arm.RECONSTRUCTED,
-    Arm.SCRAMBLED,
-)
 
-
-def as_json(report: EvaluationReport) -> dict[str, object]:
+def as_json(report: EvaluationResult) -> dict[str, object]:
     """Everything that the terminal shows, as values."""
     scores = _scores(report)
     return {
@@ -47,7 +46,7 @@ def as_json(report: EvaluationReport) -> dict[str, object]:
     }
 
 
-def print_summary(report: EvaluationReport, library: Path) -> None:
+def print_summary(report: EvaluationResult, library: Path) -> None:
     """Accuracy of each arm, retention, what it took."""
     scores = _scores(report)
     rows = [
@@ -61,10 +60,10 @@ def print_summary(report: EvaluationReport, library: Path) -> None:
         for f in arm_figures(scores)
     ]
     print_table(("arm", "right [95 %]", "asked once [95 %]", "questions", "unreadable"), rows)
-    console = screen()
+    console = make_console()
     for kept in _retentions(report, scores):
-        told = _percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
-        console.print(f"retention of {kept.arm.value}: {told}", soft_wrap=True, markup=False)
+        text = _percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
+        console.print(f"retention of {kept.arm.value}: {text}", soft_wrap=True, markup=False)
     if report.rejected:
         why = ", ".join(f"{n} {reason}" for reason, n in sorted(report.rejected.items()))
         console.print(f"malformed items left out: {why}", soft_wrap=True, markup=False)
@@ -78,32 +77,33 @@ def print_summary(report: EvaluationReport, library: Path) -> None:
     console.print(
         f"{len(report.questions)} questions on {papers} papers · {totals.calls} calls "
         f"({totals.failed} failed) · {totals.input_tokens:,} tokens in ({totals.cached_tokens:,} "
-        f"cached), {totals.output_tokens:,} out · cost {money(totals.cost)} · {span(report.seconds)}",
+        f"cached), {totals.output_tokens:,} out · cost {format_cost(totals.cost)} "
+        f"· {format_duration(report.seconds)}",
         soft_wrap=True,
     )
     console.print(f"evaluation {report.run_id} in {library}", soft_wrap=True, markup=False)
 
 
-def _scores(report: EvaluationReport) -> list[Score]:
+def _scores(report: EvaluationResult) -> list[Score]:
     return score_answers(
         report.questions,
-        report.asked,
+        report.responses,
         rotations=range(report.protocol.rotations),
         unreadable_is_wrong=report.protocol.unreadable == "wrong",
     )
 
 
-def _retentions(report: EvaluationReport, scores: list[Score]) -> list[Retention]:
+def _retentions(report: EvaluationResult, scores: list[Score]) -> list[Retention]:
     asked = set(report.protocol.arms)
     if not {Arm.NOTHING, Arm.ORIGINAL} <= asked:
         return []
-    return [retention(scores, arm=arm) for arm in _STAND_INS if arm in asked]
+    return [retention(scores, arm=arm) for arm in STAND_INS if arm in asked]
 
 
-def _percent(estimate: Estimate | None) -> str:
+def _percent(estimate: IntervalEstimate | None) -> str:
     if estimate is None:
         return "–"
-    told = f"{100 * estimate.value:.1f} %"
+    text = f"{100 * estimate.value:.1f} %"
     if estimate.low is None or estimate.high is None:
-        return told
-    return f"{told} [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+        return text
+    return f"{text} [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"

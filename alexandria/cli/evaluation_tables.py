@@ -1,4 +1,4 @@
-"""Findings and comparisons on a terminal, with the verdict that the page gives, or as CSV."""
+"""RetentionReport and comparisons on a terminal, with the verdict that the page gives, or as CSV."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ import csv
 import sys
 from collections.abc import Iterator, Sequence
 
-from alexandria.cli.output import print_table, screen
-from alexandria.evaluation.comparing import Comparison
-from alexandria.evaluation.findings import Findings, percent
-from alexandria.evaluation.statistics import ArmFigures, Difference, Estimate, Retention
-from alexandria.evaluation.stored import ListedRun
-from alexandria.evaluation.values import Arm
+from alexandria.cli.terminal_output import make_console, print_table
+from alexandria.evaluation.multiple_choice import Arm
+from alexandria.evaluation.report import Comparison, ListedEvaluation, RetentionReport, percent
+from alexandria.evaluation.statistics import ArmFigures, Difference, IntervalEstimate, Retention
 
 __all__ = ["print_comparison", "print_csv", "print_evaluations", "print_findings"]
 
 _WORST = 5
 
 
-def print_findings(found: Findings) -> None:
+def print_findings(found: RetentionReport) -> None:
     """Verdict, arms, retention, audit, the worst papers."""
-    console = screen()
+    console = make_console()
     console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
     console.print(f"The questions: {found.audit.verdict}", soft_wrap=True, markup=False)
     hard = {f.arm: f.accuracy for f in found.arms_hard}
@@ -39,14 +37,18 @@ def print_findings(found: Findings) -> None:
     )
     hard_kept = {r.arm: r for r in found.retentions_hard}
     kept = [
-        (r.arm.value, _told(r), _told(hard_kept[r.arm]) if r.arm in hard_kept else "–")
+        (
+            r.arm.value,
+            _retention_text(r),
+            _retention_text(hard_kept[r.arm]) if r.arm in hard_kept else "–",
+        )
         for r in found.retentions
     ]
     if kept:
         print_table(("in place of the original", "retention [95 %]", "hard questions"), kept)
     if found.control:
-        told = _difference(found.control)
-        console.print(f"other-paper less nothing: {told}", soft_wrap=True, markup=False)
+        text = _difference(found.control)
+        console.print(f"other-paper less nothing: {text}", soft_wrap=True, markup=False)
     if found.judged:
         console.print(
             f"facts told {percent(found.judged.recall)}, supported {percent(found.judged.precision)}",
@@ -69,7 +71,7 @@ def print_findings(found: Findings) -> None:
     )
 
 
-def print_csv(found: Findings) -> None:
+def print_csv(found: RetentionReport) -> None:
     """One line a figure: slice, group, figure, arm, value, low, high, papers, questions, reason."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow("slice group figure arm value low high papers questions reason".split())
@@ -80,7 +82,7 @@ def print_csv(found: Findings) -> None:
             writer.writerows(_rows(name, group.name, group.arms, (group.retention,)))
 
 
-def print_evaluations(found: Sequence[ListedRun]) -> None:
+def print_evaluations(found: Sequence[ListedEvaluation]) -> None:
     """A line an evaluation, the oldest first."""
     print_table(
         (
@@ -114,18 +116,21 @@ def print_evaluations(found: Sequence[ListedRun]) -> None:
 
 def print_comparison(found: Comparison) -> None:
     """Verdict, each arm's change, what was won and lost, which settings differ."""
-    console = screen()
+    console = make_console()
     console.print(found.verdict, soft_wrap=True, markup=False, style="bold")
     if any(found.only):
         first, second = found.only
-        told = f"{found.questions} questions about {found.papers} papers were asked in both; "
-        told += f"{first} of the first and {second} of the second were not, and do not count"
-        console.print(told, soft_wrap=True, markup=False)
+        text = f"{found.questions} questions about {found.papers} papers were asked in both; "
+        text += f"{first} of the first and {second} of the second were not, and do not count"
+        console.print(text, soft_wrap=True, markup=False)
     rows = [(arm, _difference(change)) for arm, change in found.arms.items()]
     print_table(("arm", "second − first"), rows)
     print_table(
         ("retention", ""),
-        [(found.first, _told(found.before)), (found.second, _told(found.after))],
+        [
+            (found.first, _retention_text(found.before)),
+            (found.second, _retention_text(found.after)),
+        ],
     )
     print_table(
         ("questions", "number"),
@@ -150,7 +155,7 @@ def _rows(
         yield [slice_, group, "retention", one.arm.value, *_cells(one.estimate), one.reason]
 
 
-def _cells(estimate: Estimate | None) -> list[object]:
+def _cells(estimate: IntervalEstimate | None) -> list[object]:
     if estimate is None:
         return [""] * 5
     return [
@@ -162,15 +167,15 @@ def _cells(estimate: Estimate | None) -> list[object]:
     ]
 
 
-def _told(kept: Retention) -> str:
+def _retention_text(kept: Retention) -> str:
     return percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
 
 
 def _difference(change: Difference) -> str:
     if change.estimate is None or change.p is None:
         return "no question that both answered"
-    told = f"{100 * change.estimate.value:+.1f} points"
+    text = f"{100 * change.estimate.value:+.1f} points"
     low, high = change.estimate.low, change.estimate.high
     if low is not None and high is not None:
-        told += f" [{100 * low:+.1f}, {100 * high:+.1f}]"
-    return f"{told}, p = {change.p:.3g}"
+        text += f" [{100 * low:+.1f}, {100 * high:+.1f}]"
+    return f"{text}, p = {change.p:.3g}"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.options import Form, FormOption, LibraryOption, settings_from
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 
 if TYPE_CHECKING:
-    from alexandria.evaluation.units.overlap import OverlapReport, PaperOverlap
+    from alexandria.evaluation.units import OverlapReport, PaperOverlap
 
 __all__ = ["register"]
 
@@ -32,38 +32,38 @@ def _overlap(
         ),
     ] = None,
     library: LibraryOption = None,
-    form: FormOption = Form.TABLE,
+    form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Longest runs of a paper's words in stored fields, n-gram overlap, share of masked words.
 
     Example: alexandria overlap
     Example: alexandria overlap moon.pdf --source papers/moon.pdf
     """
-    from alexandria.cli.output import print_json, screen  # noqa: PLC0415  keeps --help fast
-    from alexandria.evaluation.units.overlap import measure_overlap  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console, print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.evaluation.units import measure_overlap  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.run.recipe import reading_options  # noqa: PLC0415
 
     settings = settings_from(library=library)
-    store = Library(settings.library, wait_s=settings.wait, on_wait=screen(stderr=True).print)
+    store = Library(settings.library, wait_s=settings.wait, on_wait=make_console(stderr=True).print)
     report = measure_overlap(store, papers or [], source or [], reading_options(settings))
     for path in report.unread:
-        screen(stderr=True).print(f"{path}: not a paper asked for", markup=False)
-    if form is Form.JSON:
+        make_console(stderr=True).print(f"{path}: not a paper asked for", markup=False)
+    if form is OutputFormat.JSON:
         print_json(report.model_dump(mode="json"))
     else:
         _print(report)
 
 
 def _print(report: OverlapReport) -> None:
-    from alexandria.cli.output import print_table  # noqa: PLC0415
+    from alexandria.cli.terminal_output import print_table  # noqa: PLC0415  keeps --help fast
 
     counts = sorted({n for p in report.papers for n in p.jaccard})
     heads = ("paper", "longest run", "masked run", "masked share", "measured at")
-    rows = [(*_row(p), *(_told(p.jaccard.get(n)) for n in counts)) for p in report.papers]
+    rows = [(*_row(p), *(_number(p.jaccard.get(n)) for n in counts)) for p in report.papers]
     if len(rows) > 1:
-        rows.append(("all papers", _told(report.longest_run), _told(report.longest_masked_run)))
-    print_table((*heads, *(f"{n}-gram Jaccard" for n in counts)), _even(rows, 5 + len(counts)))
+        rows.append(("all papers", _number(report.longest_run), _number(report.longest_masked_run)))
+    print_table((*heads, *(f"{n}-gram Jaccard" for n in counts)), _pad_rows(rows, 5 + len(counts)))
     print_table(
         ("paper", "counted", *(f"run {n}" for n in range(1 + (report.longest_run or 0)))),
         [_distribution(p, report.longest_run or 0) for p in report.papers if p.runs],
@@ -77,9 +77,9 @@ def _print(report: OverlapReport) -> None:
 def _row(paper: PaperOverlap) -> tuple[str, ...]:
     return (
         paper.title or paper.paper_id[:12],
-        _told(paper.longest_run),
-        _told(paper.longest_masked_run),
-        _told(paper.masked_share),
+        _number(paper.longest_run),
+        _number(paper.longest_masked_run),
+        _number(paper.masked_share),
         paper.measured or "never",
     )
 
@@ -93,10 +93,10 @@ def _distribution(paper: PaperOverlap, most: int) -> tuple[object, ...]:
     )
 
 
-def _told(figure: float | None) -> str:
+def _number(figure: float | None) -> str:
     """ "unknown" is not zero."""
     return "unknown" if figure is None else f"{figure:g}"
 
 
-def _even(rows: list[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
+def _pad_rows(rows: list[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
     return [(*row, *[""] * (width - len(row))) for row in rows]

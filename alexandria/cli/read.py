@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
+from alexandria.cli.terminal_output import print_error
 from alexandria.errors import InputError, SettingsError
-from alexandria.reading import ReadingOptions, find_inputs, read, read_many
+
+if TYPE_CHECKING:
+    from alexandria.reading import ReadingOptions
 
 __all__ = ["register"]
 
@@ -55,11 +56,12 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria read paper.pdf
     Example: alexandria read papers/ --format json --out texts/
     """
-    from alexandria.reading.output import page_range  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading import ReadingOptions, find_inputs, reader_plugin_errors  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading.output_files import parse_page_range  # noqa: PLC0415
 
     try:
         options = ReadingOptions(
-            pages=page_range(pages) if pages else None,
+            pages=parse_page_range(pages) if pages else None,
             ocr=ocr.value,
             layout=layout.value,
             password=password,
@@ -67,6 +69,8 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     except ValueError as error:
         raise SettingsError(f"--pages {pages}: {error}", hint="Give pages as 3-7 or 5.") from None
     inputs = find_inputs(paths)
+    for broken in reader_plugin_errors():
+        print_error(broken)
     if not inputs:
         raise InputError(paths[0], "no readable file there", hint="Name a file, or another folder.")
     if len(inputs) == 1 and out is None:
@@ -76,8 +80,11 @@ def _read(  # noqa: PLR0917  typer passes each option by name
 
 
 def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
-    from alexandria.reading.output import encode  # noqa: PLC0415
-    from alexandria.reading.render import PaperView  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+
+    from alexandria.reading import read  # noqa: PLC0415
+    from alexandria.reading.output_files import encode  # noqa: PLC0415
+    from alexandria.reading.paper_view import PaperView  # noqa: PLC0415
 
     paper = read(path, options)
     console = Console()
@@ -88,12 +95,16 @@ def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
 
 
 def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Path | None) -> None:
-    from alexandria.reading.output import complaint, output_names, show_papers, write_papers  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from alexandria.reading import read_many  # noqa: PLC0415
+    from alexandria.reading.output_files import error_line, output_names, show_papers, write_papers  # noqa: PLC0415
 
     errors = Console(stderr=True)
     outcomes = read_many(inputs, options)
     done = (
-        write_papers(outcomes, out, output_names(inputs, form.value), form.value)
+        write_papers(outcomes, out, output_names(inputs, form.value, out), form.value)
         if out is not None
         else show_papers(outcomes, form.value, typer.echo)
     )
@@ -104,6 +115,6 @@ def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Pa
             progress.advance(task)
             if error is not None:
                 failed += 1
-                errors.print(complaint(error), markup=False, highlight=False, soft_wrap=True)
+                errors.print(error_line(error), markup=False, highlight=False, soft_wrap=True)
     if failed:
         raise typer.Exit(1)

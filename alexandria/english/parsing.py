@@ -16,10 +16,7 @@ if TYPE_CHECKING:  # spaCy takes half a second that `alexandria query` need not 
     from spacy.language import Language
     from spacy.tokens import Doc
 
-__all__ = ["GRAMMAR_VERSION", "parse_sentences"]
-
-GRAMMAR_VERSION = "en_core_web_sm-3.8.0"
-"""Another version may find other facts: it is part of what makes units stale."""
+__all__ = ["parse_sentences"]
 
 _REMEMBERED = 2048
 """Sentences whose grammar is kept: passages, checks and shortening ask for the same ones one after the other."""

@@ -24,10 +24,7 @@ from alexandria.knowledge import (
     Relationship,
 )
 
-__all__ = ["FREEING_VERSION", "free_of_expression", "freed_units"]
-
-FREEING_VERSION = "1"
-"""Raised when the same units would be freed differently: by other words, masks or edits."""
+__all__ = ["free_of_expression", "freed_units"]
 
 _MOST = RUN_LIMIT - 1
 _NAMES_IN_SUMMARY = 3

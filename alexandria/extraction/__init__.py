@@ -1,36 +1,24 @@
-"""Chunk → Knowledge Unit: the prompt, the wire format, the passes, and the way back to the sentences."""
+"""Chunk → Knowledge Unit: the questions, the wire format, the passes, and the way back to the sentences."""
 
+from alexandria.extraction.chunk_extraction import ChunkUnits, extract_chunk
 from alexandria.extraction.detail import DetailName, detail_for
-from alexandria.extraction.extract import (
-    Ask,
-    Extraction,
-    PaperHead,
-    Question,
-    extract_chunk,
-    extraction_of,
-    first_question,
-    prompt_version,
-    unasked_digest,
-)
+from alexandria.extraction.extraction_settings import Extraction, extraction_of
+from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.passage import Passage, read_passage
-from alexandria.extraction.prompt import Prompt, load_prompt
+from alexandria.extraction.question import first_question, unasked_digest
 from alexandria.extraction.wire import WireAnswer
 
 __all__ = [
-    "Ask",
+    "ChunkUnits",
     "DetailName",
     "Extraction",
-    "PaperHead",
+    "PaperContext",
     "Passage",
-    "Prompt",
-    "Question",
     "WireAnswer",
     "detail_for",
     "extract_chunk",
     "extraction_of",
     "first_question",
-    "load_prompt",
-    "prompt_version",
     "read_passage",
     "unasked_digest",
 ]

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from alexandria.llm import is_self_hosted
+
 __all__ = ["DETAILS", "FULL", "MAIN", "Detail", "DetailName", "Longest", "detail_for"]
 
 DetailName = Literal["auto", "main", "full"]
@@ -56,4 +58,4 @@ def detail_for(wanted: DetailName, model_id: str) -> Detail:
     """What was chosen; `auto` is `main` for models that this program itself runs, and `full` for endpoints."""
     if wanted != "auto":
         return DETAILS[wanted]
-    return MAIN if model_id.startswith(("embedded:", "file:")) else FULL
+    return MAIN if is_self_hosted(model_id) else FULL

@@ -12,10 +12,9 @@ from alexandria.checking.attribution import is_boilerplate, looks_like_instructi
 from alexandria.checking.coverage import Content, Stating, content_of
 from alexandria.chunking import Chunk
 from alexandria.claims import Claim
-from alexandria.english.parsing import GRAMMAR_VERSION, parse_sentences
+from alexandria.english.parsing import parse_sentences
 from alexandria.extraction.selection import shown_in
 from alexandria.openie import (
-    RULES_VERSION,
     claims_of_parsed,
     clean,
     is_row,
@@ -23,10 +22,7 @@ from alexandria.openie import (
     uses_signs,
 )
 
-__all__ = ["PASSAGE_VERSION", "Passage", "read_passage"]
-
-PASSAGE_VERSION = f"9 {RULES_VERSION} {GRAMMAR_VERSION}"
-"""Changes with what is put to the model, the rules and the checks: units of an older one are stale."""
+__all__ = ["Passage", "read_passage"]
 
 
 @dataclass(frozen=True, slots=True)

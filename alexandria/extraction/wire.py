@@ -22,9 +22,7 @@ from alexandria.extraction.detail import MAIN, Detail
 from alexandria.knowledge import Certainty
 from alexandria.llm import json_object
 
-__all__ = ["WIRE_VERSION", "WireAnswer", "answer_schema", "claim_line", "parse_answer"]
-
-WIRE_VERSION = "9"
+__all__ = ["WireAnswer", "answer_schema", "claim_line", "parse_answer"]
 
 LINE = 240
 ABOUT = 80

@@ -1,55 +1,58 @@
 """The library: Knowledge Units, papers, runs and calls in one DuckDB file.
 
-`Library` is the mouth; the values it takes and gives are in records.py, the tables in schema.sql,
-the views that people query in views.sql. DuckDB is imported in this folder only.
+`Library` is the public class; its values are in library_records.py, the tables in schema.sql and evaluation.sql,
+the views that people query in views.sql. The reading half (table_reader.py, sandbox.py) is light; the writing
+half (table_writer.py, entity_links.py, migrations.py) loads with the first call that writes.
 """
 
+from alexandria.library.connection import translate_storage_errors
 from alexandria.library.evaluations import EvaluationRecord, Evaluations
-from alexandria.library.parquet import read_parquet_rows, write_parquet_rows
-from alexandria.library.records import (
+from alexandria.library.full_text_index import TextIndex
+from alexandria.library.library import Library
+from alexandria.library.library_records import (
     CALL_OK,
     CallRow,
-    Delivery,
-    Finding,
+    CallTotals,
+    EntityRow,
+    IntegrityProblem,
+    LedgerTotals,
     Outcome,
     PaperFigures,
     PaperRecord,
     PaperState,
+    PaperWrite,
+    QueryResult,
     Removal,
-    Result,
     RunOutcome,
     RunRecord,
-    Tally,
-    Thing,
-    Totals,
     printable_path,
 )
+from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
 from alexandria.library.sandbox import QueryLimits
-from alexandria.library.search import TextIndex
-from alexandria.library.store import Library
 
 __all__ = [
     "CALL_OK",
     "CallRow",
-    "Delivery",
+    "CallTotals",
+    "EntityRow",
     "EvaluationRecord",
     "Evaluations",
-    "Finding",
+    "IntegrityProblem",
+    "LedgerTotals",
     "Library",
     "Outcome",
     "PaperFigures",
     "PaperRecord",
     "PaperState",
+    "PaperWrite",
     "QueryLimits",
+    "QueryResult",
     "Removal",
-    "Result",
     "RunOutcome",
     "RunRecord",
-    "Tally",
     "TextIndex",
-    "Thing",
-    "Totals",
     "printable_path",
     "read_parquet_rows",
+    "translate_storage_errors",
     "write_parquet_rows",
 ]

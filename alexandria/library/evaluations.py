@@ -1,8 +1,8 @@
-"""Evaluations in the library: what was asked, by which protocol, and what was answered.
+"""Evaluations in the library: questions, protocols and answers.
 
-In and out: an `EvaluationRecord` a run, and rows as plain mappings whose keys are the columns of
-evaluation.sql; `alexandria.evaluation` turns them into its values. Answers are written in short windows with
-the calls that they cost, so that a killed evaluation loses at most the last window.
+In and out: one `EvaluationRecord` per run, and rows as plain mappings whose keys are the columns of
+evaluation.sql; `alexandria.evaluation` turns them into its values. Answers are written in short windows together
+with their calls, so that a killed evaluation loses at most the last window.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
 from alexandria.errors import EvaluationNotFound
-from alexandria.library import write
-from alexandria.library.records import CallRow, RunOutcome, Utc
-from alexandria.library.store import Library
+from alexandria.library.library import Library
+from alexandria.library.library_records import CallRow, RunOutcome, Utc
 
 __all__ = ["EvaluationRecord", "Evaluations"]
 
@@ -80,9 +79,9 @@ _CALLS = """
 
 
 class EvaluationRecord(BaseModel):
-    """One evaluation: what was asked of whom, and how it ended. Frozen."""
+    """One evaluation run: its protocol, models, settings and result. Frozen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str = Field(min_length=1)
     started_at: Utc
@@ -123,7 +122,7 @@ class Evaluations:
     def save_questions(
         self, run_id: str, documents: Iterable[Row], questions: Iterable[Row]
     ) -> None:
-        """What a run asks, of which papers; replaces what was there of this run."""
+        """Insert the questions and papers of a run, or replace those that it has."""
         with self._library._writing() as con:
             con.execute(_DELETE_DOCUMENTS, {"id": run_id})
             con.execute(_DELETE_QUESTIONS, {"id": run_id})
@@ -135,18 +134,22 @@ class Evaluations:
         self, run_id: str, asked: Sequence[Row], calls: Sequence[CallRow], *, reused: bool = False
     ) -> None:
         """Add answers and the calls that they cost, in one transaction."""
+        from alexandria.library import table_writer  # noqa: PLC0415  the writing half
+
         with self._library._writing() as con:
             _insert(con, "asked", [{"run_id": run_id, "reused": reused, **row} for row in asked])
-            write.put_calls(con, calls)
+            table_writer.upsert_calls(con, calls)
 
     def save_written(self, digest: str, text: str, calls: Sequence[CallRow]) -> None:
-        """Keep a text that a model wrote from units."""
+        """Store a text that a model wrote from units."""
+        from alexandria.library import table_writer  # noqa: PLC0415  the writing half
+
         with self._library._writing() as con:
             _insert(con, "written", [{"request_digest": digest, "text": text}])
-            write.put_calls(con, calls)
+            table_writer.upsert_calls(con, calls)
 
     def save_audit(self, digest: str, found: Row) -> None:
-        """Keep what an audit found."""
+        """Store the result of an audit."""
         with self._library._writing() as con:
             _insert(con, "audit", [{"digest": digest, "found": found}])
 
@@ -158,10 +161,10 @@ class Evaluations:
             return [_record(row) for row in _rows(con, _RUNS)]
 
     def run(self, run_id: str) -> EvaluationRecord:
-        """The run whose id begins so; "latest" for the latest one.
+        """The run whose id begins with `run_id`; "latest" for the latest one.
 
         Raises:
-            EvaluationNotFound: there is none, or several begin so.
+            EvaluationNotFound: there is none, or there are several.
         """
         runs = self.runs()
         found = runs[-1:] if run_id == "latest" else [r for r in runs if r.id.startswith(run_id)]
@@ -185,35 +188,35 @@ class Evaluations:
         return [_without(row, "reused") for row in self._of_run(_ASKED, run_id)]
 
     def bill(self, run_id: str) -> Row:
-        """Calls, tokens and cost of a run; cost is None where that of any call is not known."""
+        """Calls, tokens and cost of a run; cost is None if that of any call is unknown."""
         with self._library._reading() as con:
             return next(_rows(con, _CALLS, {"id": run_id}))
 
     def arms(self) -> list[Row]:
-        """Of every evaluation each arm with its accuracy, as the view `evaluations` has them; arm is None
-        where nothing was answered."""
+        """Every arm of every evaluation with its accuracy, from the view `evaluations`; arm is None for an
+        evaluation without answers."""
         with self._library._reading() as con:
             return list(_rows(con, _ARMS))
 
     def paper_bills(self) -> dict[str, Row]:
-        """Tokens and cost that each paper's units took over all ingests, by its id."""
+        """Tokens and cost of each paper's units over all ingests, by its id."""
         with self._library._reading() as con:
             return {row["paper_id"]: row for row in _rows(con, _PAPER_BILLS)}
 
     def audit(self, digest: str) -> str | None:
-        """What an audit found before, as JSON."""
+        """The stored result of an audit, as JSON."""
         with self._library._reading() as con:
             found = con.execute(_AUDIT, {"digest": digest}).fetchone()
         return str(found[0]) if found else None
 
     def answered(self, digests: Sequence[str]) -> dict[tuple[str, str], Row]:
-        """What earlier runs were answered to these requests, by digest and question."""
+        """Stored answers to these requests, by digest and question."""
         with self._library._reading() as con:
             rows = _rows(con, _ANSWERED, {"digests": json.dumps(list(digests))})
             return {(row["request_digest"], row["question_id"]): row for row in rows}
 
     def written(self, digest: str) -> str | None:
-        """A text that was written before."""
+        """A stored text of a model, by the digest of its request."""
         with self._library._reading() as con:
             found = con.execute(_WRITTEN, {"digest": digest}).fetchone()
         return str(found[0]) if found else None
@@ -232,9 +235,11 @@ def _record(row: Row) -> EvaluationRecord:
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    from alexandria.library import table_writer  # noqa: PLC0415  the writing half
+
     if rows:
         shape = dict(con.execute(_SHAPES).fetchall())[table]
-        con.execute(_INSERT[table], {"rows": write._json(rows), "shape": shape})
+        con.execute(_INSERT[table], {"rows": table_writer.json_parameter(rows), "shape": shape})
 
 
 def _rows(

@@ -1,9 +1,10 @@
-"""From nothing, or from an older version of the tables, to those of schema.sql.
+"""From nothing, or from an older version of the tables, to those of schema.sql, with the views of views.sql.
 
-A migration takes the tables of a library from one version to the next. It is named after where
-it leads to (`m002_what_it_adds`), is never changed once released, and touches tables only: the
-views are made anew afterwards. A change to schema.sql and a migration belong in the same commit;
-a test holds the two equal.
+A migration takes the tables of a library from one version to the next. It is named after the version it leads
+to and what it adds (`m002_what_it_adds`, with its SQL in the file of that name), is never changed once released,
+and touches tables only: the views are replaced afterwards. A change to schema.sql and its migration belong in
+the same commit; a test holds the two equal. A change to views.sql needs no migration: its digest is recorded in
+the library, and another digest replaces the views.
 """
 
 from __future__ import annotations
@@ -12,50 +13,42 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 
 import alexandria
-from alexandria.errors import LibraryTooNew, NotALibrary
-from alexandria.library.opening import translated
+from alexandria.library.connection import translate_storage_errors
+from alexandria.library.schema_version import SCHEMA_VERSION, SchemaState, sql_text, views_digest
 
-__all__ = [
-    "MIGRATIONS",
-    "SCHEMA_VERSION",
-    "create_file",
-    "lay_out",
-    "make_views",
-    "migrate",
-    "version_of",
-]
+__all__ = ["MIGRATIONS", "create_file", "create_schema", "migrate", "replace_views", "upgrade"]
 
 Migration = Callable[[duckdb.DuckDBPyConnection], None]
 
 
-def _sql(name: str) -> str:
-    return files("alexandria.library").joinpath(name).read_text(encoding="utf-8")
-
-
 def m002_quarantine_figures_and_quantities(con: duckdb.DuckDBPyConnection) -> None:
-    """Contract 2: what failed a check, how much is covered, numbers as numbers, whose finding it is."""
-    con.execute(_sql("m002.sql"))
+    """Contract 2: quarantined facts, coverage and expression figures, quantities, attribution."""
+    con.execute(sql_text("m002_quarantine_figures_and_quantities.sql"))
 
 
 def m003_evaluation(con: duckdb.DuckDBPyConnection) -> None:
-    """What evaluations asked and were answered."""
-    con.execute(_sql("m003.sql"))
+    """Questions of evaluations and their answers."""
+    con.execute(sql_text("m003_evaluation.sql"))
 
 
 def m004_merges_and_links(con: duckdb.DuckDBPyConnection) -> None:
-    """Names that mean one thing: why they were merged, what people have undone, links between papers."""
-    con.execute(_sql("m004.sql"))
+    """Merged names with their reasons, merges that people have undone, links between papers."""
+    con.execute(sql_text("m004_merges_and_links.sql"))
 
 
 def m005_audits(con: duckdb.DuckDBPyConnection) -> None:
-    """What audits of question sets found; the view of evaluations comes with the views."""
-    con.execute(_sql("m005.sql"))
+    """Results of audits of question sets."""
+    con.execute(sql_text("m005_audits.sql"))
+
+
+def m006_views_digest(con: duckdb.DuckDBPyConnection) -> None:
+    """The digest of the views that the library has."""
+    con.execute(sql_text("m006_views_digest.sql"))
 
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -63,58 +56,46 @@ MIGRATIONS: tuple[Migration, ...] = (
     m003_evaluation,
     m004_merges_and_links,
     m005_audits,
+    m006_views_digest,
 )
 """The first leads from version 1, the first released, to 2."""
 
-SCHEMA_VERSION = 1 + len(MIGRATIONS)
 
-_OUR_TABLES = "SELECT count(*) FROM duckdb_tables() WHERE NOT internal AND NOT temporary"
-
-
-def version_of(con: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """The version of the tables; 0 for a database without any.
-
-    Raises:
-        NotALibrary: the database has tables, but not ours.
-        LibraryTooNew: this program is older than the tables.
-    """
-    try:
-        row = con.execute("SELECT schema_version FROM main.library_info").fetchone()
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        tables = con.execute(_OUR_TABLES).fetchone()
-        if tables == (0,):
-            return 0
-        raise NotALibrary(
-            f"{path} is a DuckDB database, but not a library of Alexandria"
-        ) from error
-    if row is None:
-        raise NotALibrary(f"{path} does not say which version of a library it is")
-    version = int(row[0])
-    if version > SCHEMA_VERSION:
-        raise LibraryTooNew(
-            f"{path} has tables of version {version}; this program knows up to {SCHEMA_VERSION}"
-        )
-    return version
-
-
-def lay_out(con: duckdb.DuckDBPyConnection) -> None:
+def create_schema(con: duckdb.DuckDBPyConnection) -> None:
     """Make the tables and views of a new library. The caller holds the transaction."""
-    con.execute(_sql("schema.sql"))
-    con.execute(_sql("evaluation.sql"))
-    make_views(con)
+    con.execute(sql_text("schema.sql"))
+    con.execute(sql_text("evaluation.sql"))
     con.execute(
-        "INSERT INTO library_info VALUES ($version, $program, $now::TIMESTAMP)",
+        "INSERT INTO library_info VALUES ($version, $program, $now::TIMESTAMP, '')",
         {
             "version": SCHEMA_VERSION,
             "program": alexandria.__version__,
             "now": datetime.now(UTC).replace(tzinfo=None).isoformat(),
         },
     )
+    replace_views(con)
 
 
-def make_views(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the views, in place of older ones."""
-    con.execute(_sql("views.sql"))
+def replace_views(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the views of this program in place of older ones. The caller holds the transaction."""
+    con.execute(sql_text("views.sql"))
+    con.execute("UPDATE library_info SET views_digest = $digest", {"digest": views_digest()})
+
+
+def upgrade(con: duckdb.DuckDBPyConnection, state: SchemaState) -> None:
+    """Run the migrations that are due, or replace the views if only these differ."""
+    if state.is_current:
+        return
+    if not state.tables_are_current:
+        migrate(con, state.version, MIGRATIONS)
+        return
+    con.begin()
+    try:
+        replace_views(con)
+        con.commit()
+    except BaseException:
+        con.rollback()
+        raise
 
 
 def migrate(
@@ -125,11 +106,11 @@ def migrate(
     try:
         for migration in migrations[version - 1 :]:
             migration(con)
-        make_views(con)
         con.execute(
             "UPDATE library_info SET schema_version = $version, program_version = $program",
             {"version": 1 + len(migrations), "program": alexandria.__version__},
         )
+        replace_views(con)
         con.commit()
     except BaseException:
         con.rollback()
@@ -145,22 +126,22 @@ def create_file(path: Path) -> None:
     Raises:
         StorageReadOnly, StorageFull.
     """
-    with translated(path):
+    with translate_storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             draft = Path(folder) / "new.duckdb"
             con = duckdb.connect(str(draft))
             try:
                 con.begin()
-                lay_out(con)
+                create_schema(con)
                 con.commit()
             finally:
                 con.close()
-            _put(draft, path)
+            _publish(draft, path)
 
 
-def _put(draft: Path, path: Path) -> None:
-    """Give the draft its name, unless someone else was faster."""
+def _publish(draft: Path, path: Path) -> None:
+    """Give the draft its name, unless another process was faster."""
     try:
         os.link(draft, path)
     except FileExistsError:

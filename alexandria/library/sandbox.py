@@ -1,7 +1,7 @@
-"""People's SQL, run where it can do no harm: one SELECT, in a process of its own, within limits.
+"""Runs SQL of users in a sandbox: one SELECT, in a process of its own, within limits of time and memory.
 
-The process (sandbox_child.py) opens the library read-only, without access to other files or the network,
-and is stopped when it takes too long or too much. It costs 0.2 s a query.
+The process (sandbox_child.py) opens the library read-only, without access to other files or the network, and
+is killed when it exceeds the limits. It costs 0.2 s per query.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from typing import Any
 import duckdb
 
 from alexandria.errors import QueryRefused
-from alexandria.library.opening import Wait
-from alexandria.library.records import Result
+from alexandria.library.connection import LockWait
+from alexandria.library.library_records import QueryResult
+from alexandria.library.schema_version import view_names
 
 __all__ = ["QueryLimits", "run_query"]
 
 
 @dataclass(frozen=True, slots=True)
 class QueryLimits:
-    """How much a query may take: rows given back, seconds, MB of memory."""
+    """Limits of a query: rows returned, seconds, MB of memory."""
 
     rows: int = 10_000
     seconds: float = 30.0
@@ -39,15 +40,13 @@ _CHILD = Path(__file__).with_name("sandbox_child.py")
 _GRACE_S = 2.0
 """Start of the process, and the time an interrupt takes, before it is killed."""
 _PATIENCE_S = 0.5
-"""How long the process looks for a gap between writes before it says that the library is locked."""
+"""How long the process tries to open the library between writes before it reports it as locked."""
 
 _ENVIRONMENT = ("LD_LIBRARY_PATH",)
-"""All that the process gets: where Python's own libraries may lie. No keys, no home."""
+"""All variables that the process gets: where Python's own libraries may lie. No keys, no home."""
 
-_TABLES_HINT = (
-    "There are the views papers, facts, entities, knowledge_units and runs (docs/library.md)."
-)
-_COLUMNS_HINT = "DESCRIBE facts lists the columns of a view; so for papers, entities, runs."
+_COLUMNS_HINT = "DESCRIBE facts lists the columns of a view; the same works for: {views}."
+_TABLES_HINT = "There are the views {views} (docs/library.md)."
 _HINTS = {
     "CatalogException": _TABLES_HINT,
     "BinderException": _COLUMNS_HINT,
@@ -57,7 +56,7 @@ _SELECT_HINT = "Write one SELECT (or FROM, WITH, DESCRIBE, SUMMARIZE, SHOW TABLE
 _INNER_NAMES = re.compile(r'\s*Did you mean "(pg_|duckdb_|sqlite_|information_schema)[^"]*"\?')
 
 
-def run_query(path: Path, sql: str, limits: QueryLimits, wait: Wait) -> Result:
+def run_query(path: Path, sql: str, limits: QueryLimits, wait: LockWait) -> QueryResult:
     """Run one SELECT against the library file.
 
     Raises:
@@ -65,11 +64,11 @@ def run_query(path: Path, sql: str, limits: QueryLimits, wait: Wait) -> Result:
         LibraryBusy: a writer did not let go in time.
     """
     while True:
-        kind, *rest = _ask_child(path, sql, limits, wait)
+        kind, *rest = _run_child(path, sql, limits, wait)
         match kind:
             case "ok":
                 columns, rows, truncated = rest
-                return Result(
+                return QueryResult(
                     columns=tuple(name for name, _ in columns),
                     types=tuple(type_ for _, type_ in columns),
                     rows=tuple(rows),
@@ -97,10 +96,11 @@ def _refusal(message: str, error: str) -> QueryRefused:
             "a query reads the library alone", hint="Files and network are out of its reach."
         )
     plain = _INNER_NAMES.sub("", message.partition("\n\nLINE ")[0]).strip()
-    return QueryRefused(plain, hint=_HINTS.get(error, "") if error else _SELECT_HINT)
+    hint = _HINTS.get(error, "") if error else _SELECT_HINT
+    return QueryRefused(plain, hint=hint.format(views=", ".join(view_names())))
 
 
-def _ask_child(path: Path, sql: str, limits: QueryLimits, wait: Wait) -> tuple[Any, ...]:
+def _run_child(path: Path, sql: str, limits: QueryLimits, wait: LockWait) -> tuple[Any, ...]:
     request = {
         "path": str(path),
         "sql": sql,
@@ -123,21 +123,21 @@ def _ask_child(path: Path, sql: str, limits: QueryLimits, wait: Wait) -> tuple[A
     except subprocess.TimeoutExpired:
         return ("time", "")
     if child.returncode != 0:
-        return _of_a_death(child)
-    reply = _Plain(io.BytesIO(child.stdout)).load()
+        return _reply_of_dead_child(child)
+    reply = _ValuesOnlyUnpickler(io.BytesIO(child.stdout)).load()
     return tuple(reply)
 
 
-def _of_a_death(child: subprocess.CompletedProcess[bytes]) -> tuple[Any, ...]:
-    """What to say of a process that died: killed by its limits, or by a fault in the database."""
+def _reply_of_dead_child(child: subprocess.CompletedProcess[bytes]) -> tuple[Any, ...]:
+    """The reply for a child that died: killed by its limits, or a fault in the database."""
     words = child.stderr.decode(errors="replace").lower()
     if child.returncode < 0 or "memory" in words or "bad_alloc" in words:
         return ("memory", "")
     raise RuntimeError(f"the query's process failed: {words[-500:]}")
 
 
-class _Plain(pickle.Unpickler):
-    """Takes values only: what the process of an untrusted query sends must not be able to run anything."""
+class _ValuesOnlyUnpickler(pickle.Unpickler):
+    """Unpickles plain values only: the reply to an untrusted query must not be able to run code."""
 
     _VALUES = frozenset(
         {

@@ -51,15 +51,15 @@ def _limit(memory_mb: int, seconds: float) -> None:
 
 
 def _run(request: dict[str, Any]) -> tuple[object, ...]:
-    _stand_in_for_pytz()
+    _install_pytz_substitute()
     import duckdb  # noqa: PLC0415  # where it lies is known only now
 
     try:
         statements = duckdb.extract_statements(request["sql"])
-        fault = _not_one_select(statements, duckdb.StatementType.SELECT)
+        fault = _refusal_reason(statements, duckdb.StatementType.SELECT)
         if fault:
             return ("refused", fault, "")
-        con = duckdb.connect(request["path"], read_only=True, config=_config(request["memory_mb"]))
+        con = _connect(duckdb, request)
         con.execute("SET TimeZone = 'UTC'")  # ICU's setting, not known before connecting
         # enable_external_access leaves the library's own file open to COPY, which DuckDB 2.0 takes
         # inside of WITH too: one such SELECT emptied the file. The open file needs no file system.
@@ -83,7 +83,7 @@ def _run(request: dict[str, Any]) -> tuple[object, ...]:
 
 
 def _connect(duckdb: Any, request: dict[str, Any]) -> Any:  # noqa: ANN401  # imported late
-    """Open the library; while a writer has it, look every 10 ms: its next gap is short."""
+    """Open the library; while a writer holds it, try every 10 ms: its next pause is short."""
     until = time.monotonic() + request["patience"]
     while True:
         try:
@@ -109,10 +109,11 @@ def _config(memory_mb: int) -> dict[str, str | bool | int | float | list[str]]:
     }
 
 
-def _not_one_select(statements: list[Any], select: object) -> str:
-    """Why these may not run; '' if they may. WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW are SELECTs.
+def _refusal_reason(statements: list[Any], select: object) -> str:
+    """Why these statements are refused; '' if they may run.
 
-    EXPLAIN is none: EXPLAIN ANALYZE would run any statement, and COPY may write the library's own file.
+    WITH, FROM, VALUES, DESCRIBE, SUMMARIZE and SHOW are SELECTs. EXPLAIN is none: EXPLAIN ANALYZE would run any
+    statement, and COPY may write the library's own file.
     """
     if len(statements) != 1:
         return f"one SELECT statement is expected, not {len(statements)} statements"
@@ -122,8 +123,8 @@ def _not_one_select(statements: list[Any], select: object) -> str:
     return ""
 
 
-def _stand_in_for_pytz() -> None:
-    """DuckDB asks pytz, which is not installed, to name the zone of a TIMESTAMPTZ; ours is always UTC."""
+def _install_pytz_substitute() -> None:
+    """DuckDB looks up the zone of a TIMESTAMPTZ in pytz, which is not installed; ours is always UTC."""
     pytz = types.ModuleType("pytz")
     pytz.timezone = lambda _name: _PytzUtc()  # type: ignore[attr-defined]
     sys.modules["pytz"] = pytz

@@ -9,9 +9,11 @@
 CREATE TABLE library_info (
     schema_version  INTEGER   NOT NULL,
     program_version VARCHAR   NOT NULL,
-    created_at      TIMESTAMP NOT NULL
+    created_at      TIMESTAMP NOT NULL,
+    views_digest    VARCHAR   NOT NULL
 );
 COMMENT ON TABLE library_info IS 'One row: which version of the tables this is, and what made the file.';
+COMMENT ON COLUMN library_info.views_digest IS 'SHA-256 of the views.sql that made the views, hex; another one replaces them.';
 
 CREATE TABLE paper (
     id             VARCHAR   NOT NULL,

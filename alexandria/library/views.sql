@@ -1,5 +1,6 @@
--- What people query. Made anew whenever the tables are made or migrated; nothing is stored here.
--- docs/library.md explains each with examples that a test runs.
+-- What people query. Nothing is stored here. An existing library gets these views as soon as the digest of this
+-- file differs from the one in library_info; a view that is no longer wanted needs a DROP VIEW IF EXISTS here.
+-- docs/library.md explains each view with examples that a test runs.
 
 CREATE OR REPLACE VIEW papers AS
 WITH unit_count AS (

@@ -1,8 +1,8 @@
-"""One question, answered whatever the endpoint does: retries, limits, ledger.
+"""The client: completions with retries, a concurrency limit, a budget and the ledger.
 
-In: a `Request`, and `parse` which turns an answer's text into a value or says `AnswerInvalid`.
-Out: that value, or an `EndpointError` that tells the caller what to do (split the chunk, give this
-one up, stop). Each attempt leaves one `CallRecord`, whatever came of it.
+In: a `Request`, and `parse`, which turns an answer into a value or raises `AnswerInvalid`. Out: that value, or an
+`EndpointError` that tells the caller what to do (split the chunk, skip this one, stop the run). Every attempt
+leaves one `CallRecord`, whatever its outcome.
 """
 
 from __future__ import annotations
@@ -29,37 +29,37 @@ from alexandria.errors import (
     RequestRejected,
     SettingsError,
 )
-from alexandria.llm.exchange import Answer, Endpoint, Request, estimate_tokens
-from alexandria.llm.ledger import CallContext, CallRecord, Totals
-from alexandria.llm.limiter import Limiter, Permit, Verdict
+from alexandria.llm.completion import Answer, Endpoint, Request, estimate_tokens
+from alexandria.llm.ledger import CallContext, CallRecord, UsageTotals
 from alexandria.llm.prices import Budget, Price, PriceTable
+from alexandria.llm.rate_limit import CallOutcome, Limiter, Permit
 
-__all__ = ["Client", "Patience"]
+__all__ = ["Client", "RetryPolicy"]
 
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How often and how long a question is put again before it is given up."""
+class RetryPolicy:
+    """How often a request is retried, and how long the client waits in between."""
 
     attempts: int = 6
-    """Tries of one question over faults of the endpoint."""
+    """Attempts of one request when the endpoint fails."""
     unreachable: int = 4
-    """Of these, tries while nobody listens there: a server that is off stays off."""
+    """The same while the endpoint cannot be reached: a server that is off stays off."""
     overloaded: int = 20
-    """Tries over "too many requests": these cost nothing and end by themselves."""
+    """The same for "too many requests": such answers cost nothing, and the condition ends by itself."""
     same_fault: int = 2
-    """Times that a local endpoint may fail at one question in the same words before the question is changed."""
+    """How often a local endpoint may fail on one request with the same message before the request is changed."""
     corrections: int = 2
-    """Times that an empty answer, or one in the wrong form, is asked for again."""
+    """How often a request is repeated after an empty answer or one in the wrong form."""
     longest_wait_s: float = 60.0
-    """No single wait is longer, whatever Retry-After says."""
+    """Upper limit of a single wait, whatever Retry-After says."""
     first_wait_s: float = 0.5
 
     def limit_for(self, error: EndpointError) -> int:
-        """How many failures of this kind a question survives, itself included."""
+        """After how many failures of this kind a request is given up."""
         if isinstance(error, AnswerInvalid | EmptyAnswer):
             return self.corrections + 1
         if isinstance(error, Overloaded):
@@ -69,34 +69,35 @@ class Patience:
         return self.attempts
 
     def wait_s(self, error: EndpointError, failures: int, jitter: float) -> float:
-        """Seconds until the next try; `jitter` is drawn from 0..1."""
+        """Seconds until the next attempt; `jitter` is a random number from 0 to 1."""
         if error.retry_after is not None:
-            # A little more than asked, spread out, so that not all come back in the same instant.
+            # A little more than Retry-After, at random, so that the retries do not all arrive at once.
             return min(self.longest_wait_s, error.retry_after * (1 + 0.1 * jitter))
         return jitter * min(self.longest_wait_s, self.first_wait_s * 2.0**failures)
 
 
 @dataclass(slots=True)
-class _Question:
-    """One `ask` on its way through its attempts."""
+class _PendingRequest:
+    """One request while it goes through its attempts."""
 
     request: Request
     context: CallContext
     digest: str
     attempt: int = 0
     answered_before: int = 0
-    """Answers that the client had when the question was put."""
+    """Usable answers that the client had received when this request was made."""
     failures: dict[str, int] = field(default_factory=dict)
     faults: Counter[str] = field(default_factory=Counter)
-    """How often each fault came that names itself."""
+    """Fingerprint of a fault -> how often it came."""
 
 
 class Client:
-    """Asks one endpoint, many questions at once. Bound to one event loop.
+    """Makes many requests to one endpoint concurrently. Bound to one event loop.
 
-    `record` gets each `CallRecord`; what it raises (a full disk) ends every other call as well.
-    `concurrency` fixes the number of calls at once; None lets the client find it. Clock, sleep and
-    randomness are arguments so that tests need not wait.
+    Attributes:
+        endpoint: the endpoint.
+        totals: sums over all calls so far.
+        limiter: the limit of concurrent calls.
     """
 
     def __init__(
@@ -108,25 +109,42 @@ class Client:
         budget: Budget | None = None,
         concurrency: int | None = None,
         deadline_s: float = 300.0,
-        patience: Patience | None = None,
+        retries: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
+        """A client for one endpoint.
+
+        Args:
+            endpoint: the endpoint.
+            record: called with each `CallRecord`; if it raises (the disk is full), every other call ends too.
+            prices: prices by model; None loads the list that comes with the program.
+            budget: what may be spent.
+            concurrency: number of concurrent calls; None lets the client find the endpoint's limit.
+            deadline_s: seconds for one attempt, in total.
+            retries: how often and how long to retry.
+            clock: monotonic seconds; like `sleep` and `jitter` an argument so that tests need not wait.
+            sleep: waits for so many seconds.
+            jitter: random numbers from 0 to 1.
+
+        Raises:
+            SettingsError: there is a budget, but the price of the model is not known.
+        """
         self.endpoint = endpoint
-        self.totals = Totals()
+        self.totals = UsageTotals()
         self.limiter = Limiter(clock, fixed=concurrency or endpoint.suggested_concurrency)
         self._record = record
         self._price = _price(endpoint, prices or PriceTable.load(), budget)
         self._budget = budget
         self._deadline_s = deadline_s
-        self._patience = patience or Patience()
+        self._retries = retries or RetryPolicy()
         self._clock, self._sleep, self._jitter = clock, sleep, jitter
         self._answered = 0
         self._stopped: BaseException | None = None
         self._stopping = asyncio.Event()
 
-    async def ask(
+    async def complete_text(
         self,
         request: Request,
         context: CallContext,
@@ -134,12 +152,12 @@ class Client:
         *,
         urgent: bool = False,
     ) -> T:
-        """What `parse` makes of the answer's text; raises what `ask_whole` raises."""
-        return await self.ask_whole(
+        """What `parse` returns for the text of the answer. Raises what `complete` raises."""
+        return await self.complete(
             request, context, lambda answer: parse(answer.text), urgent=urgent
         )
 
-    async def ask_whole(
+    async def complete(
         self,
         request: Request,
         context: CallContext,
@@ -147,89 +165,95 @@ class Client:
         *,
         urgent: bool = False,
     ) -> T:
-        """What `parse` makes of the answer, which holds log-probabilities where they were asked for.
+        """What `parse` returns for the answer. Retries as the policy says.
 
-        An `urgent` question comes before those that wait, as one that is put again does.
+        Args:
+            request: the request.
+            context: what the call is for, for the ledger.
+            parse: turns the answer into a value; raises AnswerInvalid if the form is wrong.
+            urgent: put it before the requests that wait, as retries are.
 
-        Raises AnswerTruncated (or its RequestTooLong) where the same request would be cut again,
-        another EndpointError where patience ran out, and what ended the run, if something did.
+        Raises:
+            AnswerTruncated: the answer was cut, or the request is too long; repeating it would not help.
+            EndpointError: no usable answer after all attempts.
+            BaseException: the reason given to `stop`, if the client was stopped.
         """
-        question = _Question(request, context, request.digest(self.endpoint.model_id))
-        question.answered_before = self._answered
+        pending = _PendingRequest(request, context, request.digest(self.endpoint.model_id))
+        pending.answered_before = self._answered
         permit: Permit | None = await self.limiter.acquire(urgent=urgent)
-        verdict: Verdict = "failed"
+        outcome: CallOutcome = "failed"
         try:
             while True:
                 try:
-                    value = await self._attempt(question, parse)
+                    value = await self._attempt(pending, parse)
                 except EndpointError as error:
-                    failed, verdict = error, _verdict(error)
+                    failed, outcome = error, _call_outcome(error)
                 else:
-                    # An answer after waits says nothing about how long one takes.
-                    verdict = "failed" if question.failures else "answered"
+                    # The time of an answer that came after waits says nothing about the endpoint's latency.
+                    outcome = "failed" if pending.failures else "answered"
                     return value
-                # A refused call makes room while it waits, if others are served. One that failed
-                # keeps its place: an endpoint in trouble must not get all other questions meanwhile.
-                makes_room = verdict == "overloaded" and not self.limiter.keeps_when_refused()
+                # After 429 a call gives up its permit while it waits, if others are served. After a failure it
+                # keeps the permit: an endpoint in trouble must not get all other requests meanwhile.
+                makes_room = outcome == "overloaded" and not self.limiter.keeps_permit_on_overload()
                 if makes_room and permit is not None:
-                    self.limiter.release(permit, verdict)
+                    self.limiter.release(permit, outcome)
                     permit = None
-                await self._prepare_next(question, failed)
+                await self._prepare_next(pending, failed)
                 if permit is None:
                     permit = await self.limiter.acquire(urgent=True)
         finally:
             if permit is not None:
-                self.limiter.release(permit, verdict)
+                self.limiter.release(permit, outcome)
 
     def stop(self, reason: BaseException) -> None:
-        """End every waiting call with `reason`; calls that are in flight finish, and count."""
+        """Make every waiting call raise `reason`. Calls in flight finish and are recorded."""
         if self._stopped is None:
             self._stopped = reason
             self.limiter.close(reason)
             self._stopping.set()
 
-    async def _prepare_next(self, question: _Question, error: EndpointError) -> None:
-        """Return when the question may be put again; raise if it must not."""
+    async def _prepare_next(self, pending: _PendingRequest, error: EndpointError) -> None:
+        """Return when the request may be sent again; raise if it must not be."""
         kind = type(error).__name__
-        failures = question.failures[kind] = question.failures.get(kind, 0) + 1
-        if self._is_the_end(question, error, failures):
+        failures = pending.failures[kind] = pending.failures.get(kind, 0) + 1
+        if self._is_fatal(pending, error, failures):
             error.fatal = True
             self.stop(error)
-        if error.fatal or not error.retryable or failures >= self._patience.limit_for(error):
+        if error.fatal or not error.retryable or failures >= self._retries.limit_for(error):
             raise error
-        if self._is_settled(question, error):
-            if question.faults[error.fingerprint] > self._patience.same_fault:
+        if self._fails_deterministically(pending, error):
+            if pending.faults[error.fingerprint] > self._retries.same_fault:
                 raise error
-            question.request = question.request.again(_REMARK.format(problem=_NOT_TAKEN))
+            pending.request = pending.request.again(_CORRECTION.format(problem=_UNREADABLE))
         if isinstance(error, AnswerInvalid | EmptyAnswer):
-            # At temperature 0 the same request gives the same answer: say what was wrong with it.
-            question.request = question.request.again(_REMARK.format(problem=error))
+            # At temperature 0 the same request gives the same answer: tell the model what was wrong.
+            pending.request = pending.request.again(_CORRECTION.format(problem=error))
             return
-        await self._wait(self._patience.wait_s(error, failures, self._jitter()))
+        await self._wait(self._retries.wait_s(error, failures, self._jitter()))
 
-    def _is_the_end(self, question: _Question, error: EndpointError, failures: int) -> bool:
-        """Whether every further call would end like this one."""
+    def _is_fatal(self, pending: _PendingRequest, error: EndpointError, failures: int) -> bool:
+        """Whether every further call would fail like this one."""
         if error.fatal:
             return True
-        nobody_answered = self._answered == question.answered_before
+        no_answer_since = self._answered == pending.answered_before
         if isinstance(error, EndpointUnreachable):
-            return nobody_answered and failures >= self._patience.limit_for(error)
-        # Rejected before anything was ever accepted: it is the endpoint, not this question.
+            return no_answer_since and failures >= self._retries.limit_for(error)
+        # Rejected before any request was ever accepted: it is the endpoint, not this request.
         rejected = isinstance(error, RequestRejected) and error.status is not None
         return rejected and not error.retryable and self._answered == 0
 
-    def _is_settled(self, question: _Question, error: EndpointError) -> bool:
-        """Whether the same request would fail the same way: a server on this machine said so twice.
+    def _fails_deterministically(self, pending: _PendingRequest, error: EndpointError) -> bool:
+        """Whether the same request would fail the same way again: a local server sent the same message twice.
 
-        llama.cpp does where it cannot read what the model wrote under a grammar: six times for six tries.
+        llama.cpp does so when it cannot parse what the model wrote under a grammar: six times in six attempts.
         """
-        if not (error.fingerprint and self.endpoint.local and question.request.temperature == 0):
+        if not (error.fingerprint and self.endpoint.local and pending.request.temperature == 0):
             return False
-        question.faults[error.fingerprint] += 1
-        return question.faults[error.fingerprint] >= self._patience.same_fault
+        pending.faults[error.fingerprint] += 1
+        return pending.faults[error.fingerprint] >= self._retries.same_fault
 
     async def _wait(self, seconds: float) -> None:
-        """Sleep, unless the run ends meanwhile."""
+        """Sleep, but raise as soon as the client is stopped."""
         sleeping = asyncio.ensure_future(self._sleep(seconds))
         stopping = asyncio.ensure_future(self._stopping.wait())
         try:
@@ -242,20 +266,20 @@ class Client:
 
     # --- one attempt ---------------------------------------------------------------------------
 
-    async def _attempt(self, question: _Question, parse: Callable[[Answer], T]) -> T:
-        highest = await self._reserve(question.request)
-        if self._stopped is not None:  # while we waited for the budget, or between two tries
+    async def _attempt(self, pending: _PendingRequest, parse: Callable[[Answer], T]) -> T:
+        highest = await self._reserve(pending.request)
+        if (
+            self._stopped is not None
+        ):  # while this call waited for the budget, or between two attempts
             if self._budget is not None:
                 self._budget.settle(highest, 0.0)
             raise self._stopped
-        question.attempt += 1
-        call = _Call(question, datetime.now(UTC), self._clock())
+        pending.attempt += 1
+        call = _Call(pending, datetime.now(UTC), self._clock())
         try:
-            call.answer = await self.endpoint.complete(
-                question.request, deadline_s=self._deadline_s
-            )
-            if call.answer.top_logprobs is None:  # with them one token is all that is wanted
-                _judge(call.answer)
+            call.answer = await self.endpoint.complete(pending.request, deadline_s=self._deadline_s)
+            if call.answer.top_logprobs is None:  # with log-probabilities one token suffices
+                _require_usable(call.answer)
             value = parse(call.answer)
         except EndpointError as error:
             call.outcome, call.status = error.slug, error.status
@@ -268,16 +292,16 @@ class Client:
             self._settle(call, highest)
 
     async def _reserve(self, request: Request) -> float:
-        """Set the highest price of the call aside; 0 without a budget."""
+        """Reserve the highest possible price of the call; 0 without a budget."""
         if self._budget is None or self._price is None:
             return 0.0
         prompt = sum(estimate_tokens(m.content) + 8 for m in request.messages)
-        highest = self._price.highest(prompt, request.max_output_tokens)
+        highest = self._price.highest_cost(prompt, request.max_output_tokens)
         await self._budget.reserve(highest)
         return highest
 
     def _settle(self, call: _Call, highest: float) -> None:
-        """Write the call into the ledger, and into the journal through it."""
+        """Record the call and charge the budget."""
         cost = call.cost(self._price)
         if self._budget is not None:
             self._budget.settle(highest, cost)
@@ -286,7 +310,7 @@ class Client:
         try:
             self._record(record)
         except BaseException as error:
-            # An answer that is not written down is lost: nothing may be asked after that.
+            # An answer that is not recorded is lost: no call may follow.
             self.stop(error)
             raise
 
@@ -295,37 +319,37 @@ class Client:
 class _Call:
     """One attempt while it runs."""
 
-    question: _Question
+    pending: _PendingRequest
     started_at: datetime
     started: float
     answer: Answer | None = None
     outcome: str = "interrupted"
-    """Until something else is known: also what stands when a second Ctrl-C ends it."""
+    """Until another outcome is known; stays if a second Ctrl-C ends the attempt."""
     status: int | None = None
 
     def cost(self, price: Price | None) -> float | None:
-        """US dollars, None if not known: no price, or a call whose fate at the endpoint is not."""
+        """US dollars; None if there is no price, or if no answer tells what the endpoint charged."""
         usage = self.answer.usage if self.answer else None
         if price is None:
             return None
-        if price.free or self.status is not None:  # what ends with an error status is not billed
+        if price.free or self.status is not None:  # an error status is not billed
             return 0.0
-        return price.of(usage) if usage else None
+        return price.cost(usage) if usage else None
 
     def record(self, model_id: str, cost: float | None, now: float) -> CallRecord:
-        """The line of the ledger."""
-        context, answer = self.question.context, self.answer
+        """The record of this attempt."""
+        context, answer = self.pending.context, self.answer
         usage = answer.usage if answer else None
         return CallRecord(
             id=f"call_{uuid4().hex[:20]}",
             run_id=context.run_id,
             paper_id=context.paper_id,
             chunk=context.chunk,
-            attempt=self.question.attempt,
+            attempt=self.pending.attempt,
             purpose=context.purpose,
             model=model_id,
             prompt_version=context.prompt_version,
-            request_digest=self.question.digest,
+            request_digest=self.pending.digest,
             started_at=self.started_at,
             latency_s=now - self.started,
             input_tokens=usage.input_tokens if usage else None,
@@ -338,13 +362,15 @@ class _Call:
         )
 
 
-_REMARK = "(An earlier try failed: {problem} Answer with the one JSON object, complete and valid.)"
-"""Not the prompt of any stage: what is added to a question whose answer could not be used."""
-_NOT_TAKEN = "The server could not read the answer."
+_CORRECTION = (
+    "(An earlier try failed: {problem} Answer with the one JSON object, complete and valid.)"
+)
+"""Added to a request when the answer to it could not be used. Part of no prompt file."""
+_UNREADABLE = "The server could not read the answer."
 
 
-def _judge(answer: Answer) -> None:
-    """Raise what an answer that cannot be used means."""
+def _require_usable(answer: Answer) -> None:
+    """Raise the error that a truncated, refused or empty answer stands for."""
     tokens = answer.usage.output_tokens if answer.usage else None
     if answer.finish_reason in ("length", "max_tokens"):
         raise AnswerTruncated(f"The answer was cut at the token limit ({tokens} tokens).")
@@ -354,8 +380,8 @@ def _judge(answer: Answer) -> None:
         raise EmptyAnswer("The answer is empty.")
 
 
-def _verdict(error: EndpointError) -> Verdict:
-    """What an error says about how much the endpoint can take."""
+def _call_outcome(error: EndpointError) -> CallOutcome:
+    """What an error says about the capacity of the endpoint."""
     if isinstance(error, Overloaded | EndpointTimeout):
         return "overloaded"
     return "answered" if isinstance(error, AnswerInvalid | AnswerTruncated) else "failed"

@@ -1,8 +1,7 @@
-"""A model on this machine: a GGUF file → an endpoint, served by a child process of ours.
+"""A model on this machine: a GGUF file, served by llama.cpp in a child process, as an endpoint.
 
-The server listens on a loopback port that the system picks, wants a key that is drawn anew each
-time, and ends with the program: told so, by end of file, or by the kernel (`embedded_server.py`).
-Where it crashes it is started again, once.
+The server listens on a loopback port that the system picks, requires a random key, and ends with the program: by
+end of file on its standard input, or by the kernel (`embedded_server.py`). If it crashes, it is restarted once.
 """
 
 from __future__ import annotations
@@ -26,13 +25,14 @@ from alexandria.errors import (
     SettingsError,
 )
 from alexandria.llm import embedded_server
-from alexandria.llm.exchange import Answer, Endpoint, Request
-from alexandria.llm.weights import EMBEDDED, Progress, assemble, file_digest
+from alexandria.llm.completion import Answer, Endpoint, Request
+from alexandria.llm.model_weights import EMBEDDED_MODEL, Progress, assemble_weights, file_digest
+from alexandria.llm.providers import EMBEDDED, MODEL_FILE
 
-__all__ = ["Preparation", "embedded_endpoint", "gguf_endpoint"]
+__all__ = ["Preparation", "embedded_endpoint", "embedded_model_id", "gguf_endpoint"]
 
 Preparation = Callable[[str, int, int], None]
-"""Told what is being done, how many bytes of it are done, and how many there are."""
+"""Called with what is being done, bytes done and bytes in all."""
 
 CONTEXT = 4096
 """Tokens a slot: instructions ~900, a chunk of 200 words ~350, an answer of up to 1,500, and room."""
@@ -43,28 +43,32 @@ _GONE_S = 0.5
 T = TypeVar("T")
 
 
+def embedded_model_id() -> str:
+    """The id of the embedded model: its name and the beginning of its digest."""
+    return f"{EMBEDDED.id_prefix}{EMBEDDED_MODEL.name}@{EMBEDDED_MODEL.sha256[:12]}"
+
+
 @asynccontextmanager
 async def embedded_endpoint(
-    folder: Path, on_progress: Preparation, room: int = 0
+    folder: Path, on_progress: Preparation, context: int = 0
 ) -> AsyncIterator[Endpoint]:
-    """The model that comes with `alexandria[embedded]`, assembled in `folder` where it is not yet.
+    """The model that comes with `alexandria[embedded]`, assembled in `folder` if it is not there yet.
 
-    `room` is how many tokens a request may have, where that is more than `CONTEXT`.
+    `context` is the context length in tokens, if that should be more than `CONTEXT`.
     """
     path = await _in_thread(
-        lambda report: assemble(EMBEDDED, folder, report),
+        lambda report: assemble_weights(EMBEDDED_MODEL, folder, report),
         lambda done, total: on_progress("Assembling the embedded model", done, total),
     )
-    model_id = f"embedded:{EMBEDDED.name}@{EMBEDDED.sha256[:12]}"
-    async with _serve(path, model_id, on_progress, room) as endpoint:
+    async with _serve(path, embedded_model_id(), on_progress, context) as endpoint:
         yield endpoint
 
 
 @asynccontextmanager
 async def gguf_endpoint(
-    path: Path, folder: Path, on_progress: Preparation, room: int = 0
+    path: Path, folder: Path, on_progress: Preparation, context: int = 0
 ) -> AsyncIterator[Endpoint]:
-    """A model file of the user's; `folder` remembers its digest."""
+    """A model file of the user. `folder` caches its digest. Raises SettingsError if it is no GGUF file."""
     if not path.is_file():
         raise SettingsError(f"There is no model file {path}.")
     with path.open("rb") as start:
@@ -74,41 +78,41 @@ async def gguf_endpoint(
         lambda report: file_digest(path, folder, report),
         lambda done, total: on_progress(f"Checking {path.name}", done, total),
     )
-    model_id = f"file:{path.stem}@{digest[:12]}"
-    async with _serve(path, model_id, on_progress, room) as endpoint:
+    model_id = f"{MODEL_FILE.id_prefix}{path.stem}@{digest[:12]}"
+    async with _serve(path, model_id, on_progress, context) as endpoint:
         yield endpoint
 
 
 async def _in_thread(work: Callable[[Progress], T], on_progress: Progress) -> T:
-    """Run blocking `work` beside the event loop; cancelled, the thread gives up at its next block."""
+    """Run blocking `work` in a thread. If this task is cancelled, the thread stops at its next progress report."""
     loop = asyncio.get_running_loop()
-    given_up = threading.Event()
+    cancelled = threading.Event()
 
     def report(done: int, total: int) -> None:
-        if given_up.is_set():
+        if cancelled.is_set():
             raise Interrupted("Preparing the model was interrupted.")
         loop.call_soon_threadsafe(on_progress, done, total)
 
     try:
         return await asyncio.to_thread(work, report)
     finally:
-        given_up.set()
+        cancelled.set()
 
 
 @asynccontextmanager
 async def _serve(
-    path: Path, model_id: str, on_progress: Preparation, room: int
+    path: Path, model_id: str, on_progress: Preparation, at_least: int
 ) -> AsyncIterator[Endpoint]:
-    """Start the server, wait until it answers, and stop it whatever happens."""
-    # Here and not above: the SDK takes half a second to import, and `--help` must not wait for it.
+    """Start the server, wait until it is ready, and stop it at the end in any case."""
+    # Imported here: the SDK takes half a second to import, and `--help` must not wait for it.
     from alexandria.llm.openai_endpoint import OpenAIEndpoint  # noqa: PLC0415
 
     cores = available_cores()
-    context = max(CONTEXT, room)
-    order = embedded_server.ServerOrder(
+    context = max(CONTEXT, at_least)
+    config = embedded_server.ServerConfig(
         model=str(path),
         api_key=secrets.token_urlsafe(24),
-        # Longer requests take the memory of slots, not more memory.
+        # A longer context takes memory from other slots, not more memory.
         slots=max(1, slots_for(cores) * CONTEXT // context),
         context=context,
         threads=cores,
@@ -116,22 +120,22 @@ async def _serve(
     )
 
     @asynccontextmanager
-    async def start(what: str) -> AsyncIterator[_Served]:
+    async def start(what: str) -> AsyncIterator[_RunningServer]:
         on_progress(what, 0, 0)
-        server = await _process()
+        server = await _start_process()
         endpoint = None
         try:
-            base_url = await _base_url(server, order)
+            base_url = await _base_url(server, config)
             endpoint = OpenAIEndpoint(
                 model=path.stem,
                 base_url=base_url,
-                api_key=order["api_key"],
+                api_key=config["api_key"],
                 model_id=model_id,
                 local=True,
-                suggested_concurrency=order["slots"],
+                suggested_concurrency=config["slots"],
                 slots=True,
             )
-            yield _Served(endpoint, server)
+            yield _RunningServer(endpoint, server)
         finally:
             if endpoint is not None:
                 await endpoint.aclose()
@@ -140,10 +144,10 @@ async def _serve(
     async with AsyncExitStack() as stack:
         first = await stack.enter_async_context(start("Loading the model"))
         again = "The model's server ended by itself: started again"
-        yield _Watched(first, lambda: stack.enter_async_context(start(again)))
+        yield _RestartingEndpoint(first, lambda: stack.enter_async_context(start(again)))
 
 
-async def _process() -> asyncio.subprocess.Process:
+async def _start_process() -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",  # by path, without its folder on sys.path: works wherever the program was found
@@ -160,14 +164,14 @@ async def _process() -> asyncio.subprocess.Process:
 
 
 @dataclass(frozen=True, slots=True)
-class _Served:
-    """A server of ours, and the endpoint that it is."""
+class _RunningServer:
+    """The server process, and the endpoint that it serves."""
 
     endpoint: Endpoint
     server: asyncio.subprocess.Process
 
     async def exit_code(self) -> int | None:
-        """None while it lives; waits a moment, as connections break before the process is gone."""
+        """None if it is running. Waits a moment, since connections break before the process has ended."""
         try:
             async with asyncio.timeout(_GONE_S):
                 return await self.server.wait()
@@ -175,31 +179,33 @@ class _Served:
             return None
 
 
-class _Watched:
-    """The endpoint of our server: started again when it dies, once; then the run ends with a word about it.
+class _RestartingEndpoint:
+    """The endpoint of our server. If the server dies, it is restarted once; the next time the run ends.
 
-    Calls in flight fail as unreachable and are put again by whoever asked, so that the ledger has them.
+    Calls in flight fail as unreachable and are retried by the client, so that the ledger has them.
     """
 
-    def __init__(self, first: _Served, start: Callable[[], Awaitable[_Served]]) -> None:
-        self._served = first
+    def __init__(
+        self, first: _RunningServer, start: Callable[[], Awaitable[_RunningServer]]
+    ) -> None:
+        self._running = first
         self._start = start
         self._restarts_left = 1
-        self._turn = asyncio.Lock()
+        self._restart_lock = asyncio.Lock()
         self.model_id = first.endpoint.model_id
         self.local = first.endpoint.local
         self.suggested_concurrency = first.endpoint.suggested_concurrency
 
     async def complete(self, request: Request, *, deadline_s: float) -> Answer:
-        """Ask once."""
-        served = self._served
+        """Make one call."""
+        running = self._running
         try:
-            return await served.endpoint.complete(request, deadline_s=deadline_s)
+            return await running.endpoint.complete(request, deadline_s=deadline_s)
         except EndpointUnreachable as error:
-            code = await served.exit_code()
+            code = await running.exit_code()
             if code is None:
                 raise
-            if await self._restarted(served):
+            if await self._restart(running):
                 error.retry_after = 0.0
                 raise
             error.fatal = True
@@ -210,60 +216,62 @@ class _Watched:
             )
             raise
 
-    async def _restarted(self, dead: _Served) -> bool:
-        """Whether another server stands in the place of `dead`, or does now."""
-        async with self._turn:
-            if self._served is not dead:
+    async def _restart(self, dead: _RunningServer) -> bool:
+        """Replace the server `dead`; False if that is not possible or not allowed any more."""
+        async with self._restart_lock:
+            if self._running is not dead:
                 return True
             if not self._restarts_left:
                 return False
             self._restarts_left -= 1
             try:
-                self._served = await self._start()
+                self._running = await self._start()
             except EndpointUnreachable:
                 return False
             return True
 
     async def aclose(self) -> None:
-        """Close the connections; the server is stopped by whoever started it."""
-        await self._served.endpoint.aclose()
+        """Close the connections. The server is stopped by `_serve`."""
+        await self._running.endpoint.aclose()
 
 
-async def _base_url(server: asyncio.subprocess.Process, order: embedded_server.ServerOrder) -> str:
-    """Hand the order over and wait for the address."""
+async def _base_url(
+    server: asyncio.subprocess.Process, config: embedded_server.ServerConfig
+) -> str:
+    """Send the configuration and wait for the address."""
     if server.stdin is None or server.stdout is None:
         raise EndpointUnreachable("The model's server has no pipes.")
-    server.stdin.write(json.dumps(order).encode() + b"\n")
+    server.stdin.write(json.dumps(config).encode() + b"\n")
     try:
         async with asyncio.timeout(_START_S):
             line = await server.stdout.readline()
     except TimeoutError:
         line = b""
-    said = json.loads(line) if line.endswith(b"\n") else {}
-    if "base_url" in said:
-        return str(said["base_url"])
-    if said.get("error") in ("ImportError", "ModuleNotFoundError"):
+    reply = json.loads(line) if line.endswith(b"\n") else {}
+    if "base_url" in reply:
+        return str(reply["base_url"])
+    if reply.get("error") in ("ImportError", "ModuleNotFoundError"):
         raise EmbeddedModelMissing("The server of the embedded model (xllamacpp) is not installed.")
     raise EndpointUnreachable(
-        f"llama.cpp could not load {Path(order['model']).name} ({said.get('error', 'it ended')}).",
+        f"llama.cpp could not load {Path(config['model']).name} ({reply.get('error', 'it ended')}).",
         hint="It needs about 2.5 GB of free memory; a .gguf file may also be of a kind that this "
         "version of llama.cpp does not know.",
     )
 
 
 async def _stop(server: asyncio.subprocess.Process) -> None:
-    """End the server now: it holds nothing that would have to be saved."""
+    """Kill the server: it has nothing to save."""
     if server.returncode is None:
         try:
             server.kill()
         except ProcessLookupError:
             return
-    # Shielded: a second Ctrl-C must not leave a process that nobody has waited for.
+    # Shielded: a second Ctrl-C must not leave a zombie process.
     await asyncio.shield(server.wait())
 
 
 def available_cores() -> int:
-    """Cores that this process may use: the affinity mask, cut by a container's quota."""
+    """Cores that this process may use: the affinity mask, limited by a container's quota."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     try:
         quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()

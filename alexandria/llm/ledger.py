@@ -1,7 +1,6 @@
-"""The ledger: what every call was for, what it took and what it cost.
+"""The ledger: purpose, tokens, latency, cost and outcome of every call.
 
-One `CallRecord` a call, failed ones too, and running totals. What calls cost is in `prices.py`; an
-unknown price is None all the way, never 0.
+One `CallRecord` per call, failed ones included, and running totals. An unknown cost is None everywhere, never 0.
 """
 
 from __future__ import annotations
@@ -11,24 +10,24 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["CallContext", "CallRecord", "Totals"]
+__all__ = ["CallContext", "CallRecord", "UsageTotals"]
 
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """For whom and what for a call is made."""
+    """What a call is for."""
 
     run_id: str
     paper_id: str
     chunk: str
-    """Position of the chunk in its paper, as the caller names it: "12", after a split "12.1"."""
+    """Position of the chunk in its paper: "12", after a split "12.1"."""
     purpose: str
-    """What the call is for: "extract", "again", "answer", …"""
+    """The kind of request: "extract", "again", "answer", ..."""
     prompt_version: str
 
 
 class CallRecord(BaseModel):
-    """One attempt at one call. Frozen; the same fields as the table `calls` of the library."""
+    """One attempt of one request. Frozen; the same fields as the table `calls` of the library."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,12 +36,12 @@ class CallRecord(BaseModel):
     paper_id: str
     chunk: str
     attempt: int
-    """From 1; counts every attempt of one question, corrected ones too."""
+    """From 1; counts every attempt of one request, corrected ones included."""
     purpose: str
     model: str
     prompt_version: str
     request_digest: str
-    """Of the question as it was first put, so that the journal finds the answer by it."""
+    """Digest of the request before any correction: the checkpoint finds the answer by it."""
     started_at: datetime
     """UTC."""
     latency_s: float
@@ -55,26 +54,26 @@ class CallRecord(BaseModel):
     outcome: str
     """"ok", or the slug of the error."""
     answer: str | None = None
-    """The raw answer if the outcome is "ok": for the journal alone, never for the library."""
+    """The raw answer if the outcome is "ok": for the checkpoint only, never for the library."""
 
 
 @dataclass(slots=True)
-class Totals:
+class UsageTotals:
     """Running sums over all calls of a client."""
 
     calls: int = 0
     failed: int = 0
-    """Of them, those whose outcome is not "ok"."""
+    """Calls whose outcome is not "ok"."""
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
     cost: float | None = None
-    """US dollars of the calls whose cost is known; None as long as that is none of them."""
+    """US dollars of the calls whose cost is known; None if no cost is known."""
     unpriced: int = 0
-    """Calls whose cost is not known: a model without a price, an answer that got lost."""
+    """Calls whose cost is not known: a model without a price, or an answer that was lost."""
 
     def add(self, record: CallRecord) -> None:
-        """Count one call."""
+        """Add one call."""
         self.calls += 1
         self.failed += record.outcome != "ok"
         self.input_tokens += record.input_tokens or 0

@@ -1,8 +1,8 @@
-"""An endpoint that speaks OpenAI's chat completions: OpenAI itself, vLLM, Ollama, llama.cpp, …
+"""An endpoint with OpenAI's chat completions API: OpenAI itself, vLLM, Ollama, llama.cpp, ...
 
-In: a `Request`. Out: an `Answer`, or an error that holds neither the request nor the response.
-The SDK sends; what comes back is checked here, because the SDK takes a page of HTML for an answer
-and lets a cut body, or `choices: null`, through as something else.
+In: a `Request`. Out: an `Answer`, or an error that holds neither the request nor the response. The SDK sends the
+request; the response is checked here, because the SDK accepts a page of HTML, a truncated body and `choices:
+null`.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from alexandria.errors import (
     RequestRejected,
     SettingsError,
 )
-from alexandria.llm.exchange import Answer, Request, Usage
-from alexandria.llm.faults import error_fields, from_status
-from alexandria.llm.wording import Wording
+from alexandria.llm.completion import Answer, Request, Usage
+from alexandria.llm.http_errors import error_fields, error_from_status
+from alexandria.llm.providers import COMPATIBLE, Provider
+from alexandria.llm.request_body import RequestFormat
 
-__all__ = ["OPENAI_URL", "OpenAIEndpoint"]
+__all__ = ["OpenAIEndpoint"]
 
-OPENAI_URL = "https://api.openai.com/v1"
 _CONNECT_S = 10.0
 
 
 class OpenAIEndpoint:
-    """One model behind one base URL; nothing is ever sent anywhere else."""
+    """One model at one base URL. Nothing is ever sent to another host."""
 
     def __init__(
         self,
@@ -46,16 +46,33 @@ class OpenAIEndpoint:
         local: bool = False,
         suggested_concurrency: int | None = None,
         slots: bool = False,
+        provider: Provider = COMPATIBLE,
     ) -> None:
-        """`slots` for our own llama.cpp: a request may then choose the cache that serves it."""
+        """An endpoint of one model.
+
+        Args:
+            model: its name at the endpoint.
+            base_url: where the endpoint is, most often ending in /v1.
+            api_key: its key, if it wants one.
+            model_id: the id for ledger and library; None for `model`.
+            local: whether it is on this machine.
+            suggested_concurrency: how many requests it serves at once, if known.
+            slots: it is our own llama.cpp, where a request may choose the slot (prefix cache) that serves it.
+            provider: what form of requests to begin with.
+
+        Raises:
+            SettingsError: the base URL is malformed.
+        """
         self.model_id = model_id or model
         self.local = local
         self.suggested_concurrency = suggested_concurrency
         self._model = model
-        self._wording = _first_wording(base_url, slots)
+        self._format = RequestFormat(
+            schema_mode=provider.schema_mode, limit=provider.limit_parameter, slots=slots
+        )
         self._http = _http_client(base_url)
-        # Every argument is given: what is left out the SDK takes from OPENAI_* variables, and would
-        # send the key, the organisation and the project of one vendor to another.
+        # Every argument is given: the SDK takes missing ones from OPENAI_* variables, and would send the key, the
+        # organization and the project of one vendor to another.
         self._sdk = openai.AsyncOpenAI(
             api_key=api_key or "none",
             base_url=base_url,
@@ -63,31 +80,31 @@ class OpenAIEndpoint:
             http_client=self._http,
             timeout=None,
         )
-        if not base_url.startswith(OPENAI_URL):
+        if not provider.own_account:
             self._sdk.organization = None
             self._sdk.project = None
 
     async def complete(self, request: Request, *, deadline_s: float) -> Answer:
-        """Ask once. A cut, refused or empty answer is returned as it is."""
-        wording = self._wording
+        """Make one call. A truncated, refused or empty answer is returned as it is."""
+        request_format = self._format
         try:
             async with asyncio.timeout(deadline_s):
-                body = await self._send(wording.body(self._model, request))
+                body = await self._send(request_format.body(self._model, request))
         except TimeoutError:
             failure: EndpointError = EndpointTimeout(f"No answer within {deadline_s:.0f} s.")
         except openai.APITimeoutError:
             failure = EndpointTimeout("The connection timed out.")
         except openai.APIStatusError as error:
-            failure = self._judge(error, wording)
+            failure = self._error_of(error, request_format)
         except (openai.APIConnectionError, httpx2.HTTPError) as error:
-            # The class only: an SDK error holds the request.
+            # Only its class: an error of the SDK holds the request.
             cause = type(error.__cause__ or error).__name__
             failure = EndpointUnreachable(f"The connection failed ({cause}).")
         except UnicodeEncodeError as error:
             failure = RequestRejected(f"The request cannot be encoded ({error.reason}).")
         else:
-            return _answer(body, self.model_id)
-        # Outside of the except blocks: an error raised inside would carry the SDK's as context.
+            return _parse_answer(body, self.model_id)
+        # Outside of the except blocks: an error raised inside would have the SDK's error as its context.
         raise failure
 
     async def aclose(self) -> None:
@@ -96,25 +113,26 @@ class OpenAIEndpoint:
 
     async def _send(self, arguments: dict[str, Any]) -> bytes:
         """The body of a 2xx response."""
-        # As `extra_body`, which travels as it is: the SDK walks typed arguments by their type hints,
-        # messages and schema alike, and that was 40 % of the client's time per call.
+        # As `extra_body`, which is sent as it is: the SDK walks typed arguments by their type hints, messages and
+        # schema alike, and that took 40 % of the client's time per call.
         raw = await self._sdk.chat.completions.with_raw_response.create(
             model=self._model, messages=[], extra_body=arguments
         )
         return bytes(raw.http_response.content)
 
-    def _judge(self, error: openai.APIStatusError, sent: Wording) -> EndpointError:
-        """What an error status means; learns from a 400 that names a part of the request."""
-        meant = from_status(error.status_code, error.body, error.response.headers)
-        if type(meant) is not RequestRejected:
-            return meant
+    def _error_of(self, error: openai.APIStatusError, sent: RequestFormat) -> EndpointError:
+        """The error for a status. After a 400 that names an optional part of the request, that part is left
+        out."""
+        error_of_status = error_from_status(error.status_code, error.body, error.response.headers)
+        if type(error_of_status) is not RequestRejected:
+            return error_of_status
         code, kind, message = error_fields(error.body)
         simpler = sent.without(" ".join((code, kind, error.param or "", message)))
         if simpler is None:
-            return meant
-        # Calls that were under way with the old wording all come by here: learn once.
-        if self._wording == sent:
-            self._wording = simpler
+            return error_of_status
+        # Several calls with the old format may be in flight: simplify only once.
+        if self._format == sent:
+            self._format = simpler
         return FormRejected(
             "The endpoint does not take the request's form; trying a simpler one.",
             status=error.status_code,
@@ -122,29 +140,23 @@ class OpenAIEndpoint:
         )
 
 
-def _first_wording(base_url: str, slots: bool) -> Wording:
-    # OpenAI's newer models take no max_tokens; other servers do not all know the newer name.
-    newer = base_url.startswith(OPENAI_URL)
-    return Wording(limit="max_completion_tokens" if newer else "max_tokens", slots=slots)
-
-
 def _http_client(base_url: str) -> httpx2.AsyncClient:
-    """A client that talks to the host of the base URL and to nobody else.
+    """An HTTP client that can only reach the host of the base URL: no proxies, no .netrc, no redirects.
 
-    No proxies, no .netrc (`trust_env`), no redirects; the hook is the lock behind these doors.
+    The hook refuses every other host, should one of these settings fail. Raises SettingsError for a malformed URL.
     """
     try:
-        home = httpx2.URL(base_url)
+        base = httpx2.URL(base_url)
     except (httpx2.InvalidURL, ValueError) as error:
         raise SettingsError(f"The base URL is malformed: {base_url!r}.") from error
-    if home.scheme not in ("http", "https") or not home.host:
+    if base.scheme not in ("http", "https") or not base.host:
         raise SettingsError(
             f"The base URL is malformed: {base_url!r}.", hint="Example: http://127.0.0.1:8000/v1"
         )
 
-    async def stay_home(request: httpx2.Request) -> None:
-        goal = request.url
-        if (goal.scheme, goal.host, goal.port) != (home.scheme, home.host, home.port):
+    async def refuse_other_hosts(request: httpx2.Request) -> None:
+        target = request.url
+        if (target.scheme, target.host, target.port) != (base.scheme, base.host, base.port):
             raise SettingsError("A request to another host than the base URL's was refused.")
 
     return httpx2.AsyncClient(
@@ -152,12 +164,12 @@ def _http_client(base_url: str) -> httpx2.AsyncClient:
         follow_redirects=False,
         timeout=httpx2.Timeout(None, connect=_CONNECT_S),
         limits=httpx2.Limits(max_connections=None, max_keepalive_connections=512),
-        event_hooks={"request": [stay_home]},
+        event_hooks={"request": [refuse_other_hosts]},
     )
 
 
-def _answer(body: bytes, model_id: str) -> Answer:
-    """The answer in a 2xx body; EndpointFault if the body is not the API's JSON."""
+def _parse_answer(body: bytes, model_id: str) -> Answer:
+    """The answer in a 2xx body. Raises EndpointFault if the body is not the API's JSON."""
     try:
         completion = json.loads(body)
     except (ValueError, RecursionError):
@@ -177,16 +189,16 @@ def _answer(body: bytes, model_id: str) -> Answer:
         finish_reason="refusal" if message.get("refusal") else str(finish or "unknown"),
         usage=_usage(completion.get("usage")),
         model=model_id,
-        top_logprobs=_first_token(choices[0].get("logprobs")),
+        top_logprobs=_first_logprobs(choices[0].get("logprobs")),
     )
 
 
-def _first_token(logprobs: object) -> tuple[tuple[str, float], ...] | None:
-    """The likeliest tokens at the first place of the answer; None if the endpoint does not tell."""
-    places = logprobs.get("content") if isinstance(logprobs, dict) else None
-    if not isinstance(places, list) or not places or not isinstance(places[0], dict):
+def _first_logprobs(logprobs: object) -> tuple[tuple[str, float], ...] | None:
+    """The likeliest first tokens of the answer; None if the endpoint does not return them."""
+    positions = logprobs.get("content") if isinstance(logprobs, dict) else None
+    if not isinstance(positions, list) or not positions or not isinstance(positions[0], dict):
         return None
-    listed = places[0].get("top_logprobs")
+    listed = positions[0].get("top_logprobs")
     found = tuple(
         (one["token"], float(one["logprob"]))
         for one in (listed if isinstance(listed, list) else [])
@@ -198,10 +210,10 @@ def _first_token(logprobs: object) -> tuple[tuple[str, float], ...] | None:
 
 
 def _no_choices(completion: dict[str, Any]) -> EndpointError:
-    """Gateways wrap an upstream error into a 200: then its code is the status that counts."""
+    """The error for a 200 without choices: gateways wrap an upstream error, whose code is the real status."""
     code = error_fields(completion)[0]
     if "error" in completion and code.isdigit() and 400 <= int(code) < 600:
-        return from_status(int(code), completion, {})
+        return error_from_status(int(code), completion, {})
     return EndpointFault("The endpoint sent no choices.")
 
 

@@ -1,7 +1,7 @@
-"""What tokens cost, and how much may be spent.
+"""The price list of models, and the budget of a run.
 
-`prices.toml` lists what was checked; a file of the user's overrides and adds. A model in neither
-has an unknown price: its calls cost None, and a budget for it is refused instead of ignored.
+`prices.toml` lists prices that were verified; the user's own file overrides and extends it. A model in neither
+has an unknown price: its calls cost None, and a budget for it is an error.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from alexandria.errors import BudgetReached, SettingsError
-from alexandria.llm.exchange import Usage
+from alexandria.llm.completion import Usage
 
 __all__ = ["Budget", "Price", "PriceTable"]
 
@@ -32,9 +32,9 @@ class Price(BaseModel):
     input: Dollars
     output: Dollars
     cached: Dollars | None = None
-    """Input that the prefix cache served; None means it costs what other input costs."""
+    """Input from the prefix cache; None means the price of other input."""
 
-    def of(self, usage: Usage) -> float:
+    def cost(self, usage: Usage) -> float:
         """US dollars of one call."""
         cached = min(usage.cached_tokens or 0, usage.input_tokens)
         cached_price = self.input if self.cached is None else self.cached
@@ -45,13 +45,13 @@ class Price(BaseModel):
         )
         return dollars / 1e6
 
-    def highest(self, input_tokens: int, max_output_tokens: int) -> float:
-        """US dollars that a call can cost at most: nothing cached, everything written."""
-        return self.of(Usage(input_tokens, max_output_tokens))
+    def highest_cost(self, input_tokens: int, max_output_tokens: int) -> float:
+        """The highest possible cost of a call in US dollars: nothing cached, all output tokens used."""
+        return self.cost(Usage(input_tokens, max_output_tokens))
 
     @property
     def free(self) -> bool:
-        """True for what runs on this machine."""
+        """Whether calls cost nothing."""
         return self.input == self.output == 0
 
 
@@ -72,7 +72,7 @@ class PriceTable:
 
     @classmethod
     def load(cls, extra: Path | None = None) -> PriceTable:
-        """The list that travels with the program, overridden by the lines of `extra`."""
+        """The list that comes with the program, overridden by the file `extra`. Raises SettingsError."""
         own = resources.files(__package__).joinpath("prices.toml").read_text(encoding="utf-8")
         prices = _PriceFile.model_validate(tomllib.loads(own)).models
         if extra is not None:
@@ -80,11 +80,11 @@ class PriceTable:
         return cls(prices)
 
     def price(self, model_id: str, *, local: bool = False) -> Price | None:
-        """The price of a model, None if it is not known.
+        """The price of a model; None if it is not known.
 
-        Looked up as named, then without the provider ("anthropic:…"), each also without the date
-        that vendors put behind a snapshot's name. A model that no list names and that runs on this
-        machine costs nothing; one that a list names may be a paid one behind a local proxy.
+        Looked up by its full name, then without the provider's prefix ("anthropic:..."), each also without the
+        date that vendors append to the name of a snapshot. A local model costs nothing unless a list names it:
+        then it may be a paid model behind a local proxy.
         """
         bare = model_id.partition(":")[2] or model_id
         for name in (model_id, bare):
@@ -107,33 +107,32 @@ def _read(path: Path) -> dict[str, Price]:
 class Budget:
     """US dollars that a run may spend, its earlier calls included.
 
-    Before a call its highest possible price is set aside; after it, what it did cost is taken.
-    Where the rest does not suffice but calls are in flight, a call waits for them: they mostly cost
-    less than was set aside.
+    Before a call its highest possible cost is reserved; afterwards its actual cost is charged. If the rest does
+    not suffice while calls are in flight, a call waits for them: most cost less than was reserved.
     """
 
     def __init__(self, dollars: float, *, spent: float = 0.0) -> None:
         self.dollars = dollars
         self.spent = spent
-        self._set_aside = 0.0
+        self._reserved = 0.0
         self._settled = asyncio.Event()
 
     async def reserve(self, highest: float) -> None:
-        """Set `highest` aside; raises BudgetReached if it cannot fit any more."""
-        while self.spent + self._set_aside + highest > self.dollars:
-            if self._set_aside <= 0:
+        """Reserve `highest`, or wait for it. Raises BudgetReached if it will not be available."""
+        while self.spent + self._reserved + highest > self.dollars:
+            if self._reserved <= 0:
                 raise BudgetReached(
                     f"The budget of ${self.dollars:.2f} does not allow another call: "
                     f"${self.spent:.4f} are spent, the next could cost ${highest:.4f}."
                 )
             self._settled.clear()
             await self._settled.wait()
-        self._set_aside += highest
+        self._reserved += highest
 
     def settle(self, highest: float, cost: float | None) -> None:
-        """Take what the call did cost; `None`, not known, counts as the highest."""
-        self._set_aside = max(0.0, self._set_aside - highest)
-        if self._set_aside < 1e-12:  # floats: nothing in flight must read as nothing
-            self._set_aside = 0.0
+        """Charge the actual cost and release the reservation; None (not known) counts as the highest."""
+        self._reserved = max(0.0, self._reserved - highest)
+        if self._reserved < 1e-12:  # rounding errors: with nothing in flight, nothing is reserved
+            self._reserved = 0.0
         self.spent += highest if cost is None else cost
         self._settled.set()

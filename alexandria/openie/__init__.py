@@ -9,7 +9,6 @@ from alexandria.openie.sentence_claims import claims_of_parsed, claims_of_senten
 from alexandria.openie.table_rows import is_row, told_in_row, uses_signs
 
 __all__ = [
-    "RULES_VERSION",
     "claims_of_parsed",
     "claims_of_sentences",
     "clean",
@@ -17,6 +16,3 @@ __all__ = [
     "told_in_row",
     "uses_signs",
 ]
-
-RULES_VERSION = "9"
-"""Raised when the same sentences would give other claims."""

@@ -1,11 +1,28 @@
-"""file → Paper. PDF, JATS XML, HTML, Markdown, LaTeX and plain text, each read in a limited child process.
+"""File → Paper: every format of FORMATS, each file read in a child process with limits on time and memory.
 
-Nothing is imported from PyMuPDF here: the child does that (`worker.py`), so importing this package is
-cheap and a hostile file cannot hurt the caller.
+The child imports what readers need (PyMuPDF, lxml), so importing this package is cheap and a hostile file cannot
+harm the caller.
 """
 
-from alexandria.reading.inputs import find_inputs
-from alexandria.reading.options import ReadingOptions, reader_version
-from alexandria.reading.pool import read, read_many
+from alexandria.reading.input_files import find_inputs
+from alexandria.reading.input_formats import FORMATS, InputFormat, SourceFile
+from alexandria.reading.paper_draft import PaperDraft, Piece
+from alexandria.reading.reader_plugins import all_formats, reader_plugin_errors
+from alexandria.reading.reading_options import ReadingOptions
+from alexandria.reading.reading_pool import read, read_many
+from alexandria.reading.reading_version import reader_version
 
-__all__ = ["ReadingOptions", "find_inputs", "read", "read_many", "reader_version"]
+__all__ = [
+    "FORMATS",
+    "InputFormat",
+    "PaperDraft",
+    "Piece",
+    "ReadingOptions",
+    "SourceFile",
+    "all_formats",
+    "find_inputs",
+    "read",
+    "read_many",
+    "reader_plugin_errors",
+    "reader_version",
+]

@@ -5,29 +5,36 @@ were brought together. Rules first (abbreviations from their definitions, forms 
 proposes, a model decides only what is left. Serves accountability: every merge can be read and undone.
 """
 
-from alexandria.resolution.abbreviations import add_definitions, find_definitions
-from alexandria.resolution.across import entity_keys
-from alexandria.resolution.deciding import asking, decision_request
-from alexandria.resolution.ladder import resolve_by_rules, resolve_entities, resolve_paper
-from alexandria.resolution.records import Apart, Decide, EntityKey, Merge, Pair, Resolution
+from alexandria.resolution.abbreviations import add_abbreviations, find_abbreviations
+from alexandria.resolution.cross_paper_keys import entity_keys
+from alexandria.resolution.entity_resolution import (
+    resolve_by_rules,
+    resolve_entities,
+    resolve_paper,
+    undecided_pairs,
+)
+from alexandria.resolution.match_decisions import decide_pairs, decision_request
+from alexandria.resolution.merge_records import (
+    CandidatePair,
+    CannotLink,
+    EntityKey,
+    Merge,
+    Resolution,
+)
 
 __all__ = [
-    "RESOLUTION_VERSION",
-    "Apart",
-    "Decide",
+    "CandidatePair",
+    "CannotLink",
     "EntityKey",
     "Merge",
-    "Pair",
     "Resolution",
-    "add_definitions",
-    "asking",
+    "add_abbreviations",
+    "decide_pairs",
     "decision_request",
     "entity_keys",
-    "find_definitions",
+    "find_abbreviations",
     "resolve_by_rules",
     "resolve_entities",
     "resolve_paper",
+    "undecided_pairs",
 ]
-
-RESOLUTION_VERSION = "3"
-"""Raised when the rules change: papers are resolved anew, without asking for their facts again."""

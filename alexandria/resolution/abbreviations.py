@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from alexandria.knowledge import Entity, KnowledgeUnit
-from alexandria.resolution.forms import bare_form, words_of
-from alexandria.resolution.words import ELEMENTS, GREEK, PREPOSITIONS, UNITS
+from alexandria.resolution.name_lexicon import ELEMENTS, GREEK, NAME_CONNECTIVES, UNITS
+from alexandria.resolution.name_normalization import name_key, name_words
 
-__all__ = ["add_definitions", "find_definitions", "is_abbreviation", "is_formula"]
+__all__ = ["add_abbreviations", "find_abbreviations", "is_abbreviation", "is_chemical_formula"]
 
 _BRACKETS = re.compile(
     r"(?P<before>[^()\[\];:]*?)\s\((?P<inside>[^()\s]{2,12}(?: [^()\s]{1,12})?)\)"
@@ -27,7 +27,7 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SYMBOL_START = re.compile(r"[A-Za-zΑ-ω0-9]")
 
 
-def is_formula(text: str) -> bool:
+def is_chemical_formula(text: str) -> bool:
     """Whether the text is a chemical formula of more than one symbol: CO2, NaCl; not CO, not N, not PC1."""
     plain = text.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789"))
     if not _FORMULA.match(plain):
@@ -42,9 +42,9 @@ def is_abbreviation(short: str, long: str) -> bool:
     long = _ARTICLE.sub("", long)
     if not 2 <= len(short) <= 12 or short in UNITS or not _SYMBOL_START.match(short):
         return False
-    if len(long.split()) == 1 and ELEMENTS.get("".join(words_of(long))) == short:
+    if len(long.split()) == 1 and ELEMENTS.get("".join(name_words(long))) == short:
         return True
-    if is_formula(short) and not any(c.isdigit() for c in long):
+    if is_chemical_formula(short) and not any(c.isdigit() for c in long):
         return " " in long or len(long) > 4
     letters = _letters(short)
     if len(letters) < 2 or len(long) <= len(short):
@@ -69,7 +69,7 @@ def _digits(text: str) -> list[str]:
 def _initials_within(letters: str, long: str) -> bool:
     """Whether the letters occur in order, the first of them first, and enough of them begin a word."""
     words = [w for w in re.split(r"[\s\-–/]+", _spell(long).casefold()) if w[:1].isalpha()]
-    content = [w for w in words if w not in PREPOSITIONS]
+    content = [w for w in words if w not in NAME_CONNECTIVES]
     if not content or content[0][0] != letters[0]:
         return False
     if len(letters) >= 2 and len(content) > 2 * len(letters):
@@ -103,14 +103,14 @@ def _in_order(letters: str, text: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
-def find_definitions(sentences: Iterable[str]) -> dict[str, str]:
+def find_abbreviations(sentences: Iterable[str]) -> dict[str, str]:
     """Short form → long form for every "long form (SF)" of the text; contradictory ones are left out."""
     found: dict[str, dict[str, str]] = {}
     for sentence in sentences:
         for match in _BRACKETS.finditer(sentence):
             short = match["inside"].strip(",;")
             if long := _long_form(short, match["before"].split()):
-                found.setdefault(short, {}).setdefault(bare_form(long), long)
+                found.setdefault(short, {}).setdefault(name_key(long), long)
     return {short: next(iter(longs.values())) for short, longs in found.items() if len(longs) == 1}
 
 
@@ -119,7 +119,7 @@ def _long_form(short: str, before: Sequence[str]) -> str | None:
     most = min(len(before), 2 * len(_letters(short)) + 2)
     for count in range(1, most + 1):
         words = before[len(before) - count :]
-        if words[0].lower() in PREPOSITIONS | {"the", "a", "an"}:
+        if words[0].lower() in NAME_CONNECTIVES | {"the", "a", "an"}:
             continue
         long = " ".join(words).strip(",")
         if "," not in long and is_abbreviation(short, long):
@@ -127,7 +127,7 @@ def _long_form(short: str, before: Sequence[str]) -> str | None:
     return None
 
 
-def add_definitions(
+def add_abbreviations(
     units: Sequence[KnowledgeUnit], definitions: Mapping[str, str]
 ) -> tuple[KnowledgeUnit, ...]:
     """The units with each short form as an alias of the entities that its long form names.
@@ -136,10 +136,10 @@ def add_definitions(
     """
     shorts: dict[str, list[str]] = {}
     for short, long in sorted(definitions.items()):
-        shorts.setdefault(bare_form(long), []).append(short)
+        shorts.setdefault(name_key(long), []).append(short)
 
     def told(entity: Entity) -> Entity:
-        more = [s for s in shorts.get(bare_form(entity.name), ()) if s not in entity.aliases]
+        more = [s for s in shorts.get(name_key(entity.name), ()) if s not in entity.aliases]
         return entity.model_copy(update={"aliases": (*entity.aliases, *more)}) if more else entity
 
     return tuple(u.model_copy(update={"entities": tuple(map(told, u.entities))}) for u in units)

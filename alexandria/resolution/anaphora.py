@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alexandria.knowledge import Attribute, Entity, KnowledgeUnit, Relationship
-from alexandria.resolution.forms import is_plural, words_of
-from alexandria.resolution.words import GENERIC, KIND_NOUNS, PRONOUNS
+from alexandria.resolution.name_lexicon import GENERIC_NAME_WORDS, KIND_NOUNS, PRONOUNS
+from alexandria.resolution.name_normalization import is_plural, name_words
 
 __all__ = ["Antecedent", "antecedents", "is_anaphor"]
 
@@ -28,7 +28,7 @@ _VAGUE = frozenset("number use fact case way part".split())
 _SINGULAR = frozenset({"it", "itself"})
 _HUMAN = frozenset({"he", "she", "him", "her", "himself", "herself"})
 _NOUN_KINDS = {noun: kind for kind, nouns in KIND_NOUNS.items() for noun in nouns}
-_DESCRIBES = GENERIC | frozenset(_NOUN_KINDS)
+_DESCRIBES = GENERIC_NAME_WORDS | frozenset(_NOUN_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def is_anaphor(name: str) -> bool:
     if plain.casefold() in PRONOUNS or _POINTING.match(plain):
         return True
     described = _THE.match(plain)
-    return described is not None and all(w in _DESCRIBES for w in words_of(described["rest"]))
+    return described is not None and all(w in _DESCRIBES for w in name_words(described["rest"]))
 
 
 def antecedents(unit: KnowledgeUnit) -> Iterator[Antecedent]:
@@ -126,9 +126,9 @@ def _described(anaphor: Entity, entity: Entity) -> bool:
     pointing = anaphor.name.split()
     if pointing[0].casefold() not in ("the", "this", "that", "these", "those", "such"):
         return False  # its colour is not the thing
-    words = words_of(" ".join(pointing[1:]))
+    words = name_words(" ".join(pointing[1:]))
     if len(words) != 1 or words[0] in _VAGUE or is_plural(anaphor.name) != is_plural(entity.name):
         return False
-    own = words_of(entity.name)
+    own = name_words(entity.name)
     ends_so = len(own) > 1 and own[-1] == words[0]
     return ends_so or (entity.type != "" and _NOUN_KINDS.get(words[0]) == entity.type)

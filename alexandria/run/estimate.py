@@ -1,6 +1,6 @@
-"""Papers → what an ingest of them would take: chunks, tokens, time and cost. Nothing is asked or written.
+"""Papers → what an ingest of them would take: chunks, tokens, time and cost. No model is called, nothing written.
 
-Reading and cutting are done for real, so words and chunks are exact; tokens are estimated on the safe side;
+Papers are read and cut into chunks for real, so words and chunks are exact; tokens are estimated on the safe side;
 time comes from the calls of earlier runs with the same model in the library, where there are any.
 """
 
@@ -11,14 +11,19 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from alexandria.chunking import chunk_paper
 from alexandria.errors import InputError, SettingsError
-from alexandria.extraction import Extraction, extraction_of, first_question
 from alexandria.library import Library, PaperState, printable_path
 from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
 from alexandria.paper import Paper
+from alexandria.pipeline import PipelineConfig, first_questions
 from alexandria.reading import find_inputs, read_many
-from alexandria.run.recipe import endpoint_spec, file_sha256, reading_options, recipe_of
+from alexandria.run.recipe import (
+    endpoint_spec,
+    file_sha256,
+    pipeline_config,
+    reading_options,
+    recipe_of,
+)
 from alexandria.settings import Settings
 
 __all__ = ["Estimate", "PaperEstimate", "estimate_ingest"]
@@ -55,55 +60,54 @@ def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
     """Read and cut all inputs and add up what their calls would take.
 
     Raises:
-        SettingsError: no readable file among the paths, or no model can be told.
+        SettingsError: no readable file among the paths, or the model is not named.
     """
     inputs = find_inputs(paths)
     if not inputs:
         raise SettingsError("No readable file there.", hint="Name files or folders with papers.")
     model, local = expected_model_id(endpoint_spec(settings))
-    how = extraction_of(model, passes=settings.passes, detail=settings.detail)
-    held = _held(settings, how)
-    papers = {p: _skip(p) for p in inputs if _digest(p) in held}
+    config = pipeline_config(settings, model)
+    stored = _stored_papers(settings, config)
+    papers = {p: _skip(p) for p in inputs if _digest(p) in stored}
     for path, read in read_many(
         [p for p in inputs if p not in papers], options=reading_options(settings)
     ):
         papers[path] = (
             PaperEstimate(path=printable_path(path), would="fail", note=f"{read.reason}: {read}")
             if isinstance(read, InputError)
-            else _estimate(path, read, settings, how)
+            else _estimate(path, read, config)
         )
-    told = tuple(papers[p] for p in inputs)
-    words, tokens = sum(p.words for p in told), sum(p.input_tokens for p in told)
-    output = round(words * how.detail.tokens_per_word)
+    estimates = tuple(papers[p] for p in inputs)
+    words, tokens = sum(p.words for p in estimates), sum(p.input_tokens for p in estimates)
+    output = round(words * config.extraction.detail.tokens_per_word)
     price = PriceTable.load(settings.prices).price(model, local=local)
     return Estimate(
         model=model,
-        papers=told,
-        calls=sum(p.chunks for p in told),
+        papers=estimates,
+        calls=sum(p.chunks for p in estimates),
         input_tokens=tokens,
         output_tokens=output,
-        cost=price.of(Usage(tokens, output)) if price else None,
+        cost=price.cost(Usage(tokens, output)) if price else None,
         seconds=_seconds(settings, model, output),
     )
 
 
-def _held(settings: Settings, how: Extraction) -> set[str]:
-    """Papers that the library holds in their newest form."""
+def _stored_papers(settings: Settings, config: PipelineConfig) -> set[str]:
+    """Papers that are in the library and not stale."""
     if not settings.library.exists():
         return set()
-    recipe = recipe_of(settings, how)
+    recipe = recipe_of(settings, config)
     known = Library(settings.library, wait_s=settings.wait).known_recipes()
-    return {p for p, held in known.items() if held == (recipe, PaperState.DONE)}
+    return {p for p, stored in known.items() if stored == (recipe, PaperState.DONE)}
 
 
 def _skip(path: Path) -> PaperEstimate:
     return PaperEstimate(path=printable_path(path), would="skip", note="already in the library")
 
 
-def _estimate(path: Path, paper: Paper, settings: Settings, how: Extraction) -> PaperEstimate:
-    chunks = chunk_paper(paper, target_words=settings.chunk_words)
-    asked = (first_question(how, paper.title, c, paper.language) for c in chunks)
-    requests = [question.request for question in asked if question is not None]
+def _estimate(path: Path, paper: Paper, config: PipelineConfig) -> PaperEstimate:
+    chunks = config.chunks_of(paper)
+    requests = [q.request for q in first_questions(config, paper, chunks).values()]
     return PaperEstimate(
         path=printable_path(path),
         would="ingest",

@@ -1,11 +1,11 @@
-"""Files → library: the one place that knows the order of the stages.
+"""Files → library: one ingest. Finds and reads papers, runs their pipelines, writes what comes of them.
 
-    find → read → chunk → extract → free of expression → resolve → write
+    find → read → pipeline (alexandria/pipeline.py, in worker processes) → write
 
-Many papers and chunks are under way at once. The first questions of a paper are asked as soon as it is read; what
-becomes of the answers is the workers' business (processes of their own), how many calls the client's, how much
-text is in memory is bounded here. Each input ends in exactly one state. Answers go to the journal as they come,
-papers to the library in one transaction each, so that a killed run costs nothing that was answered.
+Many papers and chunks are under way at once. The first questions of a paper are asked as soon as it is read; the
+pipeline runs where the executor has room for it; the client bounds the calls; how much text is in memory is
+bounded here. Each input ends in exactly one state. Answers are written to the checkpoint as they come, papers to
+the library in one transaction each, so that a killed run loses nothing that was answered.
 """
 
 from __future__ import annotations
@@ -19,30 +19,19 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 from alexandria import __version__
-from alexandria.chunking import Chunk, chunk_paper
+from alexandria.checking.attribution import looks_like_instruction
+from alexandria.chunking import Chunk
 from alexandria.errors import (
     AlexandriaError,
-    AnswerTruncated,
     ExpressionHeld,
     InputError,
     Interrupted,
     PaperLost,
     SettingsError,
 )
-from alexandria.extraction import (
-    Extraction,
-    Prompt,
-    Question,
-    WireAnswer,
-    extraction_of,
-    first_question,
-    load_prompt,
-    unasked_digest,
-)
-from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import (
     Library,
     Outcome,
@@ -51,30 +40,27 @@ from alexandria.library import (
     RunRecord,
     printable_path,
 )
-from alexandria.llm import (
-    Budget,
-    Client,
-    Patience,
-    PriceTable,
-    describe,
-    open_endpoint,
-)
+from alexandria.llm import Client, PriceTable, describe_endpoint
 from alexandria.paper import Paper
-from alexandria.paper_context import instruction_warning
+from alexandria.pipeline import FinishedPaper, PipelineConfig, first_questions
 from alexandria.reading import ReadingOptions, find_inputs, read_many
-from alexandria.resolution import Decide, asking
-from alexandria.run.answers import Asking
 from alexandria.run.checkpoint import Journal
-from alexandria.run.executors import FirstAnswer, Made, Workers
+from alexandria.run.client import open_client
+from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
 from alexandria.run.interruption import interrupts
-from alexandria.run.progress import IngestReport, Unwatched, Watch
-from alexandria.run.recipe import endpoint_spec, file_sha256, reading_options, recipe_of
-from alexandria.run.writer import Filing, paper_record, paper_state
+from alexandria.run.paper_answers import PaperAnswers
+from alexandria.run.progress import IngestReport, NoProgress, Progress
+from alexandria.run.recipe import (
+    endpoint_spec,
+    file_sha256,
+    pipeline_config,
+    reading_options,
+    recipe_of,
+)
+from alexandria.run.writer import LibraryWriter, paper_record
 from alexandria.settings import Settings
 
 __all__ = ["IngestReport", "ingest"]
-
-T = TypeVar("T")
 
 WORDS_IN_MEMORY = 300_000
 """No further paper is taken up while the open ones hold more words than this: text in memory stays bounded, and
@@ -85,7 +71,7 @@ def ingest(
     paths: Sequence[Path],
     settings: Settings,
     *,
-    watch: Watch | None = None,
+    progress: Progress | None = None,
     command: str = "",
     below: Path | None = None,
 ) -> IngestReport:
@@ -94,19 +80,19 @@ def ingest(
     Args:
         paths: files and folders; folders are searched recursively.
         settings: see `alexandria.settings`.
-        watch: hears of progress.
-        command: kept with the run, for people.
-        below: a folder whose own name is told nowhere: what lies in it goes by its path from there.
+        progress: is called as the run goes on.
+        command: stored with the run, for people.
+        below: a folder whose own name is stored nowhere: paths of files in it are relative to it.
 
     Raises:
         AlexandriaError: where nothing could be started (settings, library, endpoint). What goes wrong
             later is in the report.
     """
-    return asyncio.run(_ingest(paths, settings, watch or Unwatched(), command, below))
+    return asyncio.run(_ingest(paths, settings, progress or NoProgress(), command, below))
 
 
 async def _ingest(
-    paths: Sequence[Path], settings: Settings, watch: Watch, command: str, below: Path | None
+    paths: Sequence[Path], settings: Settings, progress: Progress, command: str, below: Path | None
 ) -> IngestReport:
     inputs = find_inputs(paths)
     if not inputs:
@@ -115,48 +101,43 @@ async def _ingest(
             f"No readable file in {named}.", hint="Name files, or folders that hold papers."
         )
     spec = endpoint_spec(settings)
-    watch.note(describe(spec))
-    library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
-    prices = PriceTable.load(settings.prices)
+    progress.note(describe_endpoint(spec))
+    library = Library(settings.library, wait_s=settings.wait, on_wait=progress.note)
+    PriceTable.load(settings.prices)  # a malformed file is an error before anything is written
     with Journal(settings.library) as journal:
-        filing = Filing(library, journal)
-        await filing.open()
+        writer = LibraryWriter(library, journal)
+        await writer.open()
         if journal.calls:
-            watch.note(f"going on after an unfinished run: {len(journal.answers)} answers kept")
-        async with open_endpoint(spec, on_progress=watch.preparing) as endpoint:
-            how = extraction_of(endpoint.model_id, passes=settings.passes, detail=settings.detail)
-            client = Client(
-                endpoint,
-                record=journal.record,
-                prices=prices,
-                budget=_budget(settings, journal),
-                concurrency=settings.concurrency,
-                deadline_s=settings.timeout,
-                patience=Patience(attempts=settings.max_attempts),
-            )
-            run = _Run(
+            progress.note(f"going on after an unfinished run: {len(journal.answers)} answers kept")
+        async with open_client(
+            spec,
+            settings,
+            journal.record,
+            spent=sum(call.cost or 0.0 for call in journal.calls),
+            on_progress=progress.preparing,
+        ) as client:
+            config = pipeline_config(settings, client.endpoint.model_id)
+            run = _IngestRun(
                 settings=settings,
-                filing=filing,
+                writer=writer,
                 client=client,
-                how=how,
-                deciding=load_prompt("resolve"),
-                watch=watch,
+                config=config,
+                progress=progress,
                 below=below,
-                workers=Workers(how),
+                executor=ProcessExecutor(config),
             )
-            with interrupts(run.stop, watch.note):
-                return await run.over(inputs, command, describe(spec))
+            with interrupts(run.stop, progress.note):
+                return await run.ingest_all(inputs, command, describe_endpoint(spec))
 
 
 @dataclass(slots=True)
-class _Run:
+class _IngestRun:
     settings: Settings
-    filing: Filing
+    writer: LibraryWriter
     client: Client
-    how: Extraction
-    deciding: Prompt
-    watch: Watch
-    workers: Workers
+    config: PipelineConfig
+    progress: Progress
+    executor: Executor
     below: Path | None = None
     id: str = field(default_factory=lambda: f"r_{uuid.uuid4().hex[:12]}")
     outcomes: dict[Path, Outcome] = field(default_factory=dict)
@@ -164,32 +145,32 @@ class _Run:
     open_words: int = 0
     room: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def over(self, inputs: Sequence[Path], command: str, endpoint: str) -> IngestReport:
+    async def ingest_all(self, inputs: Sequence[Path], command: str, endpoint: str) -> IngestReport:
         """The whole run over all inputs."""
         begun = time.monotonic()
         record = RunRecord(
             id=self.id,
             started_at=datetime.now(UTC),
             command=command,
-            model=self.how.model_id,
+            model=self.client.endpoint.model_id,
             endpoint=endpoint,
-            prompt_version=self.how.version,
+            prompt_version=self.config.extraction.version,
             settings=self.settings.model_dump(mode="json", exclude={"api_key"}),
             program_version=__version__,
         )
-        await self.filing.save_run(record)
-        self.watch.found(len(inputs))
+        await self.writer.save_run(record)
+        self.progress.found(len(inputs))
         try:
-            await self._papers(inputs)
+            await self._ingest_papers(inputs)
         except AlexandriaError as error:
             self.stop(error)
         not_reached = f"not reached: {self.stopped_by or 'the run ended early'}"
         for path in (p for p in inputs if p not in self.outcomes):
-            self._end(path, None, PaperState.FAILED, not_reached, 0.0)
+            self._end(path, None, PaperState.FAILED, not_reached)
         await self._close(record)
         return IngestReport(
             run_id=self.id,
-            model=self.how.model_id,
+            model=record.model,
             outcomes=tuple(self.outcomes[p] for p in inputs),
             totals=self.client.totals,
             seconds=time.monotonic() - begun,
@@ -197,11 +178,11 @@ class _Run:
         )
 
     def stop(self, reason: AlexandriaError) -> None:
-        """Take up nothing new; what is in flight finishes."""
+        """Begin nothing new; what is in flight finishes."""
         if self.stopped_by is None:
             self.stopped_by = reason
             self.client.stop(reason)
-            self.workers.stop(reason)
+            self.executor.stop(reason)
             self.room.set()
 
     async def _close(self, record: RunRecord) -> None:
@@ -213,145 +194,124 @@ class _Run:
             outcome = RunOutcome.FAILED
         ended = record.model_copy(update={"finished_at": datetime.now(UTC), "outcome": outcome})
         try:
-            await self.filing.close(ended, list(self.outcomes.values()))
+            await self.writer.close(ended, list(self.outcomes.values()))
         except AlexandriaError as error:
-            # The journal stays: the next run brings all of it in.
+            # The checkpoint stays: the next run writes all of it.
             self.stop(error)
 
     # --- papers -----------------------------------------------------------------------------
 
-    async def _papers(self, inputs: Sequence[Path]) -> None:
+    async def _ingest_papers(self, inputs: Sequence[Path]) -> None:
         """Read what has to be read, and extract many papers side by side."""
-        todo = await self._to_do(inputs)
+        todo = await self._new_or_stale(inputs)
         if not todo:
             return
-        reading = _results(todo, reading_options(self.settings))
-        async with self.workers, asyncio.TaskGroup() as group, aclosing(reading) as results:
+        reading = _read_papers(todo, reading_options(self.settings))
+        async with self.executor, asyncio.TaskGroup() as group, aclosing(reading) as results:
             async for path, read in results:
                 if self.stopped_by is not None:
                     break
                 if isinstance(read, InputError):
                     reason = f"{read.reason}: {read} {read.hint}".strip()
-                    self._end(path, None, PaperState.FAILED, reason, 0.0)
+                    self._end(path, None, PaperState.FAILED, reason)
                     continue
-                chunks = chunk_paper(read, target_words=self.settings.chunk_words)
-                self.watch.started(path, len(chunks))
+                chunks = self.config.chunks_of(read)
+                self.progress.started(path, len(chunks))
                 self.open_words += _words(chunks)
-                group.create_task(self._paper_or_stop(path, read, chunks))
+                group.create_task(self._ingest_or_stop(path, read, chunks))
                 while self.open_words > WORDS_IN_MEMORY and self.stopped_by is None:
                     self.room.clear()
                     await self.room.wait()
 
-    async def _to_do(self, inputs: Sequence[Path]) -> list[Path]:
-        """The inputs that the library does not hold already, each content once."""
-        recipe = recipe_of(self.settings, self.how)
+    async def _new_or_stale(self, inputs: Sequence[Path]) -> list[Path]:
+        """The inputs that are not in the library yet as this run would make them, each content once."""
+        recipe = recipe_of(self.settings, self.config)
+        complete = ((recipe, PaperState.DONE), (recipe, PaperState.EMPTY))
         seen: dict[str, Path] = {}
         todo = []
         for path in inputs:
             try:
                 digest = await asyncio.to_thread(file_sha256, path)
             except OSError as error:
-                reason = f"unreadable: {error.strerror}"
-                self._end(path, None, PaperState.FAILED, reason, 0.0)
+                self._end(path, None, PaperState.FAILED, f"unreadable: {error.strerror}")
                 continue
+            stored = self.writer.stored.get(digest)
             if digest in seen:
                 reason = f"the same file as {seen[digest].name}"
-                self._end(path, digest, PaperState.SKIPPED, reason, 0.0)
-            elif self.filing.held.get(digest) in (
-                (recipe, PaperState.DONE),
-                (recipe, PaperState.EMPTY),
-            ):
-                state = self.filing.held[digest][1]
-                reason = "already in the library" if state is PaperState.DONE else "holds no facts"
-                self._end(path, digest, PaperState.SKIPPED, reason, 0.0)
+                self._end(path, digest, PaperState.SKIPPED, reason)
+            elif stored in complete:
+                is_done = stored == complete[0]
+                reason = "already in the library" if is_done else "holds no facts"
+                self._end(path, digest, PaperState.SKIPPED, reason)
             else:
                 todo.append(path)
             seen.setdefault(digest, path)
         return todo
 
-    async def _paper_or_stop(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
-        """One paper; what goes wrong with library or journal ends the run, and its answers are kept."""
+    async def _ingest_or_stop(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
+        """One paper; an error of library or checkpoint ends the run, and the answers are kept."""
         try:
-            await self._paper(path, paper, chunks)
+            await self._ingest_paper(path, paper, chunks)
         except (ExpressionHeld, PaperLost) as error:
             # A fault of this program with this paper: the others go on.
-            self.filing.keep_journal = True
-            self._end(path, paper.sha256, PaperState.FAILED, f"not saved: {error}", 0.0)
+            self.writer.keep_journal = True
+            self._end(path, paper.sha256, PaperState.FAILED, f"not saved: {error}")
         except AlexandriaError as error:
-            self.filing.keep_journal = True
+            self.writer.keep_journal = True
             self.stop(error)
-            self._end(path, paper.sha256, PaperState.FAILED, f"not saved: {error}", 0.0)
+            self._end(path, paper.sha256, PaperState.FAILED, f"not saved: {error}")
         finally:
             self.open_words -= _words(chunks)
             self.room.set()
 
-    async def _paper(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
-        """One paper from chunks to its place in the library."""
+    async def _ingest_paper(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
+        """One paper, from its chunks into the library."""
         begun = time.monotonic()
-        if warning := instruction_warning(printable_path(path, self.below), chunks):
-            self.watch.note(warning)
-        made = await self._made(paper, chunks)
-        state, reason = paper_state(made.units, made.errors, len(chunks))
-        recipe = recipe_of(self.settings, self.how)
+        if warning := _instruction_warning(printable_path(path, self.below), chunks):
+            self.progress.note(warning)
+        finished = await self._run_pipeline(paper, chunks)
+        state, reason = finished.state, finished.reason
+        recipe = recipe_of(self.settings, self.config)
         record = paper_record(paper, chunks, recipe, self.id, state, reason)
         outcome = self._outcome(path, paper.sha256, state, reason, time.monotonic() - begun)
-        decide = self._decide(paper.sha256)
-        await self.filing.save_paper(record, made.units, outcome, made.guard, decide)
-        self._note(path, outcome)
+        await self.writer.save_paper(record, finished, outcome)
+        self._add_outcome(path, outcome)
 
-    async def _made(self, paper: Paper, chunks: tuple[Chunk, ...]) -> Made:
-        """The units of a paper: all first questions are asked at once, a worker makes units of the answers."""
-        told = await self.filing.units_made_by(paper.sha256, self.how.version)
-        kept: dict[int, KnowledgeUnit] = {}
-        ask = self._asking(paper.sha256, self.how.version)
-        made: Made | PaperLost
+    async def _run_pipeline(self, paper: Paper, chunks: tuple[Chunk, ...]) -> FinishedPaper:
+        """Have all first questions asked at once, and the pipeline run where there is room for it."""
+        version = self.config.extraction.version
+        earlier = await self.writer.earlier_results(paper.sha256, version)
+        firsts = first_questions(self.config, paper, chunks)
+        firsts = {n: question for n, question in firsts.items() if question.id not in earlier.units}
+        answers = PaperAnswers(self.client, self.writer.journal, self.stop, self.id, paper.sha256)
+        ended: FinishedPaper | AlexandriaError
+        task = PaperTask(paper, chunks, earlier)
         async with asyncio.TaskGroup() as group:  # calls in flight finish, whatever else happens
-            firsts: dict[int, asyncio.Task[FirstAnswer]] = {}
-            for chunk in chunks:
-                question = first_question(self.how, paper.title, chunk, paper.language)
-                if unit := told.get(self._digest(chunk, question)) if told else None:
-                    kept[chunk.index] = unit
-                else:
-                    firsts[chunk.index] = group.create_task(ask.first(chunk, question))
+            answers.ask_ahead(firsts.values(), group)
             try:
-                made = await self.workers.extract(
-                    paper, chunks, firsts, kept, ask.urgently(), self._chunk_ended
-                )
-            except PaperLost as error:
-                made = error
-        if isinstance(made, PaperLost):
-            raise made
+                ended = await self.executor.run(task, answers.answer, self._chunk_finished)
+            except AlexandriaError as error:
+                ended = error
+        if isinstance(ended, AlexandriaError):
+            raise ended
         if self.stopped_by is not None:
             # Answers whose units the stop prevented are for the next run to use.
-            answered = {n for n, first in firsts.items() if _was_answered(first.result())}
-            self.filing.keep_journal |= bool(answered - {u.provenance.chunk for u in made.units})
-        return made
+            answered = {n for n, question in firsts.items() if answers.is_answered(question)}
+            made = {u.provenance.chunk for u in ended.units}
+            self.writer.keep_journal |= bool(answered - made)
+        return ended
 
-    def _digest(self, chunk: Chunk, question: Question | None) -> str:
-        return question.request.digest(self.how.model_id) if question else unasked_digest(chunk)
+    def _chunk_finished(self, words: int) -> None:
+        self.progress.chunk_done(words, self.client.totals)
 
-    def _chunk_ended(self, words: int) -> None:
-        self.watch.chunk_done(words, self.client.totals)
+    # --- outcomes ---------------------------------------------------------------------------
 
-    def _asking(self, paper_id: str, version: str) -> Asking:
-        return Asking(
-            self.client, self.filing.journal, self.stop, self.id, paper_id, prompt_version=version
-        )
+    def _end(self, path: Path, paper_id: str | None, state: PaperState, reason: str) -> None:
+        self._add_outcome(path, self._outcome(path, paper_id, state, reason, 0.0))
 
-    def _decide(self, paper_id: str) -> Decide:
-        version = f"{self.deciding.name}@{self.deciding.digest}"
-        return asking(self.deciding, self._asking(paper_id, version).urgently())
-
-    # --- small things -----------------------------------------------------------------------
-
-    def _end(
-        self, path: Path, paper_id: str | None, state: PaperState, reason: str, seconds: float
-    ) -> None:
-        self._note(path, self._outcome(path, paper_id, state, reason, seconds))
-
-    def _note(self, path: Path, outcome: Outcome) -> None:
+    def _add_outcome(self, path: Path, outcome: Outcome) -> None:
         self.outcomes[path] = outcome
-        self.watch.ended(outcome)
+        self.progress.ended(outcome)
 
     def _outcome(
         self, path: Path, paper_id: str | None, state: PaperState, reason: str, seconds: float
@@ -366,15 +326,20 @@ class _Run:
         )
 
 
-def _was_answered(first: FirstAnswer) -> bool:
-    return isinstance(first, WireAnswer | AnswerTruncated)
-
-
 def _words(chunks: Sequence[Chunk]) -> int:
     return sum(c.word_count for c in chunks)
 
 
-async def _results(
+def _instruction_warning(name: str, chunks: Sequence[Chunk]) -> str:
+    """A warning about sentences that read like orders to a model; empty where there are none."""
+    numbers = [s.number for c in chunks for s in c.sentences if looks_like_instruction(s.text)]
+    if not numbers:
+        return ""
+    listed = ", ".join(map(str, numbers))
+    return f"warning: {name}: addressed to a model, not to readers, and left out: sentence {listed}"
+
+
+async def _read_papers(
     paths: Sequence[Path], options: ReadingOptions
 ) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
     """read_many, awaited in a thread so that answers are handled while files are read."""
@@ -387,10 +352,3 @@ async def _results(
                 yield item
         finally:
             await loop.run_in_executor(thread, results.close)
-
-
-def _budget(settings: Settings, journal: Journal) -> Budget | None:
-    """What may be spent; the calls of a killed run that this one goes on with count."""
-    if settings.budget is None:
-        return None
-    return Budget(settings.budget, spent=sum(call.cost or 0.0 for call in journal.calls))

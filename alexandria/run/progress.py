@@ -1,4 +1,4 @@
-"""What an ingest tells whoever looks on: its progress to a `Watch`, and an `IngestReport` at the end."""
+"""Progress of an ingest while it runs (`Progress`), and its result (`IngestReport`)."""
 
 from __future__ import annotations
 
@@ -8,68 +8,68 @@ from typing import Protocol
 
 from alexandria.errors import AlexandriaError
 from alexandria.library import Outcome, PaperState
-from alexandria.llm import Totals
+from alexandria.llm import UsageTotals
 
-__all__ = ["IngestReport", "Unwatched", "Watch"]
-
-
-class Watch(Protocol):
-    """Whoever looks on: progress for a terminal, or nothing."""
-
-    def note(self, message: str) -> None:
-        """Something worth a line."""
-
-    def preparing(self, what: str, done: int, total: int) -> None:
-        """A long preparation, in bytes."""
-
-    def found(self, inputs: int) -> None:
-        """So many inputs in all."""
-
-    def started(self, path: Path, chunks: int) -> None:
-        """A paper was read and cut."""
-
-    def chunk_done(self, words: int, totals: Totals) -> None:
-        """A chunk has its units, or has failed."""
-
-    def ended(self, outcome: Outcome) -> None:
-        """An input reached its state."""
+__all__ = ["IngestReport", "NoProgress", "Progress"]
 
 
-class Unwatched:
-    """Nobody looks on."""
+class Progress(Protocol):
+    """Is called as an ingest goes on, to show its progress."""
 
     def note(self, message: str) -> None:
-        """Nobody looks on."""
+        """Show a line."""
 
     def preparing(self, what: str, done: int, total: int) -> None:
-        """Nobody looks on."""
+        """A long preparation goes on: bytes done, bytes in all (0 if not known)."""
 
     def found(self, inputs: int) -> None:
-        """Nobody looks on."""
+        """The run begins, with so many inputs."""
 
     def started(self, path: Path, chunks: int) -> None:
-        """Nobody looks on."""
+        """A paper was read and cut into so many chunks."""
 
-    def chunk_done(self, words: int, totals: Totals) -> None:
-        """Nobody looks on."""
+    def chunk_done(self, words: int, totals: UsageTotals) -> None:
+        """A chunk of so many words has its units, or has failed; `totals`: of all calls so far."""
 
     def ended(self, outcome: Outcome) -> None:
-        """Nobody looks on."""
+        """An input reached its final state."""
+
+
+class NoProgress:
+    """A `Progress` that shows nothing."""
+
+    def note(self, message: str) -> None:
+        """Do nothing."""
+
+    def preparing(self, what: str, done: int, total: int) -> None:
+        """Do nothing."""
+
+    def found(self, inputs: int) -> None:
+        """Do nothing."""
+
+    def started(self, path: Path, chunks: int) -> None:
+        """Do nothing."""
+
+    def chunk_done(self, words: int, totals: UsageTotals) -> None:
+        """Do nothing."""
+
+    def ended(self, outcome: Outcome) -> None:
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What one ingest came to.
+    """The result of one ingest.
 
     Attributes:
-        outcomes: one per input, in the order in which they were found.
-        stopped_by: what ended the run before its time, if anything did.
+        outcomes: one per input, in the order in which the inputs were found.
+        stopped_by: the error that ended the run early; None if it finished.
     """
 
     run_id: str
     model: str
     outcomes: tuple[Outcome, ...]
-    totals: Totals
+    totals: UsageTotals
     seconds: float
     stopped_by: AlexandriaError | None = None
 

@@ -1,24 +1,33 @@
-"""Settings → what the stages want of them, and the digest of everything that a paper's units depend on."""
+"""Settings → the options of each stage, and the digest of everything that a paper's units depend on."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-from alexandria.chunking import CHUNKING_VERSION
-from alexandria.expression.freeing import FREEING_VERSION
-from alexandria.extraction import Extraction, load_prompt
-from alexandria.knowledge import CONTRACT_VERSION
+from alexandria.extraction import extraction_of
 from alexandria.llm import EndpointSpec
+from alexandria.pipeline import PipelineConfig
 from alexandria.reading import ReadingOptions, reader_version
-from alexandria.resolution import RESOLUTION_VERSION
+from alexandria.resources import code_digest
 from alexandria.settings import Settings
 
-__all__ = ["endpoint_spec", "file_sha256", "reading_options", "recipe_of"]
+__all__ = ["endpoint_spec", "file_sha256", "pipeline_config", "reading_options", "recipe_of"]
+
+_CODE = (
+    "alexandria.chunking",
+    "alexandria.english",
+    "alexandria.expression",
+    "alexandria.knowledge",
+    "alexandria.paper",
+    "alexandria.pipeline",
+    "alexandria.resolution",
+)
+"""The stages around reading and extraction, which have versions of their own."""
 
 
 def endpoint_spec(settings: Settings) -> EndpointSpec:
-    """The part of the settings that says which model to ask."""
+    """The part of the settings that names the model."""
     return EndpointSpec(
         model=settings.model,
         base_url=settings.base_url,
@@ -33,18 +42,28 @@ def reading_options(settings: Settings) -> ReadingOptions:
     return ReadingOptions(layout=settings.layout, ocr=settings.ocr)
 
 
-def recipe_of(settings: Settings, how: Extraction) -> str:
-    """Digest of everything that a paper's units depend on; another recipe makes them stale."""
+def pipeline_config(settings: Settings, model_id: str) -> PipelineConfig:
+    """The part of the settings that says how papers become units.
+
+    Raises:
+        SettingsError: a prompt file is missing or malformed.
+    """
+    extraction = extraction_of(model_id, passes=settings.passes, detail=settings.detail)
+    return PipelineConfig(extraction, chunk_words=settings.chunk_words)
+
+
+def recipe_of(settings: Settings, config: PipelineConfig) -> str:
+    """Digest of everything that a paper's units depend on; a paper with another recipe is stale.
+
+    It covers the code and data of every stage, so that a new check or rule makes old units stale by itself.
+    """
     parts = (
         reader_version(reading_options(settings)),
-        CHUNKING_VERSION,
-        settings.chunk_words,
-        how.version,
-        how.model_id,
-        CONTRACT_VERSION,
-        FREEING_VERSION,
-        RESOLUTION_VERSION,
-        load_prompt("resolve").digest,
+        config.chunk_words,
+        config.extraction.version,
+        config.extraction.model_id,
+        config.resolving.digest,
+        code_digest(*_CODE),
     )
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]
 

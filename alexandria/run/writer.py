@@ -1,8 +1,8 @@
-"""A run's writing side: what goes into the library, when, and what the journal keeps until then.
+"""Finished papers → the library: what is written, when, and what stays in the checkpoint until then.
 
 One write at a time, off the event loop. Papers that end while the library is being written, or shortly after,
-are written together. A whole paper is never replaced by a part of it, nor anything by nothing; answers that the
-library does not hold stay in the journal.
+are written together. A whole paper is never replaced by a part of it, nor anything by nothing; answers whose units
+are not in the library stay in the checkpoint.
 """
 
 from __future__ import annotations
@@ -13,24 +13,23 @@ from collections.abc import Callable, Sequence
 
 from alexandria.chunking import Chunk
 from alexandria.errors import AlexandriaError, ExpressionHeld
-from alexandria.expression.guard import Guard
-from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import (
     CallRow,
-    Delivery,
     Library,
     Outcome,
     PaperRecord,
     PaperState,
+    PaperWrite,
     RunOutcome,
     RunRecord,
 )
 from alexandria.llm import CallRecord
 from alexandria.paper import Paper
-from alexandria.resolution import Apart, Decide, Merge, resolve_paper
+from alexandria.pipeline import EarlierResults, FinishedPaper
+from alexandria.resolution import CannotLink, resolve_by_rules
 from alexandria.run.checkpoint import Journal
 
-__all__ = ["Filing", "paper_record", "paper_state"]
+__all__ = ["LibraryWriter", "paper_record"]
 
 _REST = 4
 """After writing papers, the library rests for so many times as long: it is free for queries four fifths of
@@ -39,22 +38,22 @@ the time, and what opening it costs (half of the CPU of an ingest, when every pa
 _LONGEST_REST_S = 1.0
 
 
-class Filing:
-    """Library and journal of one run, which holds the journal's lock.
+class LibraryWriter:
+    """Library and checkpoint of one run, which holds the checkpoint's lock.
 
     Attributes:
-        held: recipe and state of the papers in the library; only this run changes them.
-        keep_journal: whether answers remain that the library does not hold.
+        stored: paper id → recipe and state of the papers in the library; only this run changes them.
+        keep_journal: whether answers remain whose units are not in the library.
     """
 
     def __init__(self, library: Library, journal: Journal) -> None:
         self.library = library
         self.journal = journal
-        self.held: dict[str, tuple[str, PaperState]] = {}
+        self.stored: dict[str, tuple[str, PaperState]] = {}
         self.keep_journal = False
-        self._parted: set[str] = set()
+        self._with_undone_merges: set[str] = set()
         self._turn = asyncio.Lock()
-        self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[PaperWrite, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._rested_at = 0.0
 
@@ -69,56 +68,67 @@ class Filing:
             # We hold the lock, so a run that still counts as running was killed.
             if run.outcome is RunOutcome.RUNNING:
                 await self.save_run(run.model_copy(update={"outcome": RunOutcome.INTERRUPTED}))
-        self.held = await asyncio.to_thread(self.library.known_recipes)
-        self._parted = {a.paper_id for a in await asyncio.to_thread(self.library.apart)}
+        self.stored = await asyncio.to_thread(self.library.known_recipes)
+        self._with_undone_merges = {
+            a.paper_id for a in await asyncio.to_thread(self.library.undone_merges)
+        }
 
     async def save_run(self, run: RunRecord) -> None:
-        """Write how a run stands."""
+        """Write the record of a run."""
         await self._write(self.library.save_run, run)
 
-    async def units_made_by(self, paper_id: str, version: str) -> dict[str, KnowledgeUnit]:
-        """The paper's units in the library that this prompt version made, by request digest.
-
-        The same question need not be asked again: its unit is there.
-        """
-        if paper_id not in self.held:
-            return {}
+    async def earlier_results(self, paper_id: str, prompt_version: str) -> EarlierResults:
+        """What the library has of a paper; of its units, those that this prompt version made."""
+        if paper_id not in self.stored:
+            if paper_id not in self._with_undone_merges:
+                return EarlierResults()  # new: no need to open the library
+            apart = await asyncio.to_thread(self.library.undone_merges, paper_id)
+            return EarlierResults(apart=tuple(apart))
         units = await asyncio.to_thread(self.library.load_units, paper_id)
-        return {u.making.request_digest: u for u in units if u.making.prompt_version == version}
+        return EarlierResults(
+            units={
+                u.making.request_digest: u
+                for u in units
+                if u.making.prompt_version == prompt_version
+            },
+            apart=tuple(await asyncio.to_thread(self.library.undone_merges, paper_id)),
+            merges=tuple(await asyncio.to_thread(self.library.merges, paper_id)),
+            is_done=self._is_done(paper_id),
+        )
 
     async def save_paper(
-        self,
-        record: PaperRecord,
-        units: Sequence[KnowledgeUnit],
-        outcome: Outcome,
-        guard: Guard,
-        decide: Decide | None = None,
+        self, record: PaperRecord, finished: FinishedPaper, outcome: Outcome
     ) -> None:
-        """Resolve the names of a paper, and write it with its calls and outcome.
+        """Write a paper with its calls and outcome. When this returns, it is on the disk.
 
-        When this returns, it is on the disk.
+        Of a failed paper, and of a part where the whole is stored, only calls and outcome are written.
         """
-        was_done = record.id in self.held and self.held[record.id][1] is PaperState.DONE
-        if record.state is PaperState.FAILED or (was_done and record.state is PaperState.PARTIAL):
-            self.keep_journal |= bool(units)
+        if record.state is PaperState.FAILED or (
+            record.state is PaperState.PARTIAL and self._is_done(record.id)
+        ):
+            self.keep_journal |= bool(finished.units)
             rows = [_row(c) for c in self.journal.take_calls(record.id)]
-            await self._deliver(Delivery(None, (), rows, outcome))
+            await self._deliver(PaperWrite(None, (), rows, outcome))
             return
-        apart, merges = await self._names_of(record.id)
-        found = await resolve_paper(units, apart=apart, decided=merges, decide=decide)
+        units, merges = finished.units, finished.merges
+        if apart := await self._undone_merges(record.id):
+            # People may have undone merges while the paper was being extracted: theirs is the last word.
+            resolved = resolve_by_rules(units, apart=apart, decided=merges)
+            units, merges = resolved.units, resolved.merges
         rows = [_row(c) for c in self.journal.take_calls(record.id)]
-        await self._deliver(Delivery(record, found.units, rows, outcome, guard, found.merges))
-        self.held[record.id] = (record.recipe, record.state)
+        await self._deliver(PaperWrite(record, units, rows, outcome, finished.guard, merges))
+        self.stored[record.id] = (record.recipe, record.state)
         self.journal.forget({r.request_digest for r in rows})
 
-    async def _names_of(self, paper_id: str) -> tuple[list[Apart], list[Merge]]:
-        """What people have parted in this paper, and what was merged in it before."""
-        if paper_id not in self.held and paper_id not in self._parted:
-            return [], []  # new: no need to open the library
-        apart = await asyncio.to_thread(self.library.apart, paper_id)
-        return apart, await asyncio.to_thread(self.library.merges, paper_id)
+    def _is_done(self, paper_id: str) -> bool:
+        return paper_id in self.stored and self.stored[paper_id][1] is PaperState.DONE
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _undone_merges(self, paper_id: str) -> list[CannotLink]:
+        if paper_id not in self.stored and paper_id not in self._with_undone_merges:
+            return []
+        return await asyncio.to_thread(self.library.undone_merges, paper_id)
+
+    async def _deliver(self, delivery: PaperWrite) -> None:
         """Hand over to the writer, and wait until it has written."""
         written = asyncio.get_running_loop().create_future()
         self._waiting.append((delivery, written))
@@ -137,7 +147,7 @@ class Filing:
             self._rested_at = ended + min(_LONGEST_REST_S, _REST * (ended - begun))
 
     async def _write_together(
-        self, together: Sequence[tuple[Delivery, asyncio.Future[None]]]
+        self, together: Sequence[tuple[PaperWrite, asyncio.Future[None]]]
     ) -> None:
         """One transaction for all. What goes wrong reaches those who wait for it, and nobody else."""
         (error,) = await asyncio.gather(
@@ -157,7 +167,7 @@ class Filing:
             else:
                 written.set_exception(error)
 
-    async def _save(self, deliveries: Sequence[Delivery]) -> None:
+    async def _save(self, deliveries: Sequence[PaperWrite]) -> None:
         await self._write(self.library.save_papers, deliveries)
         await asyncio.to_thread(self.journal.sync)
 
@@ -183,7 +193,7 @@ def paper_record(
     state: PaperState,
     reason: str,
 ) -> PaperRecord:
-    """What the library keeps of a paper: bibliography and counts, no text."""
+    """What the library stores about a paper: bibliography and counts, no text."""
     last = chunks[-1].sentences[-1] if chunks else None
     return PaperRecord(
         id=paper.sha256,
@@ -204,24 +214,6 @@ def paper_record(
         reason=reason,
         run_id=run_id,
     )
-
-
-def paper_state(
-    units: Sequence[KnowledgeUnit], errors: Sequence[AlexandriaError], chunks: int
-) -> tuple[PaperState, str]:
-    """The state of a paper whose chunks have all ended, with a reason for people."""
-    if not chunks:
-        return PaperState.EMPTY, "holds no prose"
-    facts = sum(u.fact_count for u in units)
-    if not errors:
-        if facts:
-            return PaperState.DONE, ""
-        return PaperState.EMPTY, "the model found no facts"
-    kinds = sorted({str(e) for e in errors})
-    missing = f"{len(errors)} of {chunks} chunks without units: {kinds[0]}"
-    if len(kinds) > 1:
-        missing += f" (and {len(kinds) - 1} other reasons, see the table call)"
-    return (PaperState.PARTIAL if facts else PaperState.FAILED), missing
 
 
 def _row(call: CallRecord) -> CallRow:

@@ -24,7 +24,7 @@ from alexandria.english.polarity import all_clauses, has_cue
 from alexandria.expression.index import SourceIndex
 from alexandria.knowledge import Certainty, QuarantineReason
 from alexandria.quantities import find_numbers
-from alexandria.resolution import find_definitions
+from alexandria.resolution import find_abbreviations
 from alexandria.resources import resource
 from tests.checking.cutting import cut_claims
 from tests.checking.planting import Chunk, chunks, mark_dropped, number_changed, unit_changed
@@ -60,7 +60,8 @@ FLOORS = {
 @pytest.fixture(scope="module")
 def read() -> list[tuple[Chunk, tuple[SentenceReading, ...], PaperNames]]:
     return [
-        (c, read_sentences(c.sentences), PaperNames(find_definitions(c.sentences))) for c in CHUNKS
+        (c, read_sentences(c.sentences), PaperNames(find_abbreviations(c.sentences)))
+        for c in CHUNKS
     ]
 
 
@@ -144,7 +145,7 @@ def test_claims_cut_from_real_papers_raise_few_false_alarms():
     tried, alarms = 0, Counter()
     for path in papers[:6]:
         sentences = list(_prose(path))[:120]
-        readings, names = read_sentences(sentences), PaperNames(find_definitions(sentences))
+        readings, names = read_sentences(sentences), PaperNames(find_abbreviations(sentences))
         for claim in cut_claims(sentences):
             tried += 1
             alarms.update(findings(claim, readings, names)[:1])

@@ -6,9 +6,9 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from alexandria.evaluation.findings import DocumentView, RunView
-from alexandria.evaluation.losses import FactLine
-from alexandria.evaluation.values import Arm, Asked, Question, QuestionKind
+from alexandria.evaluation.multiple_choice import Arm, Question, QuestionKind, Response
+from alexandria.evaluation.report.retention_report import EvaluatedPaper, StoredEvaluation
+from alexandria.evaluation.units.fact_line import FactLine
 from tests.builders import NOON, paper_id
 
 
@@ -27,10 +27,10 @@ def make_question(number: int = 0, paper: str = "water", **changes: Any) -> Ques
 
 def answers(
     question: Question, arm: Arm, chosen: Sequence[int | None], **changes: Any
-) -> list[Asked]:
+) -> list[Response]:
     """What was chosen (index of the original order) in rotations 0, 1, …; None is unreadable."""
     return [
-        Asked(
+        Response(
             question_id=question.id,
             arm=arm,
             rotation=rotation,
@@ -42,17 +42,17 @@ def answers(
     ]
 
 
-def right(question: Question, arm: Arm) -> list[Asked]:
+def right(question: Question, arm: Arm) -> list[Response]:
     """Right in all four rotations."""
     return answers(question, arm, [question.answer] * 4)
 
 
-def wrong(question: Question, arm: Arm) -> list[Asked]:
+def wrong(question: Question, arm: Arm) -> list[Response]:
     """Wrong, with the same option, in all four rotations."""
     return answers(question, arm, [(question.answer + 1) % 4] * 4)
 
 
-def always_letter(question: Question, arm: Arm, position: int = 1) -> list[Asked]:
+def always_letter(question: Question, arm: Arm, position: int = 1) -> list[Response]:
     """The same letter whatever stands there; B by default."""
     return answers(question, arm, [(position - rotation) % 4 for rotation in range(4)])
 
@@ -70,7 +70,7 @@ def make_run(papers: int = 20, each: int = 5, seed: int = 3, units: float = 0.6,
     for p in range(papers):
         paper = f"paper{p}"
         documents.append(
-            DocumentView(
+            EvaluatedPaper(
                 paper_id=paper_id(paper), title=f"On the {WORDS[p % 12]} of region {p}",
                 domain=("biology", "mathematics")[p % 2], words=150 + 400 * (p % 4), units=1,
                 facts=12, quarantined=p % 3 == 0, sentences_covered=0.9, longest_run=5,
@@ -96,10 +96,10 @@ def make_run(papers: int = 20, each: int = 5, seed: int = 3, units: float = 0.6,
                 hit = rng.random() < chance
                 asked += right(question, arm) if hit else wrong(question, arm)
     values: dict[str, Any] = {
-        "id": "ev_000000000001", "questions": tuple(questions), "asked": tuple(asked),
+        "id": "ev_000000000001", "questions": tuple(questions), "responses": tuple(asked),
         "documents": tuple(documents), "facts": facts, "answerer": "fake",
         "settings": {"protocol": "default", "protocol digest": "0123456789ab", "temperature": 0.0},
         "bill": {"calls": 2000, "input_tokens": 812345, "cached_tokens": 700000, "cost": None},
         "started_at": NOON,
     }  # fmt: skip
-    return RunView(**(values | changes))
+    return StoredEvaluation(**(values | changes))

@@ -6,46 +6,29 @@ import hashlib
 import io
 import json
 import re
-import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from alexandria.cli import main
-from alexandria.evaluation.asking import CheckingPut
-from alexandria.evaluation.questions import read_set, write_set
-from alexandria.evaluation.values import Arm
+from alexandria.evaluation.multiple_choice import Arm
+from alexandria.evaluation.questions.question_sets import read_set, write_set
+from alexandria.evaluation.run.model_calls import ModelChecker
 from alexandria.library import Library
 from tests.builders import FREE, make_outcome, make_paper_record, make_run, make_unit
 from tests.evaluation.answerers import oracle
 from tests.evaluation.making import answers, make_question
-from tests.evaluation.test_audit import fair_set, marked
-from tests.evaluation.test_running import plan, run
+from tests.evaluation.questions.test_audit import fair_set, marked
+from tests.evaluation.run.test_runner import plan, run
 from tests.faults.faults import key_rejected
 from tests.faults.server import FaultServer
-
-
-@pytest.fixture
-def call(monkeypatch, tmp_path, capsys):
-    """Runs the program in an empty folder; gives its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-
-    def called(*words):
-        monkeypatch.setattr(sys, "argv", ["alexandria", "eval", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return called
 
 
 @pytest.fixture
 def two_runs(tmp_path):
     """A library with two evaluations: the second one's units tell all that the first one's did not."""
     with FaultServer(letters=oracle) as server:
-        from tests.evaluation.test_running import names_only
+        from tests.evaluation.run.test_runner import names_only
 
         first = run(server, tmp_path, plan(names_only))
         second = run(server, tmp_path, plan())
@@ -98,7 +81,7 @@ def test_compare_says_that_it_got_better(call, two_runs):
 
 
 def test_runs_of_two_libraries_are_compared_on_what_both_asked(call, tmp_path):
-    from tests.evaluation.test_running import names_only
+    from tests.evaluation.run.test_runner import names_only
 
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
@@ -137,11 +120,11 @@ def test_the_list_names_every_evaluation_with_its_arms(call, two_runs):
 
 
 def test_the_audit_of_a_report_is_made_once(call, two_runs, monkeypatch):
-    from alexandria.evaluation import stored
+    from alexandria.evaluation.report import stored_runs
 
     library, first, _ = two_runs
     _, once, _ = call("report", first, "--library", library, "--format", "json")
-    monkeypatch.setattr(stored, "audit_of", None)
+    monkeypatch.setattr(stored_runs, "audit_of_evaluation", None)
     _, again, _ = call("report", first, "--library", library, "--format", "json")
     assert json.loads(again) == json.loads(once)
 
@@ -335,7 +318,7 @@ def test_what_is_asked_about_one_passage_goes_to_one_cache():
 
         endpoint = SimpleNamespace(suggested_concurrency=2)
 
-        async def ask_whole(self, request, context, parse):
+        async def complete(self, request, context, parse):
             shown.append((request.messages[-1].content.partition("Question:")[0], request.slot))
             (value,) = answers(
                 make_question(), Arm.ORIGINAL, [0], probabilities=(0.7, 0.1, 0.1, 0.1)
@@ -343,7 +326,7 @@ def test_what_is_asked_about_one_passage_goes_to_one_cache():
             return [value]
 
     async def put_all():
-        put = CheckingPut(Own(), "questions_1", "p")
+        put = ModelChecker(Own(), "questions_1", "p")
         for rotation in range(4):
             for number, passage in ((1, "One."), (2, "Two."), (3, "One.")):
                 await put(make_question(number), Arm.ORIGINAL, rotation, passage)

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 
 import pytest
 
-from alexandria.extraction import (
-    Extraction,
-    PaperHead,
-    extract_chunk,
-    first_question,
-    load_prompt,
-    read_passage,
-)
+from alexandria.extraction import Extraction, PaperContext, extract_chunk, first_question
 from alexandria.extraction.selection import shown_in
+from alexandria.llm import load_prompt
 from tests.extraction.passages import make_chunk
 
 FACT = "The dose of zinc was 20 mg in all groups."
@@ -68,17 +61,10 @@ def test_of_another_language_all_is_shown():
 def test_the_first_question_is_the_one_that_the_extraction_asks():
     how = Extraction(prompt=load_prompt("extract"), model_id="none")
     chunk = make_chunk(FACT, "It follows that", "Zinc melts.")
-    asked = []
-
-    async def ask(request, *, purpose, chunk, parse):
-        asked.append((request, parse))
-        return parse('{"about": "", "facts": []}')
-
-    head = PaperHead(paper_id="p", doi=None, title="On zinc", language="en")
-    asyncio.run(extract_chunk(how, head, read_passage(chunk, "en"), ask))
+    context = PaperContext(paper_id="p", doi=None, title="On zinc", language="en")
     question = first_question(how, "On zinc", chunk, "en")
     assert question is not None
-    assert asked[0] == (question.request, question.parse)
+    assert next(extract_chunk(how, context, chunk)) == question
 
 
 def test_it_needs_no_grammar():

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from alexandria.errors import AnswerInvalid
 from alexandria.extraction.detail import FULL, MAIN
-from alexandria.extraction.prompt import load_prompt
 from alexandria.extraction.wire import answer_schema, claim_line, parse_answer
 from alexandria.knowledge import Certainty
+from alexandria.llm import load_prompt
 
 
 def said(*facts: str, about: str = "x") -> str:

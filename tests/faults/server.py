@@ -276,7 +276,7 @@ def main() -> None:
     )
 
     def say_where() -> None:
-        print(json.dumps({"base_url": server.base_url}), flush=True)  # noqa: T201
+        print(json.dumps({"base_url": server.base_url}), flush=True)
 
     asyncio.run(server.serve(say_where))
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from alexandria.library import Library
-from alexandria.run.executors import pool
+from alexandria.run.executors import process_pool as pool
 from tests.faults.faults import no_quota
 from tests.faults.server import FaultServer
 from tests.run.executors.watching import lives, workers_of
@@ -57,7 +57,7 @@ def test_a_killed_worker_costs_its_paper_and_no_answer(tmp_path: Path, monkeypat
     whole = tmp_path / "whole.duckdb"
     with FaultServer(answer=forgets) as server:
         run(papers, whole, server.base_url)
-    assert Library(library).content_digest() == Library(whole).content_digest()
+    assert Library(library).tables_digest() == Library(whole).tables_digest()
 
 
 def test_answers_that_no_worker_came_to_are_kept_when_the_run_stops(tmp_path: Path, monkeypatch):

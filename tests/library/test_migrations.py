@@ -5,8 +5,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from alexandria.library import Library, check, migrations, store
-from alexandria.library.migrations import MIGRATIONS, SCHEMA_VERSION, migrate
+from alexandria.errors import StorageReadOnly
+from alexandria.library import Library, integrity, migrations, schema_version
+from alexandria.library.migrations import MIGRATIONS, migrate
+from alexandria.library.schema_version import SCHEMA_VERSION, read_schema_state
 from tests.builders import FREE, make_checked_unit, make_paper_record, make_unit, paper_id
 
 NEXT = SCHEMA_VERSION + 1
@@ -38,10 +40,8 @@ def version(library):
 @pytest.fixture
 def newer_program(monkeypatch):
     """This program, one version on."""
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", NEXT)
-    monkeypatch.setattr(store, "SCHEMA_VERSION", NEXT)
-    chain = (*MIGRATIONS, adds_a_shelf)
-    monkeypatch.setattr(store, "migrate", lambda con, old: migrate(con, old, chain))
+    monkeypatch.setattr(schema_version, "SCHEMA_VERSION", NEXT)
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, adds_a_shelf))
 
 
 @pytest.fixture
@@ -76,11 +76,11 @@ def test_migrations_are_named_after_the_version_they_lead_to():
 
 def test_a_new_library_has_no_drift_from_the_schema(library):
     with duckdb.connect(str(library.path), read_only=True) as con:
-        assert check._drift(con) == []
+        assert integrity._drift(con, read_schema_state(con, library.path)) == []
 
 
 @pytest.mark.parametrize(
-    "use", [Library.create_or_open, lambda library: library.content_digest(), Library.run_totals]
+    "use", [Library.create_or_open, lambda library: library.tables_digest(), Library.run_totals]
 )
 def test_an_older_library_is_brought_up_to_date_by_its_first_use(library, newer_program, use):
     assert version(library) == SCHEMA_VERSION
@@ -88,6 +88,85 @@ def test_an_older_library_is_brought_up_to_date_by_its_first_use(library, newer_
     assert version(library) == NEXT
     with duckdb.connect(str(library.path)) as con:
         assert con.execute("SELECT count(shelf) FROM paper").fetchone() == (0,)
+
+
+# --- views ----------------------------------------------------------------------------------
+
+OLD_VIEWS = (
+    "CREATE OR REPLACE VIEW facts AS SELECT 1 AS old; UPDATE library_info SET views_digest = 'old'"
+)
+
+
+@pytest.fixture
+def stale(library):
+    """A library whose views another version of the program made."""
+    with duckdb.connect(str(library.path)) as con:
+        con.execute(OLD_VIEWS)
+    return library
+
+
+def facts_columns(library):
+    with duckdb.connect(str(library.path), read_only=True) as con:
+        return [row[0] for row in con.execute("DESCRIBE facts").fetchall()]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        Library.create_or_open,
+        Library.papers,
+        lambda library: library.query("FROM facts"),
+        lambda library: library.save_outcomes([]),
+    ],
+    ids=["open", "read", "query", "write"],
+)
+def test_views_of_another_version_are_replaced_by_the_first_use(stale, use):
+    assert facts_columns(stale) == ["old"]
+    use(stale)
+    assert "subject" in facts_columns(stale)
+    assert stale.check() == []
+
+
+def test_a_library_that_cannot_be_written_is_read_with_the_views_that_it_has(stale, monkeypatch):
+    stale.path.chmod(0o444)
+    monkeypatch.setattr(
+        Library, "_writing_raw", lambda *_: (_ for _ in ()).throw(StorageReadOnly("read-only"))
+    )
+    assert stale.query("FROM facts").columns == ("old",)
+    assert stale.papers() == []
+
+
+def test_check_reports_stale_views_and_changes_nothing(stale):
+    before = stale.path.read_bytes()
+    (problem,) = stale.check()
+    assert (problem.kind, problem.where) == ("stale-views", "views")
+    assert "--replace-views" in problem.remedy
+    assert stale.path.read_bytes() == before
+
+
+def test_views_that_were_altered_by_hand_can_be_replaced(library):
+    with duckdb.connect(str(library.path)) as con:
+        con.execute("CREATE OR REPLACE VIEW facts AS SELECT 1 AS old")
+    (problem,) = library.check()
+    assert "--replace-views" in problem.remedy
+    library.replace_views()
+    assert library.check() == []
+    assert "subject" in facts_columns(library)
+
+
+def test_the_views_carry_the_digest_of_their_file(library):
+    with duckdb.connect(str(library.path), read_only=True) as con:
+        stored = con.execute("SELECT views_digest FROM library_info").fetchone()
+    assert stored == (schema_version.views_digest(),)
+
+
+def test_the_names_of_the_views_are_those_that_there_are(library):
+    with duckdb.connect(str(library.path), read_only=True) as con:
+        found = con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    assert sorted(schema_version.view_names()) == sorted(name for (name,) in found)
+
+
+# --- tables ---------------------------------------------------------------------------------
 
 
 def test_a_migration_keeps_what_there_is(library):
@@ -200,8 +279,8 @@ def test_every_table_and_column_with_a_name_that_needs_it_is_explained(library):
 
 def test_the_columns_of_the_tables_are_the_fields_of_the_records(library):
     """Rows travel as JSON objects; a field without a column would be dropped in silence."""
-    from alexandria.library import write
-    from alexandria.library.records import CallRow, Outcome, PaperRecord, RunRecord
+    from alexandria.library import table_writer
+    from alexandria.library.library_records import CallRow, Outcome, PaperRecord, RunRecord
 
     fields = {
         "paper": set(PaperRecord.model_fields),
@@ -210,7 +289,7 @@ def test_the_columns_of_the_tables_are_the_fields_of_the_records(library):
         "call": set(CallRow.model_fields),
         **{
             table: set(rows[0])
-            for table, rows in write._rows_of_units([make_checked_unit()]).items()
+            for table, rows in table_writer._rows_of_units([make_checked_unit()]).items()
         },
     }
     with duckdb.connect(str(library.path), read_only=True) as con:

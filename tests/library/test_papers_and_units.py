@@ -24,7 +24,7 @@ from alexandria.knowledge import (
     Relationship,
     ValueKind,
 )
-from alexandria.library import Delivery, Library, PaperState
+from alexandria.library import Library, PaperState, PaperWrite
 from tests.builders import (
     FREE,
     make_call,
@@ -69,7 +69,7 @@ def test_a_unit_that_repeats_its_paper_is_refused_and_nothing_is_written(library
 
 def test_units_without_the_guard_of_their_paper_are_refused(library):
     with pytest.raises(ValueError, match="guard"):
-        library.save_papers([Delivery(make_paper_record(), [make_unit()])])
+        library.save_papers([PaperWrite(make_paper_record(), [make_unit()])])
 
 
 def test_units_come_back_in_the_order_of_the_text_however_they_were_given(library):
@@ -132,14 +132,14 @@ def test_the_order_in_which_papers_are_saved_does_not_change_the_content(library
         for number, name in enumerate(order):
             record = make_paper_record(name, run_id=f"run-{number}")
             target.save_paper(record, [make_unit(name)], [make_call(number, name)], guard=FREE)
-    assert library.content_digest() == other.content_digest()
+    assert library.tables_digest() == other.tables_digest()
 
 
 def test_a_single_changed_value_changes_the_digest(library):
     library.save_paper(make_paper_record(), [make_unit()], guard=FREE)
-    before = library.content_digest()
+    before = library.tables_digest()
     library.save_paper(make_paper_record(), [make_unit(summary="Otherwise.")], guard=FREE)
-    assert library.content_digest() != before
+    assert library.tables_digest() != before
 
 
 @pytest.mark.parametrize(
@@ -153,9 +153,25 @@ def test_a_single_changed_value_changes_the_digest(library):
 )
 def test_what_checking_found_is_part_of_the_digest(library, change):
     library.save_paper(make_paper_record(), [make_checked_unit()], guard=FREE)
-    before = library.content_digest()
+    before = library.tables_digest()
     library.save_paper(make_paper_record(), [make_checked_unit(**change)], guard=FREE)
-    assert library.content_digest() != before
+    assert library.tables_digest() != before
+
+
+def test_the_content_digest_depends_on_what_the_units_say_alone(library, tmp_path):
+    other = Library(tmp_path / "other.duckdb")
+    other.create_or_open()
+    for target, order, run_id in ((library, ("water", "ice"), "a"), (other, ("ice", "water"), "b")):
+        for name in order:
+            unit = make_unit(name)
+            making = unit.making.model_copy(update={"prompt_version": run_id})
+            unit = unit.model_copy(update={"making": making})
+            record = make_paper_record(name, run_id=run_id, recipe=run_id)
+            target.save_paper(record, [unit], guard=FREE)
+    assert library.content_digest() == other.content_digest()
+    assert library.tables_digest() != other.tables_digest()
+    other.save_paper(make_paper_record(), [make_unit(summary="Otherwise.")], guard=FREE)
+    assert library.content_digest() != other.content_digest()
 
 
 # --- finding a paper ------------------------------------------------------------------------

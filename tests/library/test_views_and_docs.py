@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from alexandria.evaluation.scoring import score_answers
-from alexandria.evaluation.statistics import arm_figures
-from alexandria.evaluation.values import Arm, Asked
+from alexandria.evaluation.multiple_choice import Arm, Response
+from alexandria.evaluation.statistics.estimates import arm_figures
+from alexandria.evaluation.statistics.scoring import score_answers
 from alexandria.knowledge import Certainty, KnowledgeUnit, Quantity
 from alexandria.library import EvaluationRecord, Evaluations, Library, PaperState
 from alexandria.resolution import Merge
@@ -242,7 +242,9 @@ def drawn_answer(draw, question, arm, rotation):
     values = {"question_id": question.id, "arm": arm, "rotation": rotation}
     kind = draw.choice(("letter", "probabilities", "probabilities", "unreadable"))
     if kind == "unreadable":
-        return Asked(**values, invalid="no letter")
+        return Response(**values, invalid="no letter")
     shares = draw.choice(((0.25,) * 4, (0.1, 0.7, 0.1, 0.1), (0.4, 0.1, 0.4, 0.1)))
     chosen = draw.randrange(4) if kind == "letter" else shares.index(max(shares))
-    return Asked(**values, chosen=chosen, probabilities=shares if kind == "probabilities" else None)
+    return Response(
+        **values, chosen=chosen, probabilities=shares if kind == "probabilities" else None
+    )

@@ -79,7 +79,7 @@ def ask(
             record=record or outcome.records.append,
             **{"sleep": sleep, "jitter": lambda: 1.0, "concurrency": 4} | settings,
         )
-        asked = (client.ask(r, CONTEXT, parse) for r in requests or (request(),))
+        asked = (client.complete_text(r, CONTEXT, parse) for r in requests or (request(),))
         outcome.results = await asyncio.gather(*asked, return_exceptions=True)
         await server.aclose()
 

@@ -9,7 +9,7 @@ import pytest
 
 from alexandria.errors import AnswerInvalid, EndpointUnreachable, Interrupted, RequestTooLong
 from alexandria.llm import Client
-from alexandria.llm.client import Patience
+from alexandria.llm.client import RetryPolicy
 from alexandria.llm.openai_endpoint import OpenAIEndpoint
 from tests.faults import faults
 from tests.faults.server import FaultServer, smallest
@@ -59,7 +59,7 @@ def test_stopping_lets_calls_in_flight_finish_and_ends_the_others():
         records = []
         client = Client(endpoint, record=records.append, concurrency=3)
         asked = [
-            asyncio.ensure_future(client.ask(request(f"text {n}"), CONTEXT, parse))
+            asyncio.ensure_future(client.complete_text(request(f"text {n}"), CONTEXT, parse))
             for n in range(20)
         ]
         await asyncio.sleep(0.15)
@@ -67,7 +67,7 @@ def test_stopping_lets_calls_in_flight_finish_and_ends_the_others():
         outcome["results"] = await asyncio.gather(*asked, return_exceptions=True)
         outcome["records"] = records
         with pytest.raises(Interrupted):
-            await client.ask(request(), CONTEXT, parse)
+            await client.complete_text(request(), CONTEXT, parse)
         await endpoint.aclose()
 
     with FaultServer(latency_s=0.4) as server:
@@ -82,7 +82,7 @@ def test_stopping_wakes_those_who_wait_between_tries():
     async def scenario(base_url):
         endpoint = OpenAIEndpoint(model="fake", base_url=base_url)
         client = Client(endpoint, record=lambda line: None, concurrency=1)
-        asked = asyncio.ensure_future(client.ask(request(), CONTEXT, parse))
+        asked = asyncio.ensure_future(client.complete_text(request(), CONTEXT, parse))
         await asyncio.sleep(0.3)
         client.stop(Interrupted("Stopped."))
         started = time.monotonic()
@@ -103,7 +103,7 @@ def test_an_endpoint_that_refuses_everybody_is_not_besieged(concurrency):
             endpoint, record=lambda line: None, concurrency=concurrency, jitter=lambda: 1.0
         )
         asked = [
-            asyncio.ensure_future(client.ask(request(f"text {n}"), CONTEXT, parse))
+            asyncio.ensure_future(client.complete_text(request(f"text {n}"), CONTEXT, parse))
             for n in range(200)
         ]
         await asyncio.sleep(1.5)
@@ -123,7 +123,7 @@ def test_cancelling_a_call_is_written_down_and_frees_its_place():
     async def scenario(base_url):
         endpoint = OpenAIEndpoint(model="fake", base_url=base_url)
         client = Client(endpoint, record=records.append, concurrency=1)
-        asked = asyncio.ensure_future(client.ask(request(), CONTEXT, parse))
+        asked = asyncio.ensure_future(client.complete_text(request(), CONTEXT, parse))
         await asyncio.sleep(0.2)
         asked.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -199,16 +199,16 @@ def test_the_changed_question_may_be_answered():
 def test_faults_that_may_pass_are_waited_for(script, changes, local):
     with FaultServer(script) as server:
         ask(server.base_url, request(**changes), endpoint={"local": local})
-    assert server.asked == Patience().attempts
+    assert server.asked == RetryPolicy().attempts
     assert len(server.digests) == 1
 
 
 def test_patience_can_be_shortened():
     with FaultServer(lambda body: faults.broken()) as server:
-        ask(server.base_url, patience=Patience(attempts=1))
+        ask(server.base_url, retries=RetryPolicy(attempts=1))
         assert server.asked == 1
     with FaultServer(lambda body: faults.not_json()) as server:
-        outcome = ask(server.base_url, patience=Patience(corrections=0))
+        outcome = ask(server.base_url, retries=RetryPolicy(corrections=0))
     assert isinstance(outcome.error, AnswerInvalid)
     assert server.asked == 1
 

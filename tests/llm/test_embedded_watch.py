@@ -42,7 +42,7 @@ async def asking(folder, told, count):
     ) as endpoint:
         client = Client(endpoint, record=records.append)
         questions = [
-            asyncio.ensure_future(client.ask(request(f"text {n}"), CONTEXT, parse))
+            asyncio.ensure_future(client.complete_text(request(f"text {n}"), CONTEXT, parse))
             for n in range(count)
         ]
         await asyncio.sleep(0.25)

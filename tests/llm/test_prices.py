@@ -22,9 +22,9 @@ def write(tmp_path, text):
 
 def test_cached_input_is_cheaper():
     price = PriceTable.load().price("gpt-5-mini")
-    assert price.of(Usage(1_000_000, 0)) == pytest.approx(0.25)
-    assert price.of(Usage(1_000_000, 0, 1_000_000)) == pytest.approx(0.025)
-    assert price.of(Usage(0, 1_000_000)) == pytest.approx(2.0)
+    assert price.cost(Usage(1_000_000, 0)) == pytest.approx(0.25)
+    assert price.cost(Usage(1_000_000, 0, 1_000_000)) == pytest.approx(0.025)
+    assert price.cost(Usage(0, 1_000_000)) == pytest.approx(2.0)
 
 
 def test_a_snapshot_and_a_provider_prefix_cost_what_the_model_costs():

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pymupdf
 
-from alexandria.reading.document import read_here
-from alexandria.reading.options import ReadingOptions
+from alexandria.reading.input_formats import SourceFile
+from alexandria.reading.paper_builder import read_in_this_process
+from alexandria.reading.reading_options import ReadingOptions
 
 FAST = ReadingOptions(layout="never", ocr="never")
 
@@ -38,4 +39,9 @@ def paper(tmp_path: Path, build, name="paper.pdf", pages=1) -> Path:
 
 def read_fast(path: Path):
     """The Paper, read in this process on the fast path."""
-    return read_here(path, FAST)
+    return read_in_this_process(path, FAST)
+
+
+def source(content: bytes) -> SourceFile:
+    """A file of this content, as a reader gets it."""
+    return SourceFile(Path("paper"), content, FAST)

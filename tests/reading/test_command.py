@@ -1,13 +1,16 @@
 import json
+from pathlib import Path
 
+import pytest
 import typer
 from typer.testing import CliRunner
 
 from alexandria.cli.read import register
-from alexandria.errors import AlexandriaError
+from alexandria.errors import AlexandriaError, PluginBroken
 from alexandria.paper import Paper
-from alexandria.reading.output import output_names, page_range
-from alexandria.reading.render import plain_text
+from alexandria.reading import find_inputs
+from alexandria.reading.output_files import output_names, parse_page_range
+from alexandria.reading.paper_view import plain_text
 from tests.reading.making import paper, read_fast
 from tests.reading.test_pdf import build_paper, build_table
 
@@ -56,8 +59,8 @@ def test_wrong_pages_and_missing_files_are_errors_with_a_hint(tmp_path):
 
 
 def test_pages_are_given_as_one_or_a_range():
-    assert page_range("5") == (5, 5)
-    assert page_range(" 3-7") == (3, 7)
+    assert parse_page_range("5") == (5, 5)
+    assert parse_page_range(" 3-7") == (3, 7)
 
 
 def test_papers_of_one_name_get_different_files(tmp_path):
@@ -69,3 +72,62 @@ def test_the_rendering_shows_tables_as_rows_and_warnings_with_pages(tmp_path):
     result = read_fast(paper(tmp_path, build_table))
     assert "| Basil | 1.5 ± 0.1 | 6 |" in plain_text(result)
     assert isinstance(result, Paper)
+
+
+def same_stem(folder):
+    folder.mkdir()
+    paper(folder, build_paper, name="paper.pdf", pages=2)
+    (folder / "paper.md").write_text("# Basil in the light\n\nThe leaves were green.\n")
+    return folder
+
+
+@pytest.mark.parametrize(("form", "ending"), [("json", ".json"), ("text", ".txt")])
+def test_inputs_that_differ_in_their_suffix_alone_keep_it(tmp_path, form, ending):
+    out = tmp_path / "texts"
+    result = run(same_stem(tmp_path / "papers"), "--format", form, "--out", out)
+    assert result.exit_code == 0
+    assert "in the light" in (out / f"paper.md{ending}").read_text()
+    assert "in the dark" in (out / f"paper.pdf{ending}").read_text()
+    assert {p.name for p in out.glob("*.*")} - {".alexandria-outputs"} == {
+        f"paper.md{ending}",
+        f"paper.pdf{ending}",
+    }
+
+
+def test_an_unusual_stem_leads_to_no_collision():
+    paths = [Path("a/x.pdf"), Path("a/x.md"), Path("a/x.pdf.md"), Path("b/x.pdf")]
+    assert sorted(output_names(paths, "json").values()) == [
+        "x-2.pdf.json",
+        "x.md.json",
+        "x.pdf-2.json",
+        "x.pdf.json",
+    ]
+
+
+@pytest.mark.parametrize("where", ["papers", "papers/texts"])
+def test_outputs_in_a_folder_are_not_taken_for_papers(tmp_path, where):
+    papers = same_stem(tmp_path / "papers")
+    inputs = find_inputs([papers])
+    for _ in range(2):  # the second time, the outputs of the first are there
+        assert run(papers, "--format", "text", "--out", tmp_path / where).exit_code == 0
+        assert find_inputs([papers]) == inputs
+    written = tmp_path / where / "paper.md.txt"
+    assert find_inputs([written]) == [written]
+    written.write_text("Another paper, which a user put in its place.")
+    assert written in find_inputs([papers])
+
+
+def test_an_output_never_overwrites_a_paper(tmp_path):
+    (tmp_path / "notes.txt").write_text("Some words of a paper that is short.")
+    run(tmp_path, "--out", tmp_path)
+    assert (tmp_path / "notes.txt").read_text() == "Some words of a paper that is short."
+    assert "Some words" in (tmp_path / "notes.txt.txt").read_text()
+
+
+def test_a_broken_reader_plug_in_is_named_and_the_papers_are_read(tmp_path, monkeypatch):
+    broken = PluginBroken("The reader plug-in 'rst' cannot be used.")
+    monkeypatch.setattr("alexandria.cli.read.reader_plugin_errors", lambda: (broken,))
+    result = run(paper(tmp_path, build_paper, pages=2))
+    assert result.exit_code == 0
+    assert "# The yield of basil in the dark" in result.stdout
+    assert "'rst' cannot be used" in result.stderr

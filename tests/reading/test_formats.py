@@ -10,8 +10,8 @@ from alexandria.errors import DamagedFile
 from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.formats.latex import read_latex
 from alexandria.reading.formats.markdown import read_markdown
-from alexandria.reading.formats.plain import read_plain
-from tests.reading.making import read_fast
+from alexandria.reading.formats.plain_text import read_plain
+from tests.reading.making import read_fast, source
 
 JATS = """<?xml version="1.0"?>
 <!DOCTYPE article [<!ENTITY bomb "boom">]>
@@ -184,7 +184,7 @@ def test_broken_xml_is_damaged_and_its_text_is_not_in_the_error(tmp_path):
 
 
 def test_latex_accents_and_second_authors_are_read():
-    draft = read_latex(LATEX.encode())
+    draft = read_latex(source(LATEX.encode()))
     assert draft.authors == ("Jane Doe", "Max Roe")
     assert any(p.block.text == "Café" for p in draft.pieces)
 
@@ -194,7 +194,7 @@ def test_latex_accents_and_second_authors_are_read():
 def test_no_text_breaks_the_readers_of_text(text):
     content = text.encode("utf-8", "surrogatepass")
     for reader in (read_plain, read_markdown, read_latex):
-        draft = reader(content)
+        draft = reader(source(content))
         assert all("\x00" not in p.block.text for p in draft.pieces)
 
 

@@ -1,12 +1,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.reading.pdf.columns import Columns
-from alexandria.reading.pdf.extraction import line_of_spans
-from alexandria.reading.pdf.grid import build_grid
-from alexandria.reading.pdf.ordering import in_reading_order
-from alexandria.reading.pdf.page import PageContent, Span
-from alexandria.reading.pdf.references import split_references
+from alexandria.reading.pdf.column_edges import Columns
+from alexandria.reading.pdf.page_content import PageContent, Span
+from alexandria.reading.pdf.page_extraction import line_of_spans
+from alexandria.reading.pdf.reading_order import in_reading_order
+from alexandria.reading.pdf.reference_list import split_references
+from alexandria.reading.pdf.table_grid import build_grid
 
 PAGE = PageContent(0, 600, 800)
 ONE_COLUMN = {0: Columns(None, (50, 550), (50, 550), (50, 550))}

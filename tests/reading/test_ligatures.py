@@ -1,4 +1,4 @@
-from alexandria.reading.pdf.ligatures import has_cut_th, with_whole_th
+from alexandria.reading.pdf.ligatures import has_broken_th_ligature, restore_th_ligatures
 
 
 def raw(text, widths, size=10.0):
@@ -15,10 +15,10 @@ def text_of(page):
 
 
 def test_a_wide_t_is_a_th_and_a_narrow_one_is_none():
-    assert text_of(with_whole_th(raw("Tey", [10.7, 4, 4]))) == "They"
-    assert text_of(with_whole_th(raw("Ten", [5.5, 4, 4]))) == "Ten"
+    assert text_of(restore_th_ligatures(raw("Tey", [10.7, 4, 4]))) == "They"
+    assert text_of(restore_th_ligatures(raw("Ten", [5.5, 4, 4]))) == "Ten"
 
 
 def test_only_pages_with_words_that_lack_their_h_are_looked_at():
-    assert has_cut_th(raw("Tey", [10, 4, 4]))
-    assert not has_cut_th(raw("The", [5, 4, 4]))
+    assert has_broken_th_ligature(raw("Tey", [10, 4, 4]))
+    assert not has_broken_th_ligature(raw("The", [5, 4, 4]))

@@ -217,14 +217,14 @@ def test_a_page_that_was_printed_sideways_is_turned(tmp_path):
 
 
 def test_only_the_pages_asked_for_are_read(tmp_path):
-    from alexandria.reading.document import read_here
-    from alexandria.reading.options import ReadingOptions
+    from alexandria.reading.paper_builder import read_in_this_process
+    from alexandria.reading.reading_options import ReadingOptions
 
     path = paper(
         tmp_path, lambda page, n: write(page, 50, 300, [f"page {n + 1} says so", *PROSE]), pages=4
     )
     options = ReadingOptions(pages=(2, 3), layout="never", ocr="never")
-    result = read_here(path, options)
+    result = read_in_this_process(path, options)
     assert [f"page {n}" in result.model_dump_json() for n in (1, 2, 3, 4)] == [
         False,
         True,
@@ -235,11 +235,11 @@ def test_only_the_pages_asked_for_are_read(tmp_path):
 
 
 def test_a_page_from_the_middle_has_no_title_and_no_front_matter(tmp_path):
-    from alexandria.reading.document import read_here
-    from alexandria.reading.options import ReadingOptions
+    from alexandria.reading.paper_builder import read_in_this_process
+    from alexandria.reading.reading_options import ReadingOptions
 
     path = paper(tmp_path, build_paper, pages=2)
-    result = read_here(path, ReadingOptions(pages=(2, 2), layout="never", ocr="never"))
+    result = read_in_this_process(path, ReadingOptions(pages=(2, 2), layout="never", ocr="never"))
     assert result.title == ""
     assert SectionRole.FRONT not in {s.role for s in result.walk()}
 

@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alexandria.paper import Block, BlockKind, SectionRole
-from alexandria.reading.draft import Piece
-from alexandria.reading.formats.blocks import heading, paragraph
-from alexandria.reading.outline import build_sections
-from alexandria.reading.roles import level_of_number, role_of, split_number
+from alexandria.reading.formats.piece_builders import heading_piece, paragraph_piece
+from alexandria.reading.paper_draft import Piece
+from alexandria.reading.section_roles import level_of_number, section_role, split_heading_number
+from alexandria.reading.section_tree import build_sections
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from alexandria.reading.roles import level_of_number, role_of, split_number
     ],
 )
 def test_a_heading_tells_what_its_section_is_for(words, role):
-    assert role_of(words) is role
+    assert section_role(words) is role
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_heading_tells_what_its_section_is_for(words, role):
     ],
 )
 def test_a_section_number_is_told_from_words(text, number, words):
-    assert split_number(text) == (number, words)
+    assert split_heading_number(text) == (number, words)
 
 
 def test_a_number_tells_its_level():
@@ -61,12 +61,12 @@ def test_a_number_tells_its_level():
 def test_sections_nest_by_level_and_take_their_parents_role():
     sections = build_sections(
         [
-            heading("Methods", 1),
-            heading("Animals", 2),
-            paragraph("Rats."),
-            heading("Acknowledgements", 1),
-            heading("Personal note", 2),
-            paragraph("Thanks."),
+            heading_piece("Methods", 1),
+            heading_piece("Animals", 2),
+            paragraph_piece("Rats."),
+            heading_piece("Acknowledgements", 1),
+            heading_piece("Personal note", 2),
+            paragraph_piece("Thanks."),
         ]
     )
     assert [s.heading for s in sections] == ["Methods", "Acknowledgements"]
@@ -80,7 +80,9 @@ def test_sections_nest_by_level_and_take_their_parents_role():
 
 def test_a_notice_in_the_middle_leaves_the_open_section_open():
     notice = Piece(Block(kind=BlockKind.FOOTNOTE, text="Copyright"), role=SectionRole.FRONT)
-    sections = build_sections([heading("Results", 1), paragraph("One."), notice, paragraph("Two.")])
+    sections = build_sections(
+        [heading_piece("Results", 1), paragraph_piece("One."), notice, paragraph_piece("Two.")]
+    )
     assert [b.text for b in sections[0].blocks] == ["Results", "One.", "Two."]
     assert sections[1].role is SectionRole.FRONT
 
@@ -88,9 +90,13 @@ def test_a_notice_in_the_middle_leaves_the_open_section_open():
 PIECES = st.lists(
     st.one_of(
         st.builds(
-            heading, st.sampled_from(["Methods", "References", "Abstract", "A"]), st.integers(1, 5)
+            heading_piece,
+            st.sampled_from(["Methods", "References", "Abstract", "A"]),
+            st.integers(1, 5),
         ),
-        st.builds(paragraph, st.text("ab ", min_size=1), st.sampled_from([None, *SectionRole])),
+        st.builds(
+            paragraph_piece, st.text("ab ", min_size=1), st.sampled_from([None, *SectionRole])
+        ),
     )
 )
 

@@ -61,7 +61,7 @@ def test_it_answers_in_the_schema_and_reuses_what_it_has_read():
             answers = []
             for number, text in enumerate(("Gallium melts at 30 °C.", "Tin melts at 232 °C.")):
                 context = CallContext("r", "p", str(number), "test", "v")
-                answers.append(await client.ask(question(text), context, json_object))
+                answers.append(await client.complete_text(question(text), context, json_object))
             return answers
 
     gallium, tin = asyncio.run(scenario())
@@ -81,7 +81,7 @@ def test_killed_in_the_middle_of_an_answer_it_comes_back_and_answers():
             client = Client(endpoint, record=records.append)
             context = CallContext("r", "p", "0", "test", "v")
             asked = asyncio.ensure_future(
-                client.ask(question("Gallium melts at 30 °C."), context, json_object)
+                client.complete_text(question("Gallium melts at 30 °C."), context, json_object)
             )
             await asyncio.sleep(0.3)
             (server,) = children(os.getpid())

@@ -18,8 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from alexandria.evaluation.benchmark import as_files
-from alexandria.evaluation.questions import read_set
+from alexandria.evaluation.questions.question_sets import read_set, texts_as_files
 from tests.replay.replaying import EMBEDDED, Recording, digest_of, replay
 
 
@@ -46,7 +45,7 @@ def main() -> int:
 def _texts(given: argparse.Namespace, stack: ExitStack) -> Iterator[Path]:
     if given.set:
         sets = [read_set(path, documents=given.documents) for path in given.set]
-        yield stack.enter_context(as_files(sets))
+        yield stack.enter_context(texts_as_files(sets))
 
 
 def _parser() -> argparse.ArgumentParser:

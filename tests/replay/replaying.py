@@ -7,7 +7,6 @@ usable answer came to, and is counted.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -15,16 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from alexandria.chunking import chunk_paper
-from alexandria.errors import AnswerInvalid, AnswerTruncated, EndpointError, InputError
-from alexandria.expression.freeing import freed_units
-from alexandria.extraction import extract_chunk, extraction_of, load_prompt, read_passage
+from alexandria.errors import AnswerInvalid, AnswerTruncated, InputError
+from alexandria.extraction import extraction_of
 from alexandria.knowledge import KnowledgeUnit
-from alexandria.llm import Request
 from alexandria.paper import Paper
-from alexandria.paper_context import paper_head
+from alexandria.pipeline import PaperPipeline, PipelineConfig, answer_all
 from alexandria.reading import find_inputs, read_many
-from alexandria.resolution import add_definitions, asking, resolve_paper
 
 T = TypeVar("T")
 
@@ -103,27 +98,15 @@ def replay(
     for _, paper in read_many(find_inputs(list(paths))):
         if isinstance(paper, InputError):
             raise paper
-        made[paper.sha256] = asyncio.run(_units(paper, recording, model_id))
+        made[paper.sha256] = _units(paper, recording, model_id)
     return made
 
 
-async def _units(paper: Paper, recording: Recording, model_id: str) -> list[KnowledgeUnit]:
-    async def ask(request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]) -> T:
-        return recording.answer(request.digest(model_id), parse)
-
-    how = extraction_of(model_id, passes=2, detail="auto")
-    chunks = chunk_paper(paper)
-    head = paper_head(paper, chunks)
-    units: list[KnowledgeUnit] = []
-    for chunk in chunks:
-        try:
-            made, _ = await extract_chunk(how, head, read_passage(chunk, paper.language), ask)
-        except EndpointError:
-            continue
-        units += made
-    freed, _ = freed_units(head.index, add_definitions(units, head.names.definitions))
-    found = await resolve_paper(freed, decide=asking(load_prompt("resolve"), ask))
-    return list(found.units)
+def _units(paper: Paper, recording: Recording, model_id: str) -> list[KnowledgeUnit]:
+    config = PipelineConfig(extraction_of(model_id, passes=2, detail="auto"))
+    pipeline = PaperPipeline(config, paper, config.chunks_of(paper))
+    finished = answer_all(pipeline, lambda asked: recording.answer(asked.id, asked.parse))
+    return list(finished.units)
 
 
 def digest_of(units: Iterable[KnowledgeUnit]) -> str:

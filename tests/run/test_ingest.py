@@ -17,7 +17,7 @@ from alexandria.expression.text_fields import rows_of
 from alexandria.knowledge import Maker
 from alexandria.library import Library, PaperState
 from alexandria.reading import ReadingOptions
-from alexandria.run.ingest import _results
+from alexandria.run.ingest import _read_papers
 from tests.faults.faults import key_rejected, no_quota, refusal, says
 from tests.faults.server import FaultServer
 from tests.run.making import answer, run, sentence, write_papers
@@ -359,7 +359,7 @@ def test_reading_that_is_cut_short_ends_without_an_error_of_its_own(monkeypatch)
 
     async def cut_short():
         async def read():
-            async for _ in _results([Path("a"), Path("b")], ReadingOptions()):
+            async for _ in _read_papers([Path("a"), Path("b")], ReadingOptions()):
                 pass
 
         task = asyncio.create_task(read())

@@ -34,7 +34,7 @@ def answer(body):
 
 def classes(library):
     return {
-        frozenset((t.name, *t.aliases)) for t in Library(library).things() if t.name != "sample"
+        frozenset((t.name, *t.aliases)) for t in Library(library).entities() if t.name != "sample"
     }
 
 

@@ -1,23 +1,28 @@
-"""HTML (articles saved from the web) → Draft."""
+"""HTML (articles saved from the web) → PaperDraft."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from alexandria.errors import DamagedFile
 from alexandria.paper import BlockKind, SectionRole
-from alexandria.reading.characters import normalise, one_line, plain_script
-from alexandria.reading.draft import Draft, Piece
-from alexandria.reading.formats.blocks import heading, paragraph, table, text_block
-from alexandria.reading.formats.decoding import decode
-from alexandria.reading.formats.grids import spread
-from alexandria.reading.identifiers import clean_doi
-from alexandria.reading.roles import role_of, split_number
+from alexandria.reading.formats.markup_tables import expand_spans
+from alexandria.reading.formats.piece_builders import (
+    heading_piece,
+    paragraph_piece,
+    table_piece,
+    text_piece,
+)
+from alexandria.reading.input_formats import SourceFile
+from alexandria.reading.paper_draft import PaperDraft, Piece
+from alexandria.reading.paper_identifiers import clean_doi
+from alexandria.reading.section_roles import section_role, split_heading_number
+from alexandria.reading.text_decoding import decode
+from alexandria.reading.text_normalisation import normalise, one_line, plain_script
 
 __all__ = ["read_html"]
 
@@ -31,26 +36,27 @@ _MIN_ARTICLE = 500
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", re.IGNORECASE)
 
 
-def read_html(path: Path, content: bytes) -> Draft:
+def read_html(source: SourceFile) -> PaperDraft:
     """Read a page; navigation, scripts and what style hides are left out.
 
     Raises:
         DamagedFile: no element can be found in it.
     """
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(content))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(source.content))
     parser = lxml_html.HTMLParser(
         no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
     try:
         root = lxml_html.document_fromstring(text or " ", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
+        path = source.path
         raise DamagedFile(path, f"{path.name}: no HTML can be found in it") from None
     metas = _metas(root)
     body = _main(root)
     pieces = list(_Walker().walk(body))
     title = metas.get("citation_title", [""])[0]
     title, pieces = _title(title, pieces, root)
-    return Draft(
+    return PaperDraft(
         pieces=tuple(pieces),
         title=normalise(title),
         authors=tuple(map(one_line, metas.get("citation_author", metas.get("dc.creator", [])))),
@@ -91,7 +97,7 @@ def _year(metas: dict[str, list[str]]) -> int | None:
 def _title(title: str, pieces: list[Piece], root: etree._Element) -> tuple[str, list[Piece]]:
     """The meta title, else the only first-level heading, else the <title>; sections then start at 1."""
     tops = [p for p in pieces if p.block.kind is BlockKind.HEADING and p.level == 1]
-    if len(tops) == 1 and not role_of(tops[0].block.text):
+    if len(tops) == 1 and not section_role(tops[0].block.text):
         title = title or tops[0].block.text
         pieces = [p for p in pieces if p is not tops[0]]
     if not title:
@@ -120,13 +126,13 @@ class _Walker:
         elif tag == "table" and element.find(".//table") is None:
             yield from self._table(element)
         elif tag in ("figcaption", "caption"):
-            yield text_block(BlockKind.CAPTION, _inline(element))
+            yield text_piece(BlockKind.CAPTION, _inline(element))
         elif tag == "li" and not any(c.tag in _BLOCKS for c in element.iter() if c is not element):
             kind = BlockKind.REFERENCE if self._in_references else BlockKind.LIST
             if _inline(element):
-                yield text_block(kind, _inline(element))
+                yield text_piece(kind, _inline(element))
         elif tag == "math" and element.get("display") == "block":
-            yield text_block(BlockKind.EQUATION, _inline(element))
+            yield text_piece(BlockKind.EQUATION, _inline(element))
         else:
             yield from self._mixed(element)
 
@@ -139,16 +145,16 @@ class _Walker:
         )
 
     def _heading(self, element: etree._Element) -> Iterator[Piece]:
-        number, words = split_number(_inline(element))
+        number, words = split_heading_number(_inline(element))
         if words:
-            self._in_references = role_of(words) is SectionRole.REFERENCES
-            yield heading(words, _HEADINGS[element.tag], number=number)
+            self._in_references = section_role(words) is SectionRole.REFERENCES
+            yield heading_piece(words, _HEADINGS[element.tag], number=number)
 
     def _table(self, element: etree._Element) -> Iterator[Piece]:
         for caption in element.findall("caption"):
-            yield text_block(BlockKind.CAPTION, _inline(caption))
-        rows, headers = spread(element)
-        piece = table(rows, headers)
+            yield text_piece(BlockKind.CAPTION, _inline(caption))
+        rows, headers = expand_spans(element)
+        piece = table_piece(rows, headers)
         if piece:
             yield piece
 
@@ -167,7 +173,11 @@ class _Walker:
     def _flush(self, run: list[str]) -> Iterator[Piece]:
         text = one_line("".join(run))
         if text:
-            yield text_block(BlockKind.REFERENCE, text) if self._in_references else paragraph(text)
+            yield (
+                text_piece(BlockKind.REFERENCE, text)
+                if self._in_references
+                else paragraph_piece(text)
+            )
 
 
 def _is_block(element: etree._Element) -> bool:

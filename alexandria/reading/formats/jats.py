@@ -1,19 +1,24 @@
-"""JATS XML (publishers' and PubMed Central's articles) → Draft."""
+"""JATS XML (publishers' and PubMed Central's articles) → PaperDraft."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from lxml import etree
 
 from alexandria.errors import DamagedFile
 from alexandria.paper import BlockKind, SectionRole
-from alexandria.reading.characters import normalise, one_line, plain_script
-from alexandria.reading.draft import Draft, Piece
-from alexandria.reading.formats.blocks import heading, paragraph, table, text_block
-from alexandria.reading.formats.grids import spread
-from alexandria.reading.identifiers import clean_doi
+from alexandria.reading.formats.markup_tables import expand_spans
+from alexandria.reading.formats.piece_builders import (
+    heading_piece,
+    paragraph_piece,
+    table_piece,
+    text_piece,
+)
+from alexandria.reading.input_formats import SourceFile
+from alexandria.reading.paper_draft import PaperDraft, Piece
+from alexandria.reading.paper_identifiers import clean_doi
+from alexandria.reading.text_normalisation import normalise, one_line, plain_script
 
 __all__ = ["read_jats"]
 
@@ -25,7 +30,7 @@ _ITEMS = {"list": "list-item", "def-list": "def-item"}
 _BREAKS = {"p", "title", "label", "list-item", "break", "name", "string-name", "def", "term"}
 
 
-def read_jats(path: Path, content: bytes) -> Draft:
+def read_jats(source: SourceFile) -> PaperDraft:
     """Read an article; entities are not expanded and nothing outside the file is fetched.
 
     Raises:
@@ -36,10 +41,10 @@ def read_jats(path: Path, content: bytes) -> Draft:
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(source.content, parser)
     except etree.XMLSyntaxError as error:
-        line = error.lineno
-        raise DamagedFile(path, f"{path.name}: the XML is broken at line {line}") from None
+        message = f"{source.path.name}: the XML is broken at line {error.lineno}"
+        raise DamagedFile(source.path, message) from None
     for element in root.iter(etree.Element):
         element.tag = etree.QName(element).localname
     article = root if root.tag == "article" else root.find(".//article")
@@ -47,7 +52,7 @@ def read_jats(path: Path, content: bytes) -> Draft:
     meta = article.find(".//article-meta")
     meta = article if meta is None else meta
     pieces = [*_abstract(meta), *_body(article), *_back(article)]
-    return Draft(
+    return PaperDraft(
         pieces=tuple(pieces),
         title=_text(meta.find(".//article-title")),
         authors=tuple(_authors(meta)),
@@ -96,7 +101,7 @@ def _abstract(meta: etree._Element) -> Iterator[Piece]:
     for abstract in meta.findall("abstract"):
         if abstract.get("abstract-type") in ("graphical", "teaser", "toc", "short"):
             continue
-        yield heading("Abstract", 1, role=SectionRole.ABSTRACT)
+        yield heading_piece("Abstract", 1, role=SectionRole.ABSTRACT)
         yield from _contents(abstract, 1, SectionRole.ABSTRACT)
         break
 
@@ -115,11 +120,11 @@ def _back(article: etree._Element) -> Iterator[Piece]:
         if child.tag == "ack":
             yield from _back_section(child, "Acknowledgements", SectionRole.ACKNOWLEDGEMENTS)
         elif child.tag == "ref-list":
-            yield heading(
+            yield heading_piece(
                 _text(child.find("title")) or "References", 1, role=SectionRole.REFERENCES
             )
             for reference in child.iter("ref"):
-                yield text_block(BlockKind.REFERENCE, _text(reference), SectionRole.REFERENCES)
+                yield text_piece(BlockKind.REFERENCE, _text(reference), SectionRole.REFERENCES)
         elif child.tag == "app-group":
             for appendix in child.findall("app"):
                 yield from _back_section(appendix, "Appendix", SectionRole.APPENDIX)
@@ -133,14 +138,16 @@ def _back(article: etree._Element) -> Iterator[Piece]:
 
 def _back_section(element: etree._Element, default: str, role: SectionRole) -> Iterator[Piece]:
     title = _text(element.find("title")) or default
-    yield heading(title, 1, role=role)
+    yield heading_piece(title, 1, role=role)
     yield from _contents(element, 1, None)
 
 
 def _section(section: etree._Element, level: int, role: SectionRole | None) -> Iterator[Piece]:
     title, label = _text(section.find("title")), _text(section.find("label"))
     if title or label:
-        yield heading(title or label, level, number=label.rstrip(".") if title else "", role=role)
+        yield heading_piece(
+            title or label, level, number=label.rstrip(".") if title else "", role=role
+        )
     yield from _contents(section, level, role)
 
 
@@ -160,7 +167,7 @@ def _contents(parent: etree._Element, level: int, role: SectionRole | None) -> I
 def _paragraph(element: etree._Element, role: SectionRole | None) -> Iterator[Piece]:
     text = _text(element, without_floats=True)
     if text:
-        yield paragraph(text, role)
+        yield paragraph_piece(text, role)
     for child in element:
         if child.tag in _FLOATS:
             yield from _float(child, role)
@@ -176,11 +183,11 @@ def _float(element: etree._Element, role: SectionRole | None) -> Iterator[Piece]
                 yield from _float(child, role)
     elif tag in _ITEMS:
         for item in element.findall(_ITEMS[tag]):
-            yield text_block(BlockKind.LIST, _text(item), role)
+            yield text_piece(BlockKind.LIST, _text(item), role)
     elif tag in ("disp-formula", "fn"):
         kind = BlockKind.FOOTNOTE if tag == "fn" else BlockKind.EQUATION
         if _text(element):
-            yield text_block(kind, _text(element), role)
+            yield text_piece(kind, _text(element), role)
     else:
         yield from _contents(element, 5, role)
 
@@ -189,14 +196,14 @@ def _captioned(element: etree._Element, role: SectionRole | None) -> Iterator[Pi
     """A figure or table: its label and caption, its grids, its notes."""
     label, caption = _text(element.find("label")), _text(element.find("caption"))
     if label or caption:
-        yield text_block(BlockKind.CAPTION, f"{label} {caption}", role)
+        yield text_piece(BlockKind.CAPTION, f"{label} {caption}", role)
     for grid in element.iter("table"):
-        rows, headers = spread(grid)
-        piece = table(rows, headers, role)
+        rows, headers = expand_spans(grid)
+        piece = table_piece(rows, headers, role)
         if piece:
             yield piece
     for note in element.findall("table-wrap-foot"):
-        yield text_block(BlockKind.FOOTNOTE, _text(note), role)
+        yield text_piece(BlockKind.FOOTNOTE, _text(note), role)
 
 
 def _text(element: etree._Element | None, *, without_floats: bool = False) -> str:

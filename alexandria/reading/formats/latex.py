@@ -1,4 +1,4 @@
-"""LaTeX source → Draft: structure from its commands, prose with the markup taken off, formulas as written."""
+"""LaTeX source → PaperDraft: structure from its commands, prose with the markup taken off, formulas as written."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alexandria.paper import Block, BlockKind, PageWarning, SectionRole
-from alexandria.reading.characters import clean_text
-from alexandria.reading.draft import Draft, Piece
-from alexandria.reading.formats.blocks import heading, paragraph, table, text_block
-from alexandria.reading.formats.decoding import decode
-from alexandria.reading.formats.tex import argument, body_of, prose, strip_comments
-from alexandria.reading.identifiers import find_arxiv_id, find_dois
-from alexandria.reading.roles import role_of
+from alexandria.reading.formats.latex_markup import argument, body_of, prose, strip_comments
+from alexandria.reading.formats.piece_builders import (
+    heading_piece,
+    paragraph_piece,
+    table_piece,
+    text_piece,
+)
+from alexandria.reading.input_formats import SourceFile
+from alexandria.reading.paper_draft import PaperDraft, Piece
+from alexandria.reading.paper_identifiers import find_arxiv_id, find_dois
+from alexandria.reading.section_roles import section_role
+from alexandria.reading.text_decoding import decode
+from alexandria.reading.text_normalisation import clean_text
 
 __all__ = ["read_latex"]
 
@@ -35,10 +41,10 @@ _TOKEN = re.compile(
 )
 
 
-def read_latex(content: bytes) -> Draft:
+def read_latex(source: SourceFile) -> PaperDraft:
     """Read one source file; files that it includes are not followed, and a warning names their number."""
-    source = strip_comments(clean_text(decode(content)))
-    preamble, text, end = body_of(source)
+    markup = strip_comments(clean_text(decode(source.content)))
+    preamble, text, end = body_of(markup)
     warnings: list[PageWarning] = []
     included = len(re.findall(r"\\(?:input|include|bibliography)\s*\{", text))
     if included:
@@ -47,7 +53,7 @@ def read_latex(content: bytes) -> Draft:
     top = preamble + text
     pieces = [p for p in _Walker().walk(text) if p.block.text.strip()]
     title = prose(argument(top, "title"))
-    return Draft(
+    return PaperDraft(
         pieces=tuple(pieces),
         title=title,
         authors=tuple(_authors(argument(top, "author"))),
@@ -86,7 +92,9 @@ class _Walker:
                 inner, position = _braced(text, position)
                 words = prose(inner)
                 role = SectionRole.APPENDIX if self.role is SectionRole.APPENDIX else None
-                yield heading(words, _LEVELS[match["level"]], role=role_of(words) or role)
+                yield heading_piece(
+                    words, _LEVELS[match["level"]], role=section_role(words) or role
+                )
             elif match["begin"]:
                 inner, position = _environment(text, match["env"], position)
                 yield from self._environment(match["env"], inner)
@@ -98,7 +106,7 @@ class _Walker:
                 position = stop + 2
             elif match["caption"]:
                 inner, position = _braced(text, position)
-                yield text_block(BlockKind.CAPTION, prose(inner))
+                yield text_piece(BlockKind.CAPTION, prose(inner))
             elif match["bibitem"]:
                 self.kind = BlockKind.REFERENCE
             elif match["appendix"]:
@@ -110,27 +118,27 @@ class _Walker:
     def _flush(self, run: str) -> Iterator[Piece]:
         text = prose(run)
         if re.search(r"\w", text):
-            yield text_block(self.kind, text)
+            yield text_piece(self.kind, text)
 
     def _environment(self, name: str, inner: str) -> Iterator[Piece]:
         if name == "abstract":
-            yield heading("Abstract", 1, role=SectionRole.ABSTRACT)
+            yield heading_piece("Abstract", 1, role=SectionRole.ABSTRACT)
             yield from self.walk(inner)
         elif re.fullmatch(_EQUATIONS, name):
             yield _equation(inner)
         elif re.fullmatch(_TABULARS, name):
             rows, headers = _tabular(inner)
-            piece = table(rows, headers)
+            piece = table_piece(rows, headers)
             if piece:
                 yield piece
         elif name == "thebibliography":
-            yield heading("References", 1, role=SectionRole.REFERENCES)
+            yield heading_piece("References", 1, role=SectionRole.REFERENCES)
             yield from _Walker(kind=BlockKind.REFERENCE).walk(_without_argument(inner))
         elif name in ("itemize", "enumerate", "description"):
             yield from _Walker(kind=BlockKind.LIST, role=self.role).walk(inner)
         elif name in ("keywords", "keyword", "IEEEkeywords"):
-            yield heading("Keywords", 1, role=SectionRole.KEYWORDS)
-            yield paragraph(prose(inner))
+            yield heading_piece("Keywords", 1, role=SectionRole.KEYWORDS)
+            yield paragraph_piece(prose(inner))
         elif name in ("tikzpicture", "comment", "filecontents", "CCSXML", "picture"):
             return
         else:

@@ -1,4 +1,4 @@
-"""Markdown → Draft, through markdown-it's tokens."""
+"""Markdown → PaperDraft, through markdown-it's tokens."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from alexandria.paper import BlockKind, SectionRole
-from alexandria.reading.characters import clean_text
-from alexandria.reading.draft import Draft, Piece
-from alexandria.reading.formats.blocks import heading, paragraph, table, text_block
-from alexandria.reading.formats.decoding import decode
-from alexandria.reading.identifiers import clean_doi, find_arxiv_id
-from alexandria.reading.roles import role_of, split_number
+from alexandria.reading.formats.piece_builders import (
+    heading_piece,
+    paragraph_piece,
+    table_piece,
+    text_piece,
+)
+from alexandria.reading.input_formats import SourceFile
+from alexandria.reading.paper_draft import PaperDraft, Piece
+from alexandria.reading.paper_identifiers import clean_doi, find_arxiv_id
+from alexandria.reading.section_roles import section_role, split_heading_number
+from alexandria.reading.text_decoding import decode
+from alexandria.reading.text_normalisation import clean_text
 
 __all__ = ["read_markdown"]
 
@@ -24,9 +30,9 @@ _TAG = re.compile(r"<[^>]{1,200}>")
 _ESCAPE = re.compile(r"\\([*_#`~!|<>&.+-])")
 
 
-def read_markdown(content: bytes) -> Draft:
+def read_markdown(source: SourceFile) -> PaperDraft:
     """Read a Markdown paper; a front matter block names title, authors, DOI and year where it has them."""
-    text = clean_text(decode(content))
+    text = clean_text(decode(source.content))
     front = _FRONT.match(text)
     fields = _fields(front[1]) if front else {}
     # Backslash escapes are undone below: markdown-it's own rule would eat the brackets of \( … \).
@@ -37,7 +43,7 @@ def read_markdown(content: bytes) -> Draft:
     title, pieces = _take_title(fields.get("title", ""), pieces)
     year = fields.get("year") or fields.get("date", "")
     match = re.search(r"(?:19|20)\d\d", year)
-    return Draft(
+    return PaperDraft(
         pieces=tuple(pieces),
         title=title,
         authors=tuple(filter(None, re.split(r"\s*[;,]\s*", fields.get("authors", "")))),
@@ -56,16 +62,16 @@ def _take_title(title: str, pieces: list[Piece]) -> tuple[str, list[Piece]]:
     """The only first-level heading is the title; then second-level headings are main sections."""
     headings = [p for p in pieces if p.block.kind is BlockKind.HEADING]
     tops = [p for p in headings if p.level == 1]
-    if len(tops) == 1 and headings[0] is tops[0] and role_of(tops[0].block.text) is None:
+    if len(tops) == 1 and headings[0] is tops[0] and section_role(tops[0].block.text) is None:
         title = title or tops[0].block.text
         pieces = [p for p in pieces if p is not tops[0]]
         headings = headings[1:]
-    plain = [p.level for p in headings if role_of(p.block.text) is None]
+    plain = [p.level for p in headings if section_role(p.block.text) is None]
     base = min(plain, default=min((p.level for p in headings), default=1)) - 1
     return title, [
         Piece(
             p.block,
-            max(1, p.level - base if role_of(p.block.text) is None else 1),
+            max(1, p.level - base if section_role(p.block.text) is None else 1),
             p.number,
             p.role,
         )
@@ -86,19 +92,19 @@ def _pieces(tokens: list[Token]) -> Iterator[Piece]:
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             depth -= 1
         elif token.type == "heading_open":
-            number, words = split_number(_inline(tokens[i + 1]))
-            in_references = role_of(words) is SectionRole.REFERENCES
+            number, words = split_heading_number(_inline(tokens[i + 1]))
+            in_references = section_role(words) is SectionRole.REFERENCES
             if words:
-                yield heading(words, int(token.tag[1]), number=number)
+                yield heading_piece(words, int(token.tag[1]), number=number)
         elif token.type == "paragraph_open":
             yield from _paragraph(_inline(tokens[i + 1]), depth > 0, in_references)
         elif token.type == "table_open":
             rows, headers, i = _table(tokens, i)
-            piece = table(rows, headers)
+            piece = table_piece(rows, headers)
             if piece:
                 yield piece
         elif token.type in ("fence", "code_block") and token.content.strip():
-            yield paragraph(token.content)
+            yield paragraph_piece(token.content)
         i += 1
 
 
@@ -106,15 +112,15 @@ def _paragraph(text: str, in_list: bool, in_references: bool) -> Iterator[Piece]
     if not text.strip():
         return
     if in_references:
-        yield text_block(BlockKind.REFERENCE, text)
+        yield text_piece(BlockKind.REFERENCE, text)
     elif in_list:
-        yield text_block(BlockKind.LIST, text)
+        yield text_piece(BlockKind.LIST, text)
     elif _CAPTION.match(text):
-        yield text_block(BlockKind.CAPTION, text)
+        yield text_piece(BlockKind.CAPTION, text)
     elif re.fullmatch(r"\s*(\\[.*\\]|\$\$.*\$\$)\s*", text, re.DOTALL):
-        yield text_block(BlockKind.EQUATION, text)
+        yield text_piece(BlockKind.EQUATION, text)
     else:
-        yield paragraph(text)
+        yield paragraph_piece(text)
 
 
 def _table(tokens: list[Token], start: int) -> tuple[list[list[str]], int, int]:

@@ -1,1 +1,5 @@
-"""PDF → Draft. Runs in the reading child only; the one place that imports PyMuPDF."""
+"""PDF → PaperDraft, in the reading child process. Nothing outside this package imports PyMuPDF."""
+
+from alexandria.reading.pdf.pdf_reader import read_pdf
+
+__all__ = ["read_pdf"]

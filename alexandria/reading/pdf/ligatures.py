@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["has_cut_th", "with_whole_th"]
+__all__ = ["has_broken_th_ligature", "restore_th_ligatures"]
 
 _SUSPICIOUS = re.compile(r"\b(?:Te|Tis|Tese|Tey|Tus|Teir|Tere|Tat|Terefore|Tose|Tough)\b")
 _LIGATURE_WIDTH = 0.88
 """In font sizes; Th ligatures of text faces measure .95 to 1.1, a T .5 to .7."""
 
 
-def has_cut_th(raw: dict[str, Any]) -> bool:
+def has_broken_th_ligature(raw: dict[str, Any]) -> bool:
     """Whether words of PyMuPDF's dictionary look like The, This and so on without their h."""
     return any(
         "T" in span["text"] and _SUSPICIOUS.search(span["text"])
@@ -25,7 +25,7 @@ def has_cut_th(raw: dict[str, Any]) -> bool:
     )
 
 
-def with_whole_th(raw: dict[str, Any]) -> dict[str, Any]:
+def restore_th_ligatures(raw: dict[str, Any]) -> dict[str, Any]:
     """A dictionary with single characters made one with text, wide T spelled Th."""
     for block in raw["blocks"]:
         for line in block.get("lines", ()):

@@ -8,9 +8,17 @@ import sys
 from types import ModuleType
 from typing import Any, Protocol
 
-from alexandria.reading.pdf.page import Box
+from alexandria.reading.pdf.page_content import Box
 
-__all__ = ["PdfDocument", "PdfPage", "PdfRect", "is_memory_failure", "load_layout", "load_pymupdf"]
+__all__ = [
+    "PdfDocument",
+    "PdfPage",
+    "PdfRect",
+    "is_memory_failure",
+    "is_mupdf_error",
+    "load_layout",
+    "load_pymupdf",
+]
 
 _LAYOUT = "pymupdf.layout"
 _UNWANTED = (_LAYOUT, "pymupdf4llm")
@@ -73,7 +81,7 @@ def load_pymupdf() -> ModuleType:
 
     PyMuPDF imports the model, pymupdf4llm and with them onnxruntime by itself where they are installed. A
     None in sys.modules makes those imports fail, which PyMuPDF expects; taking it out again lets a later
-    call load the model. onnxruntime is told to report nothing to its maker before anything can load it.
+    call load the model. onnxruntime's usage reports are switched off before anything can load it.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     if "pymupdf" not in sys.modules:
@@ -95,6 +103,11 @@ def load_layout() -> None:
         ImportError: it is not installed.
     """
     importlib.import_module(_LAYOUT).activate()
+
+
+def is_mupdf_error(error: BaseException) -> bool:
+    """Whether MuPDF or PyMuPDF defines the exception: it says something about the file, not about this program."""
+    return type(error).__module__.partition(".")[0] in ("pymupdf", "mupdf")
 
 
 def is_memory_failure(error: BaseException) -> bool:

@@ -1,6 +1,6 @@
 """Pages without usable text → lines read by Tesseract, which MuPDF has built in; its model is a package.
 
-MuPDF hands on no confidence of Tesseract's, so it is estimated: the share of letters that stand in words
+MuPDF does not pass on Tesseract's confidence, so it is estimated: the share of letters that stand in words
 which look like words.
 """
 
@@ -17,9 +17,9 @@ from statistics import median
 from types import ModuleType
 
 from alexandria.paper import PageWarning
-from alexandria.reading.pdf.extraction import lines_of_dict
 from alexandria.reading.pdf.mupdf import PdfDocument, PdfPage, is_memory_failure
-from alexandria.reading.pdf.page import Line, PageContent
+from alexandria.reading.pdf.page_content import Line, PageContent
+from alexandria.reading.pdf.page_extraction import lines_of_dict
 
 __all__ = ["model_folder", "needs_ocr", "read_by_ocr"]
 
@@ -50,7 +50,7 @@ def model_folder() -> Path | None:
 
 
 def needs_ocr(page: PageContent) -> bool:
-    """Whether a page shows an image but no text, or mostly glyphs that nobody knows."""
+    """Whether a page shows an image but no text, or mostly unknown glyphs."""
     if page.characters >= _MIN_CHARACTERS:
         return page.unknown > _MAX_UNKNOWN * page.characters
     covered = sum((b[2] - b[0]) * (b[3] - b[1]) for b in page.images)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alexandria.paper import BlockKind
-from alexandria.reading.pdf.columns import Columns
-from alexandria.reading.pdf.page import Line
-from alexandria.reading.pdf.style import DocumentStyle
+from alexandria.reading.pdf.column_edges import Columns
+from alexandria.reading.pdf.page_content import Line
+from alexandria.reading.pdf.text_style import DocumentStyle
 
 __all__ = ["Element", "group_lines", "mark_equations", "mark_footnotes"]
 

@@ -1,10 +1,10 @@
-"""Papers and answers → units, in processes of their own: grammar, checks and rules take a core and more.
+"""Executors: where the pipelines of an ingest run. Parsing, checks and rules take a core and more.
 
-In: a paper's chunks and the answers to their first questions as they come. Out: its units. What is asked further
-goes back to the run, which alone talks to the model. Serves completeness (calls never wait for checks).
+In: papers, and a function that answers questions. Out: finished papers. Only the run itself calls the model, so
+calls never wait for checks.
 """
 
-from alexandria.run.executors.process_messages import Made
-from alexandria.run.executors.process_pool import WORDS_IN_A_WORKER, FirstAnswer, Workers
+from alexandria.run.executors.executor import AnswerQuestion, Executor, PaperTask
+from alexandria.run.executors.process_pool import WORDS_IN_A_WORKER, ProcessExecutor
 
-__all__ = ["WORDS_IN_A_WORKER", "FirstAnswer", "Made", "Workers"]
+__all__ = ["WORDS_IN_A_WORKER", "AnswerQuestion", "Executor", "PaperTask", "ProcessExecutor"]

@@ -1,128 +1,79 @@
-"""What a run and its workers say to each other, and how it travels: pickled, behind its length, on private pipes.
+"""Messages between a run and its worker processes: pickled, after their length, on private pipes.
 
-The other side is our own program under the same user; nothing is ever unpickled from a file or a network.
+The other side is this program under the same user; nothing is ever unpickled from a file or a network.
 """
 
 from __future__ import annotations
 
 import pickle
 import struct
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from alexandria.chunking import Chunk
-from alexandria.errors import AlexandriaError
-from alexandria.expression.guard import Guard
-from alexandria.extraction import Extraction
-from alexandria.knowledge import KnowledgeUnit
-from alexandria.llm import Request
-from alexandria.paper import Paper
+from alexandria.llm import ModelQuestion
+from alexandria.pipeline import ChunkFinished, FinishedPaper, PaperAbandoned, PipelineConfig
+from alexandria.run.executors.executor import PaperTask
 
 __all__ = [
     "LENGTH",
-    "Answered",
-    "Asked",
-    "Broken",
-    "ChunkEnded",
-    "First",
-    "Hello",
-    "Made",
-    "Opened",
-    "PaperMade",
+    "Answer",
+    "PaperBroken",
+    "PaperEvent",
+    "StartPaper",
+    "StartWorker",
     "pack",
 ]
 
 LENGTH = struct.Struct(">I")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What became of a paper's chunks: units free of its wording, and why others have none."""
-
-    units: tuple[KnowledgeUnit, ...]
-    guard: Guard
-    errors: tuple[AlexandriaError, ...]
-
-
 # --- to a worker ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Hello:
-    """The first message: how to extract, and the key of the guards."""
+class StartWorker:
+    """The first message. `secret`: the key of the writer's guards."""
 
-    how: Extraction
+    config: PipelineConfig
     secret: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A paper. `kept`: chunk → its unit, where the library has it already."""
+class StartPaper:
+    """A paper, and the number that it has in this worker."""
 
     paper_number: int
-    paper: Paper
-    chunks: tuple[Chunk, ...]
-    kept: Mapping[int, KnowledgeUnit]
+    task: PaperTask
 
 
 @dataclass(frozen=True, slots=True)
-class First:
-    """The answer to a chunk's first question, or why there is none; None where nothing was to be asked."""
+class Answer:
+    """The parsed answer to a question of a paper, or the error in its place."""
 
     paper_number: int
-    chunk: int
-    answer: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The answer to a question that the worker asked, or why there is none."""
-
-    question: int
-    answer: Any
+    question_id: str
+    answer: object
 
 
 # --- from a worker --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A further question about a chunk."""
+class PaperEvent:
+    """What a paper's pipeline has to say."""
 
     paper_number: int
-    question: int
-    request: Request
-    purpose: str
-    chunk: str
-    parse: Callable[[str], Any]
+    event: ModelQuestion | ChunkFinished | FinishedPaper | PaperAbandoned
 
 
 @dataclass(frozen=True, slots=True)
-class ChunkEnded:
-    """A chunk has its units, or has failed."""
-
-    paper_number: int
-    words: int
-
-
-@dataclass(frozen=True, slots=True)
-class PaperMade:
-    """All chunks of a paper have ended."""
-
-    paper_number: int
-    made: Made
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A fault of the program with this paper: what it was and where, without the fault's own words."""
+class PaperBroken:
+    """A fault of the program with this paper: its type and place; not its message, which may quote the paper."""
 
     paper_number: int
     reason: str
 
 
 def pack(message: object) -> bytes:
-    """A message as it travels."""
+    """A message as it is sent."""
     body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     return LENGTH.pack(len(body)) + body

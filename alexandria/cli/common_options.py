@@ -1,0 +1,46 @@
+"""Options that several commands share, and their conversion into settings."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from alexandria.settings import Resolved, Settings
+
+__all__ = ["FormatOption", "LibraryOption", "OutputFormat", "resolved", "settings_from"]
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library", help="The library file (default: alexandria.duckdb).", dir_okay=False
+    ),
+]
+
+
+class OutputFormat(StrEnum):
+    """How a command prints."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+FormatOption = Annotated[
+    OutputFormat, typer.Option("--format", help="For people, or for programs.")
+]
+
+
+def resolved(**flags: object) -> Resolved:
+    """Settings from the flags given, the environment and alexandria.toml."""
+    from alexandria.settings import resolve  # noqa: PLC0415  keeps --help fast
+
+    return resolve(flags, os.environ, Path.cwd())
+
+
+def settings_from(**flags: object) -> Settings:
+    """The settings alone."""
+    return resolved(**flags).settings

@@ -1,0 +1,142 @@
+"""`alexandria eval report`, `eval compare` and `eval list`: what stored evaluations found."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
+from alexandria.cli.evaluation_options import RunArgument, library_at
+
+__all__ = ["register"]
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands to the group `eval`."""
+    group.command(name="report")(_report)
+    group.command(name="compare")(_compare)
+    group.command(name="list")(_list)
+
+
+class ReportForm(StrEnum):
+    """How a report is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def _report(  # noqa: PLR0917  typer passes each option by name
+    run: RunArgument = "latest",
+    library: LibraryOption = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the report as one page.", dir_okay=False)
+    ] = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option("--beside", help="A table of eval/published to set beside it."),
+    ] = None,
+    judged: Annotated[
+        Path | None, typer.Option("--judged", help="What `eval judge --format json` printed.")
+    ] = None,
+    source: Annotated[
+        list[Path] | None,
+        typer.Option(help="A paper's file, or a folder of them: adds n-gram overlap."),
+    ] = None,
+    form: Annotated[ReportForm, typer.Option("--format", help="For people, or for programs.")] = (
+        ReportForm.TABLE
+    ),
+) -> None:
+    """Tell what an evaluation found: verdict, arms, audit, what was lost and where.
+
+    Example: alexandria eval report latest --html report.html
+    Example: alexandria eval report latest --beside paper-abstracts --format json
+    """
+    from alexandria.cli.evaluation_tables import print_csv, print_findings  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
+    from alexandria.evaluation.report import (  # noqa: PLC0415
+        audit_once,
+        build_report,
+        load_evaluation,
+        load_published,
+        render_page,
+        with_overlap,
+    )
+    from alexandria.evaluation.units import read_judgement  # noqa: PLC0415
+    from alexandria.run.recipe import reading_options  # noqa: PLC0415
+
+    tables = [load_published(name) for name in beside or ()]
+    figures = read_judgement(judged).figures if judged else None
+    store = library_at(library)
+    view = load_evaluation(store, run)
+    if source:
+        view = with_overlap(view, store, source, reading_options(settings_from()))
+    found = build_report(view, beside=tables, judged=figures, audited=audit_once(store, view))
+    if html is not None:
+        html.write_text(render_page(found), encoding="utf-8")
+    if form is ReportForm.JSON:
+        print_json(found.model_dump(mode="json"))
+    elif form is ReportForm.CSV:
+        print_csv(found)
+    else:
+        print_findings(found)
+        if html is not None:
+            typer.echo(f"page: {html}")
+
+
+def _list(library: LibraryOption = None, form: FormatOption = OutputFormat.TABLE) -> None:
+    """List the evaluations of a library: when, by which protocol, who answered, each arm's accuracy.
+
+    Example: alexandria eval list
+    """
+    from alexandria.cli.evaluation_tables import print_evaluations  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
+    from alexandria.evaluation.report import list_evaluations  # noqa: PLC0415
+
+    found = list_evaluations(library_at(library))
+    if form is OutputFormat.JSON:
+        print_json([one.model_dump(mode="json") for one in found])
+    else:
+        print_evaluations(found)
+
+
+def _compare(
+    first: RunArgument,
+    second: RunArgument,
+    library: LibraryOption = None,
+    second_library: Annotated[
+        Path | None,
+        typer.Option(
+            "--library-b",
+            "--second-library",
+            help="Where the second one is, if in another library.",
+            dir_okay=False,
+        ),
+    ] = None,
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Tell whether the second evaluation is better than the first, question by question.
+
+    Only questions and arms that both asked count, those of the same paper by its SHA-256.
+
+    Example: alexandria eval compare ev_0123 ev_4567
+    Example: alexandria eval compare latest latest --library before.duckdb --library-b after.duckdb
+    """
+    from alexandria.cli.evaluation_tables import print_comparison  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
+    from alexandria.evaluation.report import (  # noqa: PLC0415
+        compare_evaluations,
+        load_evaluation,
+    )
+
+    found = compare_evaluations(
+        load_evaluation(library_at(library), first),
+        load_evaluation(library_at(second_library or library), second),
+    )
+    if form is OutputFormat.JSON:
+        print_json(found.model_dump(mode="json"))
+    else:
+        print_comparison(found)

@@ -1,0 +1,214 @@
+"""`alexandria eval units` and `eval judge`: how good the units of a library are, by rule and by a model."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alexandria import __version__
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
+from alexandria.cli.evaluation_options import (
+    BaseUrlOption,
+    BudgetOption,
+    ModelOption,
+    PapersArgument,
+    notes_to_stderr,
+    totals_line,
+)
+from alexandria.errors import SettingsError
+
+if TYPE_CHECKING:
+    from alexandria.evaluation.units import UnitsInput, UnitsReport
+    from alexandria.settings import Settings
+
+__all__ = ["register"]
+
+
+TextsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Files, and folders to search, whose units to measure."),
+]
+BesideOption = Annotated[
+    list[Path] | None,
+    typer.Option("--beside", help="Another library of these papers, as a column of its own."),
+]
+TextsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--texts", help="A question set (Parquet) whose texts to measure too."),
+]
+TextCountOption = Annotated[
+    int | None, typer.Option("--documents", min=1, help="Texts a set (default: all).")
+]
+SkipOption = Annotated[
+    int, typer.Option("--skip", min=0, help="Of these texts, leave out the first so many.")
+]
+IngestOption = Annotated[
+    bool, typer.Option("--ingest", help="Ingest first what the library does not hold.")
+]
+OpenieOption = Annotated[
+    bool, typer.Option("--openie-only", help="No library, no model: what openie alone finds.")
+]
+ByPaperOption = Annotated[
+    bool, typer.Option("--by-paper", help="One row for each paper, not for each figure.")
+]
+SampleOption = Annotated[
+    int | None,
+    typer.Option("--sample", min=1, help="Print so many claims beside their sentences instead."),
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="Which claims are drawn.")]
+OutOption = Annotated[
+    list[Path] | None,
+    typer.Option("--out", help="Also write a .md page, .csv counts or .json.", dir_okay=False),
+]
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands to the group `eval`."""
+    group.command(name="units")(_units)
+    group.command(name="judge")(_judge)
+
+
+def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
+    papers: TextsArgument = None,
+    library: LibraryOption = None,
+    beside: BesideOption = None,
+    texts: TextsOption = None,
+    documents: TextCountOption = None,
+    skip: SkipOption = 0,
+    ingest: IngestOption = False,
+    openie_only: OpenieOption = False,
+    by_paper: ByPaperOption = False,
+    sample: SampleOption = None,
+    seed: SeedOption = 1,
+    out: OutOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Measure how complete, grounded, free and cheap the units of papers are.
+
+    Every figure is taken from the papers' files anew; nothing that the ingest stored about its own work is used.
+    --sample prints text of the papers, for a person to judge whether the claims are true; it writes nothing.
+
+    Example: alexandria eval units papers/
+    Example: alexandria eval units papers/ --library new.duckdb --beside old.duckdb --out figures.md
+    Example: alexandria eval units papers/ --openie-only --sample 20 --seed 3
+    """
+    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.evaluation.units import (  # noqa: PLC0415
+        UnitsInput,
+        figure_rows,
+        measure_libraries,
+        measure_openie,
+        paper_rows,
+        units_json,
+    )
+
+    settings = settings_from(library=library, model=model, base_url=base_url)
+    given = UnitsInput(tuple(papers or ()), tuple(texts or ()), documents, skip)
+    for path in out or ():
+        if path.suffix not in (".md", ".csv", ".json"):
+            raise SettingsError(f"{path.name} is no page.", hint="Name it .md, .csv or .json.")
+    code = _ingest(given, settings) if ingest and not openie_only else 0
+    if sample is not None:
+        _print_sample(given, None if openie_only else settings.library, sample, seed)
+        raise typer.Exit(code)
+    libraries = [*(beside or ()), settings.library]
+    report = measure_openie(given) if openie_only else measure_libraries(given, libraries)
+    if form is OutputFormat.JSON:
+        print_json(units_json(report))
+    else:
+        head, *rows = paper_rows(report) if by_paper else figure_rows(report)
+        print_table(head, rows)
+    for path in out or ():
+        _write(report, path, by_paper=by_paper)
+    raise typer.Exit(code)
+
+
+def _ingest(given: UnitsInput, settings: Settings) -> int:
+    from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console, print_error  # noqa: PLC0415  keeps --help fast
+    from alexandria.evaluation.units import ingest_texts  # noqa: PLC0415
+
+    with TerminalProgress(make_console(stderr=True)) as progress:
+        report = ingest_texts(given, settings, progress=progress)
+    if report.stopped_by is not None:
+        print_error(report.stopped_by)
+    return report.exit_code
+
+
+def _print_sample(given: UnitsInput, library: Path | None, count: int, seed: int) -> None:
+    from alexandria.evaluation.units import sample_of_library, sample_of_openie  # noqa: PLC0415  keeps --help fast
+
+    if library is None:
+        drawn = sample_of_openie(given, count, seed)
+    else:
+        drawn = sample_of_library(given, library, count, seed)
+    for number, one in enumerate(drawn, start=1):
+        typer.echo(f"{number}. {one.sentence}\n   → {one.claim}")
+
+
+def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:
+    """Write one file; its suffix decides the form."""
+    import json  # noqa: PLC0415
+
+    from alexandria.evaluation.units import units_csv, units_json, units_page  # noqa: PLC0415
+
+    if path.suffix == ".md":
+        command = shlex.join(["alexandria", *sys.argv[1:]])
+        made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Alexandria {__version__}."
+        text = units_page(report, [f"    {command}", "", made], by_paper=by_paper)
+    elif path.suffix == ".csv":
+        text = units_csv(report)
+    else:
+        text = json.dumps(units_json(report), ensure_ascii=False, indent=2) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    typer.echo(f"written: {path}", err=True)
+
+
+def _judge(
+    papers: PapersArgument,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    budget: BudgetOption = None,
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Judge how many facts of papers their units tell, and how many of theirs the papers support.
+
+    Interrupted or killed, the same command goes on where it stopped.
+
+    Example: alexandria eval judge papers/ --format json
+    """
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.evaluation.report import percent  # noqa: PLC0415
+    from alexandria.evaluation.units import judge_library  # noqa: PLC0415
+    from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
+
+    settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
+    note = notes_to_stderr()
+    report = judge_library(
+        papers, settings, endpoint_spec(settings), reading=reading_options(settings), note=note
+    )
+    if report.stopped_by is not None:
+        note(totals_line(report.totals))
+        raise report.stopped_by
+    found = report.file
+    if form is OutputFormat.JSON:
+        note(totals_line(report.totals))
+        print_json(found.model_dump(mode="json"))
+    else:
+        figures = found.figures
+        typer.echo(f"facts of the papers that the units tell: {percent(figures.recall)}")
+        typer.echo(f"facts of the units that the papers support: {percent(figures.precision)}")
+        typer.echo(
+            f"{figures.papers} papers, {figures.failed} calls without an answer, by {found.judge}"
+        )
+        typer.echo(totals_line(report.totals))
+    raise typer.Exit(1 if found.unreadable else 0)

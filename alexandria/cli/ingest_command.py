@@ -1,0 +1,164 @@
+"""`alexandria ingest`: papers into the library."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
+
+if TYPE_CHECKING:
+    from alexandria.run.estimate import Estimate
+    from alexandria.run.ingest import IngestReport
+    from alexandria.settings import Settings
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command `ingest`."""
+    app.command(name="ingest")(_ingest)
+
+
+def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
+    paths: Annotated[list[Path], typer.Argument(help="Files, and folders to search for papers.")],
+    library: LibraryOption = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="embedded, a .gguf file, a name at the base URL, or provider:name."),
+    ] = None,
+    base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
+    budget: Annotated[float | None, typer.Option(help="US dollars this run may cost.")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(help="Calls at once (default: found by itself).")
+    ] = None,
+    timeout: Annotated[float | None, typer.Option(help="Seconds for one call in all.")] = None,
+    passes: Annotated[
+        int | None, typer.Option(help="1 asks once, 2 goes back for what was left out.")
+    ] = None,
+    detail: Annotated[
+        str | None,
+        typer.Option(help="main fact of each sentence, full: all of them, or auto: by the model."),
+    ] = None,
+    chunk_words: Annotated[int | None, typer.Option(help="Words of a chunk, about.")] = None,
+    local_only: Annotated[
+        bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what it would take: nothing is asked.")
+    ] = False,
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Turn papers into Knowledge Units in the library.
+
+    Interrupted or killed, the same command goes on where it stopped.
+
+    Example: alexandria ingest papers/
+    Example: alexandria ingest papers/ --model gpt-5-mini --budget 5.00
+    Example: alexandria ingest papers/ --base-url http://127.0.0.1:8000/v1 --model qwen3
+    """
+    settings = settings_from(
+        library=library,
+        model=model,
+        base_url=base_url,
+        budget=budget,
+        concurrency=concurrency,
+        timeout=timeout,
+        passes=passes,
+        detail=detail,
+        chunk_words=chunk_words,
+        local_only=local_only,
+    )
+    if dry_run:
+        _estimate(paths, settings, form)
+    else:
+        _run(paths, settings, form)
+
+
+def _estimate(paths: list[Path], settings: Settings, form: OutputFormat) -> None:
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.run.estimate import estimate_ingest  # noqa: PLC0415
+
+    estimate = estimate_ingest(paths, settings)
+    if form is OutputFormat.JSON:
+        print_json(estimate.model_dump(mode="json"))
+    else:
+        _print_estimate(estimate)
+
+
+def _run(paths: list[Path], settings: Settings, form: OutputFormat) -> None:
+    from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console, print_error, print_json  # noqa: PLC0415
+    from alexandria.run.ingest import ingest  # noqa: PLC0415
+
+    with TerminalProgress(make_console(stderr=True)) as progress:
+        report = ingest(
+            paths, settings, progress=progress, command=shlex.join(["alexandria", *sys.argv[1:]])
+        )
+    if form is OutputFormat.JSON:
+        print_json(_as_json(report))
+    else:
+        _print_report(report, settings.library)
+    if report.stopped_by is not None:
+        print_error(report.stopped_by)
+    raise typer.Exit(report.exit_code)
+
+
+def _as_json(report: IngestReport) -> dict[str, object]:
+    return {
+        "run": report.run_id,
+        "model": report.model,
+        "seconds": round(report.seconds, 1),
+        "stopped_by": str(report.stopped_by) if report.stopped_by else None,
+        "calls": report.totals.calls,
+        "failed_calls": report.totals.failed,
+        "input_tokens": report.totals.input_tokens,
+        "output_tokens": report.totals.output_tokens,
+        "cached_tokens": report.totals.cached_tokens,
+        "cost": report.totals.cost,
+        "papers": [o.model_dump(mode="json", exclude={"run_id"}) for o in report.outcomes],
+    }
+
+
+def _print_report(report: IngestReport, library: Path) -> None:
+    from collections import Counter  # noqa: PLC0415
+
+    from alexandria.cli.terminal_output import format_cost, make_console  # noqa: PLC0415
+
+    states = Counter(o.state.value for o in report.outcomes)
+    told = ", ".join(f"{n} {state}" for state, n in states.items())
+    totals = report.totals
+    console = make_console()
+    console.print(f"{len(report.outcomes)} papers: {told} · {report.seconds:.0f} s", soft_wrap=True)
+    console.print(
+        f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in "
+        f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {format_cost(totals.cost)}",
+        soft_wrap=True,
+    )
+    console.print(f"library: {library}", soft_wrap=True, markup=False)
+
+
+def _print_estimate(estimate: Estimate) -> None:
+    from alexandria.cli.terminal_output import format_cost, print_table  # noqa: PLC0415
+
+    rows = [(p.path, p.would, p.words, p.chunks, p.note) for p in estimate.papers]
+    print_table(("paper", "would", "words", "chunks", "note"), rows)
+    typer.echo(
+        f"{estimate.calls} calls at least, about {estimate.input_tokens:,} tokens in and "
+        f"{estimate.output_tokens:,} out with {estimate.model}"
+    )
+    cost = (
+        format_cost(estimate.cost)
+        if estimate.cost is not None
+        else "unknown (no price for this model)"
+    )
+    time = (
+        f"about {estimate.seconds / 60:.0f} min, from earlier runs"
+        if estimate.seconds
+        else "unknown"
+    )
+    typer.echo(f"time: {time} · cost: {cost}")

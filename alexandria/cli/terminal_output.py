@@ -1,0 +1,87 @@
+"""Output of all commands: tables for people, JSON for programs, errors on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from alexandria.errors import AlexandriaError
+
+__all__ = [
+    "format_cost",
+    "format_duration",
+    "make_console",
+    "print_error",
+    "print_json",
+    "print_table",
+]
+
+
+def make_console(*, stderr: bool = False) -> Console:
+    """A console that respects NO_COLOR; lines in a pipe are not wrapped."""
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console = Console(stderr=stderr, highlight=False, width=10_000, no_color=True)
+    return console
+
+
+def print_error(error: AlexandriaError) -> None:
+    """Print one error with its hint on stderr."""
+    console = make_console(stderr=True)
+    console.print(f"[bold red]error:[/] {escape(str(error))}", soft_wrap=True)
+    if error.hint:
+        console.print(f"  [dim]→[/] {escape(error.hint)}", soft_wrap=True)
+
+
+def print_json(value: object) -> None:
+    """JSON on stdout: UTF-8, indented on a terminal only."""
+    indent = 2 if sys.stdout.isatty() else None
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=str) + "\n")
+
+
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = ""
+) -> None:
+    """A table on a terminal; tab-separated lines in a pipe."""
+    console = make_console()
+    if not console.is_terminal:
+        for row in (columns, *rows):
+            sys.stdout.write("\t".join(_cell(v).replace("\t", " ") for v in row) + "\n")
+        return
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(escape(column), overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(_cell(value)) for value in row))
+    console.print(table)
+
+
+def format_cost(dollars: float | None) -> str:
+    """US dollars as text; None, an unknown cost, is "unknown" and not $0."""
+    if dollars is None:
+        return "unknown"
+    return "$0" if dollars == 0 else f"${dollars:.4f}"
+
+
+def format_duration(seconds: float) -> str:
+    """A duration as text: seconds, minutes or hours."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_cell, value))
+    return str(value).replace("\n", " ")

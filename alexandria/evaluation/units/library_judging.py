@@ -1,0 +1,181 @@
+"""Papers and a library → recall and precision of their units, judged by a model, as JSON.
+
+In: paths, library, who judges. Out: a `JudgementFile`, and what it took. A paper that the library does not hold,
+or whose units are empty, counts with recall zero. Answers are in a journal beside the library until all papers are
+judged, as those of an ingest are: after a stop the same command goes on. The calls go into the ledger.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from alexandria.errors import AlexandriaError, InputError, SettingsError
+from alexandria.evaluation.run import PaperAsk, call_row, run_named
+from alexandria.evaluation.units.paper_judging import (
+    JudgementFigures,
+    JudgingSettings,
+    PaperJudgement,
+    judge_paper,
+    judgement_figures,
+    load_judging_settings,
+)
+from alexandria.library import Library
+from alexandria.llm import Client, EndpointSpec, UsageTotals
+from alexandria.reading import ReadingOptions, find_inputs, read_many
+from alexandria.run.checkpoint import Journal
+from alexandria.run.client import open_client
+from alexandria.run.interruption import interrupts
+from alexandria.settings import Settings
+
+__all__ = ["JudgementFile", "JudgementReport", "judge_library", "read_judgement"]
+
+
+class JudgementFile(BaseModel):
+    """What was judged, by whom, with which prompts. Counts alone, no statements. Frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    judge: str
+    prompts: str
+    papers: tuple[PaperJudgement, ...]
+    unreadable: tuple[str, ...] = ()
+    """Names of the files that could not be read, with the reason."""
+
+    @property
+    def figures(self) -> JudgementFigures:
+        """Recall and precision with their intervals."""
+        return judgement_figures(self.papers)
+
+
+@dataclass(slots=True)
+class JudgementReport:
+    """The result of one judging run, as far as it came."""
+
+    judge: str = ""
+    prompts: str = ""
+    papers: dict[str, PaperJudgement] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+    totals: UsageTotals = field(default_factory=UsageTotals)
+    """Of this command; what was known from a stopped one is not asked again."""
+    stopped_by: AlexandriaError | None = None
+
+    @property
+    def file(self) -> JudgementFile:
+        """What `--format json` prints."""
+        return JudgementFile(
+            judge=self.judge,
+            prompts=self.prompts,
+            papers=tuple(self.papers.values()),
+            unreadable=tuple(self.unreadable),
+        )
+
+
+def judge_library(
+    paths: Sequence[Path],
+    settings: Settings,
+    judge: EndpointSpec,
+    *,
+    reading: ReadingOptions,
+    note: Callable[[str], None] = lambda _: None,
+) -> JudgementReport:
+    """Judge each paper's units.
+
+    Raises:
+        AlexandriaError: nothing could be started. What goes wrong later is in the report.
+    """
+    files = find_inputs(paths)
+    if not files:
+        raise SettingsError("No readable file there.", hint="Name files, or folders with papers.")
+    report = JudgementReport()
+    asyncio.run(_judge(files, settings, judge, _JudgingContext(reading, note, report)))
+    return report
+
+
+def read_judgement(path: Path) -> JudgementFile:
+    """Read what `alexandria eval judge --format json` wrote.
+
+    Raises:
+        SettingsError: it is no such file.
+    """
+    try:
+        return JudgementFile.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
+        raise SettingsError(
+            f"{path.name} holds no judgement ({type(error).__name__}).",
+            hint="Make one with: alexandria eval judge papers/ --format json",
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _JudgingContext:
+    reading: ReadingOptions
+    note: Callable[[str], None]
+    report: JudgementReport
+
+
+async def _judge(
+    files: Sequence[Path], settings: Settings, judge: EndpointSpec, context: _JudgingContext
+) -> None:
+    library = Library(settings.library, wait_s=settings.wait)
+    await asyncio.to_thread(library.papers)  # says now what is wrong with it
+    report = context.report
+    with Journal(settings.library, of="judge") as journal:
+        if journal.answers:
+            context.note(f"going on after a stopped one: {len(journal.answers)} answers kept")
+        async with open_client(judge, settings, journal.record, corrections=1) as client:
+            report.judge, report.totals = client.endpoint.model_id, client.totals
+
+            def stop(reason: AlexandriaError) -> None:
+                report.stopped_by = report.stopped_by or reason
+                client.stop(reason)
+
+            with interrupts(stop, context.note):
+                try:
+                    await _judge_papers(files, library, client, journal, context)
+                    await _save_calls(library, journal)
+                    journal.finish()
+                except AlexandriaError as error:
+                    # The journal stays: the next command asks nothing of this again.
+                    report.stopped_by = report.stopped_by or error
+
+
+async def _judge_papers(
+    files: Sequence[Path],
+    library: Library,
+    client: Client,
+    journal: Journal,
+    context: _JudgingContext,
+) -> None:
+    how: JudgingSettings = load_judging_settings()
+    report, run_id = context.report, run_named("judge")
+    report.prompts = how.version
+    for path, paper in read_many(files, options=context.reading):
+        if isinstance(paper, InputError):
+            report.unreadable.append(f"{path.name}: {paper.reason}")
+            continue
+        if paper.sha256 in report.papers:
+            continue
+        units = await asyncio.to_thread(library.load_units, paper.sha256)
+        ask = PaperAsk(client, run_id, paper.sha256, how.version, journal)
+        found = await judge_paper(how, paper, units, ask)
+        if report.stopped_by is not None:  # what it did not reach would count as no
+            raise report.stopped_by
+        report.papers[paper.sha256] = found
+        await _save_calls(library, journal)
+        context.note(
+            f"{path.name}: {found.told} of {found.facts} facts told, "
+            f"{found.supported} of {found.sampled} supported"
+        )
+
+
+async def _save_calls(library: Library, journal: Journal) -> None:
+    """Bring the calls into the ledger; one that a killed command brought already is replaced."""
+    rows = [call_row(call) for call in journal.calls]
+    journal.calls.clear()
+    if rows:
+        await asyncio.to_thread(library.save_calls, rows)

@@ -1,0 +1,354 @@
+"""Heading detection: lines set apart from the running text → headings with number and level."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from alexandria.paper import BlockKind, SectionRole
+from alexandria.reading.pdf.column_edges import Columns
+from alexandria.reading.pdf.page_content import Line
+from alexandria.reading.pdf.text_style import DocumentStyle
+from alexandria.reading.section_roles import is_known_heading, section_role, split_heading_number
+
+__all__ = ["Heading", "find_headings", "style_of"]
+
+StyleKey = tuple[str, float, bool, bool, bool]
+"""Font, size, bold, italic, capitals."""
+
+_MAX_LINES = 5
+_MAX_CHARACTERS = 260
+_RELATION = re.compile(r"[=<>≤≥]")
+_ENUMERATED = re.compile(r"(?:[ivx]{1,4}|[a-z]|\d{1,2})[.)]\s")
+_STATEMENT = re.compile(
+    r"(?:theorem|lemma|corollary|proposition|definition|proof|remark|example|conjecture|claim|assumption|algorithm)"
+    r"s?\b\s*(?:[\dA-Z]|$|[.(:])",
+    re.IGNORECASE,
+)
+_START = re.compile(r"[A-Z0-9(\"“‘'α-ωΑ-Ω]|[ivx]{1,4}[.)]\s|[a-z]{1,4}[A-Z]|\w-")
+_ADDRESS = re.compile(r"@|http|\bdoi\b", re.IGNORECASE)
+_LEADER = re.compile(r"\.{4,}\s*\d*$")
+
+
+@dataclass(slots=True)
+class Heading:
+    """One heading: its lines in the flow, number, words and level."""
+
+    lines: list[Line]
+    text: str
+    number: str
+    words: str
+    style: StyleKey
+    level: int = 1
+    role: SectionRole | None = None
+
+
+def style_of(line: Line) -> StyleKey:
+    """How the line is set, without regard to scripts and small changes inside it."""
+    letters = re.sub(r"[^A-Za-z]", "", line.text)
+    capitals = len(letters) > 3 and letters.isupper()
+    return (
+        line.font.split("-")[0].split(",")[0],
+        round(line.size * 2) / 2,
+        line.bold,
+        line.italic,
+        capitals,
+    )
+
+
+def find_headings(
+    flow: Sequence[Line], style: DocumentStyle, columns: Mapping[int, Columns]
+) -> list[Heading]:
+    """Headings in reading order; their lines get the kind HEADING.
+
+    A line is one if it stands alone, starts like one and is set apart (bold, larger, capitals, italics,
+    number, or the layout model says so); single oddly set lines need more proof than a style that
+    several share.
+    """
+    headings: list[Heading] = []
+    i = 0
+    while i < len(flow):
+        run = _run(flow, i, style, columns)
+        after_heading = bool(headings) and i > 0 and headings[-1].lines[-1] is flow[i - 1]
+        listed = next(
+            (h for h in reversed(headings[-1:]) if h.role is SectionRole.REFERENCES), None
+        )
+        if run and listed is not None and not _ends_references(run, listed):
+            run = []
+        if run and _is_heading(run, flow, i, style, columns, after_heading=after_heading):
+            text = " ".join(line.text for line in run)
+            number, words = split_heading_number(text)
+            headings.append(
+                Heading(run, text, number, words, style_of(run[0]), role=section_role(text))
+            )
+            i += len(run)
+        else:
+            i += 1
+    headings = _without_masthead(_without_lone_styles(headings, style), flow, style)
+    for heading in headings:
+        for line in heading.lines:
+            line.kind = BlockKind.HEADING
+    return headings
+
+
+def _ends_references(run: list[Line], listed: Heading) -> bool:
+    """Within the reference list only what is set like its heading, or known, is another heading."""
+    text = " ".join(line.text for line in run)
+    return (
+        is_known_heading(text)
+        or text.lower().startswith(("appendix", "supplement"))
+        or run[0].hint == "section-header"
+        or (
+            style_of(run[0]) == listed.style
+            and run[0].font != ""
+            and (run[0].bold or listed.style[4])
+        )
+        or run[0].size > listed.lines[0].size
+    )
+
+
+def _run(
+    flow: Sequence[Line], start: int, style: DocumentStyle, columns: Mapping[int, Columns]
+) -> list[Line]:
+    """The lines from `start` that are set alike and stand close: one heading over several lines."""
+    first = flow[start]
+    if first.kind is not None or not _set_apart(first, style, columns[first.page]):
+        return []
+    run = [first]
+    if first.run_in:
+        return run
+    for line in flow[start + 1 : start + _MAX_LINES + 1]:
+        last = run[-1]
+        same_row = abs(line.baseline - last.baseline) < 0.3 * last.size and line.x0 >= last.x1 - 1
+        number_alone = same_row and re.fullmatch(r"[\dIVX.]{1,8}", " ".join(ln.text for ln in run))
+        if line.kind is not None or not (number_alone or _alike(first, line)):
+            break
+        if same_row:
+            run.append(line)
+            if line.run_in:
+                break
+            continue
+        if not -0.3 * last.size < line.y0 - last.y1 < 0.75 * last.size or line.page != last.page:
+            break
+        left, right = columns[last.page].extent(last)
+        first_word = len(line.text.split()[0]) * last.width / max(1, len(last.text))
+        full = last.x1 + first_word > right - 0.3 * last.size or last.text.endswith(("-", ","))
+        full = full or (last.block == line.block and last.x1 > left + 0.5 * (right - left))
+        apart = (
+            split_heading_number(line.text)[0]
+            or is_known_heading(line.text)
+            or _ENUMERATED.match(line.text)
+        )
+        if apart or not full or is_known_heading(" ".join(ln.text for ln in run)):
+            break
+        run.append(line)
+        if line.run_in:
+            break
+    return run
+
+
+def _alike(a: Line, b: Line) -> bool:
+    return (
+        abs(a.size - b.size) < 0.05 * a.size
+        and a.bold == b.bold
+        and (a.italic == b.italic or a.bold)
+        and (a.bold or a.italic or a.font == b.font)
+    )
+
+
+def _set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
+    if line.hint in ("section-header", "title"):
+        return True
+    if line.size > 1.07 * style.size or (line.bold and not style.bold):
+        return line.size > 0.7 * style.size
+    if is_known_heading(line.text):
+        return True
+    letters = re.sub(r"[^A-Za-z]", "", line.text)
+    # Small capitals have a tall first letter.
+    tallest = max(s.size for s in line.spans if s.text.strip())
+    if len(letters) > 4 and letters.isupper() and tallest > 0.9 * style.size:
+        return True
+    if line.italic and line.size > 0.9 * style.size:
+        return True
+    left, right = columns.extent(line)
+    if line.font == style.font and style.is_body(line):
+        return (
+            line.text[:1].isupper()
+            and len(line.text) < 90
+            and line.x1 < right - 0.05 * (right - left)
+        )
+    return line.font != style.font and line.size > 0.95 * style.size and len(line.text) < 90
+
+
+def _is_heading(
+    run: list[Line],
+    flow: Sequence[Line],
+    start: int,
+    style: DocumentStyle,
+    columns: Mapping[int, Columns],
+    *,
+    after_heading: bool,
+) -> bool:
+    text = " ".join(line.text for line in run)
+    known, numbered = is_known_heading(text), bool(split_heading_number(text)[0])
+    if not _reads_like_one(text, bold=run[0].bold):
+        return False
+    before = flow[start - 1] if start else None
+    after = flow[start + len(run)] if start + len(run) < len(flow) else None
+    first = run[0]
+    if after is None and not known:
+        return False
+    # Also where the model says heading: it calls "Using (10) we get" one, alone above a formula.
+    if _set_like_text(first, style) and not (known or numbered):
+        room = columns[first.page].extent(first)[1] - first.x1
+        return room > 20 and _isolated(run, before, after, style)
+    neighbours = flow[max(0, start - 3) : start + len(run) + 4]
+    if not _placed_like_one(run, neighbours, columns[first.page], style, known=known):
+        return False
+    if run[-1].run_in:
+        return True
+    # Italic or capital lines inside a paragraph look the same: a heading has room above, or the line
+    # before it ended.
+    roomy = after_heading or _room_above(before, first, style)
+    closed = before is not None and _ended(before, columns)
+    weak = not (first.bold or first.size > 1.07 * style.size) or first.size < 0.95 * style.size
+    if weak and not roomy and not (known and closed):
+        return False
+    strong = _labelled(first) or known or numbered
+    if weak and not first.hint and not strong and not _goes_on_plain(run[-1], after):
+        return False
+    return roomy or before is None or closed or before.kind is not None or strong
+
+
+def _reads_like_one(text: str, *, bold: bool) -> bool:
+    """Whether the words can be a heading."""
+    number, words = split_heading_number(text)
+    if len(text) > _MAX_CHARACTERS or not re.search(r"[A-Za-z]{3}", words):
+        return False
+    if _LEADER.search(text) or _STATEMENT.match(text) or _ADDRESS.search(text):
+        return False
+    if is_known_heading(text):
+        return True
+    if not number and not _START.match(words):
+        return False
+    if text.endswith((",", ";")) or (text.endswith(":") and not bold):
+        return False
+    return not text.endswith(".") or bool(number) or bold
+
+
+def _placed_like_one(
+    run: list[Line],
+    neighbours: Sequence[Line],
+    columns: Columns,
+    style: DocumentStyle,
+    *,
+    known: bool,
+) -> bool:
+    """Whether the lines stand where headings do: at the left edge or in the middle, alone in their row."""
+    first = run[0]
+    left, right = columns.extent(first)
+    number = split_heading_number(" ".join(line.text for line in run))[0]
+    off_centre = abs((first.x0 - left) - (right - first.x1))
+    centred = off_centre < 0.06 * (right - left) and first.x0 > left + 10
+    indent = 0 if centred else first.x0 - left
+    # A plain number with an indent is an item of a list.
+    allowed = 0.8 if number and "." not in number else 3.2
+    if indent > allowed * style.size and not (known or _labelled(first)):
+        return False
+    if run[-1].run_in:
+        return True
+    row = [o for o in neighbours if o not in run]
+    if any(_same_row(o, ln, right - left) for o in row for ln in run):
+        return False
+    return first.x1 >= left - 2 and first.x0 >= left - 5 * style.size
+
+
+def _labelled(line: Line) -> bool:
+    return line.hint in ("section-header", "title")
+
+
+def _set_like_text(line: Line, style: DocumentStyle) -> bool:
+    return style.is_body(line) and line.font == style.font
+
+
+def _same_row(a: Line, b: Line, width: float) -> bool:
+    """Whether two lines print side by side within one column of this width."""
+    return (
+        a.page == b.page
+        and abs(a.baseline - b.baseline) < 0.3 * max(a.size, b.size)
+        and max(a.x1, b.x1) - min(a.x0, b.x0) < width + 5
+    )
+
+
+def _isolated(
+    run: list[Line], before: Line | None, after: Line | None, style: DocumentStyle
+) -> bool:
+    """A line set like the text, but alone between wider distances, that text follows."""
+    if (
+        after is None
+        or len(run) > 1
+        or after.page != run[0].page
+        or run[0].math
+        or _RELATION.search(run[0].text)
+    ):
+        return False
+    below = after.baseline - run[0].baseline
+    return (
+        _room_above(before, run[0], style)
+        and 1.4 * style.pitch < below < 4 * style.pitch
+        and run[0].text[-1] not in ".:,;)"
+        and 2 <= len(run[0].text.split()) <= 14
+        and len(after.text) > 30
+    )
+
+
+def _room_above(before: Line | None, line: Line, style: DocumentStyle) -> bool:
+    if before is None or before.page != line.page or line.y0 < before.y0:
+        return True
+    return line.baseline - before.baseline > 1.15 * style.pitch
+
+
+def _ended(line: Line, columns: Mapping[int, Columns]) -> bool:
+    left, right = columns[line.page].extent(line)
+    return line.text.rstrip()[-1:] in '.:!?)]’”"' or line.x1 < right - 0.12 * (right - left)
+
+
+def _goes_on_plain(last: Line, after: Line | None) -> bool:
+    return after is not None and after.font != last.font
+
+
+def _without_masthead(
+    headings: list[Heading], flow: Sequence[Line], style: DocumentStyle
+) -> list[Heading]:
+    """Drop what stands above the first heading that text follows: names of authors and kinds of article
+    are set large, too.
+    """
+    at = {id(line): i for i, line in enumerate(flow)}
+    for i, heading in enumerate(headings):
+        end = at[id(heading.lines[-1])]
+        following = flow[end + 1 : end + 4]
+        prose = sum(style.is_body(ln) and len(ln.text.split()) >= 5 for ln in following)
+        if is_known_heading(heading.text) or prose >= 2:
+            return headings[i:]
+    return headings
+
+
+def _without_lone_styles(headings: list[Heading], style: DocumentStyle) -> list[Heading]:
+    """Drop headings whose style nothing confirms: no number, no known words, no second one like it."""
+    counts = Counter(h.style for h in headings)
+    confirmed = {h.style for h in headings if is_known_heading(h.text) or h.number}
+    kept = []
+    for heading in headings:
+        first = heading.lines[0]
+        sure = is_known_heading(heading.text) or heading.number or heading.style in confirmed
+        sure = sure or first.hint in ("section-header", "title")
+        sure = (
+            sure
+            or (first.bold and first.size > 0.95 * style.size)
+            or first.size > 1.15 * style.size
+        )
+        if sure or counts[heading.style] >= 2:
+            kept.append(heading)
+    return kept

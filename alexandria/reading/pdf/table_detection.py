@@ -1,0 +1,282 @@
+"""Table detection: regions below (or above) their captions, between rules, or where the model says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from alexandria.paper import BlockKind
+from alexandria.reading.pdf.caption_detection import Caption
+from alexandria.reading.pdf.page_content import Box, Line, PageContent, overlap, union
+from alexandria.reading.pdf.table_grid import Grid, build_grid
+from alexandria.reading.pdf.text_style import DocumentStyle
+
+__all__ = ["TableRegion", "find_tables"]
+
+_MIN_RULE = 40.0
+_SEGMENT_GAP = 2.5
+_MOST_PROSE = 0.35
+"""Share of full text lines above which a region is text, whatever the model calls it."""
+_REACH = 60.0
+"""How far a table may start from its caption, points."""
+
+
+@dataclass(slots=True)
+class TableRegion:
+    """One table: its box, lines, grid, notes under it, and the caption it belongs to."""
+
+    box: Box
+    lines: list[Line]
+    grid: Grid
+    caption: Caption | None = None
+    notes: list[Line] = field(default_factory=list)
+
+
+def find_tables(
+    page: PageContent, captions: Sequence[Caption], style: DocumentStyle, hinted: Sequence[Box] = ()
+) -> list[TableRegion]:
+    """Tables of one page; their lines get the kind TABLE, their notes FOOTNOTE.
+
+    `hinted` are the layout model's table boxes. A region without a grid of at least two columns and two
+    rows is no table.
+    """
+    tables: list[TableRegion] = []
+    taken: list[Box] = []
+    for caption in captions:
+        if not caption.table:
+            continue
+        box = _hinted_box(caption, hinted, taken) or _ruled_box(page, caption, captions, style)
+        box = box or _row_box(page, caption, captions, style)
+        if box is not None:
+            _claim(page, box, caption, style, tables, taken)
+    for box in [*hinted, *_uncaptioned(page, style)]:
+        if not any(overlap(box, t) > 0.3 or overlap(t, box) > 0.3 for t in taken):
+            _claim(page, box, None, style, tables, taken)
+    return tables
+
+
+def _claim(
+    page: PageContent,
+    box: Box,
+    caption: Caption | None,
+    style: DocumentStyle,
+    tables: list[TableRegion],
+    taken: list[Box],
+) -> None:
+    """Make a table of the free lines in `box`, if they form a grid."""
+    lines = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
+    prose = sum(_is_prose(ln, style) for ln in lines)
+    if not lines or prose > max(3, _MOST_PROSE * len(lines)):
+        return
+    grid = build_grid(lines, [r for r in page.rules if overlap(_thick(r), _grown(box)) > 0.6])
+    if grid.columns < 2 or len(grid.rows) < 2:
+        return
+    for line in lines:
+        line.kind = BlockKind.TABLE
+    table = TableRegion(box, lines, grid, caption)
+    table.notes = _notes(page, box, style)
+    tables.append(table)
+    taken.append(box)
+
+
+def _hinted_box(caption: Caption, hinted: Sequence[Box], taken: Sequence[Box]) -> Box | None:
+    """The model's table box nearest to the caption, in its column."""
+    best: tuple[float, Box] | None = None
+    cap = caption.box
+    for box in hinted:
+        if any(overlap(box, t) > 0.3 for t in taken):
+            continue
+        gap = max(box[1] - cap[3], cap[1] - box[3], 0)
+        beside = min(box[2], cap[2]) - max(box[0], cap[0]) <= 0
+        if gap < _REACH and (not beside or gap == 0) and (best is None or gap < best[0]):
+            best = (gap, box)
+    return best[1] if best else None
+
+
+def _ruled_box(
+    page: PageContent, caption: Caption, captions: Sequence[Caption], style: DocumentStyle
+) -> Box | None:
+    """From the first rule under the caption down its chain of rules; else the same upwards."""
+    cap = caption.box
+    rules = _horizontal(page)
+    below = [r for r in rules if r[1] > cap[3] - 3 and _shares(r, cap)]
+    below = _chain(sorted(below, key=lambda r: r[1]), cap[3], page, captions, style)
+    if len(below) >= 2:
+        return _around(below)
+    above = [r for r in rules if r[3] < cap[1] + 3 and _shares(r, cap)]
+    above = _chain(sorted(above, key=lambda r: -r[3]), cap[1], page, captions, style)
+    return _around(above) if len(above) >= 2 else None
+
+
+def _chain(
+    rules: list[Box],
+    start: float,
+    page: PageContent,
+    captions: Sequence[Caption],
+    style: DocumentStyle,
+) -> list[Box]:
+    """Rules that follow each other with only table rows between, the first one near `start`."""
+    chain: list[Box] = []
+    edge = start
+    for rule in rules:
+        if not chain and abs(rule[1] - start) > _REACH:
+            break
+        if chain and (min(rule[2], chain[0][2]) - max(rule[0], chain[0][0])) < 0.5 * (
+            rule[2] - rule[0]
+        ):
+            continue
+        low, high = min(edge, rule[1]), max(edge, rule[1])
+        extent = _around([*chain, rule])
+        strip = (extent[0], low, extent[2], high)
+        if chain and (_prose_in(strip, page, style) or _caption_in(strip, captions)):
+            break
+        chain.append(rule)
+        edge = rule[1]
+    return chain
+
+
+def _prose_in(strip: Box, page: PageContent, style: DocumentStyle) -> bool:
+    """Two long lines of running text, one under the other, in a strip of the page."""
+    found = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, strip) > 0.6]
+    found = [ln for ln in found if _is_prose(ln, style)]
+    found.sort(key=lambda ln: (round(ln.x0 / 20), ln.y0))
+    return any(0 <= b.baseline - a.baseline < 2 * a.size for a, b in pairwise(found))
+
+
+def _is_prose(line: Line, style: DocumentStyle) -> bool:
+    """Whether a line is a full one of running text."""
+    long = len(line.text) > 40 and len(re.findall(r"[a-z]{2,}", line.text)) >= 5
+    return long and style.is_body(line)
+
+
+def _caption_in(strip: Box, captions: Sequence[Caption]) -> bool:
+    return any(overlap(c.box, strip) > 0.5 for c in captions)
+
+
+def _row_box(
+    page: PageContent, caption: Caption, captions: Sequence[Caption], style: DocumentStyle
+) -> Box | None:
+    """Without rules: the rows of several pieces that follow the caption."""
+    cap = caption.box
+    lines = sorted(
+        (ln for ln in page.lines if ln.kind is None and ln.y0 > cap[3] - 2), key=lambda ln: ln.y0
+    )
+    box: Box | None = None
+    bottom = cap[3]
+    for line in lines:
+        if not _shares(line.box, cap) and not (box and _shares(line.box, box)):
+            continue
+        if line.y0 - bottom > 3.0 * style.pitch:
+            break
+        row = _neighbours(line, page.lines)
+        alone_and_long = not row and len(line.text) > 45 and style.is_body(line)
+        if alone_and_long or any(line.y0 > c.box[1] > cap[3] for c in captions):
+            break
+        members = [line.box, *(o.box for o in row)]
+        for member in members:
+            box = union(box, member) if box else member
+        bottom = max(bottom, line.y1)
+    return box
+
+
+def _neighbours(line: Line, lines: Sequence[Line]) -> list[Line]:
+    """Other pieces on the same baseline, near enough to be cells of one row."""
+    return [
+        o
+        for o in lines
+        if o is not line
+        and o.kind is None
+        and abs(o.baseline - line.baseline) < 0.3 * line.size
+        and (o.x0 - line.x1 > 0.7 * line.size or line.x0 - o.x1 > 0.7 * line.size)
+        and abs(o.size - line.size) < 0.2 * line.size
+        and len(o.text) < 60
+    ]
+
+
+def _uncaptioned(page: PageContent, style: DocumentStyle) -> list[Box]:
+    """Boxes between rules of equal extent that hold rows of cells and no prose."""
+    groups: dict[tuple[int, int], list[Box]] = {}
+    for rule in _horizontal(page):
+        groups.setdefault((round(rule[0] / 4), round(rule[2] / 4)), []).append(rule)
+    boxes: list[Box] = []
+    for rules in groups.values():
+        for run in _runs(sorted(rules, key=lambda r: r[1]), page, style):
+            box = _around(run)
+            inside = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
+            rows = sum(bool(_neighbours(ln, inside)) for ln in inside)
+            if len(inside) >= 4 and rows > 0.6 * len(inside):
+                boxes.append(box)
+    return boxes
+
+
+def _runs(rules: list[Box], page: PageContent, style: DocumentStyle) -> list[list[Box]]:
+    """Rules of one extent that follow each other without prose between, two and more."""
+    runs: list[list[Box]] = []
+    for rule in rules:
+        last = runs[-1][-1] if runs else None
+        if last is None or _prose_in((rule[0], last[3], rule[2], rule[1]), page, style):
+            runs.append([rule])
+        else:
+            runs[-1].append(rule)
+    return [run for run in runs if run[-1][1] - run[0][1] > 2 * style.size]
+
+
+def _notes(page: PageContent, box: Box, style: DocumentStyle) -> list[Line]:
+    """Small print right under the table: its notes."""
+    notes: list[Line] = []
+    bottom = box[3]
+    below = sorted(
+        (
+            ln
+            for ln in page.lines
+            if ln.kind is None and ln.y0 > box[3] - 3 and _shares(ln.box, box)
+        ),
+        key=lambda ln: ln.y0,
+    )
+    for line in below:
+        small = line.size < 0.93 * style.size or line.hint == "footnote"
+        if line.y0 - bottom > 0.9 * style.pitch or not small:
+            break
+        if notes and abs(line.size - notes[0].size) > 0.5:
+            break
+        line.kind = BlockKind.FOOTNOTE
+        notes.append(line)
+        bottom = line.y1
+    return notes
+
+
+def _horizontal(page: PageContent) -> list[Box]:
+    """Long rules; segments drawn cell by cell on one line are one rule."""
+    flat = sorted(
+        (r for r in page.rules if r[3] - r[1] < 3 and r[2] - r[0] > 6),
+        key=lambda r: (round((r[1] + r[3]) / 3), r[0]),
+    )
+    joined: list[Box] = []
+    for rule in flat:
+        last = joined[-1] if joined else None
+        if last and abs(last[1] - rule[1]) < 1.5 and -8 < rule[0] - last[2] < _SEGMENT_GAP:
+            joined[-1] = union(last, rule)
+        else:
+            joined.append(rule)
+    return [r for r in joined if r[2] - r[0] > _MIN_RULE]
+
+
+def _shares(a: Box, b: Box) -> bool:
+    return min(a[2], b[2]) - max(a[0], b[0]) > 0.3 * min(a[2] - a[0], b[2] - b[0])
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    box = boxes[0]
+    for other in boxes[1:]:
+        box = union(box, other)
+    return box
+
+
+def _thick(rule: Box) -> Box:
+    return (rule[0] - 0.5, rule[1] - 0.5, rule[2] + 0.5, rule[3] + 0.5)
+
+
+def _grown(box: Box) -> Box:
+    return (box[0] - 4, box[1] - 4, box[2] + 4, box[3] + 4)

@@ -1,0 +1,71 @@
+"""All lines of a document → the style of its running text: size, font, line distance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alexandria.reading.pdf.page_content import Line, PageContent
+
+__all__ = ["DocumentStyle", "document_style"]
+
+
+_RUNNING = 20
+"""Lines under lines of the same kind count that much more: the cells of long tables must not win."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStyle:
+    """How most of the characters are set. Sizes in points; `pitch` is from baseline to baseline."""
+
+    size: float
+    font: str
+    pitch: float
+    bold: bool
+    text_fonts: frozenset[str]
+    """Fonts that set a good part of the running text: figures mostly use others."""
+
+    def is_body(self, line: Line) -> bool:
+        """Whether the line is set like running text."""
+        return abs(line.size - self.size) < 0.06 * self.size and (not line.bold or self.bold)
+
+
+def _paragraph(a: Line, b: Line) -> bool:
+    return (
+        abs(a.size - b.size) < 0.3
+        and abs(a.x0 - b.x0) < 2
+        and len(a.text) > 38
+        and 0 < b.baseline - a.baseline < 2 * b.size
+    )
+
+
+def document_style(pages: Iterable[PageContent]) -> DocumentStyle:
+    """Measure the running text; long lines count, tables and labels hardly do."""
+    sizes: Counter[float] = Counter()
+    fonts: Counter[str] = Counter()
+    bolds: Counter[bool] = Counter()
+    pitches: Counter[float] = Counter()
+    for page in pages:
+        last: Line | None = None
+        for line in page.lines:
+            if line.upright and len(line.text) > 38:
+                weight = len(line.text)
+                if last is not None and _paragraph(last, line):
+                    weight *= _RUNNING
+                sizes[round(line.size * 2) / 2] += weight
+                fonts[line.font] += weight
+                bolds[line.bold] += weight
+                if last is not None and last.size == line.size and abs(last.x0 - line.x0) < 2:
+                    pitches[round((line.baseline - last.baseline) * 2) / 2] += 1
+            last = line
+    size = sizes.most_common(1)[0][0] if sizes else 10.0
+    likely = Counter({p: n for p, n in pitches.items() if 0.8 * size < p < 3 * size})
+    total = max(1, fonts.total())
+    return DocumentStyle(
+        size=size,
+        font=fonts.most_common(1)[0][0] if fonts else "",
+        pitch=likely.most_common(1)[0][0] if likely else 1.2 * size,
+        bold=bolds[True] > bolds[False],
+        text_fonts=frozenset(f for f, n in fonts.items() if n > 0.04 * total),
+    )

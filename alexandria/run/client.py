@@ -1,0 +1,74 @@
+"""Settings + a model → the client: the one place that wires endpoint, prices, budget, deadline and retries."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol, TypeVar
+
+from alexandria.llm import (
+    Budget,
+    CallRecord,
+    Client,
+    EndpointSpec,
+    PriceTable,
+    Request,
+    RetryPolicy,
+    open_endpoint,
+)
+from alexandria.settings import Settings
+
+__all__ = ["AskModel", "open_client"]
+
+T = TypeVar("T")
+
+
+class AskModel(Protocol):
+    """Puts one request to a model."""
+
+    async def __call__(
+        self, request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]
+    ) -> T:
+        """The parsed answer.
+
+        Raises:
+            EndpointError: no usable answer came.
+            AlexandriaError: the run was stopped.
+        """
+
+
+@asynccontextmanager
+async def open_client(
+    spec: EndpointSpec,
+    settings: Settings,
+    record: Callable[[CallRecord], None],
+    *,
+    corrections: int = 2,
+    spent: float = 0.0,
+    on_progress: Callable[[str, int, int], None] | None = None,
+) -> AsyncIterator[Client]:
+    """Open the endpoint of a model, with a client for it; close it at the end.
+
+    Args:
+        spec: which model.
+        settings: price file, budget, concurrency, time limit of a call, attempts.
+        record: is given every call, failed ones too.
+        corrections: how often an unusable answer is asked for again.
+        spent: US dollars of the budget that calls of an unfinished run took.
+        on_progress: what is prepared, bytes done, bytes in all.
+
+    Raises:
+        SettingsError, EndpointError: the endpoint cannot be opened.
+    """
+    prices = PriceTable.load(settings.prices)
+    budget = None if settings.budget is None else Budget(settings.budget, spent=spent)
+    async with open_endpoint(spec, on_progress=on_progress) as endpoint:
+        yield Client(
+            endpoint,
+            record=record,
+            prices=prices,
+            budget=budget,
+            concurrency=settings.concurrency,
+            deadline_s=settings.timeout,
+            retries=RetryPolicy(attempts=settings.max_attempts, corrections=corrections),
+        )

@@ -1,0 +1,75 @@
+"""The questions of one paper → answers: from the checkpoint where it has them, else by calls to the model.
+
+Serves accountability and resuming: what was answered before is not asked again, and an error after which no call
+succeeds stops the run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from alexandria.errors import AlexandriaError, AnswerTruncated, EndpointError
+from alexandria.llm import CallContext, Client, ModelQuestion
+from alexandria.run.checkpoint import Journal
+
+__all__ = ["PaperAnswers"]
+
+
+@dataclass(slots=True)
+class PaperAnswers:
+    """Answers questions about one paper of one run, each once.
+
+    Attributes:
+        stop: is called with errors after which no call succeeds.
+    """
+
+    client: Client
+    journal: Journal
+    stop: Callable[[AlexandriaError], None]
+    run_id: str
+    paper_id: str
+    _ahead: dict[str, asyncio.Task[object]] = field(default_factory=dict)
+
+    def ask_ahead(self, questions: Iterable[ModelQuestion], group: asyncio.TaskGroup) -> None:
+        """Start on questions that will be asked, after those that papers wait for."""
+        for question in questions:
+            if question.id not in self._ahead:
+                calling = self._answer(question, urgent=False)
+                self._ahead[question.id] = group.create_task(calling)
+
+    async def answer(self, question: ModelQuestion) -> object:
+        """The parsed answer to a question that the paper waits for, or the AlexandriaError in its place."""
+        if (calling := self._ahead.get(question.id)) is not None:
+            return await asyncio.shield(calling)
+        return await self._answer(question, urgent=True)
+
+    def is_answered(self, question: ModelQuestion) -> bool:
+        """Whether a question asked ahead has an answer, a cut one included."""
+        calling = self._ahead.get(question.id)
+        if calling is None or not calling.done():
+            return False
+        answer = calling.result()
+        return not isinstance(answer, AlexandriaError) or isinstance(answer, AnswerTruncated)
+
+    async def _answer(self, question: ModelQuestion, *, urgent: bool) -> object:
+        if (known := self.journal.recall(question.id, question.parse)) is not None:
+            return known
+        if question.id in self.journal.cut:
+            return AnswerTruncated("The answer to this question was cut before.")
+        context = CallContext(
+            run_id=self.run_id,
+            paper_id=self.paper_id,
+            chunk=question.chunk,
+            purpose=question.purpose,
+            prompt_version=question.prompt_version,
+        )
+        try:
+            return await self.client.complete_text(
+                question.request, context, question.parse, urgent=urgent
+            )
+        except AlexandriaError as error:
+            if not isinstance(error, EndpointError) or error.fatal:
+                self.stop(error)
+            return error

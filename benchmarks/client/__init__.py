@@ -1,1 +1,0 @@
-"""How the client behaves under load."""

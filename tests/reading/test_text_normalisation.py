@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alexandria.reading.text_normalisation import (
+    UNKNOWN,
+    clean_text,
+    decode_symbol_font,
+    normalise,
+    plain_script,
+)
+
+
+@pytest.mark.parametrize(
+    ("given_text", "wanted"),
+    [
+        ("e\ufb03cient \ufb01ndings", "efficient findings"),
+        ("kept at 37 \u25e6C", "kept at 37°C"),
+        ("kept at 37\u02daC", "kept at 37°C"),
+        ("5 \u00b5g", "5 μg"),
+        ("x \u2a7d 3", "x ≤ 3"),
+        ("anti\u2010inflammatory", "anti-inflammatory"),
+        ("10\u207b\u00b3", "10^-3"),
+        ("H\u2082O", "H_2O"),
+        ("Ara\u00b4ujo", "Araújo"),
+        ("Mu\u0308ller", "Müller"),
+        ("Mul\u0308ler", "Müller"),
+        ("\U0001d465 = 2", "x = 2"),
+        ("a\u00a0b", "a b"),
+        ("\ue123", UNKNOWN),
+        ("−3 ± 0.1 × 10", "−3 ± 0.1 × 10"),
+    ],
+)
+def test_a_character_reads_as_people_search_for_it(given_text, wanted):
+    assert normalise(given_text) == wanted
+
+
+def test_a_bullet_is_no_degree():
+    assert normalise("◦ first item") == "◦ first item"
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing(text):
+    once = normalise(text)
+    assert normalise(once) == once
+
+
+@given(st.text(st.characters(codec=None)))
+def test_no_nul_and_no_lone_surrogate_is_left(text):
+    cleaned = clean_text(text + "\x00\ud800")
+    assert "\x00" not in cleaned
+    cleaned.encode("utf-8")
+
+
+def test_a_raised_minus_becomes_a_hyphen_and_spaces_stay_outside():
+    assert plain_script(" \u22123 ", "^") == " ^-3 "
+
+
+def test_a_symbol_font_is_decoded_and_what_it_does_not_define_stays_private():
+    assert decode_symbol_font("\uf061\uf0b0\uf0b1") == "α°±"
+    assert normalise(decode_symbol_font("\uf0ff")) == UNKNOWN

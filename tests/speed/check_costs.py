@@ -1,0 +1,122 @@
+"""What reading and checking a chunk cost this program: processor time, the model's left out.
+
+    python -m tests.speed.check_costs [FOLDER] [--chunks 100] [--profile]
+
+Chunks of the papers in FOLDER go through the extraction with a model that answers at once with what the rules
+found in each sentence; those of made papers with the good answers of the saturation benchmark. Prints processor
+milliseconds a chunk, a digest of all units (a change that only saves time leaves it as it is), and where the time
+went if asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import cProfile
+import hashlib
+import json
+import pstats
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from alexandria.paper_context import paper_head
+
+from alexandria.chunking import Chunk, chunk_paper
+from alexandria.english.parsing import parse_sentences
+from alexandria.extraction import Extraction, PaperHead, extract_chunk, first_question, read_passage
+from alexandria.extraction.wire import claim_line
+from alexandria.llm import Request, load_prompt
+from alexandria.quantities import find_numbers
+from alexandria.reading import ReadingOptions, find_inputs
+from alexandria.reading.paper_builder import read_in_this_process
+from tests.run.making import answer, write_papers
+from tests.speed.figures import print_figures
+
+T = TypeVar("T")
+_NUMBERED = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
+
+
+class Answers:
+    """A model that knows what the rules found in a sentence."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {}
+
+    def learn(self, chunk: Chunk) -> None:
+        """Remember what the rules find."""
+        passage = read_passage(chunk)
+        for claim in passage.by_rule:
+            own = self._lines.setdefault(passage.sentences[claim.sentence - 1], [])
+            own.append(claim_line(0, claim).partition(" | ")[2])
+
+    async def __call__(
+        self, request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]
+    ) -> T:
+        """The answer, parsed."""
+        del purpose, chunk
+        if not self._lines:
+            return parse(answer({"messages": [{"content": request.messages[-1].content}]}))
+        asked = _NUMBERED.findall(request.messages[-1].content)
+        facts = [f"{n} | {line}" for n, text in asked for line in self._lines.get(text, ())]
+        return parse(json.dumps({"about": "", "facts": facts}))
+
+
+def taken(paths: list[Path], most: int) -> Iterator[tuple[PaperHead, Chunk]]:
+    """The first chunks of the papers."""
+    for path in paths:
+        paper = read_in_this_process(path, ReadingOptions())
+        chunks = chunk_paper(paper, target_words=100)
+        head = paper_head(paper, chunks)
+        for chunk in chunks:
+            if most:
+                most -= 1
+                yield head, chunk
+
+
+def one(how: Extraction, head: PaperHead, chunk: Chunk, answers: Answers) -> str:
+    """All that an ingest does with one chunk."""
+    first_question(how, head.title, chunk, head.language)
+    passage = read_passage(chunk, head.language)
+    units, _ = asyncio.run(extract_chunk(how, head, passage, answers))
+    return "".join(u.model_dump_json() for u in units)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--chunks", type=int, default=100)
+    parser.add_argument("--profile", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        folder = given.folder
+        if folder is None:
+            folder = Path(place)
+            write_papers(folder, 6, sentences=50)
+        work = list(taken(list(find_inputs([folder])), given.chunks))
+    how, answers = Extraction(prompt=load_prompt("extract"), model_id="none"), Answers()
+    for _, chunk in work if given.folder else ():
+        answers.learn(chunk)
+    parse_sentences([str(n) for n in range(3000)])  # so that it remembers none of the chunks
+    find_numbers.cache_clear()
+    one(how, *work[0], answers)  # loads what is loaded on first use
+    profile = cProfile.Profile()
+    if given.profile:
+        profile.enable()
+    begun = time.process_time()
+    units = [one(how, head, chunk, answers) for head, chunk in work]
+    spent = time.process_time() - begun
+    profile.disable()
+    digest = hashlib.sha256("\n".join(units).encode()).hexdigest()[:16]
+    print(f"{len(work)} chunks: {spent / len(work) * 1000:.1f} ms a chunk; units {digest}")
+    print_figures({"processor ms a chunk": spent / len(work) * 1000})
+    if given.profile:
+        pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
+
+
+if __name__ == "__main__":
+    main()
