@@ -32,7 +32,6 @@ from alexandria.openie.equations import claim_of_equation
 from alexandria.openie.leftovers import claim_of_span, formula_spans, place_of, whole_list
 from alexandria.openie.paraphrase import is_fragment, restated
 from alexandria.openie.statements import parted
-from alexandria.openie.wholeness import is_whole
 from alexandria.quantities import find_numbers
 
 if TYPE_CHECKING:
@@ -75,8 +74,6 @@ class Passes:
     good: list[Claim] = field(default_factory=list)
     copied: list[Claim] = field(default_factory=list)
     """Sound, but in the paper's words."""
-    broken: list[Claim] = field(default_factory=list)
-    """Sound, but its bars part what belongs together."""
     failed: list[Failed] = field(default_factory=list)
     strays: list[Claim] = field(default_factory=list)
     written: int = 0
@@ -104,9 +101,7 @@ class Passes:
                 good.append(mended)
         copied = [c for c in good if self.index.violations(c) or self._parts_a_word(c)]
         good = [c for c in good if c not in copied]
-        broken = [c for c in good if not self._is_whole(c)]
         self.copied += [c for c in copied if c not in self.copied]
-        self.broken += [c for c in broken if c not in self.broken]
         mended_now = {c.sentence for c in (*good, *copied)}
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
@@ -117,7 +112,7 @@ class Passes:
                 stray.fields != s.fields for s in self.strays
             ):
                 self.strays.append(stray)
-        self.good += [c for c in good if c not in broken]
+        self.good += good
         return len(good) + len(copied)
 
     def take_rewritten(self, claims: Iterable[Claim], characters: int) -> None:
@@ -130,7 +125,7 @@ class Passes:
             before = self.copied[claim.sentence - 1]
             mended, reasons = self._checked(replace(claim, sentence=before.sentence))
             kept = not _loses_number(before, mended) and mended.certainty is before.certainty
-            free = not self.index.violations(mended) and self._is_whole(mended)
+            free = not self.index.violations(mended)
             if kept and not reasons and free:
                 reworded.add(claim.sentence)
                 self.good.append(mended)
@@ -139,7 +134,7 @@ class Passes:
     def missing(self) -> tuple[int, ...]:
         """Sentences, of those put to the model, that failed, have no claim, or lack a number."""
         told = self._by_sentence()
-        for claim in (*self.copied, *self.broken):
+        for claim in self.copied:
             told.setdefault(claim.sentence, []).append(claim)
         failed = {f.claim.sentence for f in self.failed}
         return tuple(
@@ -166,7 +161,7 @@ class Passes:
     def fill(self) -> None:
         """Take from the rules what is still missing, sentence by sentence; then from what the model said badly.
 
-        A small model's copies and broken lines are halves of sentences; what the grammar makes of the sentence
+        A small model's copies are halves of sentences; what the grammar makes of the sentence
         reads better than such a half. So they count only for what the rules do not say.
         """
         told = self._by_sentence()
@@ -187,19 +182,14 @@ class Passes:
         ]
 
     def _settle(self, told: dict[int, list[Claim]]) -> None:
-        """Broken claims and copies that are said by now are given up; of others, copies are cut down by rule."""
-        for claim in self.broken:
-            own = told.setdefault(claim.sentence, [])
-            if not self._said_by(claim, [*own, *self._ruled.get(claim.sentence, [])]):
-                own.append(claim)
-                self.good.append(claim)
+        """Copies that other claims say by now are given up; the others are cut down by rule."""
         for claim in self.copied:
             own = told.setdefault(claim.sentence, [])
             if self._said_by(claim, [*own, *self._ruled.get(claim.sentence, [])]):
                 continue
             if not self._take_freed(claim, own):
                 self.failed.append(Failed(claim, QuarantineReason.EXPRESSION))
-        self.broken, self.copied = [], []
+        self.copied = []
 
     def _take_leftovers(self, number: int, content: Content, own: list[Claim]) -> None:
         """Numbers and formulae that neither clauses nor brackets placed, with the noun that they stand by."""
@@ -266,9 +256,6 @@ class Passes:
         # A rule knows the clause that its statement comes from, and the checks only guess it from the words;
         # of a fragment ("evidence | of | harm") no verb is known to it.
         return claim, tuple(r for r in reasons if not (ruled and r in _OF_CLAUSES))
-
-    def _is_whole(self, claim: Claim) -> bool:
-        return is_whole(claim, self._grammar(claim.sentence))
 
     def _said_by(self, claim: Claim, others: list[Claim]) -> bool:
         """Whether other claims of its sentence hold a claim's numbers and most of its content words."""
