@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from alexandria.english.lexicon import word_set
 from alexandria.english.matching import STOP_WORDS
-from alexandria.english.polarity_words import (
+from alexandria.english.polarity_cues import (
     ASSUMPTION_VERBS,
     DENYING_ADJECTIVES,
     FAIL,
@@ -284,9 +284,10 @@ def _is_hedged_above(head: Token, top_hedged: bool) -> bool:
         return True
     if head.dep_ in {"ccomp", "xcomp", "acl"} and over.lemma_ in HEDGE_VERBS | HEDGE_NOUNS:
         return True
-    if head.dep_ == "ccomp" and over.lemma_ in ASSUMPTION_VERBS:
-        return True
-    if over.lemma_ in IDEA_NOUNS and _has(head, "mark", {"that"}):
+    that = _has(head, "mark", {"that"})
+    if (head.dep_ == "ccomp" and over.lemma_ in ASSUMPTION_VERBS) or (
+        that and over.lemma_ in IDEA_NOUNS
+    ):
         return True
     likely = _has(over, "acomp", {"likely", "possible", "probable"})
     return (head.dep_ == "ccomp" and top_hedged) or (head.dep_ in {"ccomp", "csubj"} and likely)

@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
-from alexandria.expression.words import find_words, words
+from alexandria.english import word_set
+from alexandria.expression.word_tokens import find_words, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

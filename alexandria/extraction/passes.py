@@ -13,25 +13,38 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from alexandria.checking.attribution import attribution
-from alexandria.checking.coverage import Content, Stating, holds_number, is_formula, stems_of
-from alexandria.checking.example import ExampleWords
-from alexandria.checking.grounding import corrected, findings
-from alexandria.checking.paper_names import PaperNames
-from alexandria.checking.sentence_reading import SentenceReading, read_sentences
+from alexandria.checking import (
+    CHECKS,
+    Content,
+    ExampleWords,
+    PaperNames,
+    SentenceReading,
+    Stating,
+    attribution,
+    corrected,
+    findings,
+    holds_number,
+    is_formula,
+    read_sentences,
+    stems_of,
+)
 from alexandria.claims import Claim
-from alexandria.english.matching import same_word
-from alexandria.english.parsing import parse_sentences
-from alexandria.expression.index import SourceIndex
-from alexandria.expression.shortening import shorten
+from alexandria.english import parse_sentences, same_word
+from alexandria.expression import SourceIndex, shorten
 from alexandria.extraction.alignment import align
 from alexandria.extraction.detail import MAIN
 from alexandria.extraction.passage import Passage
 from alexandria.knowledge import Maker, QuarantineReason
-from alexandria.openie.equations import claim_of_equation
-from alexandria.openie.leftovers import claim_of_span, formula_spans, place_of, whole_list
-from alexandria.openie.paraphrase import is_fragment, restated
-from alexandria.openie.statements import parted
+from alexandria.openie import (
+    claim_of_equation,
+    claim_of_span,
+    formula_spans,
+    is_fragment,
+    parted,
+    place_of,
+    restated,
+    whole_list,
+)
 from alexandria.quantities import find_numbers
 
 if TYPE_CHECKING:
@@ -46,7 +59,6 @@ _SAID_SHARE = 0.7
 """A copy is given up for other claims that hold this share of its content words."""
 _SHORTEST_CUT = 3
 _EDGES = " .,;:()[]'\"–-"
-_OF_CLAUSES = frozenset({QuarantineReason.POLARITY, QuarantineReason.CERTAINTY})
 _NEW_SHARE = 0.34
 """A rule's fragment is taken if a third of its content words, two at least, are said nowhere yet."""
 _NEW_SHARE_STATED = 0.2
@@ -246,16 +258,17 @@ class Passes:
         )
         told = claim if ruled else corrected(claim, self._readings)
         claim = replace(told, attributed_to=attribution(own))
+        # A rule knows the clause that its statement comes from, and the checks only guess it from the words;
+        # of a fragment ("evidence | of | harm") no verb is known to it.
         reasons = findings(
             claim,
             self._readings,
             self.names,
             heading=self.passage.chunk.section,
             example=self.example,
+            checks=[c for c in CHECKS if not (ruled and c.of_clauses)],
         )
-        # A rule knows the clause that its statement comes from, and the checks only guess it from the words;
-        # of a fragment ("evidence | of | harm") no verb is known to it.
-        return claim, tuple(r for r in reasons if not (ruled and r in _OF_CLAUSES))
+        return claim, reasons
 
     def _said_by(self, claim: Claim, others: list[Claim]) -> bool:
         """Whether other claims of its sentence hold a claim's numbers and most of its content words."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
-from alexandria.openie.phrases import (
+from alexandria.english import word_set
+from alexandria.openie.noun_phrases import (
     is_infinitive,
     is_pronoun,
     led_to,
@@ -17,7 +17,7 @@ from alexandria.openie.phrases import (
     size,
 )
 from alexandria.openie.subjects import own_subject
-from alexandria.openie.vocabulary import (
+from alexandria.openie.word_classes import (
     ASSERTING_MARKS,
     EMPTY_NOUNS,
     HEDGES,

@@ -11,22 +11,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.knowledge import Certainty
 from alexandria.openie.adjuncts import Adjunct, adjuncts_above, is_condition, leads_on
-from alexandria.openie.certainty import certainty_of, is_put_forward
-from alexandria.openie.frames import (
-    MODALS,
-    Frame,
-    frame_of,
-    frames_beside,
-    is_passive,
-)
+from alexandria.openie.assertions import certainty_of, is_put_forward
+from alexandria.openie.coordination import paired
 from alexandria.openie.intransitives import do_form, is_intransitive
-from alexandria.openie.lists import paired
-from alexandria.openie.nouns import claims_of_existence
-from alexandria.openie.objects import Part, parts_of
-from alexandria.openie.phrases import (
+from alexandria.openie.nominal_claims import claims_of_existence
+from alexandria.openie.noun_phrases import (
     Antecedents,
     is_infinitive,
     is_pronoun,
@@ -35,20 +27,28 @@ from alexandria.openie.phrases import (
     render,
     size,
 )
-from alexandria.openie.restrictions import (
+from alexandria.openie.objects import Part, parts_of
+from alexandria.openie.predicates import (
+    MODALS,
+    Frame,
+    frame_of,
+    frames_beside,
+    is_passive,
+)
+from alexandria.openie.relative_clauses import (
     is_restriction,
     place_of,
     restriction_of,
     restricts,
 )
-from alexandria.openie.ruled import ruled
-from alexandria.openie.speaking import voices_of
+from alexandria.openie.reported_speech import voices_of
+from alexandria.openie.rule_claims import ruled
 from alexandria.openie.subjects import (
     existing,
     subject_name,
     subject_token,
 )
-from alexandria.openie.vocabulary import (
+from alexandria.openie.word_classes import (
     REPORTING,
     SAYING,
     STUDY,

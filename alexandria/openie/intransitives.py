@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

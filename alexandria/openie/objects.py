@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alexandria.openie.adjuncts import goal_of, is_idle, leads_on, words_of
-from alexandria.openie.phrases import is_pronoun, items, phrase, render
-from alexandria.openie.vocabulary import LIGHT_NOUNS, LIGHT_VERBS, OBJECTS, RELATIVES
+from alexandria.openie.noun_phrases import is_pronoun, items, phrase, render
+from alexandria.openie.word_classes import LIGHT_NOUNS, LIGHT_VERBS, OBJECTS, RELATIVES
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
+from alexandria.expression import SourceIndex, shorten
 from alexandria.expression.edits import GENTLE, PLAIN
-from alexandria.expression.index import SourceIndex
-from alexandria.expression.shortening import excess, shorten
+from alexandria.expression.shortening import excess
 from alexandria.knowledge import Certainty
 
 if TYPE_CHECKING:

@@ -8,13 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
-from alexandria.english.parsing import parse_sentences
-from alexandria.openie.asides import claims_of_asides
+from alexandria.english import parse_sentences, word_set
 from alexandria.openie.clauses import claims_of_clauses
 from alexandria.openie.cleaning import CleanSentence, clean
-from alexandria.openie.nouns import claims_of_appositions
-from alexandria.openie.phrases import Antecedents
+from alexandria.openie.nominal_claims import claims_of_appositions
+from alexandria.openie.noun_phrases import Antecedents
+from alexandria.openie.parentheticals import claims_of_asides
 from alexandria.openie.table_rows import claims_of_row, uses_signs
 from alexandria.quantities import compact_sizes
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.openie.cleaning import PLACEHOLDER
-from alexandria.openie.phrases import (
+from alexandria.openie.noun_phrases import (
     Antecedents,
     is_infinitive,
     is_pronoun,
@@ -15,7 +15,7 @@ from alexandria.openie.phrases import (
     phrase,
     render,
 )
-from alexandria.openie.vocabulary import (
+from alexandria.openie.word_classes import (
     AUTHORS,
     EMPTY_NOUNS,
     SAYING,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.knowledge import Maker
 from alexandria.quantities import with_header_unit
 

@@ -3,9 +3,7 @@
 import pytest
 
 from alexandria.errors import ExpressionHeld
-from alexandria.expression.freeing import free_of_expression
-from alexandria.expression.index import SourceIndex
-from alexandria.expression.text_fields import rows_of
+from alexandria.expression import SourceIndex, free_of_expression, rows_of
 from alexandria.knowledge import (
     Attribute,
     Entity,

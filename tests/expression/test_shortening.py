@@ -3,10 +3,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alexandria.claims import Claim
-from alexandria.english.parsing import parse_sentences
-from alexandria.expression.index import SourceIndex
+from alexandria.english import parse_sentences
+from alexandria.expression import SourceIndex, shorten
 from alexandria.expression.meaning import head_of, keeps
-from alexandria.expression.shortening import shorten, shorten_text
+from alexandria.expression.shortening import shorten_text
 
 
 def freed(*fields: str, **options) -> tuple[str, ...] | None:

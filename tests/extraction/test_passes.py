@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from alexandria.checking.example import ExampleWords
-from alexandria.checking.paper_names import PaperNames
+from alexandria.checking import ExampleWords, PaperNames
 from alexandria.claims import Claim
-from alexandria.expression.index import SourceIndex
+from alexandria.expression import SourceIndex
 from alexandria.extraction.detail import MAIN
 from alexandria.extraction.passes import Passes
 from alexandria.knowledge import Certainty, Maker, QuarantineReason

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from alexandria.claims import Claim
-from alexandria.english.parsing import parse_sentences
-from alexandria.expression.index import SourceIndex
+from alexandria.english import parse_sentences
+from alexandria.expression import SourceIndex
 from alexandria.knowledge import Certainty, Maker
-from alexandria.openie.paraphrase import is_fragment, restated
+from alexandria.openie import is_fragment, restated
 
 
 def freed(sentence: str, *fields: str, certainty: Certainty = Certainty.STATED) -> list[str]:

@@ -26,7 +26,7 @@ from typing import TypeVar
 from alexandria.paper_context import paper_head
 
 from alexandria.chunking import Chunk, chunk_paper
-from alexandria.english.parsing import parse_sentences
+from alexandria.english import parse_sentences
 from alexandria.extraction import Extraction, PaperHead, extract_chunk, first_question, read_passage
 from alexandria.extraction.wire import claim_line
 from alexandria.llm import Request, load_prompt

@@ -31,8 +31,7 @@ from pathlib import Path
 
 from alexandria.paper_context import paper_head
 
-from alexandria.checking.grounding import corrected, findings
-from alexandria.checking.sentence_reading import SentenceReading, read_sentences
+from alexandria.checking import SentenceReading, corrected, findings, read_sentences
 from alexandria.chunking import chunk_paper
 from alexandria.claims import Claim
 from alexandria.errors import AlexandriaError, AnswerInvalid, EndpointError, InputError

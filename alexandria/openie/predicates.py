@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alexandria.openie.adjuncts import Adjunct, adjuncts
+from alexandria.openie.noun_phrases import is_infinitive, led_to, render, size, unbroken
 from alexandria.openie.objects import Taken, taken_by
-from alexandria.openie.phrases import is_infinitive, led_to, render, size, unbroken
 from alexandria.openie.subjects import own_subject
-from alexandria.openie.vocabulary import (
+from alexandria.openie.word_classes import (
     HEDGES,
     SAYING,
     SUBJECTS,

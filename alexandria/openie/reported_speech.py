@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from alexandria.openie.adjuncts import Adjunct
 from alexandria.openie.cleaning import PLACEHOLDER
-from alexandria.openie.phrases import is_pronoun, phrase, render
+from alexandria.openie.noun_phrases import is_pronoun, phrase, render
 from alexandria.openie.subjects import own_subject
-from alexandria.openie.vocabulary import AUTHORS, GENERIC_SPEAKERS, SAYING
+from alexandria.openie.word_classes import AUTHORS, GENERIC_SPEAKERS, SAYING
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from alexandria.claims import Claim
 from alexandria.knowledge import Certainty
 from alexandria.openie.adjuncts import adjuncts
+from alexandria.openie.noun_phrases import is_pronoun, phrase, render
 from alexandria.openie.objects import parts_of
-from alexandria.openie.phrases import is_pronoun, phrase, render
-from alexandria.openie.ruled import ruled
+from alexandria.openie.rule_claims import ruled
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
-from alexandria.openie.vocabulary import (
+from alexandria.english import word_set
+from alexandria.openie.word_classes import (
     GERUNDS,
     PARTICIPLES,
     STUDY,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
-from alexandria.english.polarity import clause_of
-from alexandria.english.polarity_words import DENYING_ADJECTIVES, FAIL
+from alexandria.english import clause_of, word_set
+from alexandria.english.polarity_cues import DENYING_ADJECTIVES, FAIL
 from alexandria.knowledge import Certainty
-from alexandria.openie.vocabulary import (
+from alexandria.openie.word_classes import (
     AUTHORS,
     EMPTY_NOUNS,
     NOT_ASSERTED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 
 __all__ = [
     "ASSERTING_MARKS",
