@@ -4,7 +4,8 @@ from alexandria.english.lexicon import word_map, word_set
 from alexandria.english.matching import same_word
 from alexandria.english.name_forms import normal_form
 from alexandria.english.parsing import parse_sentences
-from alexandria.english.polarity import Clause, Phrase, all_clauses, clause_of, read_clauses
+from alexandria.english.polarity import all_clauses, clause_of, read_clauses
+from alexandria.english.polarity_values import Clause, Phrase
 from alexandria.english.sentences import split_sentences
 
 __all__ = [

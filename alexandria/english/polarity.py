@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -33,11 +32,12 @@ from alexandria.english.polarity_cues import (
     OPINION,
     SURE_AFTER_COULD,
 )
+from alexandria.english.polarity_values import Clause, Phrase
 
 if TYPE_CHECKING:  # spaCy is loaded by grammar.py, on first use
     from spacy.tokens import Doc, Token
 
-__all__ = ["Clause", "Phrase", "all_clauses", "clause_of", "has_cue", "read_clauses"]
+__all__ = ["all_clauses", "clause_of", "has_cue", "read_clauses"]
 
 _CLAUSAL = frozenset(
     {"ROOT", "ccomp", "advcl", "relcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp"}
@@ -50,36 +50,6 @@ _CUE_FORMS = frozenset("no none nothing nobody without lacking minus than whethe
 _CUE_LEMMAS = frozenset({"appear", "seem"}).union(
     ASSUMPTION_VERBS, IDEA_NOUNS, FAIL, LACK, HEDGE_VERBS, HEDGE_NOUNS, HEDGE_PASSIVE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """The content words that hang on one verb.
-
-    Attributes:
-        words: lower-case words and lemmas.
-        core: of these, the verb and what it says of its subject: what a denial is about.
-        denied: the verb stands under "not", "fail to", or beside "no" and the like; None where that is unsure.
-        hedged: the clause is only suggested.
-        head: where its verb stands in the sentence.
-    """
-
-    words: frozenset[str]
-    core: frozenset[str]
-    subject: frozenset[str]
-    denied: bool | None
-    hedged: bool
-    head: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A part of a clause that is denied or hedged for itself: "without fever", "a potential target"."""
-
-    words: frozenset[str]
-    head: frozenset[str]
-    denied: bool
-    hedged: bool
 
 
 def read_clauses(doc: Doc) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
