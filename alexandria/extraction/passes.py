@@ -37,12 +37,12 @@ from alexandria.extraction.passage import Passage
 from alexandria.knowledge import Maker, QuarantineReason
 from alexandria.openie import (
     claim_of_equation,
-    claim_of_span,
+    claim_of_uncovered_span,
     formula_spans,
     is_fragment,
-    parted,
-    place_of,
-    restated,
+    paraphrased,
+    printed_span,
+    split_statements,
     whole_list,
 )
 from alexandria.quantities import find_numbers
@@ -102,7 +102,7 @@ class Passes:
         self.written += characters
         texts = [self.passage.sentences[n - 1] for n in shown]
         aligned, strays = align(tuple(claims), texts)
-        numbered = parted(replace(c, sentence=shown[c.sentence - 1]) for c in aligned)
+        numbered = split_statements(replace(c, sentence=shown[c.sentence - 1]) for c in aligned)
         good: list[Claim] = []
         failed: list[Failed] = []
         for claim in numbered:
@@ -117,7 +117,7 @@ class Passes:
         mended_now = {c.sentence for c in (*good, *copied)}
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
-        for stray in parted(strays, whole=True):
+        for stray in split_statements(strays, whole=True):
             # A model in a loop says the same of every sentence: that is one claim without a source. Bare signs
             # are none.
             if (stray.subject or not is_formula(stray.value)) and all(
@@ -207,7 +207,7 @@ class Passes:
         """Numbers and formulae that neither clauses nor brackets placed, with the noun that they stand by."""
         text = self.passage.sentences[number - 1]
         for mention in content.missing_numbers(own):
-            span = place_of(mention, content.told, text)
+            span = printed_span(mention, content.told, text)
             # A list that was taken for its first number holds the others.
             if span is None or mention not in content.missing_numbers(own):
                 continue
@@ -215,10 +215,12 @@ class Passes:
                 self._take_ruled(equation, own)
             if mention not in content.missing_numbers(own):
                 continue
-            if left := claim_of_span(number, self._grammar(number), *whole_list(text, *span)):
+            if left := claim_of_uncovered_span(
+                number, self._grammar(number), *whole_list(text, *span)
+            ):
                 self._take_ruled(left, own)
         for start, end in formula_spans(text) if content.missing_formulae(own) else ():
-            left = claim_of_span(number, self._grammar(number), start, end)
+            left = claim_of_uncovered_span(number, self._grammar(number), start, end)
             if left and _adds(left, content, own):
                 self._take_ruled(left, own)
 
@@ -231,7 +233,7 @@ class Passes:
     def _take_freed(self, claim: Claim, own: list[Claim]) -> bool:
         """Take a sound claim in words of its own; whether any of it could be taken."""
         doc = self._grammar(claim.sentence)
-        free = restated(claim, doc, self.index, self.names.definitions)
+        free = paraphrased(claim, doc, self.index, self.names.definitions)
         if free is None and claim.made_by is Maker.MODEL:
             free = shorten(claim, self.index, definitions=self.names.definitions)
         if free is None or (free != claim and self._checked(free)[1]):

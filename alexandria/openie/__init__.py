@@ -6,24 +6,29 @@ sentence, split into fields, without articles, auxiliaries and parentheticals, s
 
 from alexandria.openie.cleaning import clean
 from alexandria.openie.equations import claim_of_equation
-from alexandria.openie.paraphrase import is_fragment, restated
+from alexandria.openie.paraphrase import is_fragment, paraphrased
 from alexandria.openie.sentence_claims import claims_of_parsed, claims_of_sentences
-from alexandria.openie.statement_splitting import parted
+from alexandria.openie.statement_splitting import split_statements
 from alexandria.openie.table_rows import is_row, told_in_row, uses_signs
-from alexandria.openie.uncovered_spans import claim_of_span, formula_spans, place_of, whole_list
+from alexandria.openie.uncovered_spans import (
+    claim_of_uncovered_span,
+    formula_spans,
+    printed_span,
+    whole_list,
+)
 
 __all__ = [
     "claim_of_equation",
-    "claim_of_span",
+    "claim_of_uncovered_span",
     "claims_of_parsed",
     "claims_of_sentences",
     "clean",
     "formula_spans",
     "is_fragment",
     "is_row",
-    "parted",
-    "place_of",
-    "restated",
+    "paraphrased",
+    "printed_span",
+    "split_statements",
     "told_in_row",
     "uses_signs",
     "whole_list",
