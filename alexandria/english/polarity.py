@@ -44,7 +44,7 @@ _CLAUSAL = frozenset(
 )
 _VERBAL = frozenset({"VERB", "AUX"})
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "X", "NUM"})
-_CUE_FORMS = frozenset("no none nothing nobody without lacking minus than whether".split()).union(
+_CUE_FORMS = word_set("other_polarity_cues").union(
     NEVER, DENYING_ADJECTIVES, HEDGE_ADVERBS, HEDGE_ADJECTIVES, word_set("hedge_modals")
 )
 _CUE_LEMMAS = frozenset({"appear", "seem"}).union(

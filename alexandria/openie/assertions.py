@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "certainty_of",
-    "is_put_forward",
+    "is_asserted",
     "is_unsure",
     "is_wished",
 ]
@@ -64,7 +64,7 @@ def _says_no(verb: Token) -> bool:
     )
 
 
-def is_put_forward(verb: Token) -> bool:
+def is_asserted(verb: Token) -> bool:
     """Whether the clause is told: not asked, not only supposed, and not as part of another verb's claim."""
     if any(c.dep_ == "mark" and c.lower_ in NOT_ASSERTED for c in verb.children):
         return False

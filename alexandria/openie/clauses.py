@@ -14,7 +14,7 @@ from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.knowledge import Certainty
 from alexandria.openie.adjuncts import Adjunct, adjuncts_above, is_condition, leads_on
-from alexandria.openie.assertions import certainty_of, is_put_forward
+from alexandria.openie.assertions import certainty_of, is_asserted
 from alexandria.openie.coordination import paired
 from alexandria.openie.intransitives import do_form, is_intransitive
 from alexandria.openie.nominal_claims import claims_of_existence
@@ -37,12 +37,12 @@ from alexandria.openie.predicates import (
 )
 from alexandria.openie.relative_clauses import (
     is_restriction,
-    place_of,
     restriction_of,
     restricts,
+    where_condition,
 )
-from alexandria.openie.reported_speech import voices_of
-from alexandria.openie.rule_claims import ruled
+from alexandria.openie.reported_speech import reporting_conditions
+from alexandria.openie.rule_claims import rule_claim
 from alexandria.openie.subjects import (
     existing,
     subject_name,
@@ -76,7 +76,7 @@ def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
     for verb in doc:
         if verb.i in asked:
             continue
-        if verb.dep_ in _HEADS and is_verb(verb) and is_put_forward(verb):
+        if verb.dep_ in _HEADS and is_verb(verb) and is_asserted(verb):
             claims += _claims_of_verb(verb, antecedents)
     antecedents.next_sentence()
     return [c for c in claims if all(any(x.isalnum() for x in f) for f in c.fields[:3])]
@@ -93,7 +93,7 @@ def _claims_of_verb(verb: Token, antecedents: Antecedents) -> list[Claim]:
     if _told_elsewhere(verb):
         return []
     if (there := existing(verb)) is not None:
-        voices = tuple(a.text for a in (*adjuncts_above(verb), *voices_of(verb)))
+        voices = tuple(a.text for a in (*adjuncts_above(verb), *reporting_conditions(verb)))
         return claims_of_existence(verb, there, certainty_of(verb, [verb]), voices)
     frame = frame_of(verb)
     if frame.only_says:
@@ -144,8 +144,8 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
     )
     subject = _undenied(about.text, certainty)
     around = [Adjunct(c) for c in about.conditions] + frame.adjuncts
-    around += [*adjuncts_above(verb), *voices_of(verb)]
-    if (place := place_of(verb)) is None:
+    around += [*adjuncts_above(verb), *reporting_conditions(verb)]
+    if (place := where_condition(verb)) is None:
         return  # "any space where": of all spaces it is not said
     around += [Adjunct(place, must=True)] if place else []
     if restriction := restriction_of(name, verb):
@@ -154,7 +154,7 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
     if pairs:
         for one, value, extra in pairs:
             conditions = [*extra, *(a.text for a in around if not _holds(a, extra))]
-            yield ruled(one or subject, frame.predicate, value, _short(conditions), certainty)
+            yield rule_claim(one or subject, frame.predicate, value, _short(conditions), certainty)
         return
     if not frame.taken.parts:
         yield from _without_value(verb, frame, subject, around, certainty)
@@ -165,7 +165,7 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
         if not value or value == subject:
             continue
         conditions = [*part.conditions, *(a.text for a in kept)]
-        yield ruled(subject, frame.predicate, value, ", ".join(conditions), certainty)
+        yield rule_claim(subject, frame.predicate, value, ", ".join(conditions), certainty)
 
 
 def _without_value(
@@ -179,13 +179,13 @@ def _without_value(
     lemma = verb.lemma_.lower()
     denied = certainty is Certainty.NEGATED
     if passive and lemma in REPORTING and not denied and _is_plain(verb):
-        yield ruled(STUDY, frame.predicate, subject, _short([a.text for a in kept]), certainty)
+        yield rule_claim(STUDY, frame.predicate, subject, _short([a.text for a in kept]), certainty)
     elif not passive and (rest := [a for a in kept if not a.text.startswith("those ")]):
         first, *rest = *rest, *(a for a in kept if a not in rest)
         predicate, value = frame.predicate, first.text
         if first.lead and first.rest:
             predicate, value = f"{predicate} {first.lead}", first.rest
-        yield ruled(subject, predicate, value, _short([a.text for a in rest]), certainty)
+        yield rule_claim(subject, predicate, value, _short([a.text for a in rest]), certainty)
     elif (
         (verb.dep_ in _MAIN or (passive and kept))
         and (denied or lemma not in SAYING | REPORTING or (passive and bool(kept)))
@@ -201,10 +201,10 @@ def _of_verb_alone(
     words = frame.predicate.split()
     if is_passive(verb) or verb.tag_ == "VBN":
         done = " ".join(w for w in words if w not in {*MODALS, "be"})
-        yield ruled(subject, _be(verb), done, condition, certainty)
+        yield rule_claim(subject, _be(verb), done, condition, certainty)
     elif is_intransitive(verb) and size(verb) <= _MOST_CONDITION:
         done = " ".join(verb.lemma_ if w == verb.lower_ else w for w in words)
-        yield ruled(subject, do_form(verb), done, condition, certainty)
+        yield rule_claim(subject, do_form(verb), done, condition, certainty)
 
 
 def _is_perfect(verb: Token) -> bool:

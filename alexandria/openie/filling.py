@@ -18,11 +18,16 @@ from alexandria.expression import SourceIndex, shorten
 from alexandria.knowledge import Maker, QuarantineReason
 from alexandria.openie.cleaning import CleanSentence
 from alexandria.openie.equations import claim_of_equation
-from alexandria.openie.paraphrase import is_fragment, restated
+from alexandria.openie.paraphrase import is_fragment, paraphrased
 from alexandria.openie.sentence_claims import claims_of_parsed
-from alexandria.openie.statement_splitting import parted
+from alexandria.openie.statement_splitting import split_statements
 from alexandria.openie.table_rows import claims_of_rows
-from alexandria.openie.uncovered_spans import claim_of_span, formula_spans, place_of, whole_list
+from alexandria.openie.uncovered_spans import (
+    claim_of_uncovered_span,
+    formula_spans,
+    printed_span,
+    whole_list,
+)
 from alexandria.quantities import find_numbers
 
 if TYPE_CHECKING:
@@ -156,7 +161,7 @@ class _GrammarFiller:
         return claims_of_parsed(sentences, cleaned, docs)
 
     def split(self, claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
-        return parted(claims, whole=whole)
+        return split_statements(claims, whole=whole)
 
     def fill(
         self,
@@ -246,7 +251,7 @@ class _GrammarFilling(_Filling):
         """Numbers and formulae that neither clauses nor brackets placed, with the noun that they stand by."""
         text = self.source.sentences[number - 1]
         for mention in content.missing_numbers(own):
-            span = place_of(mention, content.told, text)
+            span = printed_span(mention, content.told, text)
             # A list that was taken for its first number holds the others.
             if span is None or mention not in content.missing_numbers(own):
                 continue
@@ -254,17 +259,17 @@ class _GrammarFilling(_Filling):
                 self._take_proposed(equation, own)
             if mention not in content.missing_numbers(own):
                 continue
-            if left := claim_of_span(number, self._doc(number), *whole_list(text, *span)):
+            if left := claim_of_uncovered_span(number, self._doc(number), *whole_list(text, *span)):
                 self._take_proposed(left, own)
         for start, end in formula_spans(text) if content.missing_formulae(own) else ():
-            left = claim_of_span(number, self._doc(number), start, end)
+            left = claim_of_uncovered_span(number, self._doc(number), start, end)
             if left and _adds(left, content, own):
                 self._take_proposed(left, own)
 
     def restate(self, claim: Claim) -> Claim | None:
         """The same said more freely."""
         doc = self._doc(claim.sentence)
-        return restated(claim, doc, self.source.index, self.source.definitions)
+        return paraphrased(claim, doc, self.source.index, self.source.definitions)
 
     def _doc(self, sentence: int) -> Doc:
         (doc,) = parse_sentences([self.source.sentences[sentence - 1]])

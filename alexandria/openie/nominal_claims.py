@@ -11,7 +11,7 @@ from alexandria.knowledge import Certainty
 from alexandria.openie.adjuncts import adjuncts
 from alexandria.openie.noun_phrases import is_pronoun, phrase, render
 from alexandria.openie.objects import parts_of
-from alexandria.openie.rule_claims import ruled
+from alexandria.openie.rule_claims import rule_claim
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -36,14 +36,14 @@ def claims_of_existence(
     if count is not None:
         number = {t.i for t in count.subtree}
         counted = render([t for t in phrase(there) if t.i not in number])
-        return [ruled(counted, "number", render(phrase(count)), around, certainty)]
+        return [rule_claim(counted, "number", render(phrase(count)), around, certainty)]
     tails = [c for c in there.children if c.dep_ == "prep" and c.i > there.i]
     for tail in tails:
         lead, _, rest = render(phrase(tail)).partition(" ")
         if rest:
-            return [ruled(name, f"exists {lead}", rest, around, certainty)]
+            return [rule_claim(name, f"exists {lead}", rest, around, certainty)]
     if around:
-        return [ruled(name, "exists", around, "", certainty)]
+        return [rule_claim(name, "exists", around, "", certainty)]
     return []
 
 
@@ -63,7 +63,7 @@ def claims_of_appositions(doc: Doc) -> Iterator[Claim]:
             and name
         ):
             verb = "are" if token.tag_ in _PLURAL else "is"
-            yield ruled(name, verb, part.text, ", ".join(part.conditions))
+            yield rule_claim(name, verb, part.text, ", ".join(part.conditions))
 
 
 def _is_explained(noun: Token, token: Token) -> bool:

@@ -21,7 +21,7 @@ from alexandria.knowledge import Certainty
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["is_fragment", "restated"]
+__all__ = ["is_fragment", "paraphrased"]
 
 _PREPOSITIONS = word_set("prepositions")
 _NECESSARY = word_set("necessary_conditions")
@@ -32,7 +32,7 @@ _DENYING = re.compile(r"\b(?:ceas|fail|lack|only|never|no\b|not\b)")
 _SHORTEST_CONDITION = 3
 
 
-def restated(
+def paraphrased(
     claim: Claim, doc: Doc, index: SourceIndex, definitions: Mapping[str, str]
 ) -> Claim | None:
     """The claim itself where it is free, else a freer one; None where there is none.
@@ -50,7 +50,7 @@ def restated(
     for paraphrase in _PARAPHRASES:
         for changed in paraphrase(claim, doc):
             if over > excess(changed.fields, index):
-                return restated(changed, doc, index, definitions)
+                return paraphrased(changed, doc, index, definitions)
     if _is_denying(claim):
         return None
     return shorten(claim, index, definitions=definitions, edits=PLAIN)

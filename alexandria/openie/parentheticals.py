@@ -10,13 +10,13 @@ from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.openie.cleaning import Aside, CleanSentence
 from alexandria.openie.noun_phrases import is_pronoun, phrase, render
-from alexandria.openie.rule_claims import ruled
+from alexandria.openie.rule_claims import rule_claim
 from alexandria.quantities import canonical_unit, whole_number
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["claims_of_asides"]
+__all__ = ["claims_of_parentheticals"]
 
 _ABBREVIATION = re.compile(r"^[A-Za-z0-9α-ω][\w+/α-ω-]{1,9}s?$")
 _NAMED_VALUE = re.compile(
@@ -84,7 +84,7 @@ _PREPOSITIONS = word_set("bracket_prepositions")
 _LONGEST = 60
 
 
-def claims_of_asides(doc: Doc, cut: CleanSentence) -> Iterator[Claim]:
+def claims_of_parentheticals(doc: Doc, cut: CleanSentence) -> Iterator[Claim]:
     """What stands in brackets, said of the noun phrase before it."""
     for aside in cut.asides:
         subject = _before(doc, aside)
@@ -94,7 +94,7 @@ def claims_of_asides(doc: Doc, cut: CleanSentence) -> Iterator[Claim]:
             short = _abbreviates(piece, subject)
             predicate, value = ("abbreviation", piece) if short else _told(piece)
             if value and any(c.isalnum() for c in value) and not _POINTER.match(value):
-                yield ruled(subject, predicate, value)
+                yield rule_claim(subject, predicate, value)
 
 
 def _abbreviates(text: str, name: str) -> bool:

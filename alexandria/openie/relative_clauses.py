@@ -21,7 +21,7 @@ from alexandria.openie.word_classes import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["is_restriction", "place_of", "restriction_of", "restricts"]
+__all__ = ["is_restriction", "restriction_of", "restricts", "where_condition"]
 
 _LONGEST = 11
 _ALL = frozenset("every any each no".split())
@@ -68,7 +68,7 @@ def restricts(verb: Token) -> bool:
     return not any(c.lower_ in ("the", "this", "these") for c in noun.children)
 
 
-def place_of(verb: Token) -> str | None:
+def where_condition(verb: Token) -> str | None:
     """ "in some ponds" for "live" of "we saw ponds where frogs live"; None where it holds of "any pond" alone."""
     clause = verb
     while clause.dep_ == "conj" and clause.head.i < clause.i:

@@ -14,12 +14,12 @@ from alexandria.openie.word_classes import AUTHORS, GENERIC_SPEAKERS, SAYING
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["voices_of"]
+__all__ = ["reporting_conditions"]
 
 _MOST_VOICE = 8
 
 
-def voices_of(verb: Token) -> Iterator[Adjunct]:
+def reporting_conditions(verb: Token) -> Iterator[Adjunct]:
     """ "model predicts" where the clause is what somebody other than the authors says."""
     above = verb.head
     if verb.dep_ != "ccomp" or above.lemma_.lower() not in SAYING:

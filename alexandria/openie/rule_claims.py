@@ -7,7 +7,7 @@ import re
 from alexandria.claims import Claim
 from alexandria.knowledge import Certainty, Maker
 
-__all__ = ["ruled"]
+__all__ = ["rule_claim"]
 
 _HANGING = re.compile(
     r"(?:(?<=\w)[,;]? (?:of|for|with|and|or|the|an?|than|as|such as|including))+$"
@@ -15,7 +15,7 @@ _HANGING = re.compile(
 """What a field ends with where the rest of it was a reference: "the rules of [3]"."""
 
 
-def ruled(
+def rule_claim(
     subject: str,
     predicate: str,
     value: str,

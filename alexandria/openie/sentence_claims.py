@@ -13,7 +13,7 @@ from alexandria.openie.clauses import claims_of_clauses
 from alexandria.openie.cleaning import CleanSentence, clean
 from alexandria.openie.nominal_claims import claims_of_appositions
 from alexandria.openie.noun_phrases import Antecedents
-from alexandria.openie.parentheticals import claims_of_asides
+from alexandria.openie.parentheticals import claims_of_parentheticals
 from alexandria.openie.table_rows import claims_of_row, uses_signs
 from alexandria.quantities import compact_sizes
 
@@ -80,7 +80,7 @@ def _of_prose(sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecede
         return []  # asked, not told; or not English
     found = claims_of_clauses(doc, antecedents)
     found += claims_of_appositions(doc)
-    found += claims_of_asides(doc, cut)
+    found += claims_of_parentheticals(doc, cut)
     fields = ((c.subject, c.value) for c in found)
     short = [all(len(f.split()) <= _MOST_WORDS for f in pair) for pair in fields]
     return [b for c, fits in zip(found, short, strict=True) if fits for b in _bounded(c)]

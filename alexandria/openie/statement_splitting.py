@@ -15,13 +15,13 @@ from alexandria.english import word_set
 from alexandria.knowledge import Maker
 from alexandria.openie.sentence_claims import claims_of_sentences
 
-__all__ = ["parted"]
+__all__ = ["split_statements"]
 
 _HANGING = word_set("unfinished_endings")
 """Words that nothing ends with: the model broke off there."""
 
 
-def parted(claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
+def split_statements(claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
     """Claims with each statement (a claim without a subject) in its parts; other claims stay as they are.
 
     Args:

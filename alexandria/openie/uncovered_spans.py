@@ -19,7 +19,7 @@ from alexandria.quantities import NumberMention, compact_sizes, find_numbers, wh
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["claim_of_span", "formula_spans", "place_of", "whole_list"]
+__all__ = ["claim_of_uncovered_span", "formula_spans", "printed_span", "whole_list"]
 
 _CUT_FORMULA = re.compile(r"\\\((?:(?!\\\)).)*$")
 """One that a noun phrase has only the beginning of."""
@@ -31,19 +31,7 @@ _CUES = re.compile(
 )
 _ITEM_BEFORE = re.compile(r"(?<= )\S+,? (?:and|or) $")
 """The first of two: "for 5% and 10%"."""
-_SUPPOSED = frozenset(
-    {
-        "such that",
-        "exactly when",
-        "only if",
-        "if",
-        "whenever",
-        "when",
-        "unless",
-        "satisfying",
-        "where",
-    }
-)
+_SUPPOSED = word_set("supposition_cues")
 _BOUNDS = frozenset({"at least", "at most", "up to", "below", "above"})
 _TIMES = re.compile(r"\s?[x×]\s?")
 _POINTERS = word_set("pointer_nouns")
@@ -56,7 +44,7 @@ def formula_spans(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in MATH.finditer(text)]
 
 
-def place_of(number: NumberMention, told: str, text: str) -> tuple[int, int] | None:
+def printed_span(number: NumberMention, told: str, text: str) -> tuple[int, int] | None:
     """Where a number stands in a sentence as printed; None where it cannot be told.
 
     Args:
@@ -92,7 +80,7 @@ def whole_list(text: str, start: int, end: int) -> tuple[int, int]:
     return (start, unit.end) if unit and unit.unit == numbers[at].unit else (start, end)
 
 
-def claim_of_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None:
+def claim_of_uncovered_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None:
     """The claim of what stands at the characters `start` to `end` of a sentence; None where no noun stands by it.
 
     Args:

@@ -1,5 +1,6 @@
 """The lexicon: every list is valid, is used, and stands once."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -9,6 +10,19 @@ from alexandria.english import word_map, word_set
 from alexandria.english.lexicon import lexicon_names
 
 PACKAGE = Path(__file__).parents[2] / "alexandria"
+READERS_OF_ENGLISH = ("english", "checking", "openie", "expression", "extraction")
+MOST_WORDS = 8
+LABELS = re.compile(r"[A-Z$]{2,}|[a-z]*(?:subj|obj|comp|mod|cl|pass|conj)[a-z]*")
+"""Labels of the parser are no words of English."""
+EXCEPTIONS = {
+    ("sentences.py", "_OPENS"): "part of a regular expression",
+    ("sentences.py", "_MAY_OPEN"): "part of a regular expression",
+    (
+        "parentheticals.py",
+        "_LEADS",
+    ): "beginnings of a bracket, in the order in which they are tried",
+    ("equations.py", "_LEADS"): "what stands for each cue of a regular expression",
+}
 
 
 def own_words(name):
@@ -43,3 +57,28 @@ def test_a_list_with_a_base_has_its_words_but_those_left_out():
 def test_an_unknown_list_is_an_error():
     with pytest.raises(KeyError):
         word_set("no_such_list")
+
+
+def lists_in_code(path):
+    """Name and words of every module-level collection of words that a module spells out."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        target = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+        if target == "__all__" or "re.compile" in ast.unparse(node.value):
+            continue
+        texts = (n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant))
+        words = [w for t in texts if isinstance(t, str) for w in t.split()]
+        yield target, [w for w in words if w.isalpha() and not LABELS.fullmatch(w)]
+
+
+def test_no_word_list_stands_in_code():
+    found = {
+        (path.name, name)
+        for folder in READERS_OF_ENGLISH
+        for path in sorted((PACKAGE / folder).rglob("*.py"))
+        for name, words in lists_in_code(path)
+        if len(words) > MOST_WORDS
+    }
+    assert found - EXCEPTIONS.keys() == set()
+    assert EXCEPTIONS.keys() - found == set(), "an exception that is none any more"

@@ -8,14 +8,14 @@ from alexandria.claims import Claim
 from alexandria.english import parse_sentences
 from alexandria.expression import SourceIndex
 from alexandria.knowledge import Certainty, Maker
-from alexandria.openie import is_fragment, restated
+from alexandria.openie import is_fragment, paraphrased
 
 
 def freed(sentence: str, *fields: str, certainty: Certainty = Certainty.STATED) -> list[str]:
     """What is said in place of a claim of a sentence: lines without copied wording."""
     index = SourceIndex([sentence])
     claim = Claim(1, *fields, certainty=certainty, made_by=Maker.RULE)
-    free = restated(claim, parse_sentences([sentence])[0], index, {})
+    free = paraphrased(claim, parse_sentences([sentence])[0], index, {})
     found = () if free is None else (free,)
     assert not any(index.violations(c) for c in found)
     assert all(c.certainty is certainty for c in found if not is_fragment(c))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alexandria.claims import Claim
 from alexandria.knowledge import Certainty, Maker
-from alexandria.openie import parted
+from alexandria.openie import split_statements
 
 
 def statement(text: str, number: int = 1) -> Claim:
@@ -12,7 +12,7 @@ def statement(text: str, number: int = 1) -> Claim:
 
 
 def test_a_statement_becomes_a_claim_of_the_model_about_the_same_sentence():
-    (claim,) = parted([statement("The walls were heated to 180 °C for 6 h", 3)])
+    (claim,) = split_statements([statement("The walls were heated to 180 °C for 6 h", 3)])
     assert (claim.sentence, claim.made_by) == (3, Maker.MODEL)
     assert claim.subject == "walls"
     assert "180 °C" in claim.value
@@ -20,12 +20,14 @@ def test_a_statement_becomes_a_claim_of_the_model_about_the_same_sentence():
 
 
 def test_denial_and_doubt_of_a_statement_are_those_of_its_claim():
-    claims = parted([statement("Air may lower the loss"), statement("The loss did not change", 2)])
+    claims = split_statements(
+        [statement("Air may lower the loss"), statement("The loss did not change", 2)]
+    )
     assert [c.certainty for c in claims] == [Certainty.SUGGESTED, Certainty.NEGATED]
 
 
 def test_a_pronoun_means_what_the_statement_before_named():
-    first, second = parted(
+    first, second = split_statements(
         [statement("Kinesin binds tubulin"), statement("It hydrolyzes ATP", number=2)]
     )
     assert (first.subject, second.subject) == ("Kinesin", "Kinesin")
@@ -33,18 +35,18 @@ def test_a_pronoun_means_what_the_statement_before_named():
 
 def test_claims_that_have_fields_stay_as_they_are_and_in_their_order():
     line = Claim(1, "walls", "made of", "basalt")
-    claims = parted([line, statement("Air lowers the loss", 2)])
+    claims = split_statements([line, statement("Air lowers the loss", 2)])
     assert claims[0] is line
     assert claims[1].sentence == 2
 
 
 def test_a_statement_that_says_nothing_is_left_out_unless_it_is_wanted_whole():
-    assert parted([statement("Hm, well")]) == []
-    assert parted([statement("Hm, well")], whole=True) == [statement("Hm, well")]
+    assert split_statements([statement("Hm, well")]) == []
+    assert split_statements([statement("Hm, well")], whole=True) == [statement("Hm, well")]
 
 
 def test_a_statement_that_breaks_off_is_told_up_to_there():
-    (claim,) = parted([statement("The walls were filled with crushed basalt from the")])
+    (claim,) = split_statements([statement("The walls were filled with crushed basalt from the")])
     assert claim.fields[:3] == ("walls", "filled with", "crushed basalt")
-    rest = parted([statement("The loss is obtained by using")])
+    rest = split_statements([statement("The loss is obtained by using")])
     assert all("using" not in " ".join(c.fields) for c in rest)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from alexandria.english import parse_sentences
-from alexandria.openie import claim_of_span, place_of, whole_list
+from alexandria.openie import claim_of_uncovered_span, printed_span, whole_list
 from alexandria.quantities import find_numbers
 
 
 def left(sentence: str, span: str) -> str | None:
     start = sentence.index(span)
-    claim = claim_of_span(1, parse_sentences([sentence])[0], start, start + len(span))
+    claim = claim_of_uncovered_span(1, parse_sentences([sentence])[0], start, start + len(span))
     return claim and " | ".join(f for f in claim.fields if f)
 
 
@@ -61,13 +61,13 @@ def test_a_list_is_taken_with_the_unit_at_its_end():
 def test_a_number_stands_where_it_was_told_not_where_its_digits_first_occur():
     text = "If G_0 = 2 and H = 0, the sum 10 is lost."
     zero = next(n for n in find_numbers(text) if n.parts == (0.0,))
-    assert place_of(zero, text, text) == (text.index("0,"), text.index("0,") + 1)
+    assert printed_span(zero, text, text) == (text.index("0,"), text.index("0,") + 1)
 
 
 def test_a_number_that_is_told_in_brackets_is_found_in_the_sentence():
     told, text = "The pool was kept warm. ; 31 °C", "The pool (31 °C) was kept warm."
     (number,) = find_numbers(told)
-    assert place_of(number, told, text) == (text.index("31"), text.index(")"))
+    assert printed_span(number, told, text) == (text.index("31"), text.index(")"))
 
 
 def test_a_value_ends_before_a_bracket_that_was_opened_earlier():

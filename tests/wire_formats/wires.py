@@ -19,7 +19,7 @@ from alexandria.extraction.detail import MAIN
 from alexandria.extraction.wire import answer_schema, parse_answer
 from alexandria.knowledge import Certainty
 from alexandria.llm import json_object
-from alexandria.openie import parted
+from alexandria.openie import split_statements
 
 _LINED = replace(MAIN, form="line", facts_per_sentence=1)
 _PROPERTIES: Mapping[str, Any] = answer_schema(1, _LINED)["properties"]
@@ -125,7 +125,7 @@ def _read_notes(text: str) -> tuple[Claim, ...]:
 
 
 def _read_statements(text: str) -> tuple[Claim, ...]:
-    return tuple(parted(parse_answer(text).claims))
+    return tuple(split_statements(parse_answer(text).claims))
 
 
 def _from_lines(lines: Iterable[str]) -> tuple[Claim, ...]:
