@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from alexandria.reading.document import read_here
 
 from alexandria import pipeline as pipeline_module
 from alexandria.errors import AnswerTruncated, Interrupted, Refused
@@ -25,7 +26,6 @@ from alexandria.pipeline import (
     first_questions,
 )
 from alexandria.reading import ReadingOptions
-from alexandria.reading.document import read_here
 from alexandria.resolution import Pair
 from tests.replay.replaying import EMBEDDED, Recording
 from tests.run.making import answer, write_papers

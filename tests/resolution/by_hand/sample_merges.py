@@ -15,14 +15,14 @@ import sys
 from pathlib import Path
 
 from alexandria.chunking import Chunk, chunk_paper
-from alexandria.english.parsing import parse_sentences
+from alexandria.english import parse_sentences
 from alexandria.errors import InputError
 from alexandria.knowledge import Attribute, Entity, KnowledgeUnit, Making, Provenance, make_id
 from alexandria.paper import Paper
 from alexandria.reading import read_many
 from alexandria.resolution import (
-    add_definitions,
-    find_definitions,
+    add_abbreviations,
+    find_abbreviations,
     resolve_paper,
     undecided_pairs,
 )
