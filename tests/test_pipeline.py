@@ -26,7 +26,7 @@ from alexandria.pipeline import (
 )
 from alexandria.reading import ReadingOptions
 from alexandria.reading.paper_builder import read_in_this_process
-from alexandria.resolution import Pair
+from alexandria.resolution import CandidatePair
 from tests.replay.replaying import EMBEDDED, Recording
 from tests.run.making import answer, write_papers
 
@@ -171,7 +171,7 @@ def test_a_stop_ends_every_chunk_that_has_no_answer_yet(paper):
 
 
 def test_names_that_are_alike_are_a_question_of_their_own(paper, monkeypatch):
-    pair = Pair(left="sample 1-0", right="sample 1-1")
+    pair = CandidatePair(left="sample 1-0", right="sample 1-1")
     monkeypatch.setattr(pipeline_module, "undecided_pairs", lambda units, apart: (pair,))
     purposes = []
 
@@ -185,7 +185,7 @@ def test_names_that_are_alike_are_a_question_of_their_own(paper, monkeypatch):
 
 
 def test_a_stop_while_names_are_resolved_abandons_the_paper(paper, monkeypatch):
-    pair = Pair(left="sample 1-0", right="sample 1-1")
+    pair = CandidatePair(left="sample 1-0", right="sample 1-1")
     monkeypatch.setattr(pipeline_module, "undecided_pairs", lambda units, apart: (pair,))
 
     def stopped_at_the_end(question: ModelQuestion) -> object:

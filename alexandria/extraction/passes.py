@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from alexandria.checking import (
     CHECKS,
@@ -35,6 +36,9 @@ from alexandria.extraction.passage import Passage
 from alexandria.knowledge import Maker, QuarantineReason
 from alexandria.openie import Filler, FillSource, filler_named, is_fragment, is_said_by
 from alexandria.quantities import find_numbers
+
+if TYPE_CHECKING:
+    pass
 
 __all__ = ["Failed", "Passes"]
 
@@ -151,7 +155,7 @@ class Passes:
         return bill <= self.tokens_per_word * words + _FRAME_TOKENS
 
     def fill(self) -> None:
-        """Add what is still missing, and settle copied claims; what stays copied has failed."""
+        """Add what is still missing, and word copied claims anew; what cannot be worded has failed."""
         passage = self.passage
         source = FillSource(
             passage.sentences,
@@ -161,10 +165,10 @@ class Passes:
             self.names.definitions,
             self._checked,
         )
-        filled = self.filler.fill(source, self.good, copied=self.copied)
+        filled = self.filler.fill(source, self.good, self.copied)
         self.good = list(filled.claims)
-        self.failed += [Failed(c, QuarantineReason.EXPRESSION) for c in filled.unfree]
         self.copied = []
+        self.failed += [Failed(c, QuarantineReason.EXPRESSION) for c in filled.unfree]
         by_sentence = self._by_sentence()
         # A sound statement of the same content stands in the place of one that could not be mended.
         self.failed = [

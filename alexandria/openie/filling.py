@@ -103,7 +103,6 @@ class Filler(Protocol):
         self,
         source: FillSource,
         sound: Sequence[Claim],
-        *,
         copied: Sequence[Claim] = (),
     ) -> Filled:
         """The sound claims and what they leave out.
@@ -146,7 +145,6 @@ class _NoFiller:
         self,
         source: FillSource,
         sound: Sequence[Claim],
-        *,
         copied: Sequence[Claim] = (),
     ) -> Filled:
         return _Filling(source, list(sound)).run(copied)
@@ -167,7 +165,6 @@ class _GrammarFiller:
         self,
         source: FillSource,
         sound: Sequence[Claim],
-        *,
         copied: Sequence[Claim] = (),
     ) -> Filled:
         return _GrammarFilling(source, list(sound)).run(copied)
@@ -206,12 +203,12 @@ class _Filling:
     def take_leftovers(self, number: int, content: Content, own: list[Claim]) -> None:
         """What no claim holds yet of a sentence: nothing without a grammar."""
 
-    def restate(self, claim: Claim) -> Claim | None:
+    def paraphrase(self, claim: Claim) -> Claim | None:
         """A claim in words that are free of the paper's; None where it has none."""
         return self._shortened(claim)
 
     def _settle(self, copied: Sequence[Claim]) -> None:
-        """Copies that other claims say by now are given up; the others are cut down by rule."""
+        """Copies that other claims say by now are given up; the others are worded anew by rule."""
         for claim in copied:
             own = self.by_sentence.setdefault(claim.sentence, [])
             if not self._is_said(claim, own) and not self._take_freed(claim, own):
@@ -229,7 +226,7 @@ class _Filling:
 
     def _take_freed(self, claim: Claim, own: list[Claim]) -> bool:
         """Take a sound claim in words of its own; whether it could be taken."""
-        free = self.restate(claim)
+        free = self.paraphrase(claim)
         if free is None and claim.made_by is Maker.MODEL:
             free = self._shortened(claim)
         if free is None or (free != claim and self.source.check(free)[1]):
@@ -266,7 +263,7 @@ class _GrammarFilling(_Filling):
             if left and _adds(left, content, own):
                 self._take_proposed(left, own)
 
-    def restate(self, claim: Claim) -> Claim | None:
+    def paraphrase(self, claim: Claim) -> Claim | None:
         """The same said more freely."""
         doc = self._doc(claim.sentence)
         return paraphrased(claim, doc, self.source.index, self.source.definitions)

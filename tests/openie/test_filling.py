@@ -69,4 +69,3 @@ def test_none_keeps_lines_and_drops_statements_that_nobody_splits():
     statement = replace(claim, subject="", predicate="", value="zinc was given")
     assert filler_named("none").split([claim, statement]) == [claim]
     assert filler_named("none").split([statement], whole=True) == [statement]
-    assert filler_named("none").is_whole(claim, TEXT)

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from alexandria.chunking import Chunk, chunk_paper
-from alexandria.english.parsing import parse_sentences
+from alexandria.english import parse_sentences
 from alexandria.extraction import Extraction, PaperContext, extract_chunk, read_passage
 from alexandria.extraction.wire import claim_line
 from alexandria.llm import Request, load_prompt
