@@ -5,14 +5,30 @@ sentence's, parted into fields, without articles, auxiliaries and asides, so tha
 """
 
 from alexandria.openie.cleaning import clean
+from alexandria.openie.filling import (
+    Filled,
+    Filler,
+    FillerName,
+    FillSource,
+    filler_named,
+    is_said_by,
+)
+from alexandria.openie.parting import is_fragment
 from alexandria.openie.sentence_claims import claims_of_parsed, claims_of_sentences
 from alexandria.openie.table_rows import is_row, told_in_row, uses_signs
 
 __all__ = [
+    "FillSource",
+    "Filled",
+    "Filler",
+    "FillerName",
     "claims_of_parsed",
     "claims_of_sentences",
     "clean",
+    "filler_named",
+    "is_fragment",
     "is_row",
+    "is_said_by",
     "told_in_row",
     "uses_signs",
 ]
