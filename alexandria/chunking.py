@@ -16,7 +16,7 @@ from math import ceil
 from datasketch import MinHash
 from pydantic import BaseModel, ConfigDict
 
-from alexandria.english.sentences import split_sentences
+from alexandria.english import split_sentences
 from alexandria.paper import Block, BlockKind, Paper, Section, SectionRole
 
 __all__ = [

@@ -25,12 +25,10 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alexandria.checking.paper_names import PaperNames
+from alexandria.checking import PaperNames
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import AlexandriaError
-from alexandria.expression.freeing import freed_units
-from alexandria.expression.guard import Guard
-from alexandria.expression.index import SourceIndex, texts_of
+from alexandria.expression import Guard, SourceIndex, freed_units, texts_of
 from alexandria.extraction import (
     Extraction,
     PaperContext,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alexandria.expression.index import SourceIndex
+from alexandria.expression import SourceIndex
 from alexandria.knowledge import (
     Attribute,
     Coverage,

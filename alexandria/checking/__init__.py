@@ -1,1 +1,44 @@
-"""KnowledgeUnit + Chunk → findings: is each fact grounded, and free of the paper's expression?"""
+"""Claims + the sentences that they rest on → findings (`CHECKS`), coverage, attribution."""
+
+from alexandria.checking.attribution import attribution, is_boilerplate, looks_like_instruction
+from alexandria.checking.coverage import (
+    Content,
+    Stating,
+    content_of,
+    coverage_of,
+    holds_number,
+    is_formula,
+    is_torn,
+    says_nothing,
+    stems_of,
+)
+from alexandria.checking.evidence import Evidence
+from alexandria.checking.grounding import CHECKS, Check, findings
+from alexandria.checking.paper_names import PaperNames
+from alexandria.checking.polarity_check import corrected
+from alexandria.checking.prompt_example import ExampleWords
+from alexandria.checking.sentence_reading import SentenceReading, read_sentences
+
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Content",
+    "Evidence",
+    "ExampleWords",
+    "PaperNames",
+    "SentenceReading",
+    "Stating",
+    "attribution",
+    "content_of",
+    "corrected",
+    "coverage_of",
+    "findings",
+    "holds_number",
+    "is_boilerplate",
+    "is_formula",
+    "is_torn",
+    "looks_like_instruction",
+    "read_sentences",
+    "says_nothing",
+    "stems_of",
+]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.knowledge import Coverage, Maker
 from alexandria.quantities import NumberMention, find_numbers, same_unit
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from alexandria.english import Clause, Phrase, parse_sentences, read_clauses
 from alexandria.english.matching import squeezed, tokens
-from alexandria.english.parsing import parse_sentences
-from alexandria.english.polarity import Clause, Phrase, read_clauses
 from alexandria.quantities import NumberMention, citation_spans, find_numbers
 
 __all__ = ["SentenceReading", "read_sentence", "read_sentences"]

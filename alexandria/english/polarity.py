@@ -2,20 +2,19 @@
 
 In: spaCy's parse. Out: clauses with content words and numbers, each knowing whether its verb is denied or
 hedged; and phrases ("without fever", "lack of oxygen", "a potential target") that are for themselves. Serves
-grounding: whether a fact says the contrary of its sentence, or says it too firmly, is decided here.
+grounding: here is decided whether a fact contradicts its sentence or says it too firmly.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alexandria.english.lexicon import word_set
 from alexandria.english.matching import STOP_WORDS
-from alexandria.english.polarity_words import (
+from alexandria.english.polarity_cues import (
     ASSUMPTION_VERBS,
     DENYING_ADJECTIVES,
     FAIL,
@@ -33,65 +32,24 @@ from alexandria.english.polarity_words import (
     OPINION,
     SURE_AFTER_COULD,
 )
+from alexandria.english.polarity_values import Clause, Phrase
 
 if TYPE_CHECKING:  # spaCy is loaded by grammar.py, on first use
     from spacy.tokens import Doc, Token
 
-__all__ = ["Clause", "Phrase", "all_clauses", "clause_of", "has_cue", "read_clauses"]
+__all__ = ["all_clauses", "clause_of", "has_cue", "read_clauses"]
 
 _CLAUSAL = frozenset(
     {"ROOT", "ccomp", "advcl", "relcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp"}
 )
 _VERBAL = frozenset({"VERB", "AUX"})
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "X", "NUM"})
-_CUE_FORMS = (
-    NEVER
-    | DENYING_ADJECTIVES
-    | HEDGE_ADVERBS
-    | HEDGE_ADJECTIVES
-    | word_set("hedge_modals")
-    | frozenset("no none nothing nobody without lacking minus than whether".split())
+_CUE_FORMS = frozenset("no none nothing nobody without lacking minus than whether".split()).union(
+    NEVER, DENYING_ADJECTIVES, HEDGE_ADVERBS, HEDGE_ADJECTIVES, word_set("hedge_modals")
 )
-_CUE_LEMMAS = (
-    ASSUMPTION_VERBS
-    | IDEA_NOUNS
-    | FAIL
-    | LACK
-    | HEDGE_VERBS
-    | HEDGE_NOUNS
-    | HEDGE_PASSIVE
-    | {"appear", "seem"}
+_CUE_LEMMAS = frozenset({"appear", "seem"}).union(
+    ASSUMPTION_VERBS, IDEA_NOUNS, FAIL, LACK, HEDGE_VERBS, HEDGE_NOUNS, HEDGE_PASSIVE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """The content words that hang on one verb.
-
-    Attributes:
-        words: lower-case words and lemmas.
-        core: of these, the verb and what it says of its subject: what a denial is about.
-        denied: the verb stands under "not", "fail to", or beside "no" and the like; None where that is unsure.
-        hedged: the clause is only suggested.
-        head: where its verb stands in the sentence.
-    """
-
-    words: frozenset[str]
-    core: frozenset[str]
-    subject: frozenset[str]
-    denied: bool | None
-    hedged: bool
-    head: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A part of a clause that is denied or hedged for itself: "without fever", "a potential target"."""
-
-    words: frozenset[str]
-    head: frozenset[str]
-    denied: bool
-    hedged: bool
 
 
 def read_clauses(doc: Doc) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
@@ -296,9 +254,10 @@ def _is_hedged_above(head: Token, top_hedged: bool) -> bool:
         return True
     if head.dep_ in {"ccomp", "xcomp", "acl"} and over.lemma_ in HEDGE_VERBS | HEDGE_NOUNS:
         return True
-    if head.dep_ == "ccomp" and over.lemma_ in ASSUMPTION_VERBS:
-        return True
-    if over.lemma_ in IDEA_NOUNS and _has(head, "mark", {"that"}):
+    that = _has(head, "mark", {"that"})
+    if (head.dep_ == "ccomp" and over.lemma_ in ASSUMPTION_VERBS) or (
+        that and over.lemma_ in IDEA_NOUNS
+    ):
         return True
     likely = _has(over, "acomp", {"likely", "possible", "probable"})
     return (head.dep_ == "ccomp" and top_hedged) or (head.dep_ in {"ccomp", "csubj"} and likely)
@@ -308,7 +267,7 @@ def _share(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool])
     """What the second of two verbs has from the first."""
     over = head.head
     alone = not any(c.dep_ in {"nsubj", "nsubjpass"} for c in head.children)
-    modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in head.children)
+    modal = any(c.tag_ == "MD" for c in head.children if c.dep_ == "aux")
     if (alone and not modal) or over.dep_ in {"ccomp", "xcomp"}:
         hedged[head.i] = hedged[head.i] or hedged[over.i]
     nor = _has(over, "cc", {"nor"})

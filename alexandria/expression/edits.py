@@ -14,9 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
-from alexandria.expression.meaning import MEANING
-from alexandria.expression.words import find_words, words
+from alexandria.english import word_set
+from alexandria.expression.word_tokens import find_words, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -31,21 +30,12 @@ POINTER = re.compile(
 """A pointer to a figure, table or reference: its numbers say nothing about the world."""
 
 _ARTICLES = word_set("determiners")
-_FILLERS = word_set("filler_adverbs")
-_AUXILIARIES = frozenset({"be", "have", "do"})
 _SMALL = word_set("headline_omissions")
 _LATIN = frozenset("vitro vivo situ silico utero planta vacuo".split())
 """What follows "in" in a set phrase that is none without it."""
-_NAMED = frozenset({"NOUN", "PROPN"})
-_BARE = _NAMED | {"NUM", "X", "SYM", "PUNCT", "CCONJ"}
-_LIST = re.compile(r",\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+")
-_NUMBER = re.compile(r"[-+−±~≈<>≤≥]?\s*\d[\d.,]*")
+_FILLERS = word_set("filler_adverbs")
+_AUXILIARIES = frozenset({"be", "have", "do"})
 _BRACKETS = re.compile(r"\s+(?:\([^()]*\)|\[[^\[\]]*\])(?=[\s,;.]|$)")
-_PAIRED = re.compile(r"\b(?:both|between|respectively)\b", re.IGNORECASE)
-_BOUND = frozenset("of by than as from to per".split())
-"""Prepositions whose phrase cannot stand before what it belongs to."""
-_RELATIONAL = word_set("genitive_nouns")
-"""Nouns that are no thing without "of"."""
 _PARTED = re.compile(r"\s+([,;:.)\]])")
 
 
@@ -108,87 +98,12 @@ def _auxiliaries(doc: Doc) -> Iterator[str]:
             yield _without(doc, {token.i})
 
 
-def _lists(doc: Doc) -> Iterator[str]:
-    """A field that is a bare list, in the opposite order; a unit that holds for all its numbers stays last."""
-    text = doc.text
-    items = [i.strip() for i in _LIST.split(text)]
-    if len(items) < 3 or not all(items) or any(t.pos_ not in _BARE for t in doc):
-        return
-    unit = ""
-    if all(_NUMBER.fullmatch(i) for i in items[:-1]) and (last := _NUMBER.match(items[-1])):
-        unit = items[-1][last.end() :]
-        items[-1] = last.group()
-    joint = " or " if re.search(r"\bor\b", text) else " and "
-    turned = [*reversed(items)]
-    yield ", ".join(turned[:-1]) + joint + turned[-1] + unit
-
-
-def _pairs(doc: Doc) -> Iterator[str]:
-    """ "liver and heart" → "heart and liver", where nothing before the pair could belong to one alone."""
-    for joint in doc[1:-1]:
-        first, second = doc[joint.i - 1], doc[joint.i + 1]
-        if joint.lower_ not in ("and", "or") or second.dep_ != "conj" or second.head != first:
-            continue
-        alone = not [c for c in (*first.lefts, *second.children) if c.dep_ != "det"]
-        if alone and first.pos_ in _NAMED and second.pos_ in _NAMED:
-            order = [*doc[: first.i], second, joint, first, *doc[second.i + 1 :]]
-            yield _joined(doc, order)
-
-
-def _commas(doc: Doc) -> Iterator[str]:
-    """With a sign in place of one "and"; a comma would make a name of the second for the first."""
-    if not _PAIRED.search(doc.text):
-        for joint in doc[1:-1]:
-            numbers = joint.nbor(-1).like_num and joint.nbor(1).like_num  # they may share a unit
-            if joint.lower_ == "and" and joint.dep_ == "cc" and not numbers:
-                before = doc[: joint.i].text.rstrip(" ,")
-                yield _tidy(f"{before} & {doc[joint.i + 1 :].text}")
-
-
-def _fronted(doc: Doc) -> Iterator[str]:
-    """With the phrase that it ends with at its start: "kept dry for 5 h" → "for 5 h, kept dry"."""
-    for prep in doc[1:]:
-        if (
-            prep.dep_ == "prep"
-            and prep.lower_ not in _BOUND
-            and doc[-1].pos_ not in ("DET", "ADP")
-            and prep.right_edge.i == len(doc) - 1
-            and prep.nbor(-1).pos_ not in ("ADP", "CCONJ", "PUNCT")
-        ):
-            yield _tidy(f"{doc[prep.i :].text.rstrip('.')}, {doc[: prep.i].text}")
-
-
 def _adverbs(doc: Doc) -> Iterator[str]:
     """ "slowly dried" → "dried slowly"."""
     for adverb in doc[:-1]:
         verb = doc[adverb.i + 1]
         if adverb.pos_ == "ADV" and adverb.head == verb and verb.pos_ == "VERB":
             yield _joined(doc, [*doc[: adverb.i], verb, adverb, *doc[verb.i + 1 :]])
-
-
-def _turned_genitives(doc: Doc) -> Iterator[str]:
-    """ "rate of oxygen consumption" → "oxygen consumption rate"."""
-    for of in doc:
-        if of.lower_ != "of" or of.i == 0 or of.head.i != of.i - 1 or of.head.pos_ != "NOUN":
-            continue
-        inner = [t for child in of.children for t in child.subtree]
-        while inner and inner[0].lower_ in _ARTICLES:
-            inner = inner[1:]
-        if not inner or inner[-1].i - inner[0].i + 1 != len(inner) or len(inner) > 4:
-            continue
-        if of.head.lower_ in MEANING | _RELATIONAL or any(t.pos_ not in _NAMED for t in inner):
-            continue
-        after = doc[inner[-1].i + 1 :]
-        if after and after[0].pos_ not in ("ADP", "PUNCT", "AUX", "SCONJ"):
-            continue  # the phrase goes on
-        told = [*(t.text for t in inner[:-1]), _singular(inner[-1])]
-        start = min([of.head.i, *(c.i for c in of.head.lefts if c.dep_ == "compound")])
-        yield _tidy(" ".join((doc[:start].text, *told, doc[start : of.i].text, after.text)))
-
-
-def _singular(noun: Token) -> str:
-    """ "cells" as it stands before another noun: "cell number"."""
-    return str(noun.lemma_ if noun.tag_ == "NNS" else noun.text)
 
 
 def _lemmas(doc: Doc) -> Iterator[str]:
@@ -244,10 +159,6 @@ GENTLE: tuple[Edit, ...] = (
     _wordings,
     _auxiliaries,
     _adverbs,
-    _lists,
-    _pairs,
-    _commas,
-    _turned_genitives,
     _lemmas,
 )
 """Those by which nothing is left out."""
@@ -255,8 +166,8 @@ GENTLE: tuple[Edit, ...] = (
 PLAIN: tuple[Edit, ...] = (*GENTLE, _asides, _last_phrases)
 """Those that leave plain English."""
 
-EDITS: tuple[Edit, ...] = (*GENTLE, _fronted, _asides, _small_words, _last_phrases)
-"""All; the wording of headlines among them, for what could not be kept otherwise."""
+EDITS: tuple[Edit, ...] = (*GENTLE, _asides, _small_words, _last_phrases)
+"""All, the wording of headlines among them, for what could not be kept otherwise. None of them moves a phrase."""
 
 
 def _without(doc: Doc, dropped: set[int]) -> str:

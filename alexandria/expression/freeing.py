@@ -14,7 +14,7 @@ from alexandria.claims import Claim
 from alexandria.expression.guard import RUN_LIMIT, Guard
 from alexandria.expression.index import SourceIndex
 from alexandria.expression.shortening import shorten, shorten_text
-from alexandria.expression.words import cut, words
+from alexandria.expression.word_tokens import cut, words
 from alexandria.knowledge import (
     Attribute,
     Entity,

@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from alexandria.errors import ExpressionHeld
 from alexandria.expression.text_fields import rows_of
-from alexandria.expression.words import words
+from alexandria.expression.word_tokens import words
 from alexandria.knowledge import KnowledgeUnit
 
 __all__ = ["RUN_LIMIT", "Guard", "secret", "share_secret"]

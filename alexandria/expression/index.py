@@ -17,7 +17,7 @@ from alexandria.expression.guard import RUN_LIMIT, Guard
 from alexandria.expression.masks import Masks
 from alexandria.expression.runs import Runs
 from alexandria.expression.text_fields import rows_of
-from alexandria.expression.words import words
+from alexandria.expression.word_tokens import words
 from alexandria.knowledge import ExpressionFigures, KnowledgeUnit
 from alexandria.paper import BlockKind, Paper
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from alexandria.expression.words import words
+from alexandria.expression.word_tokens import words
 
 __all__ = ["Masks", "quantities"]
 

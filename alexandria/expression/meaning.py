@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.expression.masks import quantities
-from alexandria.expression.words import words
+from alexandria.expression.word_tokens import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -12,13 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
-from alexandria.english.parsing import parse_sentences
+from alexandria.english import parse_sentences, word_set
 from alexandria.expression.edits import EDITS, POINTER, Edit, abbreviated
 from alexandria.expression.guard import RUN_LIMIT
 from alexandria.expression.index import SourceIndex
 from alexandria.expression.meaning import head_of, keeps
-from alexandria.expression.words import words
+from alexandria.expression.word_tokens import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -20,7 +20,7 @@ from dataclasses import replace
 from math import log
 
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_map, word_set
+from alexandria.english import word_map, word_set
 
 __all__ = ["align"]
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.errors import AnswerInvalid
 
 __all__ = ["require_same_language"]

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TypeVar
 
-from alexandria.checking.coverage import coverage_of
-from alexandria.checking.example import ExampleWords
+from alexandria.checking import ExampleWords, coverage_of
 from alexandria.chunking import Chunk, split_chunk
 from alexandria.errors import AnswerTruncated, EndpointError
 from alexandria.extraction.extraction_settings import Extraction

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from alexandria.checking.paper_names import PaperNames
-from alexandria.expression.index import SourceIndex
+from alexandria.checking import PaperNames
+from alexandria.expression import SourceIndex
 
 __all__ = ["PaperContext"]
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from alexandria.checking.attribution import is_boilerplate, looks_like_instruction
-from alexandria.checking.coverage import Content, Stating, content_of
+from alexandria.checking import Content, Stating, content_of, is_boilerplate, looks_like_instruction
 from alexandria.chunking import Chunk
 from alexandria.claims import Claim
-from alexandria.english.parsing import parse_sentences
+from alexandria.english import parse_sentences
 from alexandria.extraction.selection import shown_in
 from alexandria.openie import (
     Filler,

@@ -12,15 +12,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from alexandria.checking.attribution import attribution
-from alexandria.checking.coverage import Content, Stating, holds_number, is_formula
-from alexandria.checking.example import ExampleWords
-from alexandria.checking.grounding import corrected, findings
-from alexandria.checking.paper_names import PaperNames
-from alexandria.checking.sentence_reading import SentenceReading, read_sentences
+from alexandria.checking import (
+    CHECKS,
+    Content,
+    ExampleWords,
+    PaperNames,
+    SentenceReading,
+    Stating,
+    attribution,
+    corrected,
+    findings,
+    holds_number,
+    is_formula,
+    read_sentences,
+)
 from alexandria.claims import Claim
-from alexandria.english.matching import same_word
-from alexandria.expression.index import SourceIndex
+from alexandria.english import same_word
+from alexandria.expression import SourceIndex
 from alexandria.extraction.alignment import align
 from alexandria.extraction.detail import MAIN
 from alexandria.extraction.passage import Passage
@@ -35,7 +43,6 @@ _FRAME_TOKENS = 25
 _CHARACTERS_PER_TOKEN = 3.4
 _SHORTEST_CUT = 3
 _EDGES = " .,;:()[]'\"–-"
-_OF_CLAUSES = frozenset({QuarantineReason.POLARITY, QuarantineReason.CERTAINTY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +66,6 @@ class Passes:
     good: list[Claim] = field(default_factory=list)
     copied: list[Claim] = field(default_factory=list)
     """Sound, but in the paper's words."""
-    broken: list[Claim] = field(default_factory=list)
-    """Sound, but its bars part what belongs together."""
     failed: list[Failed] = field(default_factory=list)
     strays: list[Claim] = field(default_factory=list)
     written: int = 0
@@ -88,9 +93,7 @@ class Passes:
                 good.append(mended)
         copied = [c for c in good if self.index.violations(c) or self._parts_a_word(c)]
         good = [c for c in good if c not in copied]
-        broken = [c for c in good if not self._is_whole(c)]
         self.copied += [c for c in copied if c not in self.copied]
-        self.broken += [c for c in broken if c not in self.broken]
         mended_now = {c.sentence for c in (*good, *copied)}
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
@@ -101,7 +104,7 @@ class Passes:
                 stray.fields != s.fields for s in self.strays
             ):
                 self.strays.append(stray)
-        self.good += [c for c in good if c not in broken]
+        self.good += good
         return len(good) + len(copied)
 
     def take_rewritten(self, claims: Iterable[Claim], characters: int) -> None:
@@ -114,7 +117,7 @@ class Passes:
             before = self.copied[claim.sentence - 1]
             mended, reasons = self._checked(replace(claim, sentence=before.sentence))
             kept = not _loses_number(before, mended) and mended.certainty is before.certainty
-            free = not self.index.violations(mended) and self._is_whole(mended)
+            free = not self.index.violations(mended)
             if kept and not reasons and free:
                 reworded.add(claim.sentence)
                 self.good.append(mended)
@@ -123,7 +126,7 @@ class Passes:
     def missing(self) -> tuple[int, ...]:
         """Sentences, of those put to the model, that failed, have no claim, or lack a number."""
         told = self._by_sentence()
-        for claim in (*self.copied, *self.broken):
+        for claim in self.copied:
             told.setdefault(claim.sentence, []).append(claim)
         failed = {f.claim.sentence for f in self.failed}
         return tuple(
@@ -148,7 +151,7 @@ class Passes:
         return bill <= self.tokens_per_word * words + _FRAME_TOKENS
 
     def fill(self) -> None:
-        """Add what is still missing, and settle copied and broken claims; what stays copied has failed."""
+        """Add what is still missing, and settle copied claims; what stays copied has failed."""
         passage = self.passage
         source = FillSource(
             passage.sentences,
@@ -158,10 +161,10 @@ class Passes:
             self.names.definitions,
             self._checked,
         )
-        filled = self.filler.fill(source, self.good, copied=self.copied, broken=self.broken)
+        filled = self.filler.fill(source, self.good, copied=self.copied)
         self.good = list(filled.claims)
         self.failed += [Failed(c, QuarantineReason.EXPRESSION) for c in filled.unfree]
-        self.broken, self.copied = [], []
+        self.copied = []
         by_sentence = self._by_sentence()
         # A sound statement of the same content stands in the place of one that could not be mended.
         self.failed = [
@@ -184,19 +187,17 @@ class Passes:
         )
         told = claim if ruled else corrected(claim, self._readings)
         claim = replace(told, attributed_to=attribution(own))
+        # A rule knows the clause that its statement comes from, and the checks only guess it from the words;
+        # of a fragment ("evidence | of | harm") no verb is known to it.
         reasons = findings(
             claim,
             self._readings,
             self.names,
             heading=self.passage.chunk.section,
             example=self.example,
+            checks=[c for c in CHECKS if not (ruled and c.of_clauses)],
         )
-        # A rule knows the clause that its statement comes from, and the checks only guess it from the words;
-        # of a fragment ("evidence | of | harm") no verb is known to it.
-        return claim, tuple(r for r in reasons if not (ruled and r in _OF_CLAUSES))
-
-    def _is_whole(self, claim: Claim) -> bool:
-        return self.filler.is_whole(claim, self.passage.sentences[claim.sentence - 1])
+        return claim, reasons
 
     def _said_by(self, claim: Claim, others: list[Claim]) -> bool:
         return is_said_by(claim, self.passage.contents[claim.sentence - 1], others)

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import re
 
-from alexandria.checking.attribution import is_boilerplate, looks_like_instruction
-from alexandria.checking.coverage import is_formula, is_torn, says_nothing
+from alexandria.checking import (
+    is_boilerplate,
+    is_formula,
+    is_torn,
+    looks_like_instruction,
+    says_nothing,
+)
 from alexandria.chunking import Chunk
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.openie import is_row
 
 __all__ = ["shown_in"]

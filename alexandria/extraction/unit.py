@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from alexandria.chunking import Chunk, Sentence, minhash_of
 from alexandria.claims import Claim
-from alexandria.english.name_forms import normal_form
+from alexandria.english import normal_form
 from alexandria.extraction.kinds import kind_of, names_a_thing
 from alexandria.extraction.passes import Failed
 from alexandria.knowledge import (

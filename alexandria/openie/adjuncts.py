@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
-from alexandria.openie.certainty import is_hidden_condition
-from alexandria.openie.phrases import (
+from alexandria.english import word_set
+from alexandria.openie.noun_phrases import (
     is_infinitive,
     is_pronoun,
     led_to,
@@ -18,7 +17,7 @@ from alexandria.openie.phrases import (
     size,
 )
 from alexandria.openie.subjects import own_subject
-from alexandria.openie.vocabulary import (
+from alexandria.openie.word_classes import (
     ASSERTING_MARKS,
     EMPTY_NOUNS,
     HEDGES,
@@ -142,8 +141,6 @@ def _plain(child: Token, verb: Token) -> Iterator[Adjunct]:
             yield Adjunct(text, place=child.left_edge.i)
     elif child.dep_ == "xcomp" and _is_purpose(child):
         yield Adjunct(render(_core(child)), place=child.left_edge.i)
-    elif is_hidden_condition(child):
-        yield Adjunct(render(_hidden(child)), must=True, place=child.left_edge.i)
     elif child.dep_ == "advcl" and is_condition(child):
         text = _PRONOUN_BE.sub(r"\1 ", render(_core(child)))  # "if it is cooled" → "if cooled"
         yield Adjunct(text, must=_is_supposed(child), place=child.left_edge.i)
@@ -305,16 +302,6 @@ def _core(verb: Token) -> list[Token]:
     while words and words[-1].dep_ in ("cc", "punct"):
         words.pop()
     return words
-
-
-def _hidden(verb: Token) -> list[Token]:
-    """The words of a condition whose subject the parser gave to a participle before the verb."""
-    before = next(c for c in verb.children if c.dep_ == "advcl" and c.i < verb.i)
-    gone = {t.i for t in before.subtree}
-    marks = [c for c in before.children if c.dep_ == "mark"]
-    subject = own_subject(before)
-    rest = [t for t in _without_articles(verb) if t.i not in gone]
-    return [*marks, *(phrase(subject) if subject is not None else ()), *rest]
 
 
 def _without_articles(verb: Token) -> list[Token]:

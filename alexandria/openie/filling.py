@@ -11,20 +11,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from alexandria.checking.coverage import Content, Stating, stems_of
+from alexandria.checking import Content, Stating, stems_of
 from alexandria.claims import Claim
-from alexandria.english.parsing import parse_sentences
-from alexandria.expression.index import SourceIndex
-from alexandria.expression.shortening import shorten
+from alexandria.english import parse_sentences
+from alexandria.expression import SourceIndex, shorten
 from alexandria.knowledge import Maker, QuarantineReason
 from alexandria.openie.cleaning import CleanSentence
 from alexandria.openie.equations import claim_of_equation
-from alexandria.openie.leftovers import claim_of_span, formula_spans, place_of, whole_list
-from alexandria.openie.restating import is_fragment, restated
+from alexandria.openie.paraphrase import is_fragment, restated
 from alexandria.openie.sentence_claims import claims_of_parsed
-from alexandria.openie.statements import parted
+from alexandria.openie.statement_splitting import parted
 from alexandria.openie.table_rows import claims_of_rows
-from alexandria.openie.wholeness import is_whole
+from alexandria.openie.uncovered_spans import claim_of_span, formula_spans, place_of, whole_list
 from alexandria.quantities import find_numbers
 
 if TYPE_CHECKING:
@@ -96,16 +94,12 @@ class Filler(Protocol):
             whole: keep a statement that cannot be split; else it is left out.
         """
 
-    def is_whole(self, claim: Claim, sentence: str) -> bool:
-        """Whether the fields of a model's claim do not part what belongs together in its sentence."""
-
     def fill(
         self,
         source: FillSource,
         sound: Sequence[Claim],
         *,
         copied: Sequence[Claim] = (),
-        broken: Sequence[Claim] = (),
     ) -> Filled:
         """The sound claims and what they leave out.
 
@@ -113,7 +107,6 @@ class Filler(Protocol):
             source: the passage.
             sound: of the model.
             copied: sound, but in the paper's words; kept in others where that can be done.
-            broken: sound, but not whole; kept where nothing else says the same.
         """
 
 
@@ -144,19 +137,14 @@ class _NoFiller:
     def split(self, claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
         return list(dict.fromkeys(c for c in claims if c.subject or whole))
 
-    def is_whole(self, claim: Claim, sentence: str) -> bool:
-        del claim, sentence
-        return True
-
     def fill(
         self,
         source: FillSource,
         sound: Sequence[Claim],
         *,
         copied: Sequence[Claim] = (),
-        broken: Sequence[Claim] = (),
     ) -> Filled:
-        return _Filling(source, list(sound)).run(copied, broken)
+        return _Filling(source, list(sound)).run(copied)
 
 
 class _GrammarFiller:
@@ -170,19 +158,14 @@ class _GrammarFiller:
     def split(self, claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
         return parted(claims, whole=whole)
 
-    def is_whole(self, claim: Claim, sentence: str) -> bool:
-        (doc,) = parse_sentences([sentence])
-        return is_whole(claim, doc)
-
     def fill(
         self,
         source: FillSource,
         sound: Sequence[Claim],
         *,
         copied: Sequence[Claim] = (),
-        broken: Sequence[Claim] = (),
     ) -> Filled:
-        return _GrammarFilling(source, list(sound)).run(copied, broken)
+        return _GrammarFilling(source, list(sound)).run(copied)
 
 
 @dataclass(slots=True)
@@ -196,10 +179,10 @@ class _Filling:
     proposed: dict[int, list[Claim]] = field(default_factory=dict)
     """Of each sentence, the proposed claims that were taken, as they were before they were worded anew."""
 
-    def run(self, copied: Sequence[Claim], broken: Sequence[Claim]) -> Filled:
+    def run(self, copied: Sequence[Claim]) -> Filled:
         """Sentence by sentence, what is still missing; then what the model said badly.
 
-        A small model's copies and broken lines are halves of sentences; what the grammar makes of the sentence
+        A small model's copies are halves of sentences; what the grammar makes of the sentence
         reads better than such a half. So they count only for what no proposed claim says.
         """
         for claim in self.claims:
@@ -209,7 +192,7 @@ class _Filling:
             own = self.by_sentence.setdefault(claim.sentence, [])
             if _adds(claim, self.source.contents[claim.sentence - 1], own):
                 self._take_proposed(claim, own)
-        self._settle(copied, broken)
+        self._settle(copied)
         for number, content in enumerate(self.source.contents, start=1):
             if content.stating != Stating.NO:
                 self.take_leftovers(number, content, self.by_sentence.setdefault(number, []))
@@ -218,17 +201,12 @@ class _Filling:
     def take_leftovers(self, number: int, content: Content, own: list[Claim]) -> None:
         """What no claim holds yet of a sentence: nothing without a grammar."""
 
-    def restate(self, claim: Claim) -> tuple[Claim, ...]:
-        """A claim in words that are free of the paper's; nothing where it has none."""
+    def restate(self, claim: Claim) -> Claim | None:
+        """A claim in words that are free of the paper's; None where it has none."""
         return self._shortened(claim)
 
-    def _settle(self, copied: Sequence[Claim], broken: Sequence[Claim]) -> None:
-        """Broken claims and copies that are said by now are given up; other copies are cut down by rule."""
-        for claim in broken:
-            own = self.by_sentence.setdefault(claim.sentence, [])
-            if not self._is_said(claim, own):
-                own.append(claim)
-                self.claims.append(claim)
+    def _settle(self, copied: Sequence[Claim]) -> None:
+        """Copies that other claims say by now are given up; the others are cut down by rule."""
         for claim in copied:
             own = self.by_sentence.setdefault(claim.sentence, [])
             if not self._is_said(claim, own) and not self._take_freed(claim, own):
@@ -245,18 +223,18 @@ class _Filling:
             self.proposed.setdefault(claim.sentence, []).append(mended)
 
     def _take_freed(self, claim: Claim, own: list[Claim]) -> bool:
-        """Take a sound claim in words of its own; whether any of it could be taken."""
-        found = self.restate(claim)
-        if not found and claim.made_by is Maker.MODEL:
-            found = self._shortened(claim)
-        sound = [c for c in found if c == claim or not self.source.check(c)[1]]
-        own += sound
-        self.claims += sound
-        return bool(sound)
+        """Take a sound claim in words of its own; whether it could be taken."""
+        free = self.restate(claim)
+        if free is None and claim.made_by is Maker.MODEL:
+            free = self._shortened(claim)
+        if free is None or (free != claim and self.source.check(free)[1]):
+            return False
+        own.append(free)
+        self.claims.append(free)
+        return True
 
-    def _shortened(self, claim: Claim) -> tuple[Claim, ...]:
-        cut = shorten(claim, self.source.index, definitions=self.source.definitions)
-        return (cut,) if cut is not None else ()
+    def _shortened(self, claim: Claim) -> Claim | None:
+        return shorten(claim, self.source.index, definitions=self.source.definitions)
 
 
 class _GrammarFilling(_Filling):
@@ -283,8 +261,8 @@ class _GrammarFilling(_Filling):
             if left and _adds(left, content, own):
                 self._take_proposed(left, own)
 
-    def restate(self, claim: Claim) -> tuple[Claim, ...]:
-        """The same said more freely, or in several shorter claims."""
+    def restate(self, claim: Claim) -> Claim | None:
+        """The same said more freely."""
         doc = self._doc(claim.sentence)
         return restated(claim, doc, self.source.index, self.source.definitions)
 

@@ -6,38 +6,20 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alexandria.openie.adjuncts import goal_of, is_idle, leads_on, words_of
-from alexandria.openie.phrases import is_pronoun, items, phrase, render
-from alexandria.openie.vocabulary import LIGHT_NOUNS, LIGHT_VERBS, OBJECTS, RELATIVES
+from alexandria.openie.noun_phrases import is_pronoun, items, phrase, render
+from alexandria.openie.word_classes import LIGHT_NOUNS, LIGHT_VERBS, OBJECTS, RELATIVES
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["Part", "Tail", "Taken", "parts_of", "tails_of", "taken_by"]
+__all__ = ["Part", "Taken", "parts_of", "taken_by"]
 
 _MOST_WORDS = 9
 _MOST_LETTERS = 80
 _SHORT_TAIL = 6
-_LONGEST_WAY = 6
 _LONGEST_NAME = 13
 _COMPARING = frozenset("than as between among".split())
 _UNDIVIDED = frozenset("between among".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """What a preposition says.
-
-    Attributes:
-        lead: the preposition.
-        about: the noun phrase that it hangs on, where that is not the head of the part that it was cut from.
-        through: what leads from that head to there: "of mass" for "in ponds" of "growth of mass in ponds".
-    """
-
-    lead: str
-    value: str
-    condition: str = ""
-    about: str = ""
-    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +28,12 @@ class Part:
 
     Attributes:
         conditions: short tails, told with it.
-        further: long tails, to be told as claims of their own.
         is_thing: whether `text` can be what a claim is about.
         head: its noun.
     """
 
     text: str
     conditions: tuple[str, ...] = ()
-    further: tuple[Tail, ...] = ()
     is_thing: bool = True
     head: str = ""
 
@@ -126,30 +106,10 @@ def _listed(token: Token) -> list[Part]:
     return [parts_of(token)]
 
 
-def tails_of(preposition: Token) -> list[Tail]:
-    """What a long prepositional phrase says, from its outside inwards."""
-    if preposition.lower_ == "than":
-        return []  # a comparison says nothing without what it compares
-    such = preposition.i > 0 and preposition.nbor(-1).lower_ == "such"
-    lead = "such as" if such else preposition.lower_
-    goal = goal_of(preposition)
-    if goal is None:
-        return []
-    lead = lead if such else render(words_of(preposition))
-    part = parts_of(goal)
-    way = f"{lead} {goal.text}"
-    inner = [
-        replace(t, about=t.about or part.text, through=f"{way} {t.through}".strip())
-        for t in part.further
-    ]
-    return [Tail(lead, part.text, ", ".join(part.conditions)), *inner]
-
-
 def parts_of(token: Token, without: frozenset[str] = frozenset()) -> Part:
     """A noun phrase, cut from its end while it is too long: the last of its prepositions first."""
     words = phrase(token, without=without)
     conditions: list[str] = []
-    further: list[Tail] = []
     while len(words) > _MOST_WORDS or len(render(words)) > _MOST_LETTERS:
         lead = _last_lead(token, words)
         if lead is None or (lead.i == token.i + 1 and lead.lower_ == "of" and _names_little(words)):
@@ -164,10 +124,8 @@ def parts_of(token: Token, without: frozenset[str] = frozenset()) -> Part:
             continue
         if len(text.split()) <= _SHORT_TAIL and lead.lower_ != "of":
             conditions.insert(0, text)
-        elif (tail := _tail(lead, token, end)) is not None:
-            further.insert(0, tail)
     is_thing = token.pos_ in ("NOUN", "PROPN", "NUM", "PRON")
-    return Part(render(words), tuple(conditions), tuple(further), is_thing, token.text)
+    return Part(render(words), tuple(conditions), is_thing, token.text)
 
 
 def _names_little(words: list[Token]) -> bool:
@@ -184,20 +142,3 @@ def _last_lead(token: Token, words: list[Token]) -> Token | None:
         if whole and all(lead.is_ancestor(t) for t in words if t.i > lead.i):
             return lead
     return None
-
-
-def _tail(lead: Token, token: Token, end: list[Token]) -> Tail | None:
-    """What was cut off, with the way that leads to it from the head of the phrase."""
-    leads = [t for t in end[:2] if t.lower_ == "such"] + words_of(lead)
-    first = {t.i for t in leads}
-    value = render([t for t in end if t.i not in first])
-    way: list[Token] = []
-    noun = lead.head
-    while noun.i not in (token.i, noun.head.i):
-        way.append(noun)
-        noun = noun.head
-    if not value or noun.i != token.i or len(way) > _LONGEST_WAY:
-        return None
-    about = render([t for t in phrase(lead.head) if t.i < end[0].i]) if way else ""
-    through = render(sorted(way, key=lambda t: t.i))
-    return Tail(render(leads), value, about=about, through=through)

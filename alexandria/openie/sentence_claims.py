@@ -8,17 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
-from alexandria.english.parsing import parse_sentences
-from alexandria.openie.asides import claims_of_asides
+from alexandria.english import parse_sentences, word_set
 from alexandria.openie.clauses import claims_of_clauses
 from alexandria.openie.cleaning import CleanSentence, clean
-from alexandria.openie.mending import mended
-from alexandria.openie.nouns import claims_of_appositions, claims_of_fragment
-from alexandria.openie.phrases import Antecedents
-from alexandria.openie.remainders import claims_of_rest
-from alexandria.openie.shared_units import with_shared_units
-from alexandria.openie.table_rows import claims_of_equation, claims_of_row, uses_signs
+from alexandria.openie.nominal_claims import claims_of_appositions
+from alexandria.openie.noun_phrases import Antecedents
+from alexandria.openie.parentheticals import claims_of_asides
+from alexandria.openie.table_rows import claims_of_row, uses_signs
 from alexandria.quantities import compact_sizes
 
 if TYPE_CHECKING:
@@ -49,17 +45,14 @@ def claims_of_parsed(
     signs, topic = uses_signs(sentences), ""
     claims: list[Claim] = []
     for number, (sentence, cut, doc) in enumerate(
-        zip(sentences, cleaned, map(mended, docs), strict=True), start=1
+        zip(sentences, cleaned, docs, strict=True), start=1
     ):
         found = claims_of_row(sentence, topic, signs=signs)
         if found is None:
             found = _of_prose(sentence, cut, doc, antecedents)
         if cut.caption.lower().startswith("table"):
             topic = cut.restore(cut.text).rstrip(".")
-        restored = (
-            with_shared_units(replace(_restored(claim, cut), sentence=number), sentence)
-            for claim in found
-        )
+        restored = (replace(_restored(claim, cut), sentence=number) for claim in found)
         claims += [c for c in restored if _reads(c)]
     return tuple(dict.fromkeys(claims))
 
@@ -85,14 +78,9 @@ def _reads(claim: Claim) -> bool:
 def _of_prose(sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecedents) -> list[Claim]:
     if sentence.rstrip().endswith("?") or _is_foreign(doc):
         return []  # asked, not told; or not English
-    if equation := claims_of_equation(sentence):
-        return equation
     found = claims_of_clauses(doc, antecedents)
-    if not found:
-        found += claims_of_fragment(doc, cut.caption)
     found += claims_of_appositions(doc)
     found += claims_of_asides(doc, cut)
-    found += claims_of_rest(doc, cut, found, antecedents)
     fields = ((c.subject, c.value) for c in found)
     short = [all(len(f.split()) <= _MOST_WORDS for f in pair) for pair in fields]
     return [b for c, fits in zip(found, short, strict=True) if fits for b in _bounded(c)]

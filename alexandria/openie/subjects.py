@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.openie.cleaning import PLACEHOLDER
-from alexandria.openie.phrases import (
+from alexandria.openie.noun_phrases import (
     Antecedents,
     is_infinitive,
     is_pronoun,
     is_verb,
-    lost_subject,
     phrase,
     render,
 )
-from alexandria.openie.vocabulary import (
+from alexandria.openie.word_classes import (
     AUTHORS,
     EMPTY_NOUNS,
     SAYING,
@@ -37,8 +36,6 @@ _NEXT = 4
 _NARROW = frozenset({"prep", "conj", "cc"})
 _PREP = frozenset({"prep"})
 _NAMELESS = word_set("nameless_words")
-_COUNTERS = word_set("counters")
-"""Words that name one of several things told before."""
 _REPORTS = frozenset("paper study article work".split())
 _WHICH = frozenset("which that who".split())
 _NOUNS = frozenset({"nsubj", "nsubjpass"})
@@ -55,21 +52,7 @@ def own_subject(verb: Token) -> Token | None:
     # The parser hangs some subjects on the auxiliary.
     around = [verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass"))]
     kinds = (_NOUNS, SUBJECTS, frozenset({"expl"}))
-    found = next((c for kind in kinds for v in around for c in v.children if c.dep_ in kind), None)
-    return found if found is not None else _taken_away(verb)
-
-
-def _taken_away(verb: Token) -> Token | None:
-    """The subject that the parser gave to an inserted participle ("rats, often fed with corn, grow") or a list."""
-    if (noun := lost_subject(verb)) is not None:
-        return noun
-    for child in verb.children:
-        if child.dep_ == "advcl" and child.tag_ == "VBN" and child.i < verb.i:
-            auxiliary = any(c.dep_ in ("aux", "auxpass") for c in child.children)
-            subject = next((c for c in child.children if c.dep_ in SUBJECTS), None)
-            if subject is not None and not auxiliary:
-                return subject
-    return None
+    return next((c for kind in kinds for v in around for c in v.children if c.dep_ in kind), None)
 
 
 def existing(verb: Token) -> Token | None:
@@ -103,12 +86,11 @@ def subject_name(verb: Token, antecedents: Antecedents) -> str:
         return _of_described(verb)
     if token.dep_ == "expl" or token.lower_ == "it":
         return _of_it(token, verb, antecedents)
-    name = _counted(token, antecedents)
     if _differs(token, verb):
         return ""
-    if not name and (is_pronoun(token) or token.tag_ in _STANDING):
+    if is_pronoun(token) or token.tag_ in _STANDING:
         return antecedents.meaning(token) or ""
-    name = name or _named(token)
+    name = _named(token)
     if name and verb.dep_ in ("ROOT", "conj", "ccomp", "advcl"):
         joined = any(c.dep_ == "conj" for c in token.children)
         antecedents.note(name, plural=token.tag_ in ("NNS", "NNPS") or joined)
@@ -139,17 +121,6 @@ def _complements(verb: Token) -> Iterator[Token]:
         yield child
         if child.dep_ == "acomp":
             yield from child.children
-
-
-def _counted(token: Token, antecedents: Antecedents) -> str:
-    """ "first of main theorems" for "the first", where two main theorems were told before."""
-    if token.lower_ not in _COUNTERS:
-        return ""
-    if token.lower_ == "one" and any(c.tag_ == "MD" for c in token.head.children):
-        return "one"  # anybody
-    if any(c.dep_ not in ("det", "punct") for c in token.children):
-        return ""
-    return f"{token.lower_} of {antecedents.group}" if antecedents.group else ""
 
 
 def _named(token: Token) -> str:
@@ -261,9 +232,6 @@ def _of_described(verb: Token) -> str:
     if noun is not None and _may_describe_another(verb, noun):
         return ""
     name = _named(noun) if noun is not None else ""
-    if noun is not None and (above := _also_described(verb, noun)) is not None:
-        words = [t for t in above.subtree if t.i < verb.left_edge.i and t.pos_ != "DET"]
-        name = render(words) if len(words) <= _LONGEST_CLAUSE else ""
     first, _, rest = name.partition(" ")
     if first.lower() == "no":
         return ""
@@ -290,15 +258,6 @@ def _may_describe_another(verb: Token, noun: Token) -> bool:
     if is_verb(above) and above.i < noun.i:
         others += [c for c in above.children if c.dep_ in ("dobj", "nsubjpass", "attr")]
     return any(o.pos_ in ("NOUN", "PROPN") and o.i < noun.i and _agrees(o, verb) for o in others)
-
-
-def _also_described(verb: Token, noun: Token) -> Token | None:
-    """ "tool" of "a tool based on light, which finds gold": what finds it, tool or light, is not to be told."""
-    part = noun.head.head
-    if verb.dep_ != "relcl" or noun.dep_ != "pobj" or part.dep_ != "acl" or part.tag_ != "VBN":
-        return None
-    above = part.head
-    return above if above.pos_ == "NOUN" and above.i < part.i and _agrees(above, verb) else None
 
 
 def _inherited(verb: Token, antecedents: Antecedents) -> str:

@@ -8,19 +8,12 @@ from dataclasses import replace
 
 from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.knowledge import Maker
 from alexandria.openie.cleaning import CleanSentence
 from alexandria.quantities import with_header_unit
 
-__all__ = [
-    "claims_of_equation",
-    "claims_of_row",
-    "claims_of_rows",
-    "is_row",
-    "told_in_row",
-    "uses_signs",
-]
+__all__ = ["claims_of_row", "claims_of_rows", "is_row", "told_in_row", "uses_signs"]
 
 _NO_FACT = re.compile(
     r"(?:[-–—−.…]*|n\.?/?a\.?|nd|n\.d\.|not (?:evaluated|available|applicable|determined|reported|given|"
@@ -40,11 +33,6 @@ _GLUED = re.compile(r"(?<=[a-z]{5})\d$")
 _COUNTED = word_set("numbered_nouns")
 _NUMBER = re.compile(r"[\d.,\s±–-]+")
 _TOPIC_WORDS = 8
-_EQUATION = re.compile(
-    r"^(?P<left>[^=≈≤≥<>]{1,30}?)\s*(?P<sign>[=≈≤≥])\s*(?P<right>[^=≈≤≥]{1,40}?)$"
-)
-_EQUATION_NUMBER = re.compile(r"\s*[,.;]?\s*\(?\(\d+[a-z]?\)\s*$|[,.;]\s*$")
-_SIGN_WORDS = {"=": "equals", "≈": "is about", "≤": "is at most", "≥": "is at least"}
 
 
 def is_row(sentence: str) -> bool:
@@ -162,26 +150,3 @@ def _is_scale(cells: list[tuple[str, str]]) -> bool:
     return (not heads and all(_NUMBER.fullmatch(v) for _, v in cells)) or (
         bool(heads) and all(h[:1].isdigit() or h[:1] in "-−." for h in heads)
     )
-
-
-def claims_of_equation(sentence: str) -> list[Claim]:
-    """A short equation that stands for itself: left side – equals – right side. Nothing for all else."""
-    text = _EQUATION_NUMBER.sub("", sentence.strip().strip("$").strip())
-    match = _EQUATION.match(text)
-    if (
-        match is None
-        or re.search(r"[a-z]{3,} [a-z]{2,}", text)
-        or not any(c.isalnum() for c in match["right"])
-    ):
-        return []
-    if "\ufffd" in text or not any(c.isalpha() for c in match["left"]):
-        return []
-    return [
-        Claim(
-            sentence=0,
-            subject=match["left"].strip(),
-            predicate=_SIGN_WORDS[match["sign"]],
-            value=match["right"].strip(),
-            made_by=Maker.RULE,
-        )
-    ]

@@ -5,7 +5,8 @@ are compared.
 """
 
 from alexandria.quantities.identifiers import identifier_kind
-from alexandria.quantities.masks import citation_spans
+from alexandria.quantities.mentions import NumberKind, NumberMention
+from alexandria.quantities.non_numbers import citation_spans
 from alexandria.quantities.numbers import find_numbers
 from alexandria.quantities.printed import (
     compact_sizes,
@@ -15,7 +16,6 @@ from alexandria.quantities.printed import (
     with_header_unit,
 )
 from alexandria.quantities.units import canonical_unit, registry, same_unit
-from alexandria.quantities.values import NumberKind, NumberMention
 
 __all__ = [
     "NumberKind",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from alexandria.english.lexicon import word_map
+from alexandria.english import word_map
 from alexandria.knowledge import ValueKind
 
 __all__ = ["identifier_kind", "is_chemical_formula", "is_gene_symbol"]

@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from alexandria.quantities.characters import fold
-from alexandria.quantities.masks import mask
+from alexandria.quantities.folding import fold
+from alexandria.quantities.mentions import NumberKind, NumberMention
+from alexandria.quantities.non_numbers import mask
 from alexandria.quantities.scanning import Single, scan
-from alexandria.quantities.values import NumberKind, NumberMention
 
 __all__ = ["find_numbers"]
 

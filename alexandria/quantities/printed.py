@@ -10,8 +10,8 @@ import re
 
 from alexandria.knowledge import Quantity, ValueKind
 from alexandria.quantities.identifiers import identifier_kind
+from alexandria.quantities.mentions import NumberKind, NumberMention
 from alexandria.quantities.numbers import find_numbers
-from alexandria.quantities.values import NumberKind, NumberMention
 
 __all__ = ["compact_sizes", "parse_value", "same_number", "whole_number", "with_header_unit"]
 

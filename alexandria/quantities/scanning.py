@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from alexandria.quantities.characters import EXPONENT, MINUS, exponent_value
+from alexandria.quantities.folding import EXPONENT, MINUS, exponent_value
+from alexandria.quantities.mentions import NumberKind
 from alexandria.quantities.spelled import SCALES, find_spelled
 from alexandria.quantities.units import canonical_unit, read_unit
-from alexandria.quantities.values import NumberKind
 
 __all__ = ["Single", "scan"]
 

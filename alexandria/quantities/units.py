@@ -9,7 +9,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from alexandria.quantities.characters import EXPONENT, exponent_value, fold
+from alexandria.quantities.folding import EXPONENT, exponent_value, fold
 from alexandria.quantities.unit_table import ADDITIONS, PAIRS, SYMBOLS, UNGLUED, WORDS
 
 if TYPE_CHECKING:  # 0.4 s that a reading of plain text need not wait for

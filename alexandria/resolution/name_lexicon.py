@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alexandria.english.lexicon import word_map
+from alexandria.english import word_map
 
 __all__ = [
     "ELEMENTS",

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import cast
 
 from alexandria import __version__
-from alexandria.checking.attribution import looks_like_instruction
+from alexandria.checking import looks_like_instruction
 from alexandria.chunking import Chunk
 from alexandria.errors import (
     AlexandriaError,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from alexandria.claims import Claim
-from alexandria.english.parsing import parse_sentences
-from alexandria.english.polarity_words import denies, hedges
+from alexandria.english import parse_sentences
+from alexandria.english.polarity_cues import denies, hedges
 from alexandria.quantities import find_numbers
 
 _WORDS = range(6, 45)

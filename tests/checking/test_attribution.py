@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.checking.attribution import attribution, is_boilerplate, looks_like_instruction
+from alexandria.checking import attribution, is_boilerplate, looks_like_instruction
 
 
 @pytest.mark.parametrize(

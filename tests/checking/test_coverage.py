@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.checking.coverage import Stating, content_of, coverage_of, is_torn
+from alexandria.checking import Stating, content_of, coverage_of, is_torn
 from alexandria.claims import Claim
-from alexandria.english.parsing import parse_sentences
+from alexandria.english import parse_sentences
 from alexandria.knowledge import Maker
 
 

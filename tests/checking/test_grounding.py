@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.checking.grounding import corrected, findings
-from alexandria.checking.paper_names import PaperNames
-from alexandria.checking.sentence_reading import read_sentences
+from alexandria.checking import PaperNames, corrected, findings, read_sentences
 from alexandria.claims import Claim
-from alexandria.english.matching import same_word
+from alexandria.english import same_word
 from alexandria.knowledge import Certainty, QuarantineReason
 
 NAMES = PaperNames({"TNF-α": "tumour necrosis factor alpha"}, title="Zinc and the heart")

@@ -14,14 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from alexandria.checking.example import ExampleWords
-from alexandria.checking.grounding import corrected, findings
-from alexandria.checking.paper_names import PaperNames
-from alexandria.checking.sentence_reading import SentenceReading, read_sentences
+from alexandria.checking import (
+    ExampleWords,
+    PaperNames,
+    SentenceReading,
+    corrected,
+    findings,
+    read_sentences,
+)
 from alexandria.claims import Claim
-from alexandria.english.parsing import parse_sentences
-from alexandria.english.polarity import all_clauses, has_cue
-from alexandria.expression.index import SourceIndex
+from alexandria.english import all_clauses, parse_sentences
+from alexandria.english.polarity import has_cue
+from alexandria.expression import SourceIndex
 from alexandria.knowledge import Certainty, QuarantineReason
 from alexandria.quantities import find_numbers
 from alexandria.resolution import find_abbreviations

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from alexandria.english.lexicon import lexicon_names, word_map, word_set
+from alexandria.english import word_map, word_set
+from alexandria.english.lexicon import lexicon_names
 
 PACKAGE = Path(__file__).parents[2] / "alexandria"
 

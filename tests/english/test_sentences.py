@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.english.sentences import LONGEST_SENTENCE, split_sentences
+from alexandria.english import split_sentences
+from alexandria.english.sentences import LONGEST_SENTENCE
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,7 @@
 import pytest
 
 from alexandria.errors import ExpressionHeld
-from alexandria.expression.freeing import free_of_expression
-from alexandria.expression.index import SourceIndex
-from alexandria.expression.text_fields import rows_of
+from alexandria.expression import SourceIndex, free_of_expression, rows_of
 from alexandria.knowledge import (
     Attribute,
     Entity,
@@ -64,7 +62,7 @@ def test_eight_copied_words_are_shortened_under_the_same_id():
 
 
 def test_eight_copied_words_over_two_fields_are_shortened():
-    fact = attribute("old glass plates were slowly", "dried under high vacuum")
+    fact = attribute("old glass plates were", "slowly dried under high vacuum")
     unit = freed(attributes=(fact,))
     assert unit.fact_count == 2
     assert unit.quarantined == ()

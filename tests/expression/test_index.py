@@ -2,7 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alexandria.claims import Claim
-from alexandria.expression.index import RUN_LIMIT, SourceIndex, Violation, texts_of
+from alexandria.expression import SourceIndex, texts_of
+from alexandria.expression.index import RUN_LIMIT, Violation
 from alexandria.expression.runs import Runs
 from alexandria.paper import Block, BlockKind, Paper, Section
 from tests.builders import make_unit

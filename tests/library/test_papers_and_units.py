@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alexandria.errors import ExpressionHeld, PaperAmbiguous, PaperNotFound
-from alexandria.expression.index import SourceIndex
+from alexandria.expression import SourceIndex
 from alexandria.knowledge import (
     Attribute,
     Certainty,

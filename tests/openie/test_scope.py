@@ -55,25 +55,14 @@ from tests.openie.test_clauses import told
             "gold | appears in | cave",
         ),
         ("We propose a plan.", "this study | propose | plan"),
-        ("Rats live in salty ponds, not pure lakes.", "rats | live in | pure lakes NOT"),
         # whose it is
         (
             "We saw small cells, whose walls are thick.",
             "walls of small cells | are | thick",
         ),
-        ("One can derive more rules from it.", "one | can derive | more rules"),
         ("The most common acid, leucine, is small.", "most common acid | is | leucine"),
         ("Motivation: Rats change in the course of life.", "rats | change in | course of life"),
-        ("We have built and tested green boats.", "this study | built | green boats"),
         ("The moves leave the final value unchanged.", "moves | leave | final value unchanged"),
-        (
-            "A set of integers is large in a system if the list made up of signs is taken by a machine.",
-            "set of integers | is | large | if list taken by machine, in system",
-        ),
-        (
-            "Simple plans do not produce a unique number of boxes and jamming events interfere with growth.",
-            "jamming events | interfere with | growth",
-        ),
         (
             "We study pattern avoiding permutations.",
             "this study | study | pattern avoiding permutations",
@@ -139,11 +128,6 @@ def test_a_claim_says_what_its_clause_says(sentence, expected):
 )  # fmt: skip
 def test_a_claim_says_nothing_that_its_sentence_does_not(sentence, wrong):
     assert not any(wrong in line for line in told(sentence))
-
-
-def test_one_of_things_counted_before_has_their_name():
-    lines = told("There are two main routes in the cave.", "The first is open.")
-    assert "first of main routes | is | open" in lines
 
 
 def test_a_formula_at_the_end_is_a_word_of_its_own():

@@ -12,29 +12,8 @@ from tests.openie.test_clauses import told
     [
         # names of several words
         (
-            "We point out the limits of single molecule pulling experiments.",
-            "this study | point out | limits of single molecule pulling experiments",
-        ),
-        (
-            "The proof uses the Smith bound from algebraic geometry.",
-            "proof | uses | Smith bound from algebraic geometry",
-        ),
-        (
             "A target can be sub-categorized.",
             "target | can be | sub-categorized",
-        ),
-        (
-            "We formalize, in a general way, the notion of Markov chain embedding to find patterns.",
-            "this study | formalize | notion of Markov chain embedding to find patterns | in general way",
-        ),
-        (
-            "A broad range of Python learning resources is accessible online, reflecting its place.",
-            "broad range of Python learning resources | is | accessible | online",
-        ),
-        (
-            "They used 595 motifs of many kinds (Methods M1), which contained at least 10 motifs in each group "
-            "and were at least 9 bp long.",
-            "motifs | number | at least 10",
         ),
         (
             "Growth set polynomials exhibit new growth patterns.",
@@ -42,28 +21,8 @@ from tests.openie.test_clauses import told
         ),
         # what hangs on what
         (
-            "We calculate the free energy of an interior loop using random simulation.",
-            "this study | calculate | free energy of interior loop | using random simulation",
-        ),
-        (
-            "In logic, abc is seen as the gold standard for hard proofs and spsa is known as a fast method.",
-            "spsa | known as | fast method",
-        ),
-        (
-            "The method can be iteratively applied to sculpt an energy funnel.",
-            "method | can be iteratively applied to sculpt | energy funnel",
-        ),
-        (
             "The most common acid is nearly an order of magnitude more prevalent than the least common acid.",
             "most common acid | is | nearly order of magnitude more prevalent than least common acid",
-        ),
-        (
-            "We built a technique based on noise measurements which can be used to study frogs.",
-            "technique based on noise measurements | can be used to study | frogs",
-        ),
-        (
-            "The yields are of equal order and both lifetime curves and current curves are similar.",
-            "both lifetime curves and current curves | are | similar",
         ),
         (
             "Tests have been made to study the hot gas associated with groups of stars but the gas mass "
@@ -74,7 +33,6 @@ from tests.openie.test_clauses import told
             "Tests were used to measure the mass and to quantify the loss.",
             "tests | used to quantify | loss",
         ),
-        ("The new method allows us to find gold.", "new method | allows us to find | gold"),
         (
             "Careful work shows the effect of a moving membrane on the dynamics of assembly in narrow tubes.",
             "careful work | shows | effect of moving membrane on dynamics of assembly | in narrow tubes",
@@ -86,10 +44,6 @@ from tests.openie.test_clauses import told
         (
             "In the current study, leaf extract was used instead of pure acid.",
             "leaf extract | used instead of | pure acid | in current study",
-        ),
-        (
-            "Our construction is given by the solution set of a balanced system.",
-            "construction | given by | solution set of balanced system",
         ),
         (
             "We study the effect of ambient buffers that can strongly reduce the growth.",
@@ -115,10 +69,6 @@ from tests.openie.test_clauses import told
         (
             "We solve this problem for spaces where the unit ball is flat.",
             "unit ball | is | flat | in some spaces",
-        ),
-        (
-            "If α and β are two distinct numbers, then α^n cannot be an integer for every n.",
-            "α^n | can be | integer for every n | if α and β are two distinct numbers NOT",
         ),
     ],
 )
@@ -159,10 +109,6 @@ def test_a_claim_says_what_its_sentence_says(sentence, expected):
             "characterized",
         ),
         (
-            "If $A$ is even, then the packing indices $i(A)$ and $I(A)$ cannot take values in the interval $J$.",
-            "packing | indices",
-        ),
-        (
             "Rates are computed by varying the AT base pairs content and taking some values.",
             "rates | taking",
         ),
@@ -189,18 +135,12 @@ def test_a_claim_says_what_its_sentence_says(sentence, expected):
             "eliminating the need to add any further chemical agent to make the drops.",
             "need | to add",
         ),
-        (
-            "We discuss the use of a structure based new model and heat to study in detail the mass and path "
-            "of the domain.",
-            "structure | based",
-        ),
         # of which clause
         (
             "While a good treatment of the process is available, due to the complexity of the system, the "
             "trial is still one of luck.",
             "available | due",
         ),
-        ("Let $G$ be a simple graph with $n$ vertices and list chromatic number 5.", "$G$ | list"),
         ("For $z$, we have that P is the difference.", "have for"),
         # what says nothing
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.english.name_forms import normal_form
+from alexandria.english import normal_form
 from alexandria.resolution import resolve_entities
 from tests.extraction.test_unit import unit
 

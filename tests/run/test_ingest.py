@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from alexandria.errors import AlexandriaError, InputError, SettingsError
-from alexandria.expression.index import SourceIndex
-from alexandria.expression.text_fields import rows_of
+from alexandria.expression import SourceIndex, rows_of
 from alexandria.knowledge import Maker
 from alexandria.library import Library, PaperState
 from alexandria.reading import ReadingOptions

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from alexandria.errors import ExpressionHeld, StorageFull
-from alexandria.expression.index import SourceIndex
+from alexandria.expression import SourceIndex
 from alexandria.library import Library, PaperState
 from alexandria.pipeline import FinishedPaper
 from alexandria.run.checkpoint import Journal

@@ -13,7 +13,7 @@ import random
 import time
 import tracemalloc
 
-from alexandria.expression.index import SourceIndex
+from alexandria.expression import SourceIndex
 from tests.speed.figures import print_figures
 
 VOCABULARY = 30_000

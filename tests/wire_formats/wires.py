@@ -19,7 +19,7 @@ from alexandria.extraction.detail import MAIN
 from alexandria.extraction.wire import answer_schema, parse_answer
 from alexandria.knowledge import Certainty
 from alexandria.llm import json_object
-from alexandria.openie.statements import parted
+from alexandria.openie import parted
 
 _LINED = replace(MAIN, form="line", facts_per_sentence=1)
 _PROPERTIES: Mapping[str, Any] = answer_schema(1, _LINED)["properties"]

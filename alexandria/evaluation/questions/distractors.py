@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alexandria.english.parsing import parse_sentences
-from alexandria.expression.words import words
+from alexandria.english import parse_sentences
+from alexandria.expression import words
 
 __all__ = ["MOST_WORDS", "DistractorPool", "contains_phrase"]
 

@@ -24,8 +24,8 @@ from alexandria.evaluation.multiple_choice import Arm, Question, QuestionKind, R
 from alexandria.evaluation.questions.candidates import Candidate, select_candidates
 from alexandria.evaluation.questions.distractors import MOST_WORDS, DistractorPool, contains_phrase
 from alexandria.evaluation.statistics import score_answers
-from alexandria.expression.index import RUN_LIMIT, SourceIndex, texts_of
-from alexandria.expression.words import words
+from alexandria.expression import SourceIndex, texts_of, words
+from alexandria.expression.index import RUN_LIMIT
 from alexandria.knowledge import make_id
 from alexandria.llm import Prompt, Request, json_object
 from alexandria.paper import Paper

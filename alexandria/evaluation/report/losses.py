@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from alexandria.evaluation.multiple_choice import Arm, Question, Response
 from alexandria.evaluation.statistics import Score
 from alexandria.evaluation.units import FactLine
-from alexandria.expression.words import words
+from alexandria.expression import words
 
 __all__ = ["LostQuestion", "PaperLoss", "lost_questions", "worst_papers"]
 

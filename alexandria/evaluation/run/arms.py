@@ -10,7 +10,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from alexandria.english.sentences import split_sentences
+from alexandria.english import split_sentences
 from alexandria.evaluation.multiple_choice import Arm, Question
 from alexandria.evaluation.run.rendering import render_facts, render_units
 from alexandria.knowledge import KnowledgeUnit

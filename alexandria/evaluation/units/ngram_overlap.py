@@ -15,9 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from alexandria.errors import PaperNotFound
-from alexandria.expression.index import SourceIndex, texts_of
-from alexandria.expression.text_fields import rows_of
-from alexandria.expression.words import words
+from alexandria.expression import SourceIndex, rows_of, texts_of, words
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import Library, PaperRecord, printable_path
 from alexandria.reading import ReadingOptions, find_inputs, read

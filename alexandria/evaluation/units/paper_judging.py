@@ -22,7 +22,7 @@ from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import AnswerInvalid, EndpointError
 from alexandria.evaluation.statistics import IntervalEstimate, estimate_share
 from alexandria.evaluation.units.fact_line import FactLine, fact_lines
-from alexandria.expression.words import words
+from alexandria.expression import words
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import Prompt, Request, json_object, load_prompt
 from alexandria.paper import Paper

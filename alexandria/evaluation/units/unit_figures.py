@@ -44,15 +44,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from alexandria.checking.attribution import is_boilerplate
-from alexandria.checking.coverage import Content, Stating, coverage_of
-from alexandria.checking.grounding import findings
-from alexandria.checking.paper_names import PaperNames
-from alexandria.checking.sentence_reading import SentenceReading, read_sentences
+from alexandria.checking import (
+    Content,
+    PaperNames,
+    SentenceReading,
+    Stating,
+    coverage_of,
+    findings,
+    is_boilerplate,
+    read_sentences,
+)
 from alexandria.chunking import chunk_paper
 from alexandria.claims import Claim
 from alexandria.errors import InputError
-from alexandria.expression.index import SourceIndex
+from alexandria.expression import SourceIndex
 from alexandria.extraction import read_passage
 from alexandria.knowledge import Attribute, KnowledgeUnit, Maker, QuarantineReason, Relationship
 from alexandria.library import Library, PaperState, QueryLimits, RunOutcome

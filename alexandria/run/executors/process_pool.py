@@ -17,7 +17,7 @@ from types import TracebackType
 
 from alexandria.child_process import child_environment, usable_cores
 from alexandria.errors import AlexandriaError, PaperLost
-from alexandria.expression.guard import secret
+from alexandria.expression import secret
 from alexandria.llm import ModelQuestion
 from alexandria.pipeline import ChunkFinished, FinishedPaper, PaperAbandoned, PipelineConfig
 from alexandria.run.executors.executor import AnswerQuestion, PaperTask

@@ -17,8 +17,8 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 from alexandria.child_process import no_core_dumps, private_streams, stand_back
-from alexandria.english.parsing import parse_sentences
-from alexandria.expression.guard import share_secret
+from alexandria.english import parse_sentences
+from alexandria.expression import share_secret
 from alexandria.pipeline import FinishedPaper, PaperAbandoned, PaperPipeline, PipelineConfig
 from alexandria.run.executors.process_messages import (
     LENGTH,

@@ -13,7 +13,7 @@ from alexandria.evaluation.multiple_choice import Arm, QuestionKind, Response
 from alexandria.evaluation.questions.candidates import kinds_of, select_candidates
 from alexandria.evaluation.questions.distractors import MOST_WORDS, DistractorPool, contains_phrase
 from alexandria.evaluation.questions.drafting import DraftingSettings, draft_questions, parse_draft
-from alexandria.expression.words import words
+from alexandria.expression import words
 from alexandria.llm import load_prompt
 from alexandria.paper import Block, BlockKind, Paper, Section
 

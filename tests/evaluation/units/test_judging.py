@@ -15,7 +15,7 @@ from alexandria.evaluation.units.paper_judging import (
     judgement_figures,
     load_judging_settings,
 )
-from alexandria.expression.words import words
+from alexandria.expression import words
 from tests.builders import make_unit
 from tests.evaluation.questions.test_drafting import make_paper
 

@@ -6,8 +6,7 @@ import json
 import pytest
 
 from alexandria.evaluation.units.ngram_overlap import measure_overlap, overlap_of
-from alexandria.expression.freeing import free_of_expression
-from alexandria.expression.index import SourceIndex
+from alexandria.expression import SourceIndex, free_of_expression
 from alexandria.library import Library
 from tests.builders import FREE, make_paper_record, make_unit
 from tests.test_cli import run, somewhere_else  # noqa: F401

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from alexandria.chunking import Chunk, chunk_paper
-from alexandria.english.parsing import parse_sentences
+from alexandria.english import parse_sentences
 from alexandria.errors import InputError
 from alexandria.knowledge import Attribute, Entity, KnowledgeUnit, Making, Provenance, make_id
 from alexandria.paper import Paper

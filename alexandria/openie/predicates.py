@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alexandria.openie.adjuncts import Adjunct, adjuncts
+from alexandria.openie.noun_phrases import is_infinitive, led_to, render, size, unbroken
 from alexandria.openie.objects import Taken, taken_by
-from alexandria.openie.phrases import is_infinitive, led_to, render, size, unbroken
 from alexandria.openie.subjects import own_subject
-from alexandria.openie.vocabulary import (
+from alexandria.openie.word_classes import (
     HEDGES,
     SAYING,
     SUBJECTS,
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MODALS", "Frame", "frame_of", "frames_beside", "is_passive", "predicate_of"]
 
-_NEAR = 3
 MODALS = frozenset("can must should cannot will would".split())
 
 
@@ -49,8 +48,6 @@ def frame_of(verb: Token) -> Frame:
     # "was found to be weak" tells "is weak".
     chain = verbs[1:] if len(verbs) > 1 and says and is_passive(verb) else verbs
     taken = taken_by(chain[-1])
-    if not taken.parts and (second := _shares_object(chain[-1])) is not None:
-        taken = taken_by(second)
     around = [a for v in verbs for a in adjuncts(v, taken.used)]
     predicate = predicate_of(chain, taken.used)
     if predicate == "be":
@@ -78,20 +75,6 @@ def frames_beside(frame: Frame) -> list[Frame]:
         verbs = [*frame.verbs[:-1], second]
         beside.append(Frame(verbs, f"{lead} to {said}", taken, around, only_says=False))
     return beside
-
-
-def _shares_object(verb: Token) -> Token | None:
-    """The verb whose object is also that of the one before it: "built and tested nodes"."""
-    for second in verb.children:
-        bare = not any(c.dep_ in ("aux", "auxpass", "mark", *SUBJECTS) for c in second.children)
-        near = second.dep_ == "conj" and second.pos_ in VERBS and second.i - verb.i <= _NEAR
-        if near and bare and second.tag_ in _alike(verb) and not is_passive(verb):
-            return second if any(c.dep_ == "dobj" for c in second.children) else None
-    return None
-
-
-def _alike(verb: Token) -> tuple[str, ...]:
-    return ("VBN", "VBD") if verb.tag_ in ("VBN", "VBD") else (verb.tag_,)
 
 
 def predicate_of(verbs: list[Token], used: set[int]) -> str:

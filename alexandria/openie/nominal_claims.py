@@ -7,22 +7,19 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
 from alexandria.knowledge import Certainty
-from alexandria.openie.adjuncts import adjuncts, is_idle
+from alexandria.openie.adjuncts import adjuncts
+from alexandria.openie.noun_phrases import is_pronoun, phrase, render
 from alexandria.openie.objects import parts_of
-from alexandria.openie.phrases import is_pronoun, phrase, render
-from alexandria.openie.ruled import ruled
-from alexandria.openie.vocabulary import VERBS
+from alexandria.openie.rule_claims import ruled
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["claims_of_appositions", "claims_of_existence", "claims_of_fragment"]
+__all__ = ["claims_of_appositions", "claims_of_existence"]
 
 _MOST_WORDS = 12
 _EXPLAINING = frozenset("a an the one which".split())
-_PLACES = word_set("figure_places")
 _PLURAL = frozenset({"NNS", "NNPS"})
 
 
@@ -98,30 +95,3 @@ def _is_name(noun: Token, token: Token) -> bool:
     joined = any(c.dep_ in ("conj", "cc") for t in (noun, token) for c in t.children)
     comma = token.i > 0 and token.nbor(-1).text == ","
     return alone and after and comma and the and not joined and noun.dep_ != "conj"
-
-
-def claims_of_fragment(doc: Doc, caption: str) -> list[Claim]:
-    """Claims of a sentence without a verb: a caption shows it; else what its prepositions say of it."""
-    root = next((t for t in doc if t.dep_ == "ROOT" and t.pos_ not in VERBS), None)
-    if root is None or root.pos_ not in ("NOUN", "PROPN"):
-        return []
-    part = parts_of(root)
-    claims: list[Claim] = []
-    if caption and part.text.lower() in _PLACES:
-        return []  # "Upper: rates of growth."
-    if caption and part.text and len(part.text.split()) <= _MOST_WORDS:
-        claims.append(ruled(caption, "shows", part.text, ", ".join(part.conditions)))
-    elif not caption:
-        claims += _tails(root)
-    claims += [ruled(t.about or part.text, t.lead, t.value, t.condition) for t in part.further]
-    return claims
-
-
-def _tails(root: Token) -> Iterator[Claim]:
-    name = render(phrase(root, without=frozenset({"prep", "conj", "cc"})))
-    for tail in root.children:
-        if tail.dep_ != "prep" or tail.i < root.i or is_idle(tail):
-            continue
-        lead, _, rest = render(phrase(tail)).partition(" ")
-        if name and rest and len(rest.split()) <= _MOST_WORDS:
-            yield ruled(name, lead, rest)

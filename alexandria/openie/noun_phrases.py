@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
-from alexandria.openie.vocabulary import (
+from alexandria.english import word_set
+from alexandria.openie.word_classes import (
     GERUNDS,
     PARTICIPLES,
     STUDY,
@@ -29,7 +29,6 @@ __all__ = [
     "is_verb",
     "items",
     "led_to",
-    "lost_subject",
     "phrase",
     "render",
     "size",
@@ -41,7 +40,6 @@ _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "parataxis", "appos", "c
 _PRONOUNS = word_set("pronouns")
 _SHORT_INFINITIVE = 9
 _SHORT_COMPARISON = 10
-_COUNTED = word_set("counting_words")
 _NEAR = 1
 """Sentences later than that have other things to count."""
 _HYPHENS = frozenset({"-", "--", "‐", "–", "‑"})
@@ -91,45 +89,6 @@ def led_to(verb: Token) -> Token | None:
     return None if any(c.dep_ == "dobj" and c.i < inner.i for c in verb.children) else inner
 
 
-def lost_subject(verb: Token) -> Token | None:
-    """ "frost" of "rain makes mud and frost makes ice", which the parser lists beside "mud"."""
-    if (
-        verb.dep_ != "conj"
-        or verb.pos_ not in VERBS
-        or any(c.dep_ in SUBJECTS for c in verb.children)
-    ):
-        return None
-    first = min(
-        [verb.i, *(c.i for c in verb.children if c.dep_ in ("aux", "auxpass", "neg", "advmod"))]
-    )
-    before = verb.doc[first - 1] if first else verb
-    while before.dep_ in ("pobj", "prep", "acl") and before.head.i < before.i:
-        before = before.head
-    outer = before.head
-    if before.dep_ == "conj" and outer.dep_ == "conj" and _has_joint(outer):
-        # "is of equal size and both rates and times are short"
-        before = outer if _has_joint(outer.head) else before
-    listed = (
-        before.dep_ == "conj" and before.pos_ in ("NOUN", "PROPN") and before.head.pos_ not in VERBS
-    )
-    return before if listed and before.i < verb.i and verb.head.i < before.i else None
-
-
-def _has_joint(token: Token) -> bool:
-    return any(c.dep_ == "cc" for c in token.children)
-
-
-def _is_lost(noun: Token) -> bool:
-    """Whether an item of a list is the subject of the verb behind it."""
-    after = noun.right_edge.i + 1
-    while after < len(noun.doc) and noun.doc[after].dep_ in ("aux", "auxpass", "neg", "advmod"):
-        after += 1
-    if after >= len(noun.doc):
-        return False
-    found = lost_subject(noun.doc[after])
-    return found is not None and found.i == noun.i
-
-
 def size(token: Token) -> int:
     """Number of words that hang on a word, itself included."""
     return sum(1 for _ in token.subtree)
@@ -139,9 +98,7 @@ def items(token: Token) -> list[Token]:
     """The things that "and" and "or" join to a word, itself first."""
     found = [token]
     for item in found:
-        found += [
-            c for c in item.children if c.dep_ == "conj" and c.pos_ not in VERBS and not _is_lost(c)
-        ]
+        found += [c for c in item.children if c.dep_ == "conj" and c.pos_ not in VERBS]
     return sorted(found, key=lambda t: t.i)
 
 
@@ -186,9 +143,7 @@ def _collect(token: Token, kept: list[Token], left_out: frozenset[str], *, top: 
             token.dep_ == "amod" and not any(c.dep_ != "punct" for c in child.children)
         ):
             continue
-        if (child.dep_ == "advmod" and child.lower_ == "respectively") or (
-            child.dep_ == "conj" and _is_lost(child)
-        ):
+        if child.dep_ == "advmod" and child.lower_ == "respectively":
             continue
         if token.pos_ in ("NOUN", "PROPN") and _is_contrast(child):
             continue
@@ -292,22 +247,10 @@ class Antecedents:
     def __init__(self) -> None:
         self._subjects: list[tuple[str, bool, int]] = []
         self._sentence = 0
-        self._group, self._age = "", 0
 
-    @property
-    def group(self) -> str:
-        """What was counted in the sentences just before: "two routes", of which "one" is one."""
-        return self._group if self._age <= _NEAR else ""
-
-    def next_sentence(self, doc: Doc) -> None:
-        """A sentence has been read: what it counts may be told one by one in those that follow."""
-        self._age += 1
+    def next_sentence(self) -> None:
+        """A sentence has been read."""
         self._sentence += 1
-        for token in doc:
-            if token.tag_ == "NNS" and any(c.lower_ in _COUNTED for c in token.children):
-                words = phrase(token, without=frozenset({"prep", "conj", "cc", "nummod"}))
-                self._group = render(words)
-                self._age = 0
 
     def note(self, name: str, *, plural: bool) -> None:
         """A named subject has been met."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.openie.cleaning import Aside, CleanSentence
-from alexandria.openie.phrases import is_pronoun, phrase, render
-from alexandria.openie.ruled import ruled
+from alexandria.openie.noun_phrases import is_pronoun, phrase, render
+from alexandria.openie.rule_claims import ruled
 from alexandria.quantities import canonical_unit, whole_number
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.expression.words import cut, find_words, words
+from alexandria.expression import words
+from alexandria.expression.word_tokens import cut, find_words
 
 
 def test_case_punctuation_and_hyphens_are_set_aside():

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alexandria.english.lexicon import word_set
-from alexandria.english.polarity import clause_of
-from alexandria.english.polarity_words import DENYING_ADJECTIVES, FAIL
+from alexandria.english import clause_of, word_set
+from alexandria.english.polarity_cues import DENYING_ADJECTIVES, FAIL
 from alexandria.knowledge import Certainty
-from alexandria.openie.vocabulary import (
+from alexandria.openie.word_classes import (
     AUTHORS,
     EMPTY_NOUNS,
     NOT_ASSERTED,
-    OBJECTS,
     SAYING,
     SUBJECTS,
 )
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "certainty_of",
-    "is_deed",
-    "is_hidden_condition",
     "is_put_forward",
     "is_unsure",
     "is_wished",
@@ -32,8 +28,6 @@ __all__ = [
 
 _HOLDING = word_set("complement_verbs")
 _EVENTS = word_set("event_nouns")
-_PLURALS = word_set("plurals_like_verbs")
-_LASTING = word_set("prepositional_verbs")
 _WHEN = frozenset("when whenever".split())
 
 
@@ -91,13 +85,11 @@ def _is_unclear(verb: Token) -> bool:
 
 def is_unsure(verb: Token) -> bool:
     """Whether a verb stands in a clause that is not told as a fact, or is none."""
-    if _goes_on_supposing(verb) or is_hidden_condition(verb) or _is_asked(verb):
+    if _is_unclear(verb) or _goes_on_supposing(verb):
         return True
-    if _is_compared(verb) or _is_named(verb) or _is_let(verb) or is_deed(verb):
+    if _is_asked(verb) or _is_compared(verb):
         return True
-    if _is_unclear(verb):
-        return True
-    return _is_astray(verb) or _is_untrue(verb) or _is_of_event(verb) or _is_no_verb(verb)
+    return _is_astray(verb) or _is_untrue(verb) or _is_of_event(verb)
 
 
 def _is_untrue(verb: Token) -> bool:
@@ -121,13 +113,6 @@ def _is_of_event(verb: Token) -> bool:
     that = any(c.dep_ == "mark" and c.lower_ == "that" for v in (verb, clause) for c in v.children)
     own = any(c.dep_ in SUBJECTS and c.lower_ != "that" for c in verb.children)
     return that and own and clause.head.lemma_.lower() in _EVENTS
-
-
-def _is_no_verb(verb: Token) -> bool:
-    """ "indices" of "the packing indices of it", and torn letters."""
-    if verb.lower_.endswith(("ness", "ous", "ity", "acic", "etic", "atic", "otic")):
-        return True
-    return len(verb.text) == 1 or (verb.tag_ == "VBZ" and verb.lower_ in _PLURALS)
 
 
 def _is_astray(verb: Token) -> bool:
@@ -163,16 +148,14 @@ def _is_asked(verb: Token) -> bool:
     )
 
 
-def is_deed(verb: Token) -> bool:
-    """ "vanishing" of "aspects of heat vanishing in ponds": a noun, as likely as what heat does."""
-    if verb.dep_ != "acl" or verb.tag_ != "VBG" or not verb.i:
-        return False
-    before = verb.nbor(-1)
-    bare = not any(c.dep_ in ("det", "poss", "nummod") for c in before.children)
-    takes = verb.lemma_ in _LASTING or any(c.dep_ in OBJECTS for c in verb.children)
-    if verb.head.dep_ == "ROOT" and verb.head.pos_ == "NOUN" and before.i == verb.head.i:
-        takes = False  # "rat feeding raised the level": no verb is left for the sentence
-    return before.tag_ == "NN" and bare and not takes
+def _is_compared(verb: Token) -> bool:
+    """ "more than was seen before", "in which case it grows"."""
+    if any(c.dep_ in ("mark", "prep") and c.lower_ == "than" for c in verb.children):
+        return True
+    cases = (
+        t for v in (verb, verb.head) for c in v.children if c.dep_ == "prep" for t in c.subtree
+    )
+    return any(t.lower_ == "which" and t.head.lower_ == "case" for t in cases)
 
 
 def _goes_on_supposing(verb: Token) -> bool:
@@ -189,41 +172,5 @@ def _goes_on_supposing(verb: Token) -> bool:
     return supposed and joint is not None and joint.i > 0 and joint.nbor(-1).text != ","
 
 
-def is_hidden_condition(verb: Token) -> bool:
-    """ "is taken" of "it is large if the language made of signs is taken": joined to "is" by mistake."""
-    if verb.dep_ == "conj" and any(c.dep_ == "cc" and c.i < verb.i for c in verb.head.children):
-        return False
-    if verb.dep_ not in ("conj", "advcl") or verb.i < verb.head.i:
-        return False
-    return any(
-        c.dep_ == "advcl" and c.i < verb.i and any(_supposes(g) for g in c.children)
-        for c in verb.children
-    )
-
-
 def _supposes(mark: Token) -> bool:
     return mark.dep_ == "mark" and mark.lower_ in NOT_ASSERTED
-
-
-def _is_let(verb: Token) -> bool:
-    """ "list" of "let it be a graph with 3 nodes and list length 5"."""
-    above = verb.head.head
-    own = any(c.dep_ in SUBJECTS for c in verb.children)
-    joined = verb.dep_ == "conj" and verb.head.dep_ == "ccomp"
-    return joined and above.lemma_.lower() == "let" and not own
-
-
-def _is_compared(verb: Token) -> bool:
-    """ "more than was seen before", "in which case it grows"."""
-    if any(c.dep_ in ("mark", "prep") and c.lower_ == "than" for c in verb.children):
-        return True
-    cases = (
-        t for v in (verb, verb.head) for c in v.children if c.dep_ == "prep" for t in c.subtree
-    )
-    return any(t.lower_ == "which" and t.head.lower_ == "case" for t in cases)
-
-
-def _is_named(verb: Token) -> bool:
-    """ "partitioning" of "the packing and partitioning of boxes"."""
-    noun = verb.head.pos_ in ("NOUN", "PROPN") or verb.head.dep_ in ("pobj", "pcomp")
-    return verb.dep_ == "conj" and verb.tag_ == "VBG" and noun and verb.head.dep_ != "pcomp"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from alexandria.english.lexicon import word_map
+from alexandria.english import word_map
 
 __all__ = ["says_opposite"]
 

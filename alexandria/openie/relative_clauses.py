@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alexandria.openie.phrases import is_infinitive, phrase, render, size
-from alexandria.openie.vocabulary import (
+from alexandria.openie.noun_phrases import is_infinitive, phrase, render, size
+from alexandria.openie.word_classes import (
     EMPTY_NOUNS,
     GENERIC_SPEAKERS,
     REPORTING,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.checking.grounding import findings
-from alexandria.checking.opposites import says_opposite
-from alexandria.checking.paper_names import PaperNames
-from alexandria.checking.sentence_reading import read_sentences
+from alexandria.checking import PaperNames, findings, read_sentences
+from alexandria.checking.antonyms import says_opposite
 from alexandria.claims import Claim
 from alexandria.knowledge import QuarantineReason
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.knowledge import Maker
 from alexandria.openie.cleaning import MATH
 from alexandria.quantities import NumberMention, compact_sizes, find_numbers, whole_number

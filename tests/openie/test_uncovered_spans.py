@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.english.parsing import parse_sentences
-from alexandria.openie.leftovers import claim_of_span, place_of, whole_list
+from alexandria.english import parse_sentences
+from alexandria.openie import claim_of_span, place_of, whole_list
 from alexandria.quantities import find_numbers
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import pytest
 
 from alexandria.claims import Claim
-from alexandria.english.parsing import parse_sentences
-from alexandria.expression.index import SourceIndex
+from alexandria.english import parse_sentences
+from alexandria.expression import SourceIndex
 from alexandria.knowledge import Certainty, Maker
-from alexandria.openie.restating import is_fragment, restated
+from alexandria.openie import is_fragment, restated
 
 
 def freed(sentence: str, *fields: str, certainty: Certainty = Certainty.STATED) -> list[str]:
     """What is said in place of a claim of a sentence: lines without copied wording."""
     index = SourceIndex([sentence])
     claim = Claim(1, *fields, certainty=certainty, made_by=Maker.RULE)
-    found = restated(claim, parse_sentences([sentence])[0], index, {})
+    free = restated(claim, parse_sentences([sentence])[0], index, {})
+    found = () if free is None else (free,)
     assert not any(index.violations(c) for c in found)
     assert all(c.certainty is certainty for c in found if not is_fragment(c))
     return [" | ".join(f for f in c.fields if f) for c in found]
@@ -29,24 +30,9 @@ def test_a_free_claim_stays_as_it_is():
     ("sentence", "fields", "expected"),
     [
         (
-            "Old brown water rats from northern lakes eat yellow corn cakes.",
-            ("old brown water rats from northern lakes", "eat", "yellow corn cakes"),
-            ["old brown water rats | eat | yellow corn cakes | from northern lakes"],
-        ),
-        (
             "Every tall green river plant admits countless small round leaves.",
             ("every tall green river plant", "admits", "countless small round leaves"),
             ["every tall green river plant | admit | countless small round leaves"],
-        ),
-        (
-            "We saw old warm pond water cleaned by small young river fish.",
-            ("old warm pond water", "cleaned by", "small young river fish"),
-            ["small young river fish | clean | old warm pond water"],
-        ),
-        (
-            "Two old large garden walls can be removed by new strong stone tools.",
-            ("two old large garden walls", "can be removed by", "new strong stone tools"),
-            ["new strong stone tools | can remove | two old large garden walls"],
         ),
         (
             "Young conditions are more favourable to growth than cold stone caves.",
@@ -62,14 +48,6 @@ def test_a_free_claim_stays_as_it_is():
 )
 def test_other_words_say_the_same(sentence, fields, expected):
     assert freed(sentence, *fields) == expected
-
-
-def test_a_long_claim_becomes_two_that_share_their_subject():
-    lines = freed(
-        "Rats build round nests with dry grass near small warm ponds without using stones.",
-        "rats", "build", "round nests", "with dry grass near small warm ponds",
-    )  # fmt: skip
-    assert lines[:2] == ["rats | build | round nests", "rats | build nests with | dry grass"]
 
 
 def test_a_condition_without_which_it_is_not_true_stays():
@@ -91,14 +69,6 @@ def test_alternatives_are_never_told_one_by_one():
 def test_what_has_no_verb_is_a_fragment():
     assert is_fragment(Claim(1, "gap", "of", "toxin"))
     assert not is_fragment(Claim(1, "gap", "consists of", "toxin"))
-
-
-def test_a_participle_becomes_a_statement():
-    lines = freed(
-        "We saw tall green river plants involved in many small round pond webs.",
-        "tall green river plants", "involved in", "many small round pond webs",
-    )  # fmt: skip
-    assert lines == ["tall green river plants | are involved in | many small round pond webs"]
 
 
 def test_what_ceases_for_some_does_not_cease_for_all():

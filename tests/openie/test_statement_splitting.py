@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alexandria.claims import Claim
 from alexandria.knowledge import Certainty, Maker
-from alexandria.openie.statements import parted
+from alexandria.openie import parted
 
 
 def statement(text: str, number: int = 1) -> Claim:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alexandria.openie.noun_phrases import items, phrase, render
 from alexandria.openie.objects import Taken
-from alexandria.openie.phrases import items, phrase, render
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from alexandria.claims import Claim
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 from alexandria.knowledge import Maker
 from alexandria.openie.sentence_claims import claims_of_sentences
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from alexandria.english.lexicon import word_set
+from alexandria.english import word_set
 
 __all__ = [
-    "ACTIVITIES",
     "ASSERTING_MARKS",
     "AUTHORS",
     "EMPTY_NOUNS",
-    "ENABLING",
     "GENERIC_SPEAKERS",
     "GERUNDS",
     "HEDGES",
@@ -18,7 +16,6 @@ __all__ = [
     "NOT_ASSERTED",
     "OBJECTS",
     "PARTICIPLES",
-    "RELATIONAL",
     "RELATIVES",
     "REPORTING",
     "SAYING",
@@ -41,8 +38,6 @@ SAYING = word_set("reporting_verbs")
 """Verbs that put forward what their clause tells."""
 REPORTING = word_set("presenting_verbs")
 """What a paper does with its subject: says little of the subject itself."""
-ENABLING = word_set("enabling_verbs")
-"""Verbs by which something lets another thing do something."""
 GENERIC_SPEAKERS = word_set("generic_speakers")
 HEDGES = word_set("hedge_modals") | word_set("hedge_adverbs")
 
@@ -54,8 +49,6 @@ WEAK_ADVERBS = word_set("weak_adverbs")
 USING = frozenset("using employing utilizing utilising applying considering".split())
 """Participles that do the work of a preposition."""
 
-ACTIVITIES = word_set("activity_nouns")
-"""Nouns before which a verb in "-ing" behind another noun is part of a name: "molecule pulling experiments"."""
 
 GERUNDS = word_set("gerund_nouns")
 """Verbs that between nouns are nouns: "protein folding simulations"."""
@@ -66,7 +59,5 @@ PARTICIPLES = word_set("verbal_participles")
 EMPTY_NOUNS = word_set("empty_nouns")
 """Nouns that say nothing in "in this paper", "in addition", "for this purpose"; and are no subjects."""
 
-RELATIONAL = word_set("relational_nouns")
-"""Nouns that say little without what "of" adds to them."""
 LIGHT_VERBS = frozenset("take make give play have pay".split())
 LIGHT_NOUNS = word_set("light_verb_nouns")
