@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "alexandria"
@@ -47,3 +48,63 @@ def test_pymupdf_is_known_to_reading_alone():
 
 def test_no_module_of_the_program_looks_for_tests():
     assert [p for p in SOURCES if re.search(r"\bpytest\b|PYTEST_", p.read_text("utf-8"))] == []
+
+
+# --- one noun per concept -------------------------------------------------------------------------
+
+ENTRY_POINT = "main"
+"""What a process or a command starts with has this name everywhere."""
+
+
+def public_names(path):
+    """The names without underscore that a module defines: classes, functions, constants; no type variables."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign) and "TypeVar(" not in ast.unparse(node.value):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names = [node.target.id]
+        else:
+            continue
+        yield from (name for name in names if not name.startswith("_") and name != ENTRY_POINT)
+
+
+def test_no_file_name_occurs_twice():
+    places = defaultdict(list)
+    for path in SOURCES:
+        if path.name != "__init__.py":
+            places[path.name].append(str(path.relative_to(PACKAGE)))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_no_public_name_is_defined_in_two_packages():
+    places = defaultdict(set)
+    for path in SOURCES:
+        package = path.relative_to(PACKAGE).parts[0]
+        for name in public_names(path):
+            places[name].add(package)
+    assert {name: sorted(found) for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_every_term_of_the_glossary_names_a_module_that_exists():
+    page = (PACKAGE.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?!term|---)(.+?) \| (.+) \| (.+?) \|$", page, re.MULTILINE)
+    assert len(rows) > 60
+    missing = {
+        term: module
+        for term, _, module in rows
+        if not re.fullmatch(r"`[\w/.]+`", module)
+        or not (PACKAGE.parent / module.strip("`")).exists()
+    }
+    assert missing == {}
+
+
+def test_every_term_of_the_glossary_is_defined_once():
+    page = (PACKAGE.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
+    terms = [
+        term
+        for cell in re.findall(r"^\| (?!term|---)(.+?) \|", page, re.MULTILINE)
+        for term in cell.split(", ")
+    ]
+    assert sorted(set(terms)) == sorted(terms)
