@@ -1,4 +1,8 @@
-"""Every error that a user can meet: what happened, what to do next, and whether trying again helps.
+"""All errors that a user can meet, in one tree.
+
+Each error has a message (what happened), a `hint` (what to do next), `retryable` (whether the same request may
+succeed later) and an `exit_code`. The groups, in order: settings and plug-ins, one input file, the endpoint of the
+model, the library and the disk, and interruption.
 
 The command line catches `AlexandriaError` alone: anything else is a bug and shows its traceback.
 No message ever holds text of a paper or a key: ids, offsets, lengths and file names only.
@@ -62,12 +66,12 @@ __all__ = [
 
 
 class AlexandriaError(Exception):
-    """Base of all errors meant for people.
+    """Base class of all errors of Alexandria.
 
     Attributes:
-        hint: the next step, one sentence; empty where there is none.
-        retryable: whether the same request may succeed later without anyone changing anything.
-        exit_code: what the program ends with when this error ends it (docs/exit-codes.md).
+        hint: what to do next, one sentence; empty if there is nothing to do.
+        retryable: whether the same request may succeed later without any change.
+        exit_code: exit code of the program when this error ends it (docs/exit-codes.md).
     """
 
     retryable: ClassVar[bool] = False
@@ -94,11 +98,17 @@ class EmbeddedModelMissing(SettingsError):
     )
 
 
+class PluginBroken(AlexandriaError):
+    """An installed plug-in (an entry point of another package) cannot be used; all else works without it."""
+
+    default_hint = "Upgrade or uninstall that package; with ALEXANDRIA_DEBUG=1 the traceback is shown on stderr."
+
+
 # --- one input file -------------------------------------------------------------------------
 
 
 class InputError(AlexandriaError):
-    """One input file cannot become a Paper. It never costs the other papers anything.
+    """One input file cannot be read. Other papers are not affected.
 
     Attributes:
         path: the file.
@@ -122,47 +132,47 @@ class EncryptedFile(InputError):
 
 
 class NotADocument(InputError):
-    """The content is not what the file name claims."""
+    """The content does not match the suffix of the file."""
 
     reason = "not-a-document"
 
 
 class UnsupportedFormat(InputError):
-    """A kind of file that no reader takes."""
+    """There is no reader for this format."""
 
     reason = "unsupported-format"
 
 
 class DamagedFile(InputError):
-    """The file is broken: truncated, or its structure cannot be followed."""
+    """The file is truncated, or its structure is broken."""
 
     reason = "damaged"
     default_hint = "Fetch the file again."
 
 
 class EmptyFile(InputError):
-    """Zero bytes."""
+    """The file has no content: zero bytes."""
 
     reason = "empty-file"
     default_hint = "Fetch the file again."
 
 
 class NoPages(InputError):
-    """The file opens but holds no page."""
+    """The file can be opened but has no pages."""
 
     reason = "no-pages"
     default_hint = "Fetch the file again: a truncated PDF often looks like this."
 
 
 class NoText(InputError):
-    """Pages without any text: most often a scan."""
+    """The pages have no text; most often the file is a scan."""
 
     reason = "no-text"
     default_hint = "If it is a scan: pip install 'alexandria[ocr]' and run the same command again."
 
 
 class TooLarge(InputError):
-    """The file, its page count or the memory it needs is over the limit."""
+    """The file, its number of pages or the memory that it needs exceeds the limit."""
 
     reason = "too-large"
 
@@ -174,7 +184,7 @@ class ReadingTimedOut(InputError):
 
 
 class ReadingCrashed(InputError):
-    """The process that read the file died."""
+    """The process that read the file crashed."""
 
     reason = "crashed"
 
@@ -192,14 +202,8 @@ class ReaderBug(InputError):
     )
 
 
-class PluginBroken(AlexandriaError):
-    """An installed plug-in (an entry point of another package) cannot be used; all else works without it."""
-
-    default_hint = "Upgrade or uninstall that package; with ALEXANDRIA_DEBUG=1 the traceback is shown on stderr."
-
-
 class PaperLost(AlexandriaError):
-    """The process that checked a paper's answers ended, or met a fault; the answers are kept."""
+    """The process that checked the answers of a paper crashed or failed; the answers are stored."""
 
 
 # --- the model's endpoint -------------------------------------------------------------------
@@ -211,15 +215,16 @@ class EndpointError(AlexandriaError):
     Attributes:
         retry_after: seconds the endpoint asked to wait, if it did.
         status: HTTP status, if one came.
-        fingerprint: digest of what an endpoint said of its fault, to know it again; never the words.
+        fingerprint: digest of the message in the endpoint's error, to recognize it; the message itself is not
+        kept.
     """
 
     exit_code = 4
     fingerprint: str = ""
     slug: ClassVar[str] = "endpoint"
     fatal: bool = False
-    """True where every further call would fail the same way: the run stops. A property of the
-    class for most errors; the client sets it on an error after which nothing succeeds any more."""
+    """Whether every further call would fail the same way, so that the run stops. Set by the class, or by the
+    client on an error after which no call can succeed."""
 
     def __init__(
         self,
@@ -253,21 +258,21 @@ class EndpointTimeout(EndpointError):
 
 
 class EndpointFault(EndpointError):
-    """5xx, a body that is not the API's JSON, `choices: null`."""
+    """The endpoint failed: 5xx, a body that is not the API's JSON, `choices: null`."""
 
     retryable = True
     slug = "fault"
 
 
 class Overloaded(EndpointError):
-    """429 or 503 with the wish to slow down."""
+    """429 or 503: too many requests."""
 
     retryable = True
     slug = "overloaded"
 
 
 class KeyRejected(EndpointError):
-    """401 or 403."""
+    """401 or 403: the endpoint rejects the API key."""
 
     slug = "key-rejected"
     fatal = True
@@ -300,47 +305,47 @@ class BudgetReached(EndpointError):
 
 
 class AnswerTruncated(EndpointError):
-    """The answer was cut at the token limit; the same request would be cut again: split instead."""
+    """The answer was cut at the token limit. The same request would be cut again: split the chunk instead."""
 
     slug = "truncated"
 
 
 class RequestTooLong(AnswerTruncated):
-    """The request does not fit the model's context: split it, as after a cut answer."""
+    """The request does not fit the context of the model: split the chunk, as after a cut answer."""
 
     slug = "too-long"
 
 
 class RequestRejected(EndpointError):
-    """Any other 4xx: the endpoint does not accept the request as it is."""
+    """Any other 4xx: the endpoint rejects the request."""
 
     slug = "rejected"
     default_hint = "Check that the endpoint serves chat completions and that the model fits."
 
 
 class FormRejected(RequestRejected):
-    """The endpoint does not take one optional part of the request: asked again without it."""
+    """The endpoint rejects an optional part of the request; the client repeats it without that part."""
 
     retryable = True
     slug = "form-rejected"
 
 
 class AnswerInvalid(EndpointError):
-    """The answer is complete but not in the required form."""
+    """The answer is complete but does not have the required form."""
 
     retryable = True
     slug = "invalid"
 
 
 class EmptyAnswer(EndpointError):
-    """The answer holds no content."""
+    """The answer has no content."""
 
     retryable = True
     slug = "empty"
 
 
 class Refused(EndpointError):
-    """The model, or a filter before it, declined to answer."""
+    """The model, or a content filter, declined to answer."""
 
     slug = "refused"
 
@@ -349,13 +354,13 @@ class Refused(EndpointError):
 
 
 class LibraryError(AlexandriaError):
-    """The library file cannot be used as asked."""
+    """The library file cannot be used as requested."""
 
     exit_code = 5
 
 
 class NotALibrary(LibraryError):
-    """The file is no DuckDB database, or one without Alexandria's tables."""
+    """The file is not a DuckDB database, or has no tables of Alexandria."""
 
     default_hint = "Name another file with --library."
 
@@ -373,47 +378,47 @@ class LibraryTooNew(LibraryError):
 
 
 class LibraryBusy(LibraryError):
-    """Another process holds the library and did not let go within the waiting time."""
+    """Another process has the library open, and did not close it within the waiting time."""
 
     retryable = True
     default_hint = "Try again when the other process has finished."
 
 
 class IngestRunning(LibraryError):
-    """Another ingest writes to this library."""
+    """Another ingest is writing to this library."""
 
     retryable = True
     default_hint = "Wait for it to end, or ingest into another file with --library."
 
 
 class QueryRefused(LibraryError):
-    """SQL that is not exactly one reading statement, or that failed."""
+    """The SQL is not exactly one SELECT statement, or it failed."""
 
     exit_code = 2
 
 
 class PaperNotFound(LibraryError):
-    """No paper of the library goes by that name."""
+    """No paper of the library has this name or id."""
 
     exit_code = 2
     default_hint = "`alexandria status` lists the papers."
 
 
 class EvaluationNotFound(LibraryError):
-    """No evaluation of the library goes by that id."""
+    """No evaluation of the library has this id."""
 
     exit_code = 2
 
 
 class MergeNotFound(LibraryError):
-    """No merge of names has that id."""
+    """No merge of two names has this id."""
 
     exit_code = 2
     default_hint = "`alexandria entities merges` lists them with their ids."
 
 
 class PaperAmbiguous(LibraryError):
-    """Several papers go by that name.
+    """Several papers match this name or id.
 
     Attributes:
         candidates: id and title of each.
@@ -430,7 +435,7 @@ class PaperAmbiguous(LibraryError):
 
 
 class ExpressionHeld(LibraryError):
-    """A unit was to be stored that repeats its paper's wording; the paper is not written.
+    """A unit that was to be stored repeats its paper's wording; the paper is not stored.
 
     Attributes:
         unit_id: the unit.
@@ -450,7 +455,7 @@ class ExpressionHeld(LibraryError):
 
 
 class StorageFull(LibraryError):
-    """The disk is full at the journal or at the library."""
+    """The disk with the checkpoint or the library is full."""
 
     exit_code = 6
     default_hint = "Free some space and run the same command: it goes on where it stopped."
@@ -464,7 +469,7 @@ class StorageReadOnly(LibraryError):
 
 
 class Interrupted(AlexandriaError):
-    """Stopped by the user; what was finished is kept."""
+    """Stopped by the user; what was finished is stored."""
 
     exit_code = 130
     default_hint = "Run the same command again: it goes on where it stopped."

@@ -1,7 +1,7 @@
 """Settings: one typed value, resolved from defaults, alexandria.toml, the environment and flags.
 
-In: what the command line was given, the environment, a folder. Out: `Resolved`, the settings with where
-each one came from. Nothing else in the program reads the environment or the project file.
+In: the flags of the command line, the environment and a folder. Out: `Resolved`, the settings with the origin of
+each value. Nothing else in the program reads the project file or the environment for settings.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ __all__ = ["PROJECT_FILE", "Resolved", "Settings", "resolve"]
 PROJECT_FILE = "alexandria.toml"
 _PREFIX = "ALEXANDRIA_"
 
-Choice = Literal["auto", "never", "force"]
+_Choice = Literal["auto", "never", "force"]
 
 
 class Settings(BaseModel):
-    """Everything that a user may choose. Frozen; `api_key` prints masked."""
+    """All settings. Frozen; `api_key` prints masked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,36 +36,34 @@ class Settings(BaseModel):
     )
     base_url: str | None = Field(None, description="An OpenAI-compatible endpoint, e.g. …/v1.")
     api_key: SecretStr | None = Field(None, description="Key of the endpoint.")
-    local_only: bool = Field(False, description="Refuse endpoints outside this machine.")
+    local_only: bool = Field(False, description="Refuse endpoints that are not on this machine.")
     concurrency: int | None = Field(
-        None, ge=1, le=4096, description="Calls at once; unset finds the endpoint's limit."
+        None, ge=1, le=4096, description="Concurrent calls; unset: as many as the endpoint allows."
     )
     budget: float | None = Field(None, gt=0, description="US dollars that one run may cost.")
-    timeout: float = Field(
-        600.0, gt=0, description="Seconds for one call in all, however slowly it drips."
-    )
-    max_attempts: int = Field(6, ge=1, le=100, description="Tries of one call before it fails.")
-    chunk_words: int = Field(200, ge=20, le=2000, description="Words of a chunk, about.")
+    timeout: float = Field(600.0, gt=0, description="Seconds for one call, in total.")
+    max_attempts: int = Field(6, ge=1, le=100, description="Attempts of one call before it fails.")
+    chunk_words: int = Field(200, ge=20, le=2000, description="Words per chunk, approximately.")
     passes: int = Field(
         2,
         ge=1,
         le=5,
-        description="1 asks once; 2 goes back for sentences where a fact failed or is missing.",
+        description="Extraction passes; the second is for sentences where a fact failed a check or is missing.",
     )
     detail: Literal["auto", "main", "full"] = Field(
         "auto",
-        description="What the model is asked for: main, the main fact of each sentence; full, all of them; auto, "
+        description="What the model extracts: main, the main fact of each sentence; full, all of them; auto, "
         "main of a model that runs here by itself and full of any endpoint.",
     )
-    layout: Choice = Field("auto", description="PyMuPDF's layout model for PDFs.")
-    ocr: Choice = Field("auto", description="OCR of pages without text.")
+    layout: _Choice = Field("auto", description="PyMuPDF's layout model for PDFs.")
+    ocr: _Choice = Field("auto", description="OCR of pages without text.")
     prices: Path | None = Field(None, description="A price table of your own (TOML).")
     cache_dir: Path | None = Field(None, description="Where the embedded model is assembled.")
     wait: float = Field(30.0, ge=0, description="Seconds to wait for a library that is in use.")
 
 
 class Resolved(BaseModel):
-    """Settings and, for each name, where its value came from."""
+    """Settings, and for each name the origin of its value: default, a file, environment or flag."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -77,7 +75,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], folder: Pat
     """Merge the sources, in rising precedence: default, project file, environment, flag.
 
     Args:
-        flags: values of the command line; None means not given.
+        flags: settings given on the command line; None means not given.
         environ: the environment.
         folder: where the search for alexandria.toml starts; it goes up to the root.
 
@@ -101,7 +99,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], folder: Pat
 
 
 def _from_file(folder: Path) -> tuple[str, dict[str, Any]]:
-    """Values of the nearest project file; its relative paths are meant from its own folder."""
+    """Path and values of the nearest project file. Relative paths in it are relative to its folder."""
     here = folder.resolve()
     path = next(
         (p / PROJECT_FILE for p in (here, *here.parents) if (p / PROJECT_FILE).is_file()), None

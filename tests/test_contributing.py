@@ -82,8 +82,9 @@ def follow(recipe: str, package: Path) -> list[Path]:
             text += step["block"]
         else:
             lines = text.splitlines(keepends=True)
-            assert lines.count(f"{step['line']}\n") == 1, (step["file"], step["line"])
-            lines.insert(lines.index(f"{step['line']}\n") + 1, step["block"])
+            bare = [line.strip() for line in lines]
+            assert bare.count(step["line"]) == 1, (step["file"], step["line"])
+            lines.insert(bare.index(step["line"]) + 1, step["block"])
             text = "".join(lines)
         path.write_text(text, encoding="utf-8")
     return touched

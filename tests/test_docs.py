@@ -51,6 +51,7 @@ def table(name: str, heading: str) -> list[list[str]]:
 
 
 LINES = {shlex.join(line): line for page in PAGES for line in shell_lines(page)}
+KINDS = {"kinds": ["water: substance"]}
 QUIET = ("status", "entities", "show", "query", "check", "config", "remove")
 
 
@@ -149,7 +150,7 @@ def test_the_python_of_the_guide_runs(code, somewhere):
 
 @pytest.mark.parametrize("code", snippets("docs/python.md"))
 def test_the_python_of_the_page_on_python_runs(code, somewhere):
-    answer = {"about": "Water.", "facts": ["1 | water | boils at | 100 °C"], "kinds": []}
+    answer = {"about": "Water.", "facts": ["1 | water | boils at | 100 °C"]} | KINDS
     with FaultServer(answer=lambda _: json.dumps(answer)) as server:
         here = code.replace('model="embedded"', f'model="fake", base_url="{server.base_url}"')
         names = {}

@@ -27,6 +27,7 @@ from alexandria.extraction.unit import make_unit
 from alexandria.extraction.wire import WireAnswer
 from alexandria.knowledge import KnowledgeUnit, Making
 from alexandria.llm import ModelQuestion
+from alexandria.openie import filler_named
 
 __all__ = ["ChunkUnits", "Questions", "extract_chunk"]
 
@@ -57,13 +58,15 @@ def extract_chunk(how: Extraction, paper: PaperContext, chunk: Chunk) -> Questio
             if error.fatal:
                 raise
             return (), (error,)
-    passage = read_passage(chunk, paper.language)
+    filler = filler_named(how.filling)
+    passage = read_passage(chunk, paper.language, filler)
     passes = Passes(
         passage,
         paper.names,
         ExampleWords.of(m.content for m in how.prompt.prefix[1:]),
         paper.index,
         tokens_per_word=how.detail.tokens_per_word,
+        filler=filler,
     )
     if answer is not None:
         about = answer.about

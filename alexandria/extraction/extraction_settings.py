@@ -11,6 +11,7 @@ from importlib import metadata
 from alexandria.extraction.detail import MAIN, Detail, DetailName, detail_for
 from alexandria.extraction.wire import answer_schema
 from alexandria.llm import Prompt, load_prompt
+from alexandria.openie import FillerName
 from alexandria.resources import code_digest
 
 __all__ = ["Extraction", "extraction_of"]
@@ -39,6 +40,7 @@ class Extraction:
         model_id: the model that is asked.
         passes: how often a chunk's sentences are asked about at most; 0 asks nothing.
         detail: how much is asked for.
+        filling: what adds the facts that the model leaves out.
         rewording: prompt that has copied facts worded anew.
     """
 
@@ -46,6 +48,7 @@ class Extraction:
     model_id: str
     passes: int = 2
     detail: Detail = MAIN
+    filling: FillerName = "grammar"
     rewording: Prompt = field(default_factory=lambda: load_prompt("reword"))
 
     @cached_property
@@ -60,6 +63,7 @@ class Extraction:
             json.dumps(answer_schema(8, self.detail), sort_keys=True),
             self.passes,
             self.detail.tokens_per_word,
+            self.filling,
             code_digest(*_CODE),
             metadata.version(_GRAMMAR),
         )

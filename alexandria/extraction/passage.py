@@ -14,8 +14,9 @@ from alexandria.claims import Claim
 from alexandria.english import parse_sentences
 from alexandria.extraction.selection import shown_in
 from alexandria.openie import (
-    claims_of_parsed,
+    Filler,
     clean,
+    filler_named,
     is_row,
     told_in_row,
     uses_signs,
@@ -45,7 +46,9 @@ class Passage:
         return tuple(s.text for s in self.chunk.sentences)
 
 
-def read_passage(chunk: Chunk, language: str | None = None) -> Passage:
+def read_passage(
+    chunk: Chunk, language: str | None = None, filler: Filler | None = None
+) -> Passage:
     """Read a chunk's sentences: their grammar, what they hold, what the rules find.
 
     The rules know English; in papers of another language they are silent, and all is put to the model.
@@ -64,7 +67,9 @@ def read_passage(chunk: Chunk, language: str | None = None) -> Passage:
         for s, c, d in zip(sentences, cleaned, docs, strict=True)
     )
     english = language in (None, "en")
-    by_rule = claims_of_parsed(sentences, cleaned, docs) if english else ()
+    by_rule = (
+        (filler or filler_named("grammar")).propose(sentences, cleaned, docs) if english else ()
+    )
     return Passage(
         chunk=chunk,
         contents=contents,

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from alexandria.checking import (
     CHECKS,
@@ -26,43 +25,24 @@ from alexandria.checking import (
     holds_number,
     is_formula,
     read_sentences,
-    stems_of,
 )
 from alexandria.claims import Claim
-from alexandria.english import parse_sentences, same_word
-from alexandria.expression import SourceIndex, shorten
+from alexandria.english import same_word
+from alexandria.expression import SourceIndex
 from alexandria.extraction.alignment import align
 from alexandria.extraction.detail import MAIN
 from alexandria.extraction.passage import Passage
 from alexandria.knowledge import Maker, QuarantineReason
-from alexandria.openie import (
-    claim_of_equation,
-    claim_of_uncovered_span,
-    formula_spans,
-    is_fragment,
-    paraphrased,
-    printed_span,
-    split_statements,
-    whole_list,
-)
+from alexandria.openie import Filler, FillSource, filler_named, is_fragment, is_said_by
 from alexandria.quantities import find_numbers
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 __all__ = ["Failed", "Passes"]
 
 _FRAME_TOKENS = 25
 """What an answer takes beside its facts; without it a short chunk would never be asked about twice."""
 _CHARACTERS_PER_TOKEN = 3.4
-_SAID_SHARE = 0.7
-"""A copy is given up for other claims that hold this share of its content words."""
 _SHORTEST_CUT = 3
 _EDGES = " .,;:()[]'\"–-"
-_NEW_SHARE = 0.34
-"""A rule's fragment is taken if a third of its content words, two at least, are said nowhere yet."""
-_NEW_SHARE_STATED = 0.2
-"""A rule's statement is taken for one new word in five: it names what the word belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +70,9 @@ class Passes:
     strays: list[Claim] = field(default_factory=list)
     written: int = 0
     """Characters that the model wrote so far."""
+    filler: Filler = field(default_factory=lambda: filler_named("grammar"))
+    """Adds what the model left out."""
     _readings: tuple[SentenceReading, ...] = ()
-    _ruled: dict[int, list[Claim]] = field(default_factory=dict)
-    """What the rules said of each sentence, before it was cut down."""
 
     def __post_init__(self) -> None:
         self._readings = read_sentences(self.passage.sentences)
@@ -102,7 +82,7 @@ class Passes:
         self.written += characters
         texts = [self.passage.sentences[n - 1] for n in shown]
         aligned, strays = align(tuple(claims), texts)
-        numbered = split_statements(replace(c, sentence=shown[c.sentence - 1]) for c in aligned)
+        numbered = self.filler.split(replace(c, sentence=shown[c.sentence - 1]) for c in aligned)
         good: list[Claim] = []
         failed: list[Failed] = []
         for claim in numbered:
@@ -117,7 +97,7 @@ class Passes:
         mended_now = {c.sentence for c in (*good, *copied)}
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
-        for stray in split_statements(strays, whole=True):
+        for stray in self.filler.split(strays, whole=True):
             # A model in a loop says the same of every sentence: that is one claim without a source. Bare signs
             # are none.
             if (stray.subject or not is_formula(stray.value)) and all(
@@ -171,80 +151,27 @@ class Passes:
         return bill <= self.tokens_per_word * words + _FRAME_TOKENS
 
     def fill(self) -> None:
-        """Take from the rules what is still missing, sentence by sentence; then from what the model said badly.
-
-        A small model's copies are halves of sentences; what the grammar makes of the sentence
-        reads better than such a half. So they count only for what the rules do not say.
-        """
-        told = self._by_sentence()
-        # Statements first: a fragment ("gap | of | toxin") counts for what no statement holds.
-        for claim in sorted(self.passage.by_rule, key=is_fragment):
-            content = self.passage.contents[claim.sentence - 1]
-            own = told.setdefault(claim.sentence, [])
-            if _adds(claim, content, own):
-                self._take_ruled(claim, own)
-        self._settle(told)
-        for number, content in enumerate(self.passage.contents, start=1):
-            if content.stating != Stating.NO:
-                self._take_leftovers(number, content, told.setdefault(number, []))
-        self.good.sort(key=lambda c: c.sentence)
+        """Add what is still missing, and settle copied claims; what stays copied has failed."""
+        passage = self.passage
+        source = FillSource(
+            passage.sentences,
+            passage.contents,
+            passage.by_rule,
+            self.index,
+            self.names.definitions,
+            self._checked,
+        )
+        filled = self.filler.fill(source, self.good, copied=self.copied)
+        self.good = list(filled.claims)
+        self.failed += [Failed(c, QuarantineReason.EXPRESSION) for c in filled.unfree]
+        self.copied = []
+        by_sentence = self._by_sentence()
         # A sound statement of the same content stands in the place of one that could not be mended.
         self.failed = [
-            f for f in self.failed if not self._said_by(f.claim, told.get(f.claim.sentence, []))
+            f
+            for f in self.failed
+            if not self._said_by(f.claim, by_sentence.get(f.claim.sentence, []))
         ]
-
-    def _settle(self, told: dict[int, list[Claim]]) -> None:
-        """Copies that other claims say by now are given up; the others are cut down by rule."""
-        for claim in self.copied:
-            own = told.setdefault(claim.sentence, [])
-            if self._said_by(claim, [*own, *self._ruled.get(claim.sentence, [])]):
-                continue
-            if not self._take_freed(claim, own):
-                self.failed.append(Failed(claim, QuarantineReason.EXPRESSION))
-        self.copied = []
-
-    def _take_leftovers(self, number: int, content: Content, own: list[Claim]) -> None:
-        """Numbers and formulae that neither clauses nor brackets placed, with the noun that they stand by."""
-        text = self.passage.sentences[number - 1]
-        for mention in content.missing_numbers(own):
-            span = printed_span(mention, content.told, text)
-            # A list that was taken for its first number holds the others.
-            if span is None or mention not in content.missing_numbers(own):
-                continue
-            if equation := claim_of_equation(number, text, span[0]):
-                self._take_ruled(equation, own)
-            if mention not in content.missing_numbers(own):
-                continue
-            if left := claim_of_uncovered_span(
-                number, self._grammar(number), *whole_list(text, *span)
-            ):
-                self._take_ruled(left, own)
-        for start, end in formula_spans(text) if content.missing_formulae(own) else ():
-            left = claim_of_uncovered_span(number, self._grammar(number), start, end)
-            if left and _adds(left, content, own):
-                self._take_ruled(left, own)
-
-    def _take_ruled(self, claim: Claim, own: list[Claim]) -> None:
-        """Take a rule's claim if it is sound and free; `own` are those of its sentence."""
-        mended, reasons = self._checked(claim)
-        if not reasons and self._take_freed(mended, own):
-            self._ruled.setdefault(claim.sentence, []).append(mended)
-
-    def _take_freed(self, claim: Claim, own: list[Claim]) -> bool:
-        """Take a sound claim in words of its own; whether any of it could be taken."""
-        doc = self._grammar(claim.sentence)
-        free = paraphrased(claim, doc, self.index, self.names.definitions)
-        if free is None and claim.made_by is Maker.MODEL:
-            free = shorten(claim, self.index, definitions=self.names.definitions)
-        if free is None or (free != claim and self._checked(free)[1]):
-            return False
-        own.append(free)
-        self.good.append(free)
-        return True
-
-    def _grammar(self, sentence: int) -> Doc:
-        (doc,) = parse_sentences([self.passage.sentences[sentence - 1]])
-        return doc
 
     def quarantine(self) -> tuple[Failed, ...]:
         """What stays apart: claims that failed in the end, and those that no sentence holds."""
@@ -273,14 +200,7 @@ class Passes:
         return claim, reasons
 
     def _said_by(self, claim: Claim, others: list[Claim]) -> bool:
-        """Whether other claims of its sentence hold a claim's numbers and most of its content words."""
-        content = self.passage.contents[claim.sentence - 1]
-        own = stems_of(" ".join(claim.fields)) & content.stems
-        missing = content.missing_stems(others)
-        numbers = set(content.missing_numbers(others)) <= set(content.missing_numbers([claim]))
-        # Nothing to compare is no agreement: such a claim is quarantined, not dropped.
-        compared = bool(own) or (bool(others) and any(find_numbers(f) for f in claim.fields))
-        return compared and numbers and len(own & missing) <= (1 - _SAID_SHARE) * len(own)
+        return is_said_by(claim, self.passage.contents[claim.sentence - 1], others)
 
     def _parts_a_word(self, claim: Claim) -> bool:
         """Whether a bound on a field cut a word of the sentence ("phenom | enological", "ancient ecl,")."""
@@ -326,18 +246,3 @@ def _loses_number(before: Claim, after: Claim) -> bool:
     kept = [n for field in after.fields for n in find_numbers(field)]
     told = (n for field in before.fields for n in find_numbers(field))
     return not all(any(holds_number(k, n) for k in kept) for n in told)
-
-
-def _adds(claim: Claim, content: Content, told: list[Claim]) -> bool:
-    """Whether a claim says of its sentence what the others do not."""
-    if not told:
-        return True
-    if len(content.missing_numbers([*told, claim])) < len(content.missing_numbers(told)):
-        return True
-    if content.missing_formulae(told) - content.missing_formulae([*told, claim]):
-        return True
-    own = stems_of(" ".join(claim.fields)) & content.stems
-    new = own & content.missing_stems(told)
-    if is_fragment(claim):
-        return len(new) >= 2 and len(new) >= _NEW_SHARE * len(own)
-    return len(new) >= _NEW_SHARE_STATED * max(1, len(own))

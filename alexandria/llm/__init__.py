@@ -1,16 +1,13 @@
-"""prompt → answer: one client for every model, embedded, OpenAI-compatible or through LangChain."""
+"""Language models: request in, answer out, for every provider.
 
-from alexandria.llm.client import Client, RetryPolicy
+`PROVIDERS` is the table of providers; `open_endpoint` opens an endpoint of one; `Client` makes requests to it,
+with retries, a limit of concurrent calls, a budget and the ledger. SDKs are imported when an endpoint is opened.
+"""
+
+from typing import TYPE_CHECKING
+
 from alexandria.llm.completion import Answer, Endpoint, Message, Request, Usage, estimate_tokens
-from alexandria.llm.endpoints import (
-    EndpointSpec,
-    describe_endpoint,
-    expected_model_id,
-    open_endpoint,
-)
 from alexandria.llm.json_extraction import json_object
-from alexandria.llm.ledger import CallContext, CallRecord, UsageTotals
-from alexandria.llm.prices import Budget, PriceTable
 from alexandria.llm.prompts import Prompt, load_prompt, parse_prompt
 from alexandria.llm.providers import (
     PROVIDERS,
@@ -20,6 +17,18 @@ from alexandria.llm.providers import (
     key_variable,
 )
 from alexandria.llm.question import ModelQuestion
+
+if TYPE_CHECKING:
+    from alexandria.llm.client import Client
+    from alexandria.llm.endpoints import (
+        EndpointSpec,
+        describe_endpoint,
+        expected_model_id,
+        open_endpoint,
+    )
+    from alexandria.llm.ledger import CallContext, CallRecord, UsageTotals
+    from alexandria.llm.prices import Budget, PriceTable
+    from alexandria.llm.retries import RetryPolicy
 
 __all__ = [
     "PROVIDERS",
@@ -50,3 +59,14 @@ __all__ = [
     "open_endpoint",
     "parse_prompt",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import what makes calls when it is first used: settings and resolution need neither asyncio nor the rest."""
+    if name in __all__:
+        from alexandria.llm import client, endpoints, ledger, prices, retries  # noqa: PLC0415 - this is the lazy import
+
+        for module in (client, endpoints, ledger, prices, retries):
+            if name in module.__all__:
+                return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Literal
 
-from alexandria.errors import SettingsError
+from alexandria.errors import PluginBroken
 from alexandria.llm.completion import Endpoint
 
 __all__ = [
@@ -181,7 +180,7 @@ def provider_of(model: str | None, base_url: str | None) -> Provider:
     5. Any other name: OpenAI.
 
     Raises:
-        SettingsError: rows of another package were needed and could not be loaded.
+        PluginBroken: rows of another package were needed and could not be loaded.
     """
     if model == "embedded" or (model is None and not base_url):
         return EMBEDDED
@@ -199,7 +198,7 @@ def key_variable(model: str, base_url: str | None, environ: Mapping[str, str]) -
     server named in another way: who types a lab's address must not hand a vendor's key to it by accident.
 
     Raises:
-        SettingsError: rows of another package were needed and could not be loaded.
+        PluginBroken: rows of another package were needed and could not be loaded.
     """
     if model == "embedded" or _is_model_file(model):
         return None
@@ -221,7 +220,7 @@ def all_providers() -> tuple[Provider, ...]:
     """The rows of this package and of all others that are installed.
 
     Raises:
-        SettingsError: an entry point cannot be loaded, or is no provider, or repeats a name or prefix.
+        PluginBroken: an entry point cannot be loaded, or is no provider, or repeats a name or prefix.
     """
     return (*PROVIDERS, *_plugin_providers())
 
@@ -251,6 +250,8 @@ def _own_base_urls(row: Provider, environ: Mapping[str, str]) -> set[str]:
 
 @cache
 def _plugin_providers() -> tuple[Provider, ...]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - takes longer than the rest of this module
+
     found: list[Provider] = []
     for entry in entry_points(group=ENTRY_POINTS):
         package = entry.dist.name if entry.dist else entry.value
@@ -258,11 +259,10 @@ def _plugin_providers() -> tuple[Provider, ...]:
             loaded = entry.load()
             rows = (loaded,) if isinstance(loaded, Provider) else tuple(loaded)
             _check_rows(rows, (*PROVIDERS, *found))
-        except Exception as error:
-            raise SettingsError(
-                f"The provider plug-in {entry.name} of the package {package} cannot be loaded "
-                f"({type(error).__name__}: {error}).",
-                hint=f"Update or remove it: pip uninstall {package}",
+        except (Exception, SystemExit) as error:
+            raise PluginBroken(
+                f"The provider plug-in {entry.name!r} ({entry.value} of {package}) cannot be used: "
+                f"{type(error).__name__}: {error}."
             ) from error
         found += rows
     return tuple(found)

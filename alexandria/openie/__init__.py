@@ -5,31 +5,30 @@ sentence, split into fields, without articles, auxiliaries and parentheticals, s
 """
 
 from alexandria.openie.cleaning import clean
-from alexandria.openie.equations import claim_of_equation
-from alexandria.openie.paraphrase import is_fragment, paraphrased
-from alexandria.openie.sentence_claims import claims_of_parsed, claims_of_sentences
-from alexandria.openie.statement_splitting import split_statements
-from alexandria.openie.table_rows import is_row, told_in_row, uses_signs
-from alexandria.openie.uncovered_spans import (
-    claim_of_uncovered_span,
-    formula_spans,
-    printed_span,
-    whole_list,
+from alexandria.openie.filling import (
+    Filled,
+    Filler,
+    FillerName,
+    FillSource,
+    filler_named,
+    is_said_by,
 )
+from alexandria.openie.paraphrase import is_fragment
+from alexandria.openie.sentence_claims import claims_of_parsed, claims_of_sentences
+from alexandria.openie.table_rows import is_row, told_in_row, uses_signs
 
 __all__ = [
-    "claim_of_equation",
-    "claim_of_uncovered_span",
+    "FillSource",
+    "Filled",
+    "Filler",
+    "FillerName",
     "claims_of_parsed",
     "claims_of_sentences",
     "clean",
-    "formula_spans",
+    "filler_named",
     "is_fragment",
     "is_row",
-    "paraphrased",
-    "printed_span",
-    "split_statements",
+    "is_said_by",
     "told_in_row",
     "uses_signs",
-    "whole_list",
 ]

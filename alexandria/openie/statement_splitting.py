@@ -13,7 +13,7 @@ from dataclasses import replace
 from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.knowledge import Maker
-from alexandria.openie import claims_of_sentences
+from alexandria.openie.sentence_claims import claims_of_sentences
 
 __all__ = ["split_statements"]
 

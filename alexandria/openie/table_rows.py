@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.knowledge import Maker
+from alexandria.openie.cleaning import CleanSentence
 from alexandria.quantities import with_header_unit
 
-__all__ = ["claims_of_row", "is_row", "told_in_row", "uses_signs"]
+__all__ = ["claims_of_row", "claims_of_rows", "is_row", "told_in_row", "uses_signs"]
 
 _NO_FACT = re.compile(
     r"(?:[-–—−.…]*|n\.?/?a\.?|nd|n\.d\.|not (?:evaluated|available|applicable|determined|reported|given|"
@@ -86,6 +88,19 @@ def claims_of_row(sentence: str, topic: str = "", *, signs: bool = False) -> lis
         for subject, name, value in told
         if value != first
     ]
+
+
+def claims_of_rows(sentences: Sequence[str], cleaned: Sequence[CleanSentence]) -> tuple[Claim, ...]:
+    """The claims of the rows among consecutive sentences, each numbered from 1; the rest is passed over."""
+    signs, topic = uses_signs(sentences), ""
+    claims: list[Claim] = []
+    for number, (sentence, cut) in enumerate(zip(sentences, cleaned, strict=True), start=1):
+        for claim in claims_of_row(sentence, topic, signs=signs) or ():
+            if any(x.isalnum() for x in claim.predicate):
+                claims.append(replace(claim, sentence=number))
+        if cut.caption.lower().startswith("table"):
+            topic = cut.restore(cut.text).rstrip(".")
+    return tuple(dict.fromkeys(claims))
 
 
 def _with_unit(row: str, column: str, value: str) -> tuple[str, str, str]:

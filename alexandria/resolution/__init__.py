@@ -1,8 +1,8 @@
-"""Names that mean one thing: canonical entities within a paper, keys that link them across papers.
+"""Entity resolution: canonical entities within a paper, and keys that link them across papers.
 
-In: Knowledge Units. Out: the same with canonical ids, and a `Merge` with its reason for every two names that
-were brought together. Rules first (abbreviations from their definitions, forms of one name), similarity only
-proposes, a model decides only what is left. Serves accountability: every merge can be read and undone.
+In: Knowledge Units. Out: the same with canonical ids, and a `Merge` with its reason for every two names that were
+merged. Rules come first (abbreviations from their definitions, normalized names); similarity only generates
+candidate pairs, and a model decides only those that no rule decides. Every merge can be inspected and undone.
 """
 
 from alexandria.resolution.abbreviations import add_abbreviations, find_abbreviations

@@ -1,8 +1,8 @@
-"""Abbreviations and what a paper says they stand for.
+"""Abbreviations and their definitions in a paper.
 
-In: sentences, while they are in memory, or "name (ALIAS)" as extraction found it. Out: short form → long form,
-where the letters of the one are found in the other (after Schwartz and Hearst 2003), or a formula beside the
-name of its element. A short form that a paper defines twice in two ways has no meaning here.
+In: sentences, while they are in memory, or "name (ALIAS)" as extraction found it. Out: short form -> long form,
+if the letters of the one occur in the other (after Schwartz and Hearst 2003), or if a chemical formula follows
+the name of its element. A short form with two different definitions in one paper is ignored.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from alexandria.knowledge import Entity, KnowledgeUnit
 from alexandria.resolution.name_lexicon import ELEMENTS, GREEK, NAME_CONNECTIVES, UNITS
 from alexandria.resolution.name_normalization import name_key, name_words
 
-__all__ = ["add_abbreviations", "find_abbreviations", "is_abbreviation", "is_chemical_formula"]
+__all__ = ["add_abbreviations", "find_abbreviations", "is_abbreviation", "is_compound_formula"]
 
 _BRACKETS = re.compile(
     r"(?P<before>[^()\[\];:]*?)\s\((?P<inside>[^()\s]{2,12}(?: [^()\s]{1,12})?)\)"
@@ -27,7 +27,7 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SYMBOL_START = re.compile(r"[A-Za-zΑ-ω0-9]")
 
 
-def is_chemical_formula(text: str) -> bool:
+def is_compound_formula(text: str) -> bool:
     """Whether the text is a chemical formula of more than one symbol: CO2, NaCl; not CO, not N, not PC1."""
     plain = text.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789"))
     if not _FORMULA.match(plain):
@@ -38,13 +38,13 @@ def is_chemical_formula(text: str) -> bool:
 
 
 def is_abbreviation(short: str, long: str) -> bool:
-    """Whether `short` can stand for the whole of `long`."""
+    """Whether `short` can be an abbreviation of all of `long`."""
     long = _ARTICLE.sub("", long)
     if not 2 <= len(short) <= 12 or short in UNITS or not _SYMBOL_START.match(short):
         return False
     if len(long.split()) == 1 and ELEMENTS.get("".join(name_words(long))) == short:
         return True
-    if is_chemical_formula(short) and not any(c.isdigit() for c in long):
+    if is_compound_formula(short) and not any(c.isdigit() for c in long):
         return " " in long or len(long) > 4
     letters = _letters(short)
     if len(letters) < 2 or len(long) <= len(short):
@@ -53,7 +53,7 @@ def is_abbreviation(short: str, long: str) -> bool:
         return False
     if _digits(short) and _digits(long) and _digits(short) != _digits(long):
         return False
-    return _initials_within(letters, long)
+    return _has_initials(letters, long)
 
 
 def _letters(text: str) -> str:
@@ -66,9 +66,9 @@ def _digits(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
-def _initials_within(letters: str, long: str) -> bool:
-    """Whether the letters occur in order, the first of them first, and enough of them begin a word."""
-    words = [w for w in re.split(r"[\s\-–/]+", _spell(long).casefold()) if w[:1].isalpha()]
+def _has_initials(letters: str, long: str) -> bool:
+    """Whether the letters occur in order, beginning with the first letter, and enough of them begin a word."""
+    words = [w for w in re.split(r"[\s\-–/]+", _spell_greek(long).casefold()) if w[:1].isalpha()]
     content = [w for w in words if w not in NAME_CONNECTIVES]
     if not content or content[0][0] != letters[0]:
         return False
@@ -77,12 +77,12 @@ def _initials_within(letters: str, long: str) -> bool:
     return _matches(letters, content, 0, 0) or _matches(letters, words, 0, 0)
 
 
-def _spell(text: str) -> str:
+def _spell_greek(text: str) -> str:
     return "".join(GREEK.get(c, c) for c in text)
 
 
 def _matches(letters: str, words: Sequence[str], word: int, skipped: int) -> bool:
-    """Each letter begins a word or stands inside the word whose beginning was used.
+    """Whether each letter begins a word, or occurs in the word whose first letter was used.
 
     One word in the middle may be skipped, never the last: WT is wild-type, not wild-type mice.
     """
@@ -104,7 +104,7 @@ def _in_order(letters: str, text: str) -> bool:
 
 
 def find_abbreviations(sentences: Iterable[str]) -> dict[str, str]:
-    """Short form → long form for every "long form (SF)" of the text; contradictory ones are left out."""
+    """Short form -> long form for every "long form (SF)" in the sentences, without contradictory definitions."""
     found: dict[str, dict[str, str]] = {}
     for sentence in sentences:
         for match in _BRACKETS.finditer(sentence):
@@ -115,7 +115,7 @@ def find_abbreviations(sentences: Iterable[str]) -> dict[str, str]:
 
 
 def _long_form(short: str, before: Sequence[str]) -> str | None:
-    """The shortest run of words before the bracket that the letters stand for."""
+    """The shortest sequence of words before the bracket that the letters can abbreviate."""
     most = min(len(before), 2 * len(_letters(short)) + 2)
     for count in range(1, most + 1):
         words = before[len(before) - count :]
@@ -130,16 +130,18 @@ def _long_form(short: str, before: Sequence[str]) -> str | None:
 def add_abbreviations(
     units: Sequence[KnowledgeUnit], definitions: Mapping[str, str]
 ) -> tuple[KnowledgeUnit, ...]:
-    """The units with each short form as an alias of the entities that its long form names.
+    """The units with each short form as an alias of the entities that have its long form as their name.
 
-    What the text defines and the model left out: thus it is kept with the units, and resolution needs no text.
+    This adds definitions that the model did not report, so that resolution needs the units only, no text.
     """
     shorts: dict[str, list[str]] = {}
     for short, long in sorted(definitions.items()):
         shorts.setdefault(name_key(long), []).append(short)
 
-    def told(entity: Entity) -> Entity:
+    def with_aliases(entity: Entity) -> Entity:
         more = [s for s in shorts.get(name_key(entity.name), ()) if s not in entity.aliases]
         return entity.model_copy(update={"aliases": (*entity.aliases, *more)}) if more else entity
 
-    return tuple(u.model_copy(update={"entities": tuple(map(told, u.entities))}) for u in units)
+    return tuple(
+        u.model_copy(update={"entities": tuple(map(with_aliases, u.entities))}) for u in units
+    )

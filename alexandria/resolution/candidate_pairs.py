@@ -1,7 +1,7 @@
-"""Names that look alike → pairs worth a decision. Proposes only; no pair that a veto forbids.
+"""Similar names -> candidate pairs for a decision, without pairs that must not be merged (`cannot_link.py`).
 
-Names are compared within blocks (a shared beginning of a word), so the work grows with the size of the blocks
-and not with the square of the names.
+Names are compared within blocks (words with a common beginning), so the work grows with the size of the blocks,
+not with the square of the number of names.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from alexandria.resolution.name_normalization import name_words
 __all__ = ["candidate_pairs", "similarity"]
 
 _BLOCK = 5
-_CROWDED = 60
-"""Names in a block; a beginning that more names share tells nothing."""
-_LEAST = 0.55
+_MAX_BLOCK = 60
+"""Largest block that is used; a beginning that more names share is not specific."""
+_MIN_SIMILARITY = 0.55
 
 
 def similarity(one: str, other: str) -> float:
     """Dice coefficient of the letter 3-grams of two names, 0 to 1."""
-    left, right = _grams(one), _grams(other)
+    left, right = _trigrams(one), _trigrams(other)
     return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
 
 
 def candidate_pairs(names: Iterable[str], most: int) -> list[tuple[str, str]]:
-    """At most so many pairs of names, the most similar first; order does not depend on that of the names."""
+    """At most `most` pairs of names, the most similar first. The order of `names` does not matter."""
     if most <= 0:
         return []
     blocks: defaultdict[str, set[str]] = defaultdict(set)
@@ -38,14 +38,16 @@ def candidate_pairs(names: Iterable[str], most: int) -> list[tuple[str, str]]:
     pairs = {
         pair
         for block in blocks.values()
-        if len(block) <= _CROWDED
+        if len(block) <= _MAX_BLOCK
         for pair in combinations(sorted(block), 2)
     }
     scored = ((similarity(*pair), pair) for pair in pairs)
-    wanted = sorted(((-s, p) for s, p in scored if s >= _LEAST and cannot_link_reason(*p) is None))
+    wanted = sorted(
+        ((-s, p) for s, p in scored if s >= _MIN_SIMILARITY and cannot_link_reason(*p) is None)
+    )
     return [pair for _, pair in wanted[:most]]
 
 
-def _grams(name: str) -> set[str]:
+def _trigrams(name: str) -> set[str]:
     text: Sequence[str] = f"  {' '.join(name_words(name)).casefold()} "
     return {"".join(text[i : i + 3]) for i in range(len(text) - 2)}

@@ -1,8 +1,8 @@
-"""Two names → why they must not be one, or None.
+"""Cannot-link rules: why two similar names must not be merged.
 
-Similar names are most often different things, for papers name what they tell apart with few letters: H1 and
-H2, influx and efflux, mutant p53 and p53. So similarity only proposes, and each of these rules forbids: no
-model is asked about a pair that one of them names.
+Similar names most often mean different things, since papers distinguish things by a few letters: H1 and H2,
+influx and efflux, mutant p53 and p53. So similarity only generates candidates, and these rules exclude pairs
+before a model sees them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ROMAN = re.compile(r"(?:VI{1,3}|I[VX]|I{1,3}|V|X{1,3}|XI{1,3}|XIV|XV)$")
 _GREEK_NAMES = frozenset(GREEK.values())
 _SIGNS = re.compile(r"[+⁻±′*^<>=~%°]")
-_DENIALS = frozenset({"no", "not", "non", "without", "absence", "lack", "free", "negative", "anti"})
-_REVERSING = (
+_NEGATIONS = frozenset(
+    {"no", "not", "non", "without", "absence", "lack", "free", "negative", "anti"}
+)
+_PREFIXES = (
     "non", "un", "in", "im", "ir", "dis", "de", "anti", "a", "an", "hyper", "hypo", "pre", "post", "intra",
     "inter", "extra", "endo", "exo", "ecto", "sub", "super", "supra", "macro", "micro", "nano", "mono", "bi",
     "di", "tri", "tetra", "penta", "hexa", "poly", "oligo", "multi", "ortho", "para", "homo", "hetero", "iso",
@@ -29,15 +31,15 @@ _REVERSING = (
     "trans", "cis", "eu", "bio", "photo", "electro", "thermo", "counter", "mis", "mal", "out", "per", "proto",
     "deoxy", "des", "nor", "apo", "holo", "epi",
 )  # fmt: skip
-"""Prefixes that make another thing of a word."""
+"""Prefixes that change the meaning of a word."""
 _STEM = 4
 _COMMON = 0.8
 _LONG = 8
-"""Letters; in shorter words a slip makes another word too often (trial, trail)."""
+"""Letters; in shorter words a typo too often gives another word (trial, trail)."""
 
 
 def cannot_link_reason(one: str, other: str) -> str | None:
-    """Why the two names cannot be merged on similarity alone, as a slug; None where nothing speaks against it.
+    """The reason, as a slug, why two names must not be merged on similarity alone; None if there is none.
 
     Symmetric: cannot_link_reason(a, b) == cannot_link_reason(b, a).
     """
@@ -47,24 +49,24 @@ def cannot_link_reason(one: str, other: str) -> str | None:
         return "letters"
     if sorted(_SIGNS.findall(forms(one)[0])) != sorted(_SIGNS.findall(forms(other)[0])):
         return "signs"
-    return _conflict_of_words(name_words(one), name_words(other))
+    return _reason_in_words(name_words(one), name_words(other))
 
 
-def _conflict_of_words(left: Words, right: Words) -> str | None:
+def _reason_in_words(left: Words, right: Words) -> str | None:
     only_left, only_right = _unmatched(left, right)
     if not only_left and not only_right:
         return None if left == right else "order"  # a vector space is no space vector
-    if _DENIALS & {*only_left, *only_right}:
+    if _NEGATIONS & {*only_left, *only_right}:
         return "negation"
-    if any(_opposite(a, b) for a in only_left for b in only_right):
+    if any(_are_opposites(a, b) for a in only_left for b in only_right):
         return "opposites"
     if len(only_left) != len(only_right):
-        # One says something that the other does not: a restriction, a part, a result, an equation.
+        # One has a modifier that the other lacks: a restriction, a part, a result, an equation.
         return "modifier"
-    if left[-1] != right[-1] and not _one_slip(left[-1], right[-1]):
+    if left[-1] != right[-1] and not _is_typo(left[-1], right[-1]):
         return "head"
-    paired = all(any(_akin(a, b) for b in only_right) for a in only_left)
-    paired = paired and all(any(_akin(a, b) for a in only_left) for b in only_right)
+    paired = all(any(_is_variant(a, b) for b in only_right) for a in only_left)
+    paired = paired and all(any(_is_variant(a, b) for a in only_left) for b in only_right)
     return None if paired else "modifier"
 
 
@@ -74,12 +76,13 @@ def numbers_of(name: str) -> tuple[str, ...]:
 
 
 def types_differ(one: str, other: str) -> bool:
-    """Whether both kinds are known and not the same."""
+    """Whether both types are known and differ."""
     return bool(one and other and one != other)
 
 
 def _letters(name: str) -> list[str]:
-    """What tells members of a row apart: single letters, Greek letters, Roman numbers, symbols in capitals."""
+    """What distinguishes members of a series: single letters, Greek letters, Roman numerals, symbols in
+    capitals."""
     found = []
     for word in re.split(r"[\s/]+", forms(name)[1]):
         plain = _NUMBER.sub("", word).strip("+⁻′*^.")
@@ -90,7 +93,7 @@ def _letters(name: str) -> list[str]:
 
 
 def _unmatched(left: Words, right: Words) -> tuple[list[str], list[str]]:
-    """The words of either side that the other does not have, repetitions counted."""
+    """The words of each side that the other lacks, as multisets."""
     only_left, only_right = list(left), list(right)
     for word in left:
         if word in only_right:
@@ -99,37 +102,37 @@ def _unmatched(left: Words, right: Words) -> tuple[list[str], list[str]]:
     return only_left, only_right
 
 
-def _opposite(one: str, other: str) -> bool:
+def _are_opposites(one: str, other: str) -> bool:
     if frozenset({one, other}) in OPPOSITES:
         return True
     short, long = sorted((one, other), key=len)
-    if any(long == prefix + short for prefix in _REVERSING):
+    if any(long == prefix + short for prefix in _PREFIXES):
         return True
-    tails = {(p, one[len(p) :]) for p in _REVERSING if one.startswith(p) and len(one) > len(p) + 2}
+    tails = {(p, one[len(p) :]) for p in _PREFIXES if one.startswith(p) and len(one) > len(p) + 2}
     rests = {
-        (p, other[len(p) :]) for p in _REVERSING if other.startswith(p) and len(other) > len(p) + 2
+        (p, other[len(p) :]) for p in _PREFIXES if other.startswith(p) and len(other) > len(p) + 2
     }
     return any(p != q and a == b for p, a in tails for q, b in rests)
 
 
-def _akin(one: str, other: str) -> bool:
-    """Whether two words can be one word in two endings (diet, dietary), or one of them misprinted."""
+def _is_variant(one: str, other: str) -> bool:
+    """Whether two words can be one word with two endings (diet, dietary), or one is a typo of the other."""
     short, long = sorted((one, other), key=len)
     if len(short) < _STEM or "/" in long or "/" in short:
         return False
     if long in (f"{short}er", f"{short}r", f"{short}est", f"{short}st"):
-        return False  # higher is not high, a trainer no train
+        return False  # higher is not high, a trainer is not a train
     common = next(
         (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
         min(len(one), len(other)),
     )
-    return common >= max(_STEM, _COMMON * min(len(one), len(other))) or _one_slip(one, other)
+    return common >= max(_STEM, _COMMON * min(len(one), len(other))) or _is_typo(one, other)
 
 
-def _one_slip(one: str, other: str) -> bool:
-    """Whether a letter left out, or two neighbours swapped, make one long word the other.
+def _is_typo(one: str, other: str) -> bool:
+    """Whether a missing letter or two swapped neighbours turn one long word into the other.
 
-    Another letter in place of one is no slip: nitrate and nitrite.
+    A replaced letter is no typo: nitrate and nitrite.
     """
     short, long = sorted((one, other), key=len)
     if len(short) < _LONG or one[0] != other[0]:

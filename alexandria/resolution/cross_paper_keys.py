@@ -1,9 +1,9 @@
-"""Resolved units of one paper → the keys by which its things are known in other papers.
+"""Resolved units of one paper -> keys that link its entities to those of other papers.
 
-Very conservative: a technical name of several words, a formula, a symbol like a gene's. What every paper has
-(the model, patients, sample 3, surface temperature) has no key, nor has a person, nor a bare abbreviation:
-CD is cell death here and circular dichroism there. Keys depend on their paper alone; the library links equal
-ones as papers come and go, so a library grown paper by paper is the one made at once.
+Keys are conservative: a technical name of several words, a chemical formula, a symbol like that of a gene. Names
+that every paper has (the model, patients, sample 3, surface temperature) get no key, nor do persons and bare
+abbreviations: CD is cell death in one paper and circular dichroism in another. Keys depend on their paper alone.
+The library links equal ones as papers are added and removed, so the order of ingests does not matter.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from alexandria.knowledge import KnowledgeUnit
-from alexandria.resolution.abbreviations import is_abbreviation, is_chemical_formula
+from alexandria.resolution.abbreviations import is_abbreviation, is_compound_formula
 from alexandria.resolution.anaphora import is_anaphor
 from alexandria.resolution.merge_records import CannotLink, EntityKey, KeyKind
 from alexandria.resolution.name_lexicon import GENERIC_NAME_WORDS, GREEK, NAME_CONNECTIVES
@@ -30,21 +30,21 @@ _SYMBOL = re.compile(
 )
 """BRCA1, COVID-19, p53, TNF-α."""
 _SHORT_SYMBOL = re.compile(r"[A-Z]{2}-?\d+[A-Za-z]?")
-"""IL-6 and CD4, but PC1 and RQ2 too: taken where the kind of thing allows."""
+"""IL-6 and CD4, but also PC1 and RQ2: used only for some entity types."""
 _COMMON_FORMULAS = frozenset(
     "CO2 H2O H2O2 NO2 N2O SO2 SO3 CH4 NH3 H2S HNO3 H2SO4 H3PO4 C2H4 C6H12O6".split()
 )
-_OF_MATTER = frozenset({"substance", "organism"})
+_MATTER_TYPES = frozenset({"substance", "organism"})
 
 
 def entity_keys(
     units: Sequence[KnowledgeUnit], apart: Iterable[CannotLink] = ()
 ) -> tuple[EntityKey, ...]:
-    """The keys of a paper's canonical entities; two entities that claim one key have it neither."""
-    parted = {name for a in apart for name in (a.kept, a.merged)}
+    """The keys of a paper's canonical entities. A key that two entities share is dropped."""
+    separated = {name for a in apart for name in (a.kept, a.merged)}
     keys: dict[tuple[str, str], set[str]] = defaultdict(set)
     for canonical, (names, aliases, types) in sorted(_canonical(units).items()):
-        if parted & names or "person" in types:
+        if separated & names or "person" in types:
             continue
         for kind, key in _keys(names, aliases, types):
             keys[kind, key].add(canonical)
@@ -56,12 +56,12 @@ def entity_keys(
     )
 
 
-_Described = tuple[set[str], set[tuple[str, str]], Counter[str]]
+_NamesAliasesTypes = tuple[set[str], set[tuple[str, str]], Counter[str]]
 
 
-def _canonical(units: Sequence[KnowledgeUnit]) -> dict[str, _Described]:
-    """Canonical id → its names, (name, alias) pairs and kinds."""
-    found: defaultdict[str, _Described] = defaultdict(lambda: (set(), set(), Counter()))
+def _canonical(units: Sequence[KnowledgeUnit]) -> dict[str, _NamesAliasesTypes]:
+    """Canonical id -> its names, (name, alias) pairs and types."""
+    found: defaultdict[str, _NamesAliasesTypes] = defaultdict(lambda: (set(), set(), Counter()))
     for unit in units:
         for entity in unit.entities:
             if entity.canonical_id is None or is_anaphor(entity.name):
@@ -76,7 +76,7 @@ def _canonical(units: Sequence[KnowledgeUnit]) -> dict[str, _Described]:
 def _keys(
     names: set[str], aliases: set[tuple[str, str]], types: Counter[str]
 ) -> Iterator[tuple[str, str]]:
-    matter = bool(_OF_MATTER & {*types})
+    matter = bool(_MATTER_TYPES & {*types})
     for name in sorted(names):
         if _is_technical(name) or (matter and _is_numbered(name)):
             yield KeyKind.LONG, name_key(name)
@@ -89,26 +89,28 @@ def _keys(
 def _is_technical(name: str) -> bool:
     """Whether a name of several words means the same in every paper."""
     words = name_words(name)
-    telling = [w for w in words if _tells(w)]
-    return len(telling) >= 2 and words[-1] == telling[-1] and not NAME_CONNECTIVES & {*words}
+    specific = [w for w in words if _is_specific(w)]
+    return len(specific) >= 2 and words[-1] == specific[-1] and not NAME_CONNECTIVES & {*words}
 
 
 def _is_numbered(name: str) -> bool:
-    """Whether it is one of a numbered row of substances: interleukin 6."""
+    """Whether it is a numbered substance or organism: interleukin 6."""
     words = name_words(name)
-    return len(words) == 2 and _tells(words[0]) and len(words[0]) >= _LONG and words[1].isdigit()
+    return (
+        len(words) == 2 and _is_specific(words[0]) and len(words[0]) >= _LONG and words[1].isdigit()
+    )
 
 
-def _tells(word: str) -> bool:
+def _is_specific(word: str) -> bool:
     long_enough = len(word) >= _SPECIFIC_LETTERS and word.isalpha()
     return long_enough and word not in GENERIC_NAME_WORDS and word not in NAME_CONNECTIVES
 
 
 def _is_symbol(name: str, matter: bool) -> bool:
-    """Whether a formula or symbol means the same in every paper; the kind of thing decides on short ones."""
+    """Whether a formula or symbol means the same in every paper; for short ones the entity type decides."""
     plain = unicodedata.normalize("NFKC", name)
     if _SYMBOL.fullmatch(plain) or plain in _COMMON_FORMULAS:
         return True
-    if is_chemical_formula(plain) and any(c.islower() for c in plain):
+    if is_compound_formula(plain) and any(c.islower() for c in plain):
         return True  # Fe2O3; but PC2 could be a principal component
-    return matter and (is_chemical_formula(plain) or bool(_SHORT_SYMBOL.fullmatch(plain)))
+    return matter and (is_compound_formula(plain) or bool(_SHORT_SYMBOL.fullmatch(plain)))

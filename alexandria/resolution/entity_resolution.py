@@ -1,9 +1,9 @@
-"""Knowledge Units of one paper → the same units with canonical ids, and a reason for every merge.
+"""Knowledge Units of one paper -> the same units with canonical ids, and a reason for every merge.
 
-From sure to unsure: abbreviations that the paper defines, forms of one name, pairs that were decided, pronouns.
-All merges are collected first and then made in an order that depends on names alone, so the result does not
-depend on the order of the units; a merge that would bring a name beside one with other numbers, or beside one
-that a person has parted from it, is not made.
+Rules in order of certainty: abbreviations that the paper defines, equal normalized names, pairs that were decided,
+anaphora. All merges are collected first and then made in an order that depends on names alone, so the result
+does not depend on the order of the units. A merge is not made if it would join names with different numbers, or
+names that a user separated (`CannotLink`).
 """
 
 from __future__ import annotations
@@ -77,20 +77,20 @@ def _resolved(
     proposed: int,
 ) -> Resolution:
     clusters = paper.clusters(decided)
-    told = {e: (canonical, merge) for e, canonical, merge in paper.pronouns(clusters)}
+    antecedent_of = {e: (canonical, merge) for e, canonical, merge in paper.anaphora(clusters)}
     resolved = []
     for unit in units:
         entities = []
         for entity in unit.entities:
-            if entity.id in told:
-                canonical = told[entity.id][0]
+            if entity.id in antecedent_of:
+                canonical = antecedent_of[entity.id][0]
             elif is_anaphor(entity.name):
                 canonical = make_id("c", paper.id, unit.id, entity.name)
             else:
                 canonical = clusters.canonical_id(_plain(entity.name))
             entities.append(entity.model_copy(update={"canonical_id": canonical}))
         resolved.append(unit.model_copy(update={"entities": tuple(entities)}))
-    merges = {m.id: m for m in (*clusters.merges, *(merge for _, merge in told.values()))}
+    merges = {m.id: m for m in (*clusters.merges, *(merge for _, merge in antecedent_of.values()))}
     return Resolution(
         units=tuple(resolved),
         merges=tuple(sorted(merges.values(), key=lambda m: m.id)),
@@ -109,7 +109,7 @@ class _Name:
 
     @property
     def type(self) -> str:
-        """The kind most often given, empty if none."""
+        """The most frequent type, empty if none."""
         return min(self.types, key=lambda t: (-self.types[t], t), default="")
 
     @property
@@ -119,14 +119,14 @@ class _Name:
 
 @dataclass(slots=True)
 class _Paper:
-    """What one paper calls its things: names, and which of them it brings together."""
+    """The names in one paper, and the merges that follow from them."""
 
     id: str
     units: tuple[KnowledgeUnit, ...]
     apart: tuple[CannotLink, ...]
     names: dict[str, _Name]
     aliases: dict[tuple[str, str], str]
-    """(name, alias) → the unit that says so; the first of them."""
+    """(name, alias) -> the first unit with this alias."""
 
     @classmethod
     def of(cls, units: Sequence[KnowledgeUnit], apart: Iterable[CannotLink]) -> _Paper:
@@ -149,10 +149,10 @@ class _Paper:
         known = self.names.get(name)
         return name_key(name, person=known.person if known else False)
 
-    # --- rungs ------------------------------------------------------------------------------
+    # --- rules ------------------------------------------------------------------------------
 
     def clusters(self, decided: Sequence[tuple[str, str]]) -> _Clusters:
-        """The names in clusters, by all rungs but the last."""
+        """The clusters of names by all rules but anaphora."""
         clusters = _Clusters(
             self.id, {(a.unit_id, frozenset((a.kept, a.merged))) for a in self.apart}
         )
@@ -161,7 +161,7 @@ class _Paper:
             clusters.merge(one, other, "abbreviation", f"defined in unit {unit_id}")
         for one, other, rule in self.equal_forms():
             clusters.merge(one, other, rule, "")
-        for one, other, short in self.spelled_out(abbreviations):
+        for one, other, short in self.expanded_names(abbreviations):
             clusters.merge(one, other, "abbreviation-within", f"by {short}")
         for one, other in sorted(decided):
             if one in self.names and other in self.names and cannot_link_reason(one, other) is None:
@@ -169,7 +169,7 @@ class _Paper:
         return clusters
 
     def abbreviations(self) -> list[tuple[str, str, str]]:
-        """(long, short, unit) of abbreviations with one meaning that are names on their own."""
+        """(long, short, unit) of unambiguous abbreviations that occur as names themselves."""
         meanings: defaultdict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
         for (long, short), unit_id in sorted(self.aliases.items()):
             if is_abbreviation(short, long):
@@ -184,7 +184,7 @@ class _Paper:
         return found
 
     def equal_forms(self) -> list[tuple[str, str, str]]:
-        """(kept, merged, rule) of names with one form: each with the most used of them."""
+        """(kept, merged, rule) of names with equal keys: each with the most frequent of them."""
         groups: defaultdict[str, list[str]] = defaultdict(list)
         for name in sorted(self.names):
             groups[self.form(name)].append(name)
@@ -197,8 +197,10 @@ class _Paper:
                     found.append((best, name, rule_between(best, name, person=person) or "case"))
         return sorted(found)
 
-    def spelled_out(self, abbreviations: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-        """(kept, merged, short) of names that agree once the abbreviations in them are spelled out."""
+    def expanded_names(
+        self, abbreviations: list[tuple[str, str, str]]
+    ) -> list[tuple[str, str, str]]:
+        """(kept, merged, short) of names that agree after their abbreviations are expanded."""
         longs = {name_words(short): name_words(long) for long, short, _ in abbreviations}
         longs = {s: w for s, w in longs.items() if len(s) == 1}
         by_words = {name_words(name): name for name in sorted(self.names, reverse=True)}
@@ -212,7 +214,7 @@ class _Paper:
         return found
 
     def undecided(self) -> tuple[CandidatePair, ...]:
-        """The pairs that are alike and not merged by any rule, as many as may be asked about."""
+        """Similar names that no rule merges, limited to a share of all mentions."""
         clusters = self.clusters(())
         mentions = sum(n.uses for n in self.names.values())
         most = int(SHARE_LEFT * mentions)
@@ -237,8 +239,8 @@ class _Paper:
         ]
         return tuple(kept[:most])
 
-    def pronouns(self, clusters: _Clusters) -> Iterable[tuple[str, str, Merge]]:
-        """(entity id, canonical id, merge) of every pronoun with an antecedent."""
+    def anaphora(self, clusters: _Clusters) -> Iterable[tuple[str, str, Merge]]:
+        """(entity id, canonical id, merge) of every anaphor with an antecedent."""
         for unit in self.units:
             for found in antecedents(unit):
                 kept, merged = _plain(found.entity.name), _plain(found.anaphor.name)
@@ -260,7 +262,7 @@ class _Paper:
 
 @dataclass(slots=True)
 class _Clusters:
-    """Names in clusters: a union-find that knows what must not meet."""
+    """Clusters of names: union-find with cannot-link constraints."""
 
     paper_id: str
     apart: set[tuple[str, frozenset[str]]]
@@ -274,7 +276,7 @@ class _Clusters:
         return make_id("c", self.paper_id, min(self.of(name)))
 
     def merge(self, kept: str, merged: str, rule: str, evidence: str) -> None:
-        """Make one class of two, unless something forbids it."""
+        """Merge two clusters, unless a constraint forbids it."""
         left, right = self.of(kept), self.of(merged)
         if left is right or self._must_not_merge(left, right):
             return

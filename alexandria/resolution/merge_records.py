@@ -1,4 +1,5 @@
-"""The values of resolution: merges with their reasons, pairs to decide, links between papers."""
+"""The values of entity resolution: merges with their reasons, candidate pairs, cannot-links, keys across
+papers."""
 
 from __future__ import annotations
 
@@ -14,18 +15,18 @@ class _Frozen(BaseModel):
 
 
 class Merge(_Frozen):
-    """Two names of one paper that were found to name the same thing, and why."""
+    """Two names of one paper that mean the same thing, and the rule that merged them."""
 
     id: str
     """Depends on paper, place and names alone: the same merge has the same id after every ingest."""
     paper_id: str
     unit_id: str = ""
-    """The unit that it holds for, where a name means something in one unit only ("it"); else empty."""
+    """The unit in which it holds, if a name has a meaning in one unit only ("it"); otherwise empty."""
     kept: str
     merged: str
     rule: str
     evidence: str = ""
-    """What it rests on: the unit that defines an abbreviation, the sentence of an antecedent."""
+    """The unit that defines an abbreviation, or the sentence of an antecedent."""
 
     @classmethod
     def of(
@@ -52,7 +53,7 @@ class Merge(_Frozen):
 
 
 class CannotLink(_Frozen):
-    """A person's decision that two names of a paper are not the same thing. Outlives every ingest."""
+    """A user's decision that two names of a paper do not mean the same thing. Kept across ingests."""
 
     merge_id: str
     paper_id: str
@@ -71,7 +72,7 @@ class CandidatePair(_Frozen):
 
 
 class KeyKind:
-    """What a key across papers is made of."""
+    """What a key is made of."""
 
     LONG = "long"
     """A technical name of several words."""
@@ -80,7 +81,7 @@ class KeyKind:
 
 
 class EntityKey(_Frozen):
-    """A form by which a canonical entity is known across papers."""
+    """A key that a canonical entity shares with the same entity in other papers."""
 
     paper_id: str
     canonical_id: str

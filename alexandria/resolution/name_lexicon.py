@@ -1,4 +1,4 @@
-"""Word lists that the rules of names rest on. Lists, not logic: whoever adds a word adds a test pair."""
+"""Word lists for the rules about names. With a new word comes a new pair in the tests."""
 
 from __future__ import annotations
 

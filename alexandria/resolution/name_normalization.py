@@ -1,8 +1,8 @@
-"""A name → its forms, from nearly as printed to the barest; two names with an equal form name one thing.
+"""Normalization of names in stages; two names with an equal normal form name one thing.
 
-Each stage undoes one way in which papers write one name differently; the first stage at which two names agree
-is the reason of their merge. What distinguishes things stays: digits, signs (CD4+ and CD4−), the case of
-symbols, primes, modifiers, negations.
+Each stage removes one kind of variation in how papers write a name; the first stage at which two names agree is
+the reason of their merge. What distinguishes entities stays: digits, signs (CD4+ and CD4−), the case of symbols,
+primes, modifiers, negations.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from alexandria.resolution.name_lexicon import (
 __all__ = ["STAGES", "forms", "is_plural", "name_key", "name_words", "rule_between"]
 
 STAGES = ("case", "greek", "spelling", "plural", "word-order", "spacing")
-"""What each stage makes equal; also the names of the rules that merge by it."""
+"""The variation that each stage removes; also the names of the merge rules."""
 
 Words = tuple[str, ...]
 
@@ -34,8 +34,8 @@ _SIGNS = re.compile(r"[-+±]/[-+±]")
 _TRAILING_MINUS = re.compile(r"(?<=[\w)])(?<![a-z]{3})-(?=\s|$|[,;)])")
 _LEADING_MINUS = re.compile(r"(?:^|(?<=[\s(=]))-(?=\S)|(?<=\s)-(?=\s)")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b|(?<=s)'(?=\s|$)")
-_APART = re.compile(r"[\s\-()\[\]{}\"“”„«»,;:!?…|\\•·†‡§¶#@]+")
-"""Blanks and punctuation; any other sign may be what tells two symbols apart (∂m, m̃, θ⋆)."""
+_SEPARATORS = re.compile(r"[\s\-()\[\]{}\"“”„«»,;:!?…|\\•·†‡§¶#@]+")
+"""Blanks and punctuation; any other sign may distinguish two symbols (∂m, m̃, θ⋆)."""
 _FORMULA = re.compile(r"[\^=<>≤≥≈±∂∑∏√∫∈⋆∞~]")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _MINUS = "⁻"
@@ -54,7 +54,7 @@ _NOT_ISE = frozenset(
     tort porp turqu treat bru cru pra app upra ara noi poi demi chast desp disgu anise
     """.split()
 )
-"""What stands before -ise in words that are no -ize words: exercise, pairwise."""
+"""Stems of words in -ise that have no variant in -ize: exercise, pairwise."""
 
 _PLURALS = (
     (("yses", "theses", "neses"), 2, "is"),
@@ -62,7 +62,7 @@ _PLURALS = (
     (("sses", "shes", "ches", "xes"), 2, ""),
     (("ss", "us", "is", "ics"), 0, ""),
 )
-"""Ending, how much of it goes, what comes instead; any other s goes alone."""
+"""Endings, how many letters to remove, what to append; otherwise only the s is removed."""
 
 _KEEPS_CASE = re.compile(
     r".*[a-z].*[A-Z]"  # mRNA, dnaA, pH
@@ -72,19 +72,19 @@ _ACRONYM = re.compile(r"[A-Z]{2,4}$")  # AIDS is no aids
 
 
 def name_key(name: str, *, person: bool = False) -> str:
-    """The barest form of a name: the key by which names are merged."""
+    """The form of a name after all stages: the key by which names are merged."""
     return forms(name, person=person)[-1]
 
 
 def rule_between(one: str, other: str, *, person: bool = False) -> str | None:
-    """The first stage at which two names agree, or None where they never do."""
+    """The first stage at which two names agree; None if they never do."""
     pairs = zip(STAGES, forms(one, person=person), forms(other, person=person), strict=True)
     return next((stage for stage, left, right in pairs if left == right), None)
 
 
 @lru_cache(maxsize=65_536)
 def forms(name: str, *, person: bool = False) -> tuple[str, ...]:
-    """The form after each of the stages. A person's name keeps its last s (Williams is not William)."""
+    """The form after each stage. A person's name keeps its last s (Williams is not William)."""
     words = _split(name)
     found = [_key(words)]
     words = _greek(words)
@@ -108,7 +108,7 @@ def name_words(name: str) -> Words:
 
 
 def is_plural(name: str) -> bool:
-    """Whether the last word of a name is one of many."""
+    """Whether the last word of a name is a plural."""
     last = _split(name)[-1]
     return _singular(last) != last
 
@@ -117,9 +117,9 @@ def is_plural(name: str) -> bool:
 
 
 def _split(name: str) -> Words:
-    """The words as printed, signs kept, without articles and punctuation."""
+    """The words as printed, with signs, without articles and punctuation."""
     if (_POWER.search(name) or _FORMULA.search(name)) and not _WORD.search(name):
-        return ("".join(name.split()),)  # (ab)² is not ab²: only blanks say nothing here
+        return ("".join(name.split()),)  # (ab)² is not ab²: only blanks are insignificant here
     text = _POWER.sub(lambda m: "^" + m[0].translate(_SUPERSCRIPTS), name)
     text = unicodedata.normalize("NFKC", text.replace(_MINUS, "-")).translate(_DASHES).strip()
     text = _SIGN_ALONE.sub(lambda m: f" {m[1].replace('-', _MINUS)} ", text)
@@ -127,7 +127,7 @@ def _split(name: str) -> Words:
     text = _TRAILING_MINUS.sub(_MINUS, text)
     text = _LEADING_MINUS.sub(_MINUS, text)
     text = _POSSESSIVE.sub("", text).replace("'", "′").replace("&", " and ")
-    words = [w for part in _APART.split(text) if (w := part.strip("."))]
+    words = [w for part in _SEPARATORS.split(text) if (w := part.strip("."))]
     kept = [
         w for i, w in enumerate(words) if w.casefold() != "the" and not (_is_article(w) and i == 0)
     ]
@@ -135,12 +135,12 @@ def _split(name: str) -> Words:
 
 
 def _is_article(word: str) -> bool:
-    """Small "a" only: the A site is no site."""
+    """Lower-case "a" only: in "the A site", A is part of the name."""
     return word in ("a", "an", "An")
 
 
 def _greek(words: Words) -> Words:
-    """Greek letters spelled, and parted from what they are glued to: TNFα, TNFalpha → TNF alpha."""
+    """Greek letters spelled out and separated from their neighbours: TNFα, TNFalpha -> TNF alpha."""
     found: list[str] = []
     for word in words:
         spelled = _GREEK_LETTER.sub(lambda m: f" {GREEK[m[1]]} ", word)
@@ -176,7 +176,7 @@ def _singular(word: str) -> str:
 
 
 def _modifier_first(words: Words) -> Words:
-    """ "rate of heat loss" → "heat loss rate", where no other preposition makes the order matter."""
+    """ "rate of heat loss" -> "heat loss rate", unless the name has another preposition."""
     links = [i for i, w in enumerate(words) if w.lower() in NAME_CONNECTIVES]
     if len(links) != 1 or words[links[0]] != "of" or not 0 < links[0] < len(words) - 1:
         return words
@@ -194,7 +194,7 @@ def _key(words: Words) -> str:
 
 
 def _folded(words: Words) -> Words:
-    """Without the case that says nothing: that of words, not that of symbols."""
+    """Case-folded: words, not symbols."""
     numbered = any(c.isdigit() for w in words for c in w)
     return tuple(_fold(w, alone=len(words) == 1, numbered=numbered) for w in words)
 
@@ -208,7 +208,7 @@ def _fold(word: str, *, alone: bool, numbered: bool) -> str:
 
 
 def _joined(words: Words) -> str:
-    """Without blanks: IL 6, IL6; wild type, wildtype. Numbers and single letters never run together."""
+    """Without blanks: IL 6, IL6; wild type, wildtype. Two numbers or two single letters stay separate."""
     text = ""
     last = ""
     for word in words:

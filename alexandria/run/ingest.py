@@ -3,9 +3,9 @@
     find → read → pipeline (alexandria/pipeline.py, in worker processes) → write
 
 Many papers and chunks are under way at once. The first questions of a paper are asked as soon as it is read; the
-pipeline runs where the executor has room for it; the client bounds the calls; how much text is in memory is
-bounded here. Each input ends in exactly one state. Answers are written to the checkpoint as they come, papers to
-the library in one transaction each, so that a killed run loses nothing that was answered.
+pipeline runs where the executor has room for it; the client bounds the calls, and this module how much text is in
+memory. Each input ends in exactly one state. Answers are written to the checkpoint as they come, papers to the
+library in one transaction each, so that a killed run loses nothing that was answered.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ import pytest
 
 from alexandria.errors import AnswerInvalid, EndpointUnreachable, Interrupted, RequestTooLong
 from alexandria.llm import Client
-from alexandria.llm.client import RetryPolicy
 from alexandria.llm.openai_endpoint import OpenAIEndpoint
+from alexandria.llm.retries import RetryPolicy
 from tests.faults import faults
 from tests.faults.server import FaultServer, smallest
 from tests.llm.asking import CONTEXT, SCHEMA, ask, everything_said, parse, request

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from alexandria.errors import SettingsError
+from alexandria.errors import PluginBroken, SettingsError
 from alexandria.llm import (
     PROVIDERS,
     EndpointSpec,
@@ -212,7 +212,7 @@ class Entry:
         self.loaded = loaded
 
     def load(self):
-        if isinstance(self.loaded, Exception):
+        if isinstance(self.loaded, BaseException):
             raise self.loaded
         return self.loaded
 
@@ -222,7 +222,7 @@ def install(monkeypatch):
     """A function that installs a package with one entry point."""
 
     def installed(loaded):
-        monkeypatch.setattr(providers, "entry_points", lambda group: [Entry(loaded)])
+        monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Entry(loaded)])
         providers._plugin_providers.cache_clear()
 
     yield installed
@@ -269,13 +269,20 @@ def test_an_endpoint_of_a_row_of_another_package_opens_with_its_prefix_in_the_id
 
 
 @pytest.mark.parametrize(
-    "broken", [ImportError("no module x"), 7, ["no row"], Provider(name="openai", client="openai")]
+    "broken",
+    [
+        ImportError("no module x"),
+        SystemExit(1),
+        7,
+        ["no row"],
+        Provider(name="openai", client="openai"),
+    ],
 )
 def test_a_broken_plug_in_is_one_error_that_names_it(install, broken):
     install(broken)
-    with pytest.raises(SettingsError, match="lab of the package alexandria-lab") as caught:
+    with pytest.raises(PluginBroken, match=r"'lab' .* of alexandria-lab") as caught:
         provider_of("unknown:m", None)
-    assert "pip uninstall alexandria-lab" in caught.value.hint
+    assert "uninstall that package" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ went if asked.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import cProfile
 import hashlib
 import json
@@ -19,24 +18,21 @@ import pstats
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
-
-from alexandria.paper_context import paper_head
 
 from alexandria.chunking import Chunk, chunk_paper
-from alexandria.english import parse_sentences
-from alexandria.extraction import Extraction, PaperHead, extract_chunk, first_question, read_passage
+from alexandria.english.parsing import parse_sentences
+from alexandria.extraction import Extraction, PaperContext, extract_chunk, read_passage
 from alexandria.extraction.wire import claim_line
 from alexandria.llm import Request, load_prompt
+from alexandria.pipeline import paper_context
 from alexandria.quantities import find_numbers
 from alexandria.reading import ReadingOptions, find_inputs
 from alexandria.reading.paper_builder import read_in_this_process
 from tests.run.making import answer, write_papers
 from tests.speed.figures import print_figures
 
-T = TypeVar("T")
 _NUMBERED = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
 
 
@@ -53,35 +49,36 @@ class Answers:
             own = self._lines.setdefault(passage.sentences[claim.sentence - 1], [])
             own.append(claim_line(0, claim).partition(" | ")[2])
 
-    async def __call__(
-        self, request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]
-    ) -> T:
-        """The answer, parsed."""
-        del purpose, chunk
+    def text(self, request: Request) -> str:
+        """The answer, as the model would write it."""
         if not self._lines:
-            return parse(answer({"messages": [{"content": request.messages[-1].content}]}))
+            return answer({"messages": [{"content": request.messages[-1].content}]})
         asked = _NUMBERED.findall(request.messages[-1].content)
         facts = [f"{n} | {line}" for n, text in asked for line in self._lines.get(text, ())]
-        return parse(json.dumps({"about": "", "facts": facts}))
+        return json.dumps({"about": "", "facts": facts})
 
 
-def taken(paths: list[Path], most: int) -> Iterator[tuple[PaperHead, Chunk]]:
+def taken(paths: list[Path], most: int) -> Iterator[tuple[PaperContext, Chunk]]:
     """The first chunks of the papers."""
     for path in paths:
         paper = read_in_this_process(path, ReadingOptions())
         chunks = chunk_paper(paper, target_words=100)
-        head = paper_head(paper, chunks)
+        head = paper_context(paper, chunks)
         for chunk in chunks:
             if most:
                 most -= 1
                 yield head, chunk
 
 
-def one(how: Extraction, head: PaperHead, chunk: Chunk, answers: Answers) -> str:
+def one(how: Extraction, head: PaperContext, chunk: Chunk, answers: Answers) -> str:
     """All that an ingest does with one chunk."""
-    first_question(how, head.title, chunk, head.language)
-    passage = read_passage(chunk, head.language)
-    units, _ = asyncio.run(extract_chunk(how, head, passage, answers))
+    steps = extract_chunk(how, head, chunk)
+    try:
+        question = next(steps)
+        while True:
+            question = steps.send(question.parse(answers.text(question.request)))
+    except StopIteration as end:
+        units, _ = end.value
     return "".join(u.model_dump_json() for u in units)
 
 

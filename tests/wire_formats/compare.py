@@ -29,15 +29,14 @@ from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
-from alexandria.paper_context import paper_head
-
-from alexandria.checking import SentenceReading, corrected, findings, read_sentences
+from alexandria.checking.grounding import corrected, findings
+from alexandria.checking.sentence_reading import SentenceReading, read_sentences
 from alexandria.chunking import chunk_paper
 from alexandria.claims import Claim
 from alexandria.errors import AlexandriaError, AnswerInvalid, EndpointError, InputError
 from alexandria.evaluation.questions.question_sets import read_set, texts_as_files
 from alexandria.evaluation.units.figures_table import NONE, ratio, share
-from alexandria.extraction import PaperHead
+from alexandria.extraction import PaperContext
 from alexandria.extraction.alignment import align
 from alexandria.extraction.passage import Passage, read_passage
 from alexandria.llm import (
@@ -50,6 +49,7 @@ from alexandria.llm import (
     open_endpoint,
     parse_prompt,
 )
+from alexandria.pipeline import paper_context
 from alexandria.reading import find_inputs, read_many
 from tests.wire_formats.circumstances import ROOT, circumstances
 from tests.wire_formats.wires import WIRES, Wire
@@ -90,7 +90,7 @@ class Format:
 class Text:
     """A passage and what is known around it; lives in memory only."""
 
-    head: PaperHead
+    head: PaperContext
     passage: Passage
     readings: tuple[SentenceReading, ...]
 
@@ -183,7 +183,7 @@ def read_texts(sets: Sequence[Path], passages: int) -> list[Text]:
             chunks = chunk_paper(paper)
             passage = read_passage(chunks[0], paper.language)
             readings = read_sentences(passage.sentences)
-            found.append(Text(paper_head(paper, chunks), passage, readings))
+            found.append(Text(paper_context(paper, chunks), passage, readings))
     return [text for text in found if text.passage.shown][:passages]
 
 

@@ -67,7 +67,7 @@ class PaperEvent:
 
 @dataclass(frozen=True, slots=True)
 class PaperBroken:
-    """A fault of the program with this paper: its type and place; not its message, which may quote the paper."""
+    """A fault of the program with this paper: type and place, without the message, which may quote the paper."""
 
     paper_number: int
     reason: str

@@ -86,12 +86,14 @@ class _Worker:
             self._take(self._inbox.get())
             is_busy = True
             while is_busy:
-                steps = [self._step(number) for number in list(self._pipelines)]
-                is_busy = any(steps)
+                is_busy = False
+                for number in list(self._pipelines):
+                    has_taken = self._take_waiting()  # may be an answer for another pipeline
+                    has_stepped = self._step(number)
+                    is_busy = is_busy or has_taken or has_stepped
 
     def _step(self, number: int) -> bool:
         """One event of a pipeline; whether there was one."""
-        self._take_waiting()
         pipeline = self._pipelines[number]
         try:
             event = pipeline.next_event()
@@ -105,12 +107,16 @@ class _Worker:
         self._send(PaperEvent(number, event))
         return True
 
-    def _take_waiting(self) -> None:
+    def _take_waiting(self) -> bool:
+        """Take all messages that have come; whether there were any."""
+        has_taken = False
         while True:
             try:
-                self._take(self._inbox.get_nowait())
+                message = self._inbox.get_nowait()
             except Empty:
-                return
+                return has_taken
+            self._take(message)
+            has_taken = True
 
     def _take(self, message: object) -> None:
         match message:

@@ -143,7 +143,7 @@ def test_answers_of_an_earlier_run_are_taken_over(tmp_path):
         first = run(server, tmp_path, plan())
         second = run(server, tmp_path, plan())
     assert second.totals.calls == 0
-    assert sorted(second.asked, key=key) == sorted(first.asked, key=key)
+    assert sorted(second.responses, key=key) == sorted(first.responses, key=key)
 
 
 def test_other_units_are_asked_about_and_nothing_else(tmp_path):
@@ -160,9 +160,9 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path):
     assert first.exit_code == 4
     with FaultServer(letters=oracle) as server:
         second = run(server, tmp_path, plan())
-    assert server.asked == PAPERS * 4 * 3 * 4 - len(first.asked)
-    assert len(first.asked) == 30
-    assert len(second.asked) == PAPERS * 4 * 3 * 4
+    assert server.asked == PAPERS * 4 * 3 * 4 - len(first.responses)
+    assert len(first.responses) == 30
+    assert len(second.responses) == PAPERS * 4 * 3 * 4
 
 
 def test_everything_is_in_the_library_afterwards(tmp_path):

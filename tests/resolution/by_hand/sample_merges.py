@@ -9,7 +9,6 @@ or brackets alone are left out. eval/results/units/merges.md holds the verdicts.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import sys
@@ -22,10 +21,10 @@ from alexandria.knowledge import Attribute, Entity, KnowledgeUnit, Making, Prove
 from alexandria.paper import Paper
 from alexandria.reading import read_many
 from alexandria.resolution import (
-    CandidatePair,
     add_abbreviations,
     find_abbreviations,
     resolve_paper,
+    undecided_pairs,
 )
 
 PASSAGES = 25
@@ -68,11 +67,6 @@ def named(paper: Paper, chunk: Chunk) -> KnowledgeUnit:
     )
 
 
-async def no(pairs: tuple[CandidatePair, ...]) -> list[bool]:
-    """Nothing is decided here; the pairs are counted."""
-    return [False] * len(pairs)
-
-
 def bare(name: str) -> str:
     """What is left without article, case and brackets."""
     return _ARTICLE.sub("", name.casefold().strip(_EDGES)).strip(_EDGES)
@@ -89,7 +83,7 @@ def main() -> None:
             [named(paper, c) for c in chunks],
             find_abbreviations(s.text for c in chunks for s in c.sentences),
         )
-        result = asyncio.run(resolve_paper(units, decide=no))
+        result = resolve_paper(units, answers=dict.fromkeys(undecided_pairs(units), False))
         mentions = sum(len(u.entities) for u in units)
         print(
             f"{path.name}\t{mentions} mentions\t{len(result.merges)} merges\t{result.proposed} left"
