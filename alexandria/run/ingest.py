@@ -45,9 +45,9 @@ from alexandria.paper import Paper
 from alexandria.pipeline import FinishedPaper, PipelineConfig, first_questions
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.checkpoint import Journal
-from alexandria.run.client import open_client
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
 from alexandria.run.interruption import interrupts
+from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
 from alexandria.run.progress import IngestReport, NoProgress, Progress
 from alexandria.run.recipe import (

@@ -26,8 +26,8 @@ from alexandria.evaluation.run import (
 from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, UsageTotals, load_prompt
 from alexandria.reading import ReadingOptions, find_inputs, read_many
-from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
+from alexandria.run.model_client import open_client
 from alexandria.settings import Settings
 
 __all__ = ["GenerationReport", "generate_questions"]

@@ -55,8 +55,8 @@ from alexandria.llm import (
     Request,
     describe_endpoint,
 )
-from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
+from alexandria.run.model_client import open_client
 from alexandria.settings import Settings
 
 __all__ = ["EvaluationPlan", "run_evaluation"]

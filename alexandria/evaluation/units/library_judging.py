@@ -28,8 +28,8 @@ from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, UsageTotals
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.checkpoint import Journal
-from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
+from alexandria.run.model_client import open_client
 from alexandria.settings import Settings
 
 __all__ = ["JudgementFile", "JudgementReport", "judge_library", "read_judgement"]

@@ -26,7 +26,7 @@ from alexandria.expression import words
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import Prompt, Request, json_object, load_prompt
 from alexandria.paper import Paper
-from alexandria.run.client import AskModel
+from alexandria.run.model_client import AskModel
 
 __all__ = [
     "JudgementFigures",

@@ -23,7 +23,7 @@ from alexandria.pipeline import ChunkFinished, FinishedPaper, PaperAbandoned, Pi
 from alexandria.run.executors.executor import AnswerQuestion, PaperTask
 from alexandria.run.executors.process_messages import (
     LENGTH,
-    Answer,
+    AnswerMessage,
     PaperBroken,
     PaperEvent,
     StartPaper,
@@ -245,7 +245,7 @@ class _Worker:
         except Exception as error:  # noqa: BLE001  a bug of ours: it reaches who waits for the paper
             self._fail(number, error)
             return
-        self._send(Answer(number, question.id, answer))
+        self._send(AnswerMessage(number, question.id, answer))
 
 
 def _end_of(code: int) -> str:

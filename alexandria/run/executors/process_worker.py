@@ -22,7 +22,7 @@ from alexandria.expression import share_secret
 from alexandria.pipeline import FinishedPaper, PaperAbandoned, PaperPipeline, PipelineConfig
 from alexandria.run.executors.process_messages import (
     LENGTH,
-    Answer,
+    AnswerMessage,
     PaperBroken,
     PaperEvent,
     StartPaper,
@@ -127,7 +127,7 @@ class _Worker:
                     )
                 except Exception as error:  # noqa: BLE001  reported to the run, where the paper fails
                     self._break(number, error)
-            case Answer(number, question_id, answer):
+            case AnswerMessage(number, question_id, answer):
                 # Answers may still come for a paper that is broken or abandoned.
                 if (pipeline := self._pipelines.get(number)) is not None:
                     pipeline.answer(question_id, answer)

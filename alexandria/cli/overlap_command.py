@@ -32,7 +32,7 @@ def _overlap(
         ),
     ] = None,
     library: LibraryOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Longest runs of a paper's words in stored fields, n-gram overlap, share of masked words.
 
@@ -49,7 +49,7 @@ def _overlap(
     report = measure_overlap(store, papers or [], source or [], reading_options(settings))
     for path in report.unread:
         make_console(stderr=True).print(f"{path}: not a paper asked for", markup=False)
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(report.model_dump(mode="json"))
     else:
         _print(report)

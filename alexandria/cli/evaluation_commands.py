@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli import evaluation_questions, evaluation_stored, evaluation_units
+from alexandria.cli import (
+    evaluation_question_commands,
+    evaluation_report_commands,
+    evaluation_unit_commands,
+)
 from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
@@ -47,12 +51,16 @@ AnswererOption = Annotated[
 AnswererUrlOption = Annotated[
     str | None, typer.Option("--answerer-url", help="Its endpoint (default: --base-url).")
 ]
-ModelOption = Annotated[str | None, typer.Option("--model", help="The model that makes units.")]
+UnitModelOption = Annotated[str | None, typer.Option("--model", help="The model that makes units.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands `eval …`."""
-    for commands in (evaluation_questions, evaluation_units, evaluation_stored):
+    for commands in (
+        evaluation_question_commands,
+        evaluation_unit_commands,
+        evaluation_report_commands,
+    ):
         commands.register(group)
     app.add_typer(group)
 
@@ -66,10 +74,10 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     arms: ArmsOption = None,
     answerer: AnswererOption = None,
     answerer_url: AnswererUrlOption = None,
-    model: ModelOption = None,
+    model: UnitModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Ingest the texts of released question sets and ask their questions.
 
@@ -95,7 +103,7 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
             watch=watch,
             command=shlex.join(["alexandria", *sys.argv[1:]]),
         )
-    _print(result, settings, form)
+    _print(result, settings, output_format)
 
 
 @group.command(name="run")
@@ -114,7 +122,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     answerer: AnswererOption = None,
     answerer_url: AnswererUrlOption = None,
     budget: BudgetOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Ask questions about papers whose units are in the library.
 
@@ -140,7 +148,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
             note=notes_to_stderr(),
             command=shlex.join(["alexandria", *sys.argv[1:]]),
         )
-    _print(result, settings, form)
+    _print(result, settings, output_format)
 
 
 def _protocol(name: str, arms: str | None, documents: int | None) -> Protocol:
@@ -157,11 +165,11 @@ def _answerer(settings: Settings, model: str | None, url: str | None) -> Endpoin
     return endpoint_of(settings, model, url)
 
 
-def _print(result: EvaluationResult, settings: Settings, form: OutputFormat) -> None:
+def _print(result: EvaluationResult, settings: Settings, output_format: OutputFormat) -> None:
     from alexandria.cli.evaluation_report import as_json, print_summary  # noqa: PLC0415  keeps --help fast
     from alexandria.cli.terminal_output import print_error, print_json  # noqa: PLC0415
 
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(as_json(result))
     else:
         print_summary(result, settings.library)

@@ -88,7 +88,7 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
     out: OutOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Measure how complete, grounded, free and cheap the units of papers are.
 
@@ -120,7 +120,7 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
         raise typer.Exit(code)
     libraries = [*(beside or ()), settings.library]
     report = measure_openie(given) if openie_only else measure_libraries(given, libraries)
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(units_json(report))
     else:
         head, *rows = paper_rows(report) if by_paper else figure_rows(report)
@@ -178,7 +178,7 @@ def _judge(
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Judge how many facts of papers their units tell, and how many of theirs the papers support.
 
@@ -200,7 +200,7 @@ def _judge(
         note(totals_line(report.totals))
         raise report.stopped_by
     found = report.file
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         note(totals_line(report.totals))
         print_json(found.model_dump(mode="json"))
     else:

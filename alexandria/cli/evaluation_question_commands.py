@@ -99,7 +99,7 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     ] = None,
     library: LibraryOption = None,
     budget: BudgetOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Tell whether a question set is fit to measure anything, and why.
 
@@ -128,7 +128,7 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
                 file, settings, documents=documents, watch=watch
             )
     result = audit_questions(found.questions, malformed=found.rejected, responses=responses)
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(result.model_dump(mode="json") | {"fit": result.fit, "verdict": result.verdict})
     else:
         _print_audit(result)
