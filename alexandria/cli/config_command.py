@@ -23,7 +23,7 @@ def _config(
 
     Example: alexandria config
     """
-    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  so that --help is fast
 
     found = resolved(library=library)
     values = found.settings.model_dump(mode="json")

@@ -85,7 +85,7 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
     Example: alexandria eval benchmark biology.parquet mathematics.parquet --documents 20
     """
-    from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
     from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.evaluation.retention import evaluate_released_sets  # noqa: PLC0415
@@ -93,14 +93,17 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     rules = _protocol(protocol, arms, documents)
     console = make_console(stderr=True)
-    with TerminalProgress(console) as ingest_progress, TerminalEvaluationProgress(console) as watch:
+    with (
+        TerminalProgress(console) as ingest_progress,
+        TerminalEvaluationProgress(console) as progress,
+    ):
         result = evaluate_released_sets(
             files,
             rules,
             settings,
             _answerer(settings, answerer, answerer_url),
             ingest_progress=ingest_progress,
-            watch=watch,
+            progress=progress,
             command=shlex.join(["alexandria", *sys.argv[1:]]),
         )
     _print(result, settings, output_format)
@@ -132,19 +135,19 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval run papers/
     Example: alexandria eval run papers/ --questions set.parquet
     """
-    from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.evaluation.retention import evaluate_papers  # noqa: PLC0415
 
     settings = settings_from(library=library, budget=budget)
-    with TerminalEvaluationProgress(make_console(stderr=True)) as watch:
+    with TerminalEvaluationProgress(make_console(stderr=True)) as progress:
         result = evaluate_papers(
             papers,
             _protocol(protocol, arms, documents),
             settings,
             _answerer(settings, answerer, answerer_url),
             questions=questions,
-            watch=watch,
+            progress=progress,
             note=notes_to_stderr(),
             command=shlex.join(["alexandria", *sys.argv[1:]]),
         )
@@ -152,7 +155,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
 
 
 def _protocol(name: str, arms: str | None, documents: int | None) -> Protocol:
-    from alexandria.evaluation.run import load_protocol  # noqa: PLC0415  keeps --help fast
+    from alexandria.evaluation.run import load_protocol  # noqa: PLC0415  so that --help is fast
 
     named = [arm.strip() for arm in arms.split(",") if arm.strip()] if arms else None
     return load_protocol(name, arms=named, documents=documents)
@@ -166,7 +169,7 @@ def _answerer(settings: Settings, model: str | None, url: str | None) -> Endpoin
 
 
 def _print(result: EvaluationResult, settings: Settings, output_format: OutputFormat) -> None:
-    from alexandria.cli.evaluation_report import as_json, print_summary  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_report import as_json, print_summary  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import print_error, print_json  # noqa: PLC0415
 
     if output_format is OutputFormat.JSON:

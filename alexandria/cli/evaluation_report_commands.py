@@ -55,7 +55,7 @@ def _report(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval report latest --html report.html
     Example: alexandria eval report latest --beside paper-abstracts --format json
     """
-    from alexandria.cli.evaluation_tables import print_csv, print_findings  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_tables import print_csv, print_findings  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.report import (  # noqa: PLC0415
         audit_once,
@@ -92,7 +92,7 @@ def _list(library: LibraryOption = None, output_format: FormatOption = OutputFor
 
     Example: alexandria eval list
     """
-    from alexandria.cli.evaluation_tables import print_evaluations  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_tables import print_evaluations  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.report import list_evaluations  # noqa: PLC0415
 
@@ -125,7 +125,7 @@ def _compare(
     Example: alexandria eval compare ev_0123 ev_4567
     Example: alexandria eval compare latest latest --library before.duckdb --library-b after.duckdb
     """
-    from alexandria.cli.evaluation_tables import print_comparison  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_tables import print_comparison  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.report import (  # noqa: PLC0415
         compare_evaluations,

@@ -99,7 +99,7 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria eval units papers/ --library new.duckdb --beside old.duckdb --out figures.md
     Example: alexandria eval units papers/ --openie-only --sample 20 --seed 3
     """
-    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  so that --help is fast
     from alexandria.evaluation.units import (  # noqa: PLC0415
         UnitsInput,
         figure_rows,
@@ -132,7 +132,7 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
 def _ingest(given: UnitsInput, settings: Settings) -> int:
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
-    from alexandria.cli.terminal_output import make_console, print_error  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console, print_error  # noqa: PLC0415  so that --help is fast
     from alexandria.evaluation.units import ingest_texts  # noqa: PLC0415
 
     with TerminalProgress(make_console(stderr=True)) as progress:
@@ -143,7 +143,7 @@ def _ingest(given: UnitsInput, settings: Settings) -> int:
 
 
 def _print_sample(given: UnitsInput, library: Path | None, count: int, seed: int) -> None:
-    from alexandria.evaluation.units import sample_of_library, sample_of_openie  # noqa: PLC0415  keeps --help fast
+    from alexandria.evaluation.units import sample_of_library, sample_of_openie  # noqa: PLC0415  so that --help is fast
 
     if library is None:
         drawn = sample_of_openie(given, count, seed)
@@ -186,7 +186,7 @@ def _judge(
 
     Example: alexandria eval judge papers/ --format json
     """
-    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  so that --help is fast
     from alexandria.evaluation.report import percent  # noqa: PLC0415
     from alexandria.evaluation.units import judge_library  # noqa: PLC0415
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415

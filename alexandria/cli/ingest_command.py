@@ -80,7 +80,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
 
 def _estimate(paths: list[Path], settings: Settings, output_format: OutputFormat) -> None:
-    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  so that --help is fast
     from alexandria.run.estimate import estimate_ingest  # noqa: PLC0415
 
     estimate = estimate_ingest(paths, settings)
@@ -130,10 +130,12 @@ def _print_report(report: IngestReport, library: Path) -> None:
     from alexandria.cli.terminal_output import format_cost, make_console  # noqa: PLC0415
 
     states = Counter(o.state.value for o in report.outcomes)
-    told = ", ".join(f"{n} {state}" for state, n in states.items())
+    counts = ", ".join(f"{n} {state}" for state, n in states.items())
     totals = report.totals
     console = make_console()
-    console.print(f"{len(report.outcomes)} papers: {told} · {report.seconds:.0f} s", soft_wrap=True)
+    console.print(
+        f"{len(report.outcomes)} papers: {counts} · {report.seconds:.0f} s", soft_wrap=True
+    )
     console.print(
         f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in "
         f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {format_cost(totals.cost)}",

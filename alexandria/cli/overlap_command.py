@@ -39,7 +39,7 @@ def _overlap(
     Example: alexandria overlap
     Example: alexandria overlap moon.pdf --source papers/moon.pdf
     """
-    from alexandria.cli.terminal_output import make_console, print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console, print_json  # noqa: PLC0415  so that --help is fast
     from alexandria.evaluation.units import measure_overlap  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.run.recipe import reading_options  # noqa: PLC0415
@@ -56,7 +56,7 @@ def _overlap(
 
 
 def _print(report: OverlapReport) -> None:
-    from alexandria.cli.terminal_output import print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_table  # noqa: PLC0415  so that --help is fast
 
     counts = sorted({n for p in report.papers for n in p.jaccard})
     heads = ("paper", "longest run", "masked run", "masked share", "measured at")

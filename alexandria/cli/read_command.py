@@ -56,7 +56,7 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria read paper.pdf
     Example: alexandria read papers/ --format json --out texts/
     """
-    from alexandria.reading import ReadingOptions, find_inputs, reader_plugin_errors  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading import ReadingOptions, find_inputs, reader_plugin_errors  # noqa: PLC0415  so that --help is fast
     from alexandria.reading.output_files import parse_page_range  # noqa: PLC0415
 
     try:

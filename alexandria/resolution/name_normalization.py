@@ -85,7 +85,7 @@ def rule_between(one: str, other: str, *, person: bool = False) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def forms(name: str, *, person: bool = False) -> tuple[str, ...]:
-    """The form after each stage. A person's name keeps its last s (Williams is not William)."""
+    """The form after each stage. The last s of a person's name stays (Williams is not William)."""
     words = _split(name)
     found = [_key(words)]
     words = _greek(words)

@@ -72,7 +72,7 @@ def generate_questions(
 
     Args:
         checker: who answers with and without the paper; None means the author itself.
-        library: whose ledger keeps the calls; None for no ledger.
+        library: its ledger stores the calls; None for no ledger.
 
     Raises:
         AlexandriaError: nothing could be started. What goes wrong later is in the report.

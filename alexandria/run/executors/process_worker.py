@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def _receive(stream: IO[bytes]) -> Any:  # noqa: ANN401  the worker tells the messages apart
-    """The next message. At the end of the stream the process exits at once: nobody waits for its results."""
+    """The next message. At the end of the stream the process exits at once: its results are no longer needed."""
     (length,) = LENGTH.unpack(_read_exactly(stream, LENGTH.size))
     return pickle.loads(_read_exactly(stream, length))
 
