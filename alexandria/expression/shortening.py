@@ -16,7 +16,7 @@ from alexandria.english import parse_sentences, word_set
 from alexandria.expression.edits import EDITS, POINTER, Edit, abbreviated
 from alexandria.expression.guard import RUN_LIMIT
 from alexandria.expression.index import SourceIndex
-from alexandria.expression.meaning import head_of
+from alexandria.expression.meaning import head_of, preserves_meaning
 from alexandria.expression.word_tokens import words
 
 if TYPE_CHECKING:

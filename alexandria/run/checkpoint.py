@@ -30,7 +30,6 @@ from alexandria.llm import CallRecord
 
 __all__ = ["Checkpoint"]
 
-_VERSION = 1
 T = TypeVar("T")
 
 

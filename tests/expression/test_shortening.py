@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from alexandria.claims import Claim
 from alexandria.english import parse_sentences
 from alexandria.expression import SourceIndex, shorten
-from alexandria.expression.meaning import head_of, keeps
+from alexandria.expression.meaning import head_of, preserves_meaning
 from alexandria.expression.shortening import shorten_text
 
 
@@ -106,4 +106,4 @@ def test_a_shorter_claim_keeps_what_it_must_and_is_the_same_each_time(subject, p
     assert shorter == shorten(claim, source)
     if shorter is not None:
         assert source.violations(shorter) == ()
-        assert all(map(keeps, claim.fields, shorter.fields))
+        assert all(map(preserves_meaning, claim.fields, shorter.fields))
