@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.openie import claim_of_equation
+from alexandria.openie.equations import claim_of_equation
 
 
 def told(sentence: str, span: str) -> str | None:

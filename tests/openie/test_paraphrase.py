@@ -8,7 +8,8 @@ from alexandria.claims import Claim
 from alexandria.english import parse_sentences
 from alexandria.expression import SourceIndex
 from alexandria.knowledge import Certainty, Maker
-from alexandria.openie import is_fragment, paraphrased
+from alexandria.openie import is_fragment
+from alexandria.openie.paraphrase import paraphrased
 
 
 def freed(sentence: str, *fields: str, certainty: Certainty = Certainty.STATED) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alexandria.claims import Claim
 from alexandria.knowledge import Certainty, Maker
-from alexandria.openie import split_statements
+from alexandria.openie.statement_splitting import split_statements
 
 
 def statement(text: str, number: int = 1) -> Claim:

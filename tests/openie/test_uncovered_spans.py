@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alexandria.english import parse_sentences
-from alexandria.openie import claim_of_uncovered_span, printed_span, whole_list
+from alexandria.openie.uncovered_spans import claim_of_uncovered_span, printed_span, whole_list
 from alexandria.quantities import find_numbers
 
 

@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
-from alexandria.checking.grounding import corrected, findings
+from alexandria.checking import corrected, findings
 from alexandria.checking.sentence_reading import SentenceReading, read_sentences
 from alexandria.chunking import chunk_paper
 from alexandria.claims import Claim

@@ -19,7 +19,7 @@ from alexandria.extraction.detail import MAIN
 from alexandria.extraction.wire import answer_schema, parse_answer
 from alexandria.knowledge import Certainty
 from alexandria.llm import json_object
-from alexandria.openie import split_statements
+from alexandria.openie.statement_splitting import split_statements
 
 _LINED = replace(MAIN, form="line", facts_per_sentence=1)
 _PROPERTIES: Mapping[str, Any] = answer_schema(1, _LINED)["properties"]
