@@ -1,4 +1,8 @@
-"""Numbers in letters: "three", "twenty-five", "two thirds", "half", "twice", "third day"."""
+"""Numbers in letters: "three", "twenty-five", "two thirds", "half", "twice", "third day".
+
+The map `numerals` of the lexicon is another list: it aligns claims with sentences word by word, so it has single
+words as digits and leaves out what this module composes (twenty-five) or reads by context (a hundred, third day).
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Printed symbols and words of units → the registry's names. Data, read once.
 
-Only what stands here counts as a unit after a number: pint alone would take "in", "a" or "at" for one.
+Only what stands here counts as a unit after a number: pint alone would take "in", "a" or "at" for one. Two shorter
+lists serve other questions and say why they differ: expression/masks.toml and resolution/name_lexicon.py.
 """
 
 from __future__ import annotations

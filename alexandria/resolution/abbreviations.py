@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from alexandria.knowledge import Entity, KnowledgeUnit
-from alexandria.resolution.name_lexicon import ELEMENTS, GREEK, NAME_CONNECTIVES, UNITS
+from alexandria.resolution.name_lexicon import BRACKETED_UNITS, ELEMENTS, GREEK, NAME_CONNECTIVES
 from alexandria.resolution.name_normalization import name_key, name_words
 
 __all__ = ["add_abbreviations", "find_abbreviations", "is_abbreviation", "is_compound_formula"]
@@ -40,7 +40,7 @@ def is_compound_formula(text: str) -> bool:
 def is_abbreviation(short: str, long: str) -> bool:
     """Whether `short` can be an abbreviation of all of `long`."""
     long = _ARTICLE.sub("", long)
-    if not 2 <= len(short) <= 12 or short in UNITS or not _SYMBOL_START.match(short):
+    if not 2 <= len(short) <= 12 or short in BRACKETED_UNITS or not _SYMBOL_START.match(short):
         return False
     if len(long.split()) == 1 and ELEMENTS.get("".join(name_words(long))) == short:
         return True

@@ -19,7 +19,7 @@ from alexandria.resolution.anaphora import antecedents, is_anaphor
 from alexandria.resolution.candidate_pairs import candidate_pairs
 from alexandria.resolution.cannot_link import cannot_link_reason, numbers_of, types_differ
 from alexandria.resolution.merge_records import CandidatePair, CannotLink, Merge, Resolution
-from alexandria.resolution.name_lexicon import UNITS
+from alexandria.resolution.name_lexicon import BRACKETED_UNITS
 from alexandria.resolution.name_normalization import name_key, name_words, rule_between
 
 __all__ = ["resolve_by_rules", "resolve_entities", "resolve_paper", "undecided_pairs"]
@@ -222,7 +222,9 @@ class _Paper:
         bracketed = [
             tuple(sorted((name, alias)))
             for name, alias in sorted(self.aliases)
-            if alias in self.names and alias not in UNITS and not is_abbreviation(alias, name)
+            if alias in self.names
+            and alias not in BRACKETED_UNITS
+            and not is_abbreviation(alias, name)
         ]
         pairs = dict.fromkeys([*bracketed, *candidate_pairs(leaders.values(), most)])
         kept = [

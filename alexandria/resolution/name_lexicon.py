@@ -5,6 +5,7 @@ from __future__ import annotations
 from alexandria.english import word_map
 
 __all__ = [
+    "BRACKETED_UNITS",
     "ELEMENTS",
     "GENERIC_NAME_WORDS",
     "GREEK",
@@ -15,7 +16,6 @@ __all__ = [
     "OPPOSITES",
     "PRONOUNS",
     "SPELLINGS",
-    "UNITS",
 ]
 
 GREEK = {letter: name for name, letter in word_map("greek_letters").items()}
@@ -119,7 +119,7 @@ OPPOSITES = frozenset(
     """.split()
 )
 
-UNITS = frozenset(
+BRACKETED_UNITS = frozenset(
     """
     m cm mm µm μm nm pm km kg g mg µg μg ng pg t s ms µs μs ns ps min h hr hrs d wk wks yr yrs mo l ml µl μl nl
     dl mol mmol µmol μmol nmol pmol M mM µM μM nM pM K °C °F C F Pa kPa MPa GPa bar mbar atm Hz kHz MHz GHz V
@@ -128,7 +128,11 @@ UNITS = frozenset(
     n N p P
     """.split()
 )
-"""What stands in brackets behind a quantity and is no other name of it; spread and sample size with them."""
+"""What stands in brackets after the name of a quantity and is not another name of it: units, spread, sample size.
+
+Not `quantities.unit_table`: that table reads any unit after a number, this set judges a bracket without one, where
+"AU" or "RU" is an abbreviation although it is also the symbol of a unit.
+"""
 
 PRONOUNS = frozenset(
     "we us it they them this these that those he she him her itself themselves".split()

@@ -1,8 +1,8 @@
-"""The checkpoint: what a run has been answered so far, on disk before anything else happens with it.
+"""The checkpoint: every answer that a run received, on disk before it is used.
 
 A file beside the library, one JSON record a line, appended as calls end. A killed run leaves it behind;
-the next one reads it and asks nothing twice. A run that ends in order has put everything into the library
-and removes it. It holds answers and counts, never what was sent.
+the next run reads it and repeats no call. A run that ends normally has written everything to the library and
+removes it. It holds answers and counts, never what was sent.
 
 Records survive the death of the process once `write` has returned (they are with the operating system);
 `fsync` follows when a paper is done, so a power cut costs at most the papers in progress.
@@ -38,12 +38,12 @@ class Checkpoint:
 
     Attributes:
         answers: request digest → raw answer of every completed call, this run's and left-behind ones.
-        cut: request digests whose answer was cut at the token limit: asking again is no use.
+        cut: request digests whose answer was cut at the token limit; a repeated call would be cut too.
         calls: every call record that is not yet in the library.
     """
 
     def __init__(self, library: Path, of: str = "ingest") -> None:
-        """Name the library, and what the checkpoint is of: each sort of run has one of its own."""
+        """Choose the paths. `of` is the kind of run: each kind has its own checkpoint and lock."""
         name = library.name if of == "ingest" else f"{library.name}.{of}"
         self.path = library.with_name(name + ".journal")
         self._lock_path = library.with_name(name + ".lock")
@@ -79,17 +79,17 @@ class Checkpoint:
         self._release()
 
     def recall(self, digest: str, parse: Callable[[str], T]) -> T | None:
-        """The kept answer to a request, parsed; None where there is none, or this version does not take it."""
+        """The stored answer to a request, parsed; None if there is none or this version rejects it."""
         answer = self.answers.get(digest)
         if answer is None:
             return None
         try:
             return parse(answer)
         except AnswerInvalid:
-            return None  # kept by a version that took it; this one asks anew
+            return None  # written by a version that accepted it; this one repeats the call
 
     def record(self, call: CallRecord) -> None:
-        """Note one call, failed ones too.
+        """Append one call, failed or not.
 
         Raises:
             StorageFull, StorageReadOnly, LibraryError: it could not be written; the run must stop.
@@ -98,7 +98,7 @@ class Checkpoint:
         self._take(call)
 
     def take_calls(self, paper_id: str) -> list[CallRecord]:
-        """The paper's calls that are not in the library yet; they count as handed over."""
+        """Return and remove the calls of a paper that are not in the library yet."""
         taken = [c for c in self.calls if c.paper_id == paper_id]
         self.calls = [c for c in self.calls if c.paper_id != paper_id]
         return taken
@@ -109,7 +109,7 @@ class Checkpoint:
             self.answers.pop(digest, None)
 
     def sync(self) -> None:
-        """Have all records on the disk itself: they survive a power cut.
+        """Flush all records to the disk, so that they survive a power cut.
 
         Raises:
             StorageFull, StorageReadOnly, LibraryError.
@@ -161,7 +161,7 @@ class Checkpoint:
             try:
                 entry = json.loads(line)
             except ValueError:
-                # A torn line in the middle (power cut): that call is asked again, nothing else.
+                # A torn line in the middle (power cut): only that call is repeated.
                 continue
             if "call" in entry:
                 self._take(CallRecord.model_validate(entry["call"]))

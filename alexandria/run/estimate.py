@@ -1,4 +1,4 @@
-"""Papers → what an ingest of them would take: chunks, tokens, time and cost. No model is called, nothing written.
+"""Estimate what an ingest of papers takes: chunks, tokens, time and cost. No model is called, nothing written.
 
 Papers are read and cut into chunks for real, so words and chunks are exact; tokens are estimated on the safe side;
 time comes from the calls of earlier runs with the same model in the library, where there are any.

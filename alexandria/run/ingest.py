@@ -1,4 +1,4 @@
-"""Files → library: one ingest. Finds and reads papers, runs their pipelines, writes what comes of them.
+"""Files → library: one ingest. Finds and reads papers, runs their pipelines, writes the results.
 
     find → read → pipeline (alexandria/pipeline.py, in worker processes) → write
 
@@ -251,7 +251,7 @@ class _IngestRun:
         return todo
 
     async def _ingest_or_stop(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
-        """One paper; an error of library or checkpoint ends the run, and the answers are kept."""
+        """One paper; an error of library or checkpoint ends the run; the answers stay in the checkpoint."""
         try:
             await self._ingest_paper(path, paper, chunks)
         except (ExpressionHeld, PaperLost) as error:
@@ -280,7 +280,7 @@ class _IngestRun:
         self._add_outcome(path, outcome)
 
     async def _run_pipeline(self, paper: Paper, chunks: tuple[Chunk, ...]) -> FinishedPaper:
-        """Have all first questions asked at once, and the pipeline run where there is room for it."""
+        """Request all first answers at once, and run the pipeline where the executor has room."""
         version = self.config.extraction.version
         earlier = await self.writer.earlier_results(paper.sha256, version)
         firsts = first_questions(self.config, paper, chunks)

@@ -25,17 +25,17 @@ def interrupts(
     loop = asyncio.get_running_loop()
     asked = False
 
-    def heard() -> None:
+    def on_signal() -> None:
         nonlocal asked
         if asked:
-            # Nothing is lost: answers are in the checkpoint already.
+            # Nothing is lost: the answers are in the checkpoint.
             os._exit(Interrupted.exit_code)
         asked = True
         note("stopping: calls in flight finish, then the run ends. Ctrl-C again stops now.")
         stop(Interrupted("Stopped by the user."))
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, heard)
+        loop.add_signal_handler(number, on_signal)
     try:
         yield
     finally:

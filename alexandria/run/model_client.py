@@ -52,10 +52,10 @@ async def open_client(
     Args:
         spec: which model.
         settings: price file, budget, concurrency, time limit of a call, attempts.
-        record: is given every call, failed ones too.
-        corrections: how often an unusable answer is asked for again.
+        record: called with every call, failed ones included.
+        corrections: how often a call is repeated after an unusable answer.
         spent: US dollars of the budget that calls of an unfinished run took.
-        on_progress: what is prepared, bytes done, bytes in all.
+        on_progress: called with what is being prepared, bytes done and bytes in total.
 
     Raises:
         SettingsError, EndpointError: the endpoint cannot be opened.

@@ -1,7 +1,6 @@
 """The questions of one paper → answers: from the checkpoint where it has them, else by calls to the model.
 
-Serves accountability and resuming: what was answered before is not asked again, and an error after which no call
-succeeds stops the run.
+An answer in the checkpoint is not requested again. A fatal error stops the run.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class PaperAnswers:
     _ahead: dict[str, asyncio.Task[object]] = field(default_factory=dict)
 
     def ask_ahead(self, questions: Iterable[ModelQuestion], group: asyncio.TaskGroup) -> None:
-        """Start on questions that will be asked, after those that papers wait for."""
+        """Prefetch answers; calls that a paper waits for have priority."""
         for question in questions:
             if question.id not in self._ahead:
                 calling = self._answer(question, urgent=False)

@@ -14,13 +14,13 @@ __all__ = ["IngestReport", "NoProgress", "Progress"]
 
 
 class Progress(Protocol):
-    """Is called as an ingest goes on, to show its progress."""
+    """Callbacks that an ingest calls to report its progress."""
 
     def note(self, message: str) -> None:
         """Show a line."""
 
     def preparing(self, what: str, done: int, total: int) -> None:
-        """A long preparation goes on: bytes done, bytes in all (0 if not known)."""
+        """Called during a long preparation: bytes done and bytes in total (0 if unknown)."""
 
     def found(self, inputs: int) -> None:
         """The run begins, with so many inputs."""

@@ -65,7 +65,7 @@ class LibraryWriter:
         """
         await self._write(self.library.create_or_open)
         for run in await asyncio.to_thread(self.library.runs):
-            # We hold the lock, so a run that still counts as running was killed.
+            # This run holds the lock, so any other run still marked as running was killed.
             if run.outcome is RunOutcome.RUNNING:
                 await self.save_run(run.model_copy(update={"outcome": RunOutcome.INTERRUPTED}))
         self.stored = await asyncio.to_thread(self.library.known_recipes)
@@ -112,7 +112,7 @@ class LibraryWriter:
             return
         units, merges = finished.units, finished.merges
         if apart := await self._undone_merges(record.id):
-            # People may have undone merges while the paper was being extracted: theirs is the last word.
+            # People may have undone merges while the paper was being extracted: that decision takes precedence.
             resolved = resolve_by_rules(units, apart=apart, decided=merges)
             units, merges = resolved.units, resolved.merges
         rows = [_row(c) for c in self.checkpoint.take_calls(record.id)]
@@ -155,12 +155,12 @@ class LibraryWriter:
         )
         of_one = isinstance(error, ExpressionHeld) or not isinstance(error, AlexandriaError)
         if error is not None and len(together) > 1 and of_one:
-            # Storage is the same for all; anything else is the fault of one: the others go alone.
+            # A storage error concerns all; any other error comes from one paper: write each alone.
             for one in together:
                 await self._write_together([one])
             return
         for _, written in together:
-            if written.done():  # who waited for it was cancelled
+            if written.done():  # the waiting task was cancelled
                 continue
             if error is None:
                 written.set_result(None)

@@ -1,4 +1,4 @@
-"""What an ingest needs of whatever runs its pipelines: worker processes today, a cluster later."""
+"""The interface between an ingest and what runs its pipelines: worker processes today, a cluster later."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class AnswerMessage:
 
 @dataclass(frozen=True, slots=True)
 class PaperEvent:
-    """What a paper's pipeline has to say."""
+    """An event of a paper's pipeline."""
 
     paper_number: int
     event: ModelQuestion | ChunkFinished | FinishedPaper | PaperAbandoned

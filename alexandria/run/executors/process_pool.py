@@ -138,7 +138,7 @@ class _Worker:
         self._answering: set[asyncio.Task[None]] = set()
 
     async def start_paper(self, task: PaperTask, paper: _OpenPaper) -> None:
-        """Give it a paper.
+        """Send a paper to the process.
 
         Raises:
             PaperLost: the process cannot be started, or is gone.
@@ -157,7 +157,7 @@ class _Worker:
         self._send(StartPaper(self._papers_started, task))
 
     async def end(self, *, at_once: bool) -> None:
-        """End the process. Calls in flight are waited for, so that their answers are kept, unless `at_once`."""
+        """End the process. Calls in flight are waited for, so that their answers are stored, unless `at_once`."""
         while self._answering:
             if at_once:
                 for answering in self._answering:

@@ -81,7 +81,7 @@ class _Worker:
         self._pipelines: dict[int, PaperPipeline] = {}
 
     def work(self) -> None:
-        """Run all pipelines in turn, one step each; take in what has come before every step."""
+        """Run all pipelines in turn, one step each; handle received messages before every step."""
         while True:
             self._take(self._inbox.get())
             is_busy = True
