@@ -47,7 +47,7 @@ def free_of_expression(unit: KnowledgeUnit, index: SourceIndex) -> KnowledgeUnit
     definitions = dict(_definitions(unit.entities))
     tried = [(e, _freed_entity(e, index, definitions)) for e in unit.entities]
     entities = tuple(freed for _, freed in tried if freed is not None)
-    freeing = _Freeing(
+    freeing = _FactRewriter(
         index,
         definitions,
         names={before.id: (freed or before).name for before, freed in tried},
@@ -55,7 +55,7 @@ def free_of_expression(unit: KnowledgeUnit, index: SourceIndex) -> KnowledgeUnit
     )
     attributes: list[Attribute] = []
     relationships: list[Relationship] = []
-    quarantined = [_cut_down(q, index) for q in unit.quarantined]
+    quarantined = [_truncated(q, index) for q in unit.quarantined]
     for fact in unit.facts:
         freed = freeing.fact(fact)
         if isinstance(freed, Attribute):
@@ -79,7 +79,7 @@ def free_of_expression(unit: KnowledgeUnit, index: SourceIndex) -> KnowledgeUnit
 
 
 @dataclass(frozen=True, slots=True)
-class _Freeing:
+class _FactRewriter:
     index: SourceIndex
     definitions: Mapping[str, str]
     names: Mapping[str, str]
@@ -88,8 +88,8 @@ class _Freeing:
 
     def fact(self, fact: Attribute | Relationship) -> Attribute | Relationship | Quarantined:
         """The fact in words that are free, or quarantined."""
-        if self.nameless.intersection(_named_by(fact)):
-            return _cut_down(_quarantined(fact, self._claim(fact)), self.index)
+        if self.nameless.intersection(_entity_ids_of(fact)):
+            return _truncated(_quarantined(fact, self._claim(fact)), self.index)
         if self.index.longest_run(fact.attributed_to).length > _MOST:
             fact = fact.model_copy(update={"attributed_to": cut(fact.attributed_to, _MOST)})
         claim = self._claim(fact)
@@ -101,7 +101,7 @@ class _Freeing:
             return fact
         changed = None if freed is None else _with_words(fact, claim, freed)
         if changed is None:
-            return _cut_down(_quarantined(fact, claim), self.index)
+            return _truncated(_quarantined(fact, claim), self.index)
         return changed
 
     def _claim(self, fact: Attribute | Relationship) -> Claim:
@@ -121,7 +121,7 @@ class _Freeing:
         )
 
 
-def _named_by(fact: Attribute | Relationship) -> tuple[str | None, ...]:
+def _entity_ids_of(fact: Attribute | Relationship) -> tuple[str | None, ...]:
     if isinstance(fact, Attribute):
         return (fact.entity_id,)
     return fact.subject_id, fact.object_id
@@ -159,7 +159,7 @@ def _quarantined(fact: Attribute | Relationship, claim: Claim) -> Quarantined:
     )
 
 
-def _cut_down(kept: Quarantined, index: SourceIndex) -> Quarantined:
+def _truncated(kept: Quarantined, index: SourceIndex) -> Quarantined:
     """A quarantined fact with as much of its words as may be kept; each field at most seven of them."""
     names = ("subject", "predicate", "value", "condition")
     fields = [kept.subject, kept.predicate, kept.value, kept.condition]

@@ -76,7 +76,7 @@ def _shortened(
     if not over:
         return current
     touched = _touched(current, index)
-    editing = _Editing(current, definitions)
+    editing = _ClaimEditor(current, definitions)
     for step in (None, *edits):
         while over:
             if step is not None:
@@ -92,13 +92,13 @@ def _shortened(
             if best[0] >= over:
                 break
             if step is None:  # the short form has taken the place of the head
-                editing = _Editing(best[1], definitions)
+                editing = _ClaimEditor(best[1], definitions)
             over, current = best
             touched = _touched(current, index)
     return None if over else current
 
 
-class _Editing:
+class _ClaimEditor:
     """What may be made of the fields of one claim, each text parsed once."""
 
     def __init__(self, fields: Sequence[str], definitions: Mapping[str, str]) -> None:

@@ -157,14 +157,14 @@ class Vocabulary:
         """Neither form stands elsewhere: judge by the two parts."""
         if a in _KEEPS or b in _SUFFIXES:
             return True
-        if any(c.startswith(f"{a}-") for c in self._heads(a)):
+        if any(c.startswith(f"{a}-") for c in self._compounds_with_head(a)):
             return b in self._words and not _CUT_ENDINGS.fullmatch(b)
         known = self._words[b] > 0 and len(b) > 3 and not _CUT_ENDINGS.fullmatch(b)
         if known and len(a) > 3 and (self._words[a] or _WHOLE.search(a)):
             return True
         return len(a) > 4 and a.endswith("s") and self._words[a] > 0
 
-    def _heads(self, a: str) -> list[str]:
+    def _compounds_with_head(self, a: str) -> list[str]:
         if not hasattr(self, "_by_head"):
             self._by_head: dict[str, list[str]] = {}
             for compound in self._compounds:
@@ -192,7 +192,7 @@ def join_two(text: str, line: str, vocabulary: Vocabulary) -> str:
     end = _END.search(tail)
     start = _START.match(line)
     if end is None or start is None:
-        glue = "" if _ends_open(tail) else " "
+        glue = "" if _ends_without_space(tail) else " "
         return text + glue + line
     if end[2] == "\u00ad":
         return text[:-1] + line
@@ -203,6 +203,6 @@ def join_two(text: str, line: str, vocabulary: Vocabulary) -> str:
     return text[:-1] + "-" + line
 
 
-def _ends_open(text: str) -> bool:
+def _ends_without_space(text: str) -> bool:
     """Whether a line ends where no space belongs: after a slash or a dash between words, in a URL."""
     return bool(re.search(r"(?:\w[/\u2013]|://\S*[/.\-_=&?])$", text))

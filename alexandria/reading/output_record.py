@@ -29,7 +29,7 @@ class OutputRecord:
     def add(self, name: str, content: bytes) -> None:
         """Record a file of this content, where the search for papers could find it; call it before writing."""
         digest = hashlib.sha256(content).hexdigest()
-        if _may_be_found(name) and self._known.get(name) != digest:
+        if _has_input_suffix(name) and self._known.get(name) != digest:
             self._known[name] = digest
             with self._file.open("a", encoding="utf-8") as file:
                 file.write(f"{digest}  {name}\n")
@@ -59,6 +59,6 @@ def is_output(path: Path, recorded: dict[str, str]) -> bool:
     return digest is not None and hashlib.sha256(path.read_bytes()).hexdigest() == digest
 
 
-def _may_be_found(name: str) -> bool:
+def _has_input_suffix(name: str) -> bool:
     suffix = Path(name).suffix.lower()
     return any(suffix in kind.suffixes for kind in all_formats())

@@ -39,14 +39,14 @@ def read_in_this_process(path: Path, options: ReadingOptions, *, one_thread: boo
             f"{path.name}: {error.strerror or 'cannot be read'}",
             hint="Check the permissions.",
         ) from error
-    with _bugs_named(path, "format detection"):
+    with _reader_bugs(path, "format detection"):
         kind = detect_format(path, content)
-    with _bugs_named(path, f"the {kind.label} reader ({kind.reader})"):
+    with _reader_bugs(path, f"the {kind.label} reader ({kind.reader})"):
         return _build(path, content, kind, options, one_thread=one_thread)
 
 
 @contextmanager
-def _bugs_named(path: Path, where: str) -> Iterator[None]:
+def _reader_bugs(path: Path, where: str) -> Iterator[None]:
     """Raise ReaderBug instead of any exception that is no outcome of reading."""
     try:
         yield

@@ -88,7 +88,7 @@ def _add(path: list[_Open], piece: Piece) -> None:
 
 
 def _aside(root: _Open, piece: Piece) -> None:
-    """Keep what stands beside the text out of the section that is open, and that section open."""
+    """Put what is printed beside the text into a section of its own; the open section stays open."""
     last = root.children[-1] if root.children else None
     if last is None or last.role is not piece.role or last.heading:
         last = _Open(1, piece.role or SectionRole.FRONT, page=piece.block.page)

@@ -95,7 +95,7 @@ class Checkpoint:
             StorageFull, StorageReadOnly, LibraryError: it could not be written; the run must stop.
         """
         self._append({"call": call.model_dump(mode="json", exclude_none=True)})
-        self._take(call)
+        self._add_call(call)
 
     def take_calls(self, paper_id: str) -> list[CallRecord]:
         """Return and remove the calls of a paper that are not in the library yet."""
@@ -164,10 +164,10 @@ class Checkpoint:
                 # A torn line in the middle (power cut): only that call is repeated.
                 continue
             if "call" in entry:
-                self._take(CallRecord.model_validate(entry["call"]))
+                self._add_call(CallRecord.model_validate(entry["call"]))
         return whole
 
-    def _take(self, call: CallRecord) -> None:
+    def _add_call(self, call: CallRecord) -> None:
         if call.outcome == "ok" and call.answer is not None:
             self.answers[call.request_digest] = call.answer
         elif call.outcome == "truncated":

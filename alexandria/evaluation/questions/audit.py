@@ -100,7 +100,7 @@ class Audit(_Frozen):
 
     @property
     def fit(self) -> bool:
-        """Whether nothing speaks against it."""
+        """Whether no reason to reject it was found."""
         return not self.reasons
 
     @property
@@ -122,7 +122,7 @@ def audit_questions(
     """Look at a set from all sides; `responses` are those of the arms nothing and original, if any."""
     ordered = sorted(questions, key=lambda q: (q.paper_id, q.id))
     per_paper = Counter(q.paper_id for q in ordered).values()
-    series = _series(ordered)
+    series = _cue_scores(ordered)
     found = Audit(
         questions=len(ordered),
         papers=len(per_paper),
@@ -134,7 +134,7 @@ def audit_questions(
         cues=tuple(
             Cue(name=name, found=_mean(ordered, values, seed)) for name, values in series.items()
         ),
-        planted=_planted(ordered, series, seed),
+        planted=_end_cue_gain(ordered, series, seed),
         repeated=_repeated(ordered),
         alike_options=tuple(q.id for q in ordered if len({_plain(o) for o in q.options}) < 4),
     )
@@ -142,7 +142,7 @@ def audit_questions(
     return found.model_copy(update={"reasons": _reasons(found), "cautions": _cautions(found)})
 
 
-def _series(questions: Sequence[Question]) -> dict[str, list[float]]:
+def _cue_scores(questions: Sequence[Question]) -> dict[str, list[float]]:
     """Of each cue, how far it finds the right option of each question."""
     if not questions:
         return {}
@@ -150,7 +150,7 @@ def _series(questions: Sequence[Question]) -> dict[str, list[float]]:
     return series | {name: learn(questions) for name, learn in LEARNED.items()}
 
 
-def _planted(
+def _end_cue_gain(
     questions: Sequence[Question], series: Mapping[str, Sequence[float]], seed: int
 ) -> Difference | None:
     if not questions:

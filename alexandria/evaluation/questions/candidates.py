@@ -75,7 +75,7 @@ def select_candidates(chunks: Sequence[Chunk], limit: int) -> tuple[Candidate, .
     open_ones = [
         (sentence.number, sentence.text, before, chunk)
         for chunk in chunks
-        for sentence, before in _with_the_one_before(chunk)
+        for sentence, before in _with_previous_sentence(chunk)
         if _is_worth_asking(sentence.text)
     ]
     sections: Counter[str] = Counter()
@@ -100,7 +100,7 @@ def select_candidates(chunks: Sequence[Chunk], limit: int) -> tuple[Candidate, .
     return tuple(taken)
 
 
-def _with_the_one_before(chunk: Chunk) -> Iterable[tuple[Sentence, str]]:
+def _with_previous_sentence(chunk: Chunk) -> Iterable[tuple[Sentence, str]]:
     texts = ["", *(s.text for s in chunk.sentences)]
     return zip(chunk.sentences, texts, strict=False)
 

@@ -159,10 +159,10 @@ class _PaperDrafter:
         question = self._question(draft, wrong, candidate)
         if checker is None or not self._how.check:
             return question
-        return await self._checked(question, candidate, checker)
+        return await self._verified(question, candidate, checker)
 
     def _problem(self, draft: QuestionDraft, candidate: Candidate) -> str:
-        """Why a draft is no question; empty if nothing speaks against it."""
+        """Why a draft is no question; empty if it is acceptable."""
         if not contains_phrase(draft.answer, candidate.text):
             return "the answer does not stand in the sentence"
         if not 1 <= len(words(draft.answer)) <= MOST_WORDS:
@@ -199,7 +199,7 @@ class _PaperDrafter:
             source=f"written by {self._how.author}",
         )
 
-    async def _checked(
+    async def _verified(
         self, question: Question, candidate: Candidate, checker: Checker
     ) -> Question | str:
         """The question again, if it needs the paper and the paper answers it."""

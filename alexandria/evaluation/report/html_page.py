@@ -52,7 +52,7 @@ def render_page(found: RetentionReport) -> str:
         _audit(found),
         _losses(found),
         _groups(found),
-        *(_beside(found, one) for one in found.beside),
+        *(_published_comparison(found, one) for one in found.beside),
         _papers(found),
         _bill(found),
         _repeat(found),
@@ -294,7 +294,7 @@ def _group_row(group: BreakdownGroup) -> str:
     )
 
 
-def _beside(found: RetentionReport, one: PublishedComparison) -> str:
+def _published_comparison(found: RetentionReport, one: PublishedComparison) -> str:
     theirs = one.table
     rows: list[tuple[object, ...]] = [
         (f.extractor, f.domain, f.nothing, f.original, f.units, share_text(f.retention))

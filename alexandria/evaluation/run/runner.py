@@ -195,7 +195,7 @@ class _EvaluationRun:
             await reconstruct(self.plan.documents, self.contexts, self.client, store, self.id)
         groups = groups_of(self.plan.questions, protocol)
         total = sum(len(batch.questions) for group in groups for batch in group)
-        left = await self._take_over_known(groups)
+        left = await self._reuse_known_answers(groups)
         reused = len(self.writer.responses)
         if self.logprobs and not reused and left:
             left = await self._probe_logprobs(left)
@@ -208,7 +208,7 @@ class _EvaluationRun:
             queue = iter(left)
             await asyncio.gather(*(self._ask_per_slot(queue, slot) for slot in range(slots)))
 
-    async def _take_over_known(
+    async def _reuse_known_answers(
         self, groups: Sequence[Sequence[QuestionBatch]]
     ) -> list[list[QuestionBatch]]:
         """Take over what earlier runs were answered; return what is left to ask."""
@@ -242,7 +242,7 @@ class _EvaluationRun:
             self.progress.note(
                 "the endpoint gives no log-probabilities: letters are asked for, the majority counts"
             )
-            return await self._take_over_known(groups)
+            return await self._reuse_known_answers(groups)
         return [rest, *others] if rest else others
 
     async def _ask_per_slot(self, groups: Iterator[list[QuestionBatch]], slot: int) -> None:

@@ -34,7 +34,7 @@ def _lines_of(unit: KnowledgeUnit) -> Iterable[FactLine]:
     names = {e.id: e.name for e in unit.entities}
     for fact in unit.facts:
         if isinstance(fact, Attribute):
-            # The unit is part of the printed value, or stands beside it.
+            # The unit is part of the printed value, or follows it.
             value = fact.value if fact.unit in fact.value else f"{fact.value} {fact.unit}"
             parts = (names[fact.entity_id], fact.name, value)
         else:

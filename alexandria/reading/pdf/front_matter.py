@@ -37,7 +37,7 @@ class FrontMatter:
     aside: set[int] = field(default_factory=set)
 
     def section_role(self, line: Line) -> SectionRole | None:
-        """FRONT for what stands beside or below the text of the first page."""
+        """FRONT for what is printed beside or below the text of the first page."""
         return SectionRole.FRONT if id(line) in self.aside else None
 
     def is_keywords(self, text: str) -> bool:

@@ -86,7 +86,7 @@ def find_headings(
             i += len(run)
         else:
             i += 1
-    headings = _without_masthead(_without_lone_styles(headings, style), flow, style)
+    headings = _drop_masthead(_drop_lone_styles(headings, style), flow, style)
     for heading in headings:
         for line in heading.lines:
             line.kind = BlockKind.HEADING
@@ -114,7 +114,7 @@ def _run(
 ) -> list[Line]:
     """The lines from `start` that are set alike and stand close: one heading over several lines."""
     first = flow[start]
-    if first.kind is not None or not _set_apart(first, style, columns[first.page]):
+    if first.kind is not None or not _is_set_apart(first, style, columns[first.page]):
         return []
     run = [first]
     if first.run_in:
@@ -123,7 +123,7 @@ def _run(
         last = run[-1]
         same_row = abs(line.baseline - last.baseline) < 0.3 * last.size and line.x0 >= last.x1 - 1
         number_alone = same_row and re.fullmatch(r"[\dIVX.]{1,8}", " ".join(ln.text for ln in run))
-        if line.kind is not None or not (number_alone or _alike(first, line)):
+        if line.kind is not None or not (number_alone or _same_style(first, line)):
             break
         if same_row:
             run.append(line)
@@ -149,7 +149,7 @@ def _run(
     return run
 
 
-def _alike(a: Line, b: Line) -> bool:
+def _same_style(a: Line, b: Line) -> bool:
     return (
         abs(a.size - b.size) < 0.05 * a.size
         and a.bold == b.bold
@@ -158,7 +158,7 @@ def _alike(a: Line, b: Line) -> bool:
     )
 
 
-def _set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
+def _is_set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
     if line.hint in ("section-header", "title"):
         return True
     if line.size > 1.07 * style.size or (line.bold and not style.bold):
@@ -193,7 +193,7 @@ def _is_heading(
 ) -> bool:
     text = " ".join(line.text for line in run)
     known, numbered = is_known_heading(text), bool(split_heading_number(text)[0])
-    if not _reads_like_one(text, bold=run[0].bold):
+    if not _is_heading_text(text, bold=run[0].bold):
         return False
     before = flow[start - 1] if start else None
     after = flow[start + len(run)] if start + len(run) < len(flow) else None
@@ -201,28 +201,28 @@ def _is_heading(
     if after is None and not known:
         return False
     # Also where the model says heading: it calls "Using (10) we get" one, alone above a formula.
-    if _set_like_text(first, style) and not (known or numbered):
+    if _has_body_style(first, style) and not (known or numbered):
         room = columns[first.page].extent(first)[1] - first.x1
         return room > 20 and _isolated(run, before, after, style)
     neighbours = flow[max(0, start - 3) : start + len(run) + 4]
-    if not _placed_like_one(run, neighbours, columns[first.page], style, known=known):
+    if not _is_at_heading_position(run, neighbours, columns[first.page], style, known=known):
         return False
     if run[-1].run_in:
         return True
     # Italic or capital lines inside a paragraph look the same: a heading has room above, or the line
     # before it ended.
-    roomy = after_heading or _room_above(before, first, style)
-    closed = before is not None and _ended(before, columns)
+    roomy = after_heading or _has_space_above(before, first, style)
+    closed = before is not None and _ends_paragraph(before, columns)
     weak = not (first.bold or first.size > 1.07 * style.size) or first.size < 0.95 * style.size
     if weak and not roomy and not (known and closed):
         return False
-    strong = _labelled(first) or known or numbered
-    if weak and not first.hint and not strong and not _goes_on_plain(run[-1], after):
+    strong = _is_labelled_heading(first) or known or numbered
+    if weak and not first.hint and not strong and not _font_changes_after(run[-1], after):
         return False
     return roomy or before is None or closed or before.kind is not None or strong
 
 
-def _reads_like_one(text: str, *, bold: bool) -> bool:
+def _is_heading_text(text: str, *, bold: bool) -> bool:
     """Whether the words can be a heading."""
     number, words = split_heading_number(text)
     if len(text) > _MAX_CHARACTERS or not re.search(r"[A-Za-z]{3}", words):
@@ -238,7 +238,7 @@ def _reads_like_one(text: str, *, bold: bool) -> bool:
     return not text.endswith(".") or bool(number) or bold
 
 
-def _placed_like_one(
+def _is_at_heading_position(
     run: list[Line],
     neighbours: Sequence[Line],
     columns: Columns,
@@ -255,7 +255,7 @@ def _placed_like_one(
     indent = 0 if centred else first.x0 - left
     # A plain number with an indent is an item of a list.
     allowed = 0.8 if number and "." not in number else 3.2
-    if indent > allowed * style.size and not (known or _labelled(first)):
+    if indent > allowed * style.size and not (known or _is_labelled_heading(first)):
         return False
     if run[-1].run_in:
         return True
@@ -265,11 +265,11 @@ def _placed_like_one(
     return first.x1 >= left - 2 and first.x0 >= left - 5 * style.size
 
 
-def _labelled(line: Line) -> bool:
+def _is_labelled_heading(line: Line) -> bool:
     return line.hint in ("section-header", "title")
 
 
-def _set_like_text(line: Line, style: DocumentStyle) -> bool:
+def _has_body_style(line: Line, style: DocumentStyle) -> bool:
     return style.is_body(line) and line.font == style.font
 
 
@@ -296,7 +296,7 @@ def _isolated(
         return False
     below = after.baseline - run[0].baseline
     return (
-        _room_above(before, run[0], style)
+        _has_space_above(before, run[0], style)
         and 1.4 * style.pitch < below < 4 * style.pitch
         and run[0].text[-1] not in ".:,;)"
         and 2 <= len(run[0].text.split()) <= 14
@@ -304,22 +304,22 @@ def _isolated(
     )
 
 
-def _room_above(before: Line | None, line: Line, style: DocumentStyle) -> bool:
+def _has_space_above(before: Line | None, line: Line, style: DocumentStyle) -> bool:
     if before is None or before.page != line.page or line.y0 < before.y0:
         return True
     return line.baseline - before.baseline > 1.15 * style.pitch
 
 
-def _ended(line: Line, columns: Mapping[int, Columns]) -> bool:
+def _ends_paragraph(line: Line, columns: Mapping[int, Columns]) -> bool:
     left, right = columns[line.page].extent(line)
     return line.text.rstrip()[-1:] in '.:!?)]’”"' or line.x1 < right - 0.12 * (right - left)
 
 
-def _goes_on_plain(last: Line, after: Line | None) -> bool:
+def _font_changes_after(last: Line, after: Line | None) -> bool:
     return after is not None and after.font != last.font
 
 
-def _without_masthead(
+def _drop_masthead(
     headings: list[Heading], flow: Sequence[Line], style: DocumentStyle
 ) -> list[Heading]:
     """Drop what stands above the first heading that text follows: names of authors and kinds of article
@@ -335,7 +335,7 @@ def _without_masthead(
     return headings
 
 
-def _without_lone_styles(headings: list[Heading], style: DocumentStyle) -> list[Heading]:
+def _drop_lone_styles(headings: list[Heading], style: DocumentStyle) -> list[Heading]:
     """Drop headings whose style nothing confirms: no number, no known words, no second one like it."""
     counts = Counter(h.style for h in headings)
     confirmed = {h.style for h in headings if is_known_heading(h.text) or h.number}

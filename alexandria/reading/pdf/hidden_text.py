@@ -47,7 +47,7 @@ class Backdrop:
             return False
         hidden = False
         for operation, painted in self._log:
-            if operation in _TEXT_OPERATIONS and _inside(box, _grown(painted)):
+            if operation in _TEXT_OPERATIONS and _inside(box, _padded(painted)):
                 hidden = False
             elif operation == "fill-image" and painted in self._covers and _inside(box, painted):
                 hidden = True
@@ -94,7 +94,7 @@ def _sized(box: Box) -> bool:
     return box[2] - box[0] > 8 and box[3] - box[1] > 8
 
 
-def _grown(box: Box) -> Box:
+def _padded(box: Box) -> Box:
     return (box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1)
 
 

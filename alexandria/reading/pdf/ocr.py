@@ -93,9 +93,9 @@ def read_by_ocr(
 def _read_page(page: PdfPage, content: PageContent, pymupdf: ModuleType, folder: Path) -> None:
     turn = 0
     lines = _lines(page, content, pymupdf, folder, turn, _DPI)
-    if _worth(lines) < _GOOD * _letters(lines):
+    if _readable_letters(lines) < _GOOD * _letters(lines):
         trials = {
-            t: _worth(_lines(page, content, pymupdf, folder, t, _TRIAL_DPI))
+            t: _readable_letters(_lines(page, content, pymupdf, folder, t, _TRIAL_DPI))
             for t in (0, 90, 180, 270)
         }
         turn = max(trials, key=lambda t: trials[t])
@@ -108,7 +108,7 @@ def _read_page(page: PdfPage, content: PageContent, pymupdf: ModuleType, folder:
     # The picture of the page is no figure in it.
     content.images = [b for b in content.images if (b[2] - b[0]) < 0.7 * content.width]
     content.areas = []
-    if _worth(lines) < _USELESS * _letters(lines):
+    if _readable_letters(lines) < _USELESS * _letters(lines):
         lines = []
     _level_sizes(lines)
     confidence = _confidence(lines)
@@ -152,7 +152,7 @@ def _letters(lines: list[Line]) -> int:
     return sum(len(w) for line in lines for w in _WORD.findall(line.text))
 
 
-def _worth(lines: list[Line]) -> float:
+def _readable_letters(lines: list[Line]) -> float:
     """Letters in words of four and more that look like words: a page upside down has few."""
     words = [w for line in lines for w in _WORD.findall(line.text) if len(w) > 3]
     return sum(len(w) for w in words if _SHAPED.fullmatch(w))

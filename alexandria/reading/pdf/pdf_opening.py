@@ -40,10 +40,10 @@ def open_pdf(path: Path, content: bytes, options: ReadingOptions) -> tuple[PdfDo
         count = 0
     if not document.is_pdf or not count:
         raise NoPages(path, f"{path.name}: opens, but holds no page")
-    return document, _wanted(path, count, options)
+    return document, _selected_pages(path, count, options)
 
 
-def _wanted(path: Path, count: int, options: ReadingOptions) -> range:
+def _selected_pages(path: Path, count: int, options: ReadingOptions) -> range:
     first, last = options.pages or (1, count)
     if first > count:
         raise NoPages(

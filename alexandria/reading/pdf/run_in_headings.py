@@ -35,11 +35,11 @@ def split_run_in_headings(
             role = section_role(line.text)
             if role is not None or is_known_heading(line.text):
                 outside = role in _NO_RUN_IN
-        goes_on = i > 0 and _styled_whole(flow[i - 1], line) and _unfinished(flow[i - 1])
-        cut = _cut(line, style, goes_on=goes_on)
+        goes_on = i > 0 and _is_wholly_styled(flow[i - 1], line) and _unfinished(flow[i - 1])
+        cut = _body_start(line, style, goes_on=goes_on)
         if outside and cut and not (line.spans[0].bold and section_role(_text(line, cut))):
             cut = 0
-        if cut and _begins(flow, i, columns):
+        if cut and _begins_paragraph(flow, i, columns):
             head = _text(line, cut)
             sure = (
                 line.spans[0].bold or bool(split_heading_number(head)[0]) or is_known_heading(head)
@@ -62,7 +62,7 @@ def _unfinished(line: Line) -> bool:
     return begins and line.text[-1] not in ".:"
 
 
-def _cut(line: Line, style: DocumentStyle, *, goes_on: bool) -> int:
+def _body_start(line: Line, style: DocumentStyle, *, goes_on: bool) -> int:
     """Index of the first span of text after a heading at the line's start; 0 where there is none."""
     if line.kind is not None or style.bold:
         return 0
@@ -76,14 +76,14 @@ def _cut(line: Line, style: DocumentStyle, *, goes_on: bool) -> int:
             continue
         if (bold and span.bold) or (not bold and span.italic):
             styled, total = styled + count, total + count
-        elif styled > 0.6 * total and _ends(line, i, goes_on=goes_on):
+        elif styled > 0.6 * total and _ends_heading(line, i, goes_on=goes_on):
             return i
         else:
             total += count
     return 0
 
 
-def _ends(line: Line, cut: int, *, goes_on: bool) -> bool:
+def _ends_heading(line: Line, cut: int, *, goes_on: bool) -> bool:
     head = _text(line, cut)
     rest = "".join(s.text for s in line.spans[cut:]).lstrip()
     if rest[:1] in (".", ":") and not head.endswith((".", ":")):
@@ -100,11 +100,11 @@ def _ends(line: Line, cut: int, *, goes_on: bool) -> bool:
     )
 
 
-def _begins(flow: Sequence[Line], i: int, columns: Mapping[int, Columns]) -> bool:
+def _begins_paragraph(flow: Sequence[Line], i: int, columns: Mapping[int, Columns]) -> bool:
     """Whether the heading's first line begins a paragraph; it may stand some lines further up."""
     line = flow[i]
     first = i
-    while first and i - first < 3 and _styled_whole(flow[first - 1], line):
+    while first and i - first < 3 and _is_wholly_styled(flow[first - 1], line):
         first -= 1
     if first == 0:
         return True
@@ -115,7 +115,7 @@ def _begins(flow: Sequence[Line], i: int, columns: Mapping[int, Columns]) -> boo
     return before.text.rstrip()[-1:] in ".:?!" or before.x1 < right - 0.12 * (right - left)
 
 
-def _styled_whole(before: Line, line: Line) -> bool:
+def _is_wholly_styled(before: Line, line: Line) -> bool:
     """Whether the line before is wholly set as this one begins (or a word later, after a roman name)."""
     alike = (
         before.bold

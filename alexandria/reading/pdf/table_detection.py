@@ -50,14 +50,14 @@ def find_tables(
         box = _hinted_box(caption, hinted, taken) or _ruled_box(page, caption, captions, style)
         box = box or _row_box(page, caption, captions, style)
         if box is not None:
-            _claim(page, box, caption, style, tables, taken)
+            _add_table(page, box, caption, style, tables, taken)
     for box in [*hinted, *_uncaptioned(page, style)]:
         if not any(overlap(box, t) > 0.3 or overlap(t, box) > 0.3 for t in taken):
-            _claim(page, box, None, style, tables, taken)
+            _add_table(page, box, None, style, tables, taken)
     return tables
 
 
-def _claim(
+def _add_table(
     page: PageContent,
     box: Box,
     caption: Caption | None,
@@ -70,7 +70,7 @@ def _claim(
     prose = sum(_is_prose(ln, style) for ln in lines)
     if not lines or prose > max(3, _MOST_PROSE * len(lines)):
         return
-    grid = build_grid(lines, [r for r in page.rules if overlap(_thick(r), _grown(box)) > 0.6])
+    grid = build_grid(lines, [r for r in page.rules if overlap(_thickened(r), _padded(box)) > 0.6])
     if grid.columns < 2 or len(grid.rows) < 2:
         return
     for line in lines:
@@ -101,13 +101,13 @@ def _ruled_box(
     """From the first rule under the caption down its chain of rules; else the same upwards."""
     cap = caption.box
     rules = _horizontal(page)
-    below = [r for r in rules if r[1] > cap[3] - 3 and _shares(r, cap)]
+    below = [r for r in rules if r[1] > cap[3] - 3 and _overlap_horizontally(r, cap)]
     below = _chain(sorted(below, key=lambda r: r[1]), cap[3], page, captions, style)
     if len(below) >= 2:
-        return _around(below)
-    above = [r for r in rules if r[3] < cap[1] + 3 and _shares(r, cap)]
+        return _bounding_box(below)
+    above = [r for r in rules if r[3] < cap[1] + 3 and _overlap_horizontally(r, cap)]
     above = _chain(sorted(above, key=lambda r: -r[3]), cap[1], page, captions, style)
-    return _around(above) if len(above) >= 2 else None
+    return _bounding_box(above) if len(above) >= 2 else None
 
 
 def _chain(
@@ -128,7 +128,7 @@ def _chain(
         ):
             continue
         low, high = min(edge, rule[1]), max(edge, rule[1])
-        extent = _around([*chain, rule])
+        extent = _bounding_box([*chain, rule])
         strip = (extent[0], low, extent[2], high)
         if chain and (_prose_in(strip, page, style) or _caption_in(strip, captions)):
             break
@@ -166,7 +166,9 @@ def _row_box(
     box: Box | None = None
     bottom = cap[3]
     for line in lines:
-        if not _shares(line.box, cap) and not (box and _shares(line.box, box)):
+        if not _overlap_horizontally(line.box, cap) and not (
+            box and _overlap_horizontally(line.box, box)
+        ):
             continue
         if line.y0 - bottom > 3.0 * style.pitch:
             break
@@ -203,7 +205,7 @@ def _uncaptioned(page: PageContent, style: DocumentStyle) -> list[Box]:
     boxes: list[Box] = []
     for rules in groups.values():
         for run in _runs(sorted(rules, key=lambda r: r[1]), page, style):
-            box = _around(run)
+            box = _bounding_box(run)
             inside = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
             rows = sum(bool(_neighbours(ln, inside)) for ln in inside)
             if len(inside) >= 4 and rows > 0.6 * len(inside):
@@ -231,7 +233,7 @@ def _notes(page: PageContent, box: Box, style: DocumentStyle) -> list[Line]:
         (
             ln
             for ln in page.lines
-            if ln.kind is None and ln.y0 > box[3] - 3 and _shares(ln.box, box)
+            if ln.kind is None and ln.y0 > box[3] - 3 and _overlap_horizontally(ln.box, box)
         ),
         key=lambda ln: ln.y0,
     )
@@ -263,20 +265,20 @@ def _horizontal(page: PageContent) -> list[Box]:
     return [r for r in joined if r[2] - r[0] > _MIN_RULE]
 
 
-def _shares(a: Box, b: Box) -> bool:
+def _overlap_horizontally(a: Box, b: Box) -> bool:
     return min(a[2], b[2]) - max(a[0], b[0]) > 0.3 * min(a[2] - a[0], b[2] - b[0])
 
 
-def _around(boxes: Sequence[Box]) -> Box:
+def _bounding_box(boxes: Sequence[Box]) -> Box:
     box = boxes[0]
     for other in boxes[1:]:
         box = union(box, other)
     return box
 
 
-def _thick(rule: Box) -> Box:
+def _thickened(rule: Box) -> Box:
     return (rule[0] - 0.5, rule[1] - 0.5, rule[2] + 0.5, rule[3] + 0.5)
 
 
-def _grown(box: Box) -> Box:
+def _padded(box: Box) -> Box:
     return (box[0] - 4, box[1] - 4, box[2] + 4, box[3] + 4)

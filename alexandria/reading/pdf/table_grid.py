@@ -223,12 +223,12 @@ def _logical_rows(
 ) -> list[list[int]]:
     """Which printed rows make one row of the table."""
     tops = [min(p.y0 for p in row) for row in printed]
-    bottoms = _running_bottoms(printed)
+    bottoms = _cumulative_bottoms(printed)
     gaps = [tops[i] - bottoms[i - 1] for i in range(1, len(printed))]
     inner = [y for y in full if tops[0] + 2 < y < bottoms[-1] - 2]
     ruled = len(inner) >= 0.3 * len(printed) > 1
     blocks: list[list[int]] = [[0]]
-    limit = _limit(gaps[max(0, header_end - 1) :], _size(printed))
+    limit = _line_gap_limit(gaps[max(0, header_end - 1) :], _size(printed))
     for i in range(1, len(printed)):
         low, high = printed[i - 1][0].baseline, printed[i][0].baseline - 0.35 * printed[i][0].size
         parted = any(low - 1 < y < high + 1 for y in horizontal)
@@ -249,10 +249,10 @@ def _logical_rows(
             groups.append(block)
         else:
             groups += [[i] for i in block]
-    return _with_rests(groups, cells, header_end)
+    return _join_continued_rows(groups, cells, header_end)
 
 
-def _running_bottoms(printed: list[list[TableFragment]]) -> list[float]:
+def _cumulative_bottoms(printed: list[list[TableFragment]]) -> list[float]:
     """The lowest edge of all pieces down to each printed row: cells centred in their row overlap."""
     bottoms: list[float] = []
     for row in printed:
@@ -265,7 +265,7 @@ def _size(printed: list[list[TableFragment]]) -> float:
     return median(p.size for row in printed for p in row)
 
 
-def _limit(gaps: list[float], size: float) -> float | None:
+def _line_gap_limit(gaps: list[float], size: float) -> float | None:
     """The gap that still is a line's distance and not a row's; None where all gaps are alike."""
     # Overlaps say that cells are centred beside each other; how much they overlap says nothing.
     positive = sum(g > 0.1 * size for g in gaps)
@@ -292,7 +292,7 @@ def _wrapped(rows: list[list[str]]) -> bool:
     return min(filled, default=len(rows)) < len(rows)
 
 
-def _with_rests(
+def _join_continued_rows(
     groups: list[list[int]], cells: list[list[str]], header_end: int
 ) -> list[list[int]]:
     """Single printed rows that only go on with words begun above, joined to what they continue."""

@@ -199,7 +199,9 @@ class _Worker:
                 self._handle(pickle.loads(await process.stdout.readexactly(length)))
         except (asyncio.IncompleteReadError, ConnectionError):
             self.is_gone = True
-            fault = PaperLost(f"The process that checked it {_end_of(await process.wait())}.")
+            fault = PaperLost(
+                f"The process that checked it {_exit_description(await process.wait())}."
+            )
         except Exception as error:  # noqa: BLE001  a bug of ours: it reaches those who wait
             self.is_gone = True
             fault = error
@@ -248,7 +250,7 @@ class _Worker:
         self._send(AnswerMessage(number, question.id, answer))
 
 
-def _end_of(code: int) -> str:
+def _exit_description(code: int) -> str:
     """How a process ended, in words."""
     if code < 0:
         return f"was ended by {signal.Signals(-code).name}"

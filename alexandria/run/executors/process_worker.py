@@ -83,14 +83,14 @@ class _Worker:
     def work(self) -> None:
         """Run all pipelines in turn, one step each; handle received messages before every step."""
         while True:
-            self._take(self._inbox.get())
+            self._handle(self._inbox.get())
             is_busy = True
             while is_busy:
                 is_busy = False
                 for number in list(self._pipelines):
-                    has_taken = self._take_waiting()  # may be an answer for another pipeline
+                    has_handled = self._handle_waiting()  # may be an answer for another pipeline
                     has_stepped = self._step(number)
-                    is_busy = is_busy or has_taken or has_stepped
+                    is_busy = is_busy or has_handled or has_stepped
 
     def _step(self, number: int) -> bool:
         """One event of a pipeline; whether there was one."""
@@ -98,7 +98,7 @@ class _Worker:
         try:
             event = pipeline.next_event()
         except Exception as error:  # noqa: BLE001  reported to the run, where the paper fails
-            self._break(number, error)
+            self._report_broken(number, error)
             return True
         if event is None:
             return False
@@ -107,18 +107,18 @@ class _Worker:
         self._send(PaperEvent(number, event))
         return True
 
-    def _take_waiting(self) -> bool:
-        """Take all messages that have come; whether there were any."""
-        has_taken = False
+    def _handle_waiting(self) -> bool:
+        """Handle all messages that have arrived; whether there were any."""
+        has_handled = False
         while True:
             try:
                 message = self._inbox.get_nowait()
             except Empty:
-                return has_taken
-            self._take(message)
-            has_taken = True
+                return has_handled
+            self._handle(message)
+            has_handled = True
 
-    def _take(self, message: object) -> None:
+    def _handle(self, message: object) -> None:
         match message:
             case StartPaper(number, task):
                 try:
@@ -126,7 +126,7 @@ class _Worker:
                         self._config, task.paper, task.chunks, task.earlier
                     )
                 except Exception as error:  # noqa: BLE001  reported to the run, where the paper fails
-                    self._break(number, error)
+                    self._report_broken(number, error)
             case AnswerMessage(number, question_id, answer):
                 # Answers may still come for a paper that is broken or abandoned.
                 if (pipeline := self._pipelines.get(number)) is not None:
@@ -134,9 +134,9 @@ class _Worker:
             case _:
                 raise TypeError(f"unknown message {type(message).__name__}")
 
-    def _break(self, number: int, error: Exception) -> None:
+    def _report_broken(self, number: int, error: Exception) -> None:
         self._pipelines.pop(number, None)
-        self._send(PaperBroken(number, _place(error)))
+        self._send(PaperBroken(number, _error_location(error)))
 
     def _send(self, message: object) -> None:
         try:
@@ -146,8 +146,8 @@ class _Worker:
             os._exit(0)
 
 
-def _place(error: Exception) -> str:
-    """What broke and where; never the error's message, which may quote the paper."""
+def _error_location(error: Exception) -> str:
+    """Type and place of an error; never the error's message, which may quote the paper."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
 
