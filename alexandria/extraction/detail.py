@@ -21,7 +21,7 @@ DetailName = Literal["auto", "main", "full"]
 @dataclass(frozen=True, slots=True)
 class Longest:
     """Characters of a statement, and of each field of a line. Without a bound a small model writes on until the
-    token limit; with one on words it glues words together ("totaltidaldissipation"); see docs/decisions.md."""
+    token limit; with one on words it glues words together ("totaltidaldissipation"); see docs/decisions."""
 
     statement: int
     subject: int

@@ -3,7 +3,7 @@
 One JSON object: "about", the chunk's context; and "facts", each `number | short sentence`, or a line
 `number | subject | property | value` or `… | condition`. Short sentences keep most for their tokens, and the rules
 part them into fields; lines cost fewer tokens than objects; a flat list keeps a small model going forward, where a
-list per sentence makes it fill each list with repetitions (docs/decisions.md). NOT and MAYBE before the property
+list per sentence makes it fill each list with repetitions (docs/decisions). NOT and MAYBE before the property
 carry denial and hedging. The number is the model's word for which sentence it read; alignment.py checks it.
 
 In: the answer's text. Out: `WireAnswer`, or `AnswerInvalid`; nothing is guessed.

@@ -158,7 +158,7 @@ async def _start_process() -> asyncio.subprocess.Process:
         # Out of the terminal's process group: Ctrl-C is for us, and calls in flight may finish.
         start_new_session=True,
         # Threads that wait at a barrier spin for a moment only, then give their core away: beside another
-        # busy process the default writes less than half as fast (docs/decisions.md).
+        # busy process the default writes less than half as fast (docs/decisions).
         env={"GOMP_SPINCOUNT": "5000", **os.environ},
     )
 
@@ -282,5 +282,5 @@ def available_cores() -> int:
 
 
 def slots_for(cores: int) -> int:
-    """Requests served at once (docs/decisions.md has the measurement)."""
+    """Requests served at once (docs/decisions has the measurement)."""
     return 4 if cores < 8 else 8

@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _parameters(xllamacpp: ModuleType, config: ServerConfig) -> object:
-    """llama.cpp's settings; docs/decisions.md has the measurements behind them."""
+    """llama.cpp's settings; docs/decisions has the measurements behind them."""
     p = xllamacpp.CommonParams()
     p.model.path = config["model"]
     p.port = 0
