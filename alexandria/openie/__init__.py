@@ -1,10 +1,10 @@
-"""Open information extraction: what a sentence's dependency parse, its brackets and its table rows state.
+"""Open information extraction: what a sentence's dependency parse and its parentheses state.
 
-Used where the model left something out, and for what needs no model (rows of tables). The words are those of the
-sentence, split into fields, without articles, auxiliaries and parentheticals, so that no run of them is long.
+Used where the model left something out. The words are those of the sentence, split into fields, without articles,
+auxiliaries and parentheticals, so that no run of them is long.
 """
 
-from alexandria.openie.cleaning import clean
+from alexandria.openie.cleaning import CleanSentence, clean
 from alexandria.openie.filling import (
     Filled,
     Filler,
@@ -14,10 +14,11 @@ from alexandria.openie.filling import (
     is_said_by,
 )
 from alexandria.openie.paraphrase import is_fragment
+from alexandria.openie.rule_claims import is_well_formed, normalized
 from alexandria.openie.sentence_claims import claims_of_parsed, claims_of_sentences
-from alexandria.openie.table_rows import is_row, told_in_row, uses_signs
 
 __all__ = [
+    "CleanSentence",
     "FillSource",
     "Filled",
     "Filler",
@@ -27,8 +28,7 @@ __all__ = [
     "clean",
     "filler_named",
     "is_fragment",
-    "is_row",
     "is_said_by",
-    "told_in_row",
-    "uses_signs",
+    "is_well_formed",
+    "normalized",
 ]

@@ -21,7 +21,6 @@ from alexandria.openie.equations import claim_of_equation
 from alexandria.openie.paraphrase import is_fragment, paraphrased
 from alexandria.openie.sentence_claims import claims_of_parsed
 from alexandria.openie.statement_splitting import split_statements
-from alexandria.openie.table_rows import claims_of_rows
 from alexandria.openie.uncovered_spans import (
     claim_of_uncovered_span,
     formula_spans,
@@ -83,7 +82,7 @@ class Filler(Protocol):
     def propose(
         self, sentences: Sequence[str], cleaned: Sequence[CleanSentence], docs: Sequence[Doc]
     ) -> tuple[Claim, ...]:
-        """Claims that are found in sentences without a model, numbered from 1.
+        """Claims that are found in prose without a model, numbered from 1. Rows of tables are left out.
 
         Args:
             sentences: of the passage, as printed.
@@ -130,13 +129,13 @@ def is_said_by(claim: Claim, content: Content, others: Sequence[Claim]) -> bool:
 
 
 class _NoFiller:
-    """Rows of tables alone: all else is for the model to say."""
+    """Adds nothing: the model's claims are all there is."""
 
     def propose(
         self, sentences: Sequence[str], cleaned: Sequence[CleanSentence], docs: Sequence[Doc]
     ) -> tuple[Claim, ...]:
-        del docs
-        return claims_of_rows(sentences, cleaned)
+        del sentences, cleaned, docs
+        return ()
 
     def split(self, claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
         return list(dict.fromkeys(c for c in claims if c.subject or whole))

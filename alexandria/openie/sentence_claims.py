@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
 from alexandria.english import parse_sentences, word_set
 from alexandria.openie.clauses import claims_of_clauses
@@ -14,8 +14,7 @@ from alexandria.openie.cleaning import CleanSentence, clean
 from alexandria.openie.nominal_claims import claims_of_appositions
 from alexandria.openie.noun_phrases import Antecedents
 from alexandria.openie.parentheticals import claims_of_parentheticals
-from alexandria.openie.table_rows import claims_of_row, uses_signs
-from alexandria.quantities import compact_sizes
+from alexandria.openie.rule_claims import is_well_formed, normalized
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["claims_of_parsed", "claims_of_sentences"]
 
 _MOST_WORDS = 18
-_EXEMPLI = re.compile(r"^(?:e\.g\.|i\.e\.|viz\.),?\s+")
-_COMMAND = re.compile(r"\\\w+")
-_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
 _FOREIGN_SHARE = 0.15
 _FOREIGN = word_set("foreign_function_words")
 """Little words of German, French and Spanish that English has not ("im", "den" and the like may be names)."""
@@ -40,39 +36,18 @@ def claims_of_sentences(sentences: Sequence[str]) -> tuple[Claim, ...]:
 def claims_of_parsed(
     sentences: Sequence[str], cleaned: Sequence[CleanSentence], docs: Sequence[Doc]
 ) -> tuple[Claim, ...]:
-    """The same for sentences that are cleaned and parsed already."""
+    """The same for sentences that are cleaned and parsed already. Rows of tables are left out."""
     antecedents = Antecedents()
-    signs, topic = uses_signs(sentences), ""
     claims: list[Claim] = []
     for number, (sentence, cut, doc) in enumerate(
         zip(sentences, cleaned, docs, strict=True), start=1
     ):
-        found = claims_of_row(sentence, topic, signs=signs)
-        if found is None:
-            found = _of_prose(sentence, cut, doc, antecedents)
-        if cut.caption.lower().startswith("table"):
-            topic = cut.restore(cut.text).rstrip(".")
-        restored = (replace(_restored(claim, cut), sentence=number) for claim in found)
-        claims += [c for c in restored if _reads(c)]
+        if sentence.startswith(ROW_LEAD):
+            continue
+        found = _of_prose(sentence, cut, doc, antecedents)
+        whole = (replace(normalized(_restored(claim, cut)), sentence=number) for claim in found)
+        claims += [c for c in whole if is_well_formed(c)]
     return tuple(dict.fromkeys(claims))
-
-
-def _reads(claim: Claim) -> bool:
-    """Whether a claim has words; a torn formula has none."""
-    bare = _COMMAND.sub(" ", claim.value)
-    torn = bare != claim.value and not re.search(r"[^\W\d_]{3}", bare) and "$" not in claim.value
-    named = any(x.isalnum() for x in claim.subject) and claim.subject[0] not in "=<>≤≥+"
-    named = (
-        named
-        and not _YEAR.fullmatch(claim.subject)
-        and claim.subject.lower() not in ("al", "et al")
-    )
-    return (
-        not torn
-        and named
-        and bool(claim.value.strip())
-        and any(x.isalnum() for x in claim.predicate)
-    )
 
 
 def _of_prose(sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecedents) -> list[Claim]:
@@ -108,11 +83,6 @@ def _bounded(claim: Claim) -> list[Claim]:
 
 
 def _restored(claim: Claim, cut: CleanSentence) -> Claim:
-    subject, predicate, value, condition = (compact_sizes(cut.restore(f)) for f in claim.fields)
-    return replace(
-        claim,
-        subject=_EXEMPLI.sub("", subject),
-        predicate=predicate,
-        value=_EXEMPLI.sub("", value),
-        condition=condition,
-    )
+    """The claim with its formulae in place again."""
+    subject, predicate, value, condition = (cut.restore(f) for f in claim.fields)
+    return replace(claim, subject=subject, predicate=predicate, value=value, condition=condition)

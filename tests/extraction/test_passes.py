@@ -127,7 +127,7 @@ BROKEN = Claim(2, "copper", "lowered the slow", "decay of red cells", "in blood"
 
 
 def test_a_line_that_parts_a_phrase_is_kept_where_the_rules_say_nothing():
-    passage = replace(make_passage(*SENTENCES), by_rule=())
+    passage = replace(make_passage(*SENTENCES), proposed=())
     state = Passes(passage, PaperNames(), ExampleWords.of([""]), SourceIndex(SENTENCES))
     state.take([BROKEN], (2,), 40)
     state.fill()
@@ -196,8 +196,8 @@ def test_a_formula_that_the_model_left_out_comes_in_by_rule():
 def test_a_claim_that_shares_no_word_with_its_sentence_is_said_by_no_other():
     told = passes("Zinc slowed the growth of the yeast at 30 °C.")
     stranger = Claim(1, "basalt", "stored", "heat")
-    assert told.passage.by_rule
-    assert not told._said_by(stranger, list(told.passage.by_rule))
+    assert told.passage.proposed
+    assert not told._said_by(stranger, list(told.passage.proposed))
 
 
 def test_a_field_that_ends_within_a_word_does_not_get_through():
@@ -250,7 +250,7 @@ def test_a_fragment_of_the_rules_is_as_doubtful_as_its_sentence():
     state = passes(told)
     state.passage = replace(
         state.passage,
-        by_rule=(Claim(1, "gap", "between", "plates", made_by=Maker.RULE),),
+        proposed=(Claim(1, "gap", "between", "plates", made_by=Maker.RULE),),
     )
     state.fill()
     found = [c for c in state.good if c.predicate == "between"]

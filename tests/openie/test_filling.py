@@ -65,7 +65,7 @@ def test_the_filler_is_part_of_the_version():
 
 def test_none_keeps_lines_and_drops_statements_that_nobody_splits():
     passage = make_passage(TEXT)
-    claim = passage.by_rule[0]
+    claim = passage.proposed[0]
     statement = replace(claim, subject="", predicate="", value="zinc was given")
     assert filler_named("none").split([claim, statement]) == [claim]
     assert filler_named("none").split([statement], whole=True) == [statement]

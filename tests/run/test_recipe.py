@@ -8,8 +8,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp  # import-linter is built on it
 import pytest
 
+from alexandria.extraction import extraction_settings
+from alexandria.run import recipe as recipe_module
+
+READING = "alexandria.reading"
+EXTRACTION = "alexandria.extraction"
+PIPELINE = "alexandria.pipeline"
+NOT_COVERED = {
+    "alexandria.errors": "how a failure is reported",
+    "alexandria.resources": "finds files, whose contents count",
+    "alexandria.child_process": "how a child process starts and ends",
+    "alexandria.llm": "how a request is sent, paid and recorded; the modules that shape request and answer are covered",
+}
+"""Modules and packages that the pipeline imports and no version covers: no unit depends on them."""
 ROOT = Path(__file__).parents[2]
 CODE = (
     "from alexandria.run.recipe import pipeline_config, recipe_of\n"
@@ -64,3 +78,44 @@ def test_what_no_unit_depends_on_makes_nothing_stale(checkout):
     before = recipe(checkout)
     (checkout / "alexandria" / "cli" / "added.py").write_text('"""A new one."""\n')
     assert recipe(checkout) == before
+
+
+@pytest.fixture(scope="module")
+def imports() -> grimp.ImportGraph:
+    return grimp.build_graph("alexandria", cache_dir=None)
+
+
+def imported_by(imports: grimp.ImportGraph, name: str) -> set[str]:
+    """A module or package, and all modules of the program that it imports, directly or not."""
+    own = {name, *imports.find_descendants(name)}
+    return own.union(*(imports.find_upstream_modules(module) for module in own))
+
+
+def without(modules: set[str], names: tuple[str, ...]) -> set[str]:
+    """The modules that are none of these and lie in none of them."""
+    return {m for m in modules if not any(m == n or m.startswith(f"{n}.") for n in names)}
+
+
+def test_every_module_that_extraction_imports_is_in_its_version_or_excepted(imports):
+    modules = imported_by(imports, EXTRACTION)
+    assert without(modules, (*extraction_settings._CODE, *NOT_COVERED)) == set()
+
+
+def test_every_module_that_makes_units_of_a_file_is_in_the_recipe_or_excepted(imports):
+    modules = imported_by(imports, PIPELINE) | imported_by(imports, READING)
+    covered = (READING, *extraction_settings._CODE, *recipe_module._CODE)
+    assert without(modules, (*covered, *NOT_COVERED)) == set()
+
+
+def test_versions_name_only_modules_that_are_imported(imports):
+    modules = imported_by(imports, PIPELINE)
+    assert set(extraction_settings._CODE) <= imported_by(imports, EXTRACTION)
+    assert set(recipe_module._CODE) <= modules
+    assert set(NOT_COVERED) <= modules | imported_by(imports, READING)
+
+
+def test_an_uncovered_module_is_found(imports):
+    """The test above would notice: without one name in the list, its modules are left over."""
+    modules = imported_by(imports, EXTRACTION)
+    names = tuple(n for n in extraction_settings._CODE if n != "alexandria.quantities")
+    assert "alexandria.quantities.units" in without(modules, (*names, *NOT_COVERED))

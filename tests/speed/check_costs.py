@@ -45,7 +45,7 @@ class Answers:
     def learn(self, chunk: Chunk) -> None:
         """Remember what the rules find."""
         passage = read_passage(chunk)
-        for claim in passage.by_rule:
+        for claim in passage.proposed:
             own = self._lines.setdefault(passage.sentences[claim.sentence - 1], [])
             own.append(claim_line(0, claim).partition(" | ")[2])
 

@@ -1,4 +1,8 @@
-"""Rows of tables and set-off equations → claims: their form says all, no model need read them."""
+"""Rows of tables → claims, by their form alone: no model reads them, and no parser.
+
+In: sentences as chunking makes them of rows, "Table row: header = cell; …". Out: one claim per cell that states
+something. Serves completeness.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,10 @@ from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.knowledge import Maker
-from alexandria.openie.cleaning import CleanSentence
+from alexandria.openie import CleanSentence, clean, is_well_formed, normalized
 from alexandria.quantities import with_header_unit
 
-__all__ = ["claims_of_row", "claims_of_rows", "is_row", "told_in_row", "uses_signs"]
+__all__ = ["cells_with_facts", "claims_of_rows", "is_row", "split_row_statements", "uses_signs"]
 
 _NO_FACT = re.compile(
     r"(?:[-–—−.…]*|n\.?/?a\.?|nd|n\.d\.|not (?:evaluated|available|applicable|determined|reported|given|"
@@ -41,31 +45,72 @@ def is_row(sentence: str) -> bool:
 
 
 def uses_signs(sentences: Iterable[str]) -> bool:
-    """Whether a table grades with "+", so that its "-" says something."""
+    """Whether a table grades with "+", so that its "-" is a grade as well."""
     return any(
         re.fullmatch(r"\++", value) for s in sentences if is_row(s) for _, value in _cells(s)
     )
 
 
-def told_in_row(sentence: str, *, signs: bool = False) -> str:
-    """The cells of a row that say something, as text: where its numbers are."""
+def cells_with_facts(sentence: str, *, signs: bool = False) -> str:
+    """The first cell of a row and those that state something, as text: the row's numbers are looked for in it.
+
+    Args:
+        sentence: as chunking made it.
+        signs: a "-" is a grade here.
+    """
     first, *rest = _cells(sentence) or [("", "")]
-    told = (first, *(c for c in rest if _says(*c, signs=signs)))
-    return " ; ".join(f"{n} = {v}" if n else v for n, v in told)
+    cells = (first, *(c for c in rest if _states(*c, signs=signs)))
+    return " ; ".join(f"{n} = {v}" if n else v for n, v in cells)
 
 
-def claims_of_row(sentence: str, topic: str = "", *, signs: bool = False) -> list[Claim] | None:
-    """One claim per cell: what the row is about – the column – the cell. None if it is no row.
+def claims_of_rows(sentences: Sequence[str], cleaned: Sequence[CleanSentence]) -> tuple[Claim, ...]:
+    """The claims of the rows among consecutive sentences, each numbered from 1; other sentences have none.
+
+    Args:
+        sentences: of a chunk, as printed.
+        cleaned: the same, cleaned: they say which one is the caption of a table.
+    """
+    signs, topic = uses_signs(sentences), ""
+    claims: list[Claim] = []
+    for number, (sentence, cut) in enumerate(zip(sentences, cleaned, strict=True), start=1):
+        if is_row(sentence):
+            found = (normalized(c) for c in _claims_of_row(sentence, topic, signs=signs))
+            claims += [replace(c, sentence=number) for c in found if is_well_formed(c)]
+        if cut.caption.lower().startswith("table"):
+            topic = cut.restore(cut.text).rstrip(".")
+    return tuple(dict.fromkeys(claims))
+
+
+def split_row_statements(claims: Iterable[Claim]) -> list[Claim]:
+    """A model's claims, each statement that repeats a row replaced by the claims of its cells.
+
+    A statement is a claim without a subject. One with a row in which no cell states anything stays as it is.
+    """
+    kept = list(claims)
+    statements = [f"{c.value.rstrip(' .,;:')}." if not c.subject else "" for c in kept]
+    if not any(map(is_row, statements)):
+        return kept
+    cells: dict[int, list[Claim]] = {}
+    for claim in claims_of_rows(statements, [clean(s) for s in statements]):
+        cells.setdefault(claim.sentence, []).append(claim)
+    split: list[Claim] = []
+    for number, claim in enumerate(kept, start=1):
+        of_row = cells.get(number, ())
+        parts = [replace(c, sentence=claim.sentence, made_by=Maker.MODEL) for c in of_row]
+        split += parts or [claim]
+    return split
+
+
+def _claims_of_row(sentence: str, topic: str, *, signs: bool) -> list[Claim]:
+    """One claim per cell: what the row is about – the column – the cell.
 
     The first cell names the row; a row of two cells without headers is name and value.
 
     Args:
         sentence: as chunking made it.
-        topic: what the table's caption says it shows; told where the row has only a number for a name.
+        topic: what the table's caption says it shows; the condition where the row has only a number for a name.
         signs: a "-" is a grade here.
     """
-    if not is_row(sentence):
-        return None
     cells = _cells(sentence)
     if len(cells) < 2 or _is_scale(cells):
         return []
@@ -75,7 +120,7 @@ def claims_of_row(sentence: str, topic: str = "", *, signs: bool = False) -> lis
         return []
     short = topic if bare and 0 < len(topic.split()) <= _TOPIC_WORDS else ""
     whole = f"{first_name} {first}".strip() if bare else first
-    told = (_with_unit(whole, *cell) for cell in cells[1:] if _says(*cell, signs=signs))
+    stated = (_with_unit(whole, *cell) for cell in cells[1:] if _states(*cell, signs=signs))
     return [
         Claim(
             sentence=0,
@@ -85,22 +130,9 @@ def claims_of_row(sentence: str, topic: str = "", *, signs: bool = False) -> lis
             condition=short,
             made_by=Maker.RULE,
         )
-        for subject, name, value in told
+        for subject, name, value in stated
         if value != first
     ]
-
-
-def claims_of_rows(sentences: Sequence[str], cleaned: Sequence[CleanSentence]) -> tuple[Claim, ...]:
-    """The claims of the rows among consecutive sentences, each numbered from 1; the rest is passed over."""
-    signs, topic = uses_signs(sentences), ""
-    claims: list[Claim] = []
-    for number, (sentence, cut) in enumerate(zip(sentences, cleaned, strict=True), start=1):
-        for claim in claims_of_row(sentence, topic, signs=signs) or ():
-            if any(x.isalnum() for x in claim.predicate):
-                claims.append(replace(claim, sentence=number))
-        if cut.caption.lower().startswith("table"):
-            topic = cut.restore(cut.text).rstrip(".")
-    return tuple(dict.fromkeys(claims))
 
 
 def _with_unit(row: str, column: str, value: str) -> tuple[str, str, str]:
@@ -136,7 +168,7 @@ def _unglued(header: str, heads: list[str]) -> str:
     return header if others else bare
 
 
-def _says(name: str, value: str, *, signs: bool) -> bool:
+def _states(name: str, value: str, *, signs: bool) -> bool:
     if _REFERENCE_HEADER.fullmatch(name) or _CITATION_CELL.fullmatch(value) or name == value:
         return False
     if signs and _SIGNS.fullmatch(value):
