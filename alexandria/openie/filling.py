@@ -43,7 +43,7 @@ _NEW_SHARE = 0.34
 _NEW_SHARE_STATED = 0.2
 """A statement is taken for one new word in five: it names what the word belongs to."""
 
-Check = Callable[[Claim], tuple[Claim, tuple[QuarantineReason, ...]]]
+ClaimCheck = Callable[[Claim], tuple[Claim, tuple[QuarantineReason, ...]]]
 """A claim → the claim set right, and what is wrong with it."""
 
 
@@ -65,7 +65,7 @@ class FillSource:
     proposed: tuple[Claim, ...]
     index: SourceIndex
     definitions: Mapping[str, str]
-    check: Check
+    check: ClaimCheck
 
 
 @dataclass(frozen=True, slots=True)
