@@ -93,8 +93,11 @@ def _estimate(paths: list[Path], settings: Settings, output_format: OutputFormat
 def _run(paths: list[Path], settings: Settings, output_format: OutputFormat) -> None:
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
     from alexandria.cli.terminal_output import make_console, print_error, print_json  # noqa: PLC0415
+    from alexandria.reading import reader_plugin_errors  # noqa: PLC0415
     from alexandria.run.ingest import ingest  # noqa: PLC0415
 
+    for broken in reader_plugin_errors():
+        print_error(broken)
     with TerminalProgress(make_console(stderr=True)) as progress:
         report = ingest(
             paths, settings, progress=progress, command=shlex.join(["alexandria", *sys.argv[1:]])

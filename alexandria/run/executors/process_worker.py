@@ -11,12 +11,16 @@ import pickle
 import signal
 import sys
 import threading
-import traceback
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any
 
-from alexandria.child_process import no_core_dumps, private_streams, stand_back
+from alexandria.child_process import (
+    describe_exception,
+    no_core_dumps,
+    print_traceback,
+    private_streams,
+    stand_back,
+)
 from alexandria.english import parse_sentences
 from alexandria.expression import share_secret
 from alexandria.pipeline import FinishedPaper, PaperAbandoned, PaperPipeline, PipelineConfig
@@ -136,7 +140,8 @@ class _Worker:
 
     def _report_broken(self, number: int, error: Exception) -> None:
         self._pipelines.pop(number, None)
-        self._send(PaperBroken(number, _error_location(error)))
+        print_traceback(error)
+        self._send(PaperBroken(number, describe_exception(error)))
 
     def _send(self, message: object) -> None:
         try:
@@ -144,12 +149,6 @@ class _Worker:
             self._stdout.flush()
         except BrokenPipeError:
             os._exit(0)
-
-
-def _error_location(error: Exception) -> str:
-    """Type and place of an error; never the error's message, which may quote the paper."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
 
 
 if __name__ == "__main__":
