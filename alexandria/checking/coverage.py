@@ -33,7 +33,7 @@ __all__ = [
     "holds_number",
     "is_formula",
     "is_torn",
-    "says_nothing",
+    "states_nothing",
     "stems_of",
 ]
 
@@ -96,7 +96,7 @@ class Content:
     names: frozenset[str]
     formulae: frozenset[str] = frozenset()
     """Those that state something (a relation, a number), without blanks and dollar signs."""
-    told: str = ""
+    number_text: str = ""
     """The text that the spans of `numbers` are of."""
 
     def missing_numbers(self, claims: Iterable[Claim]) -> tuple[NumberMention, ...]:
@@ -133,10 +133,10 @@ def content_of(
     """
     place = sentence if numbers_in is None else numbers_in
     numbers = find_numbers(place)
-    told = doc[_first_cell(doc) :] if sentence.startswith(ROW_LEAD) else doc
+    tokens = doc[_first_cell(doc) :] if sentence.startswith(ROW_LEAD) else doc
     words = [
         t
-        for t in told
+        for t in tokens
         if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ")
         and not t.is_stop
         and PLACEHOLDER not in t.text
@@ -153,9 +153,9 @@ def content_of(
         # The digits of a formula, or those before one that is missing, are no quantities; what has a unit is
         # one, unless the unit may be a variable.
         numbers=tuple(n for n in numbers if _is_measured(n)) if broken else numbers,
-        names=frozenset(_folded(t.text.rstrip(".")) for t in told if _is_name(t)),
+        names=frozenset(_folded(t.text.rstrip(".")) for t in tokens if _is_name(t)),
         formulae=frozenset(_squeezed(f) for f in formulae if _TELLING_FORMULA.search(f)),
-        told=place,
+        number_text=place,
     )
 
 
@@ -172,7 +172,7 @@ def _first_cell(row: Doc) -> int:
 def _stating(
     sentence: str, doc: Doc, stems: frozenset[str], numbers: Sequence[NumberMention]
 ) -> str:
-    if says_nothing(sentence):
+    if states_nothing(sentence):
         return Stating.NO
     text = sentence.strip()
     finite = any(t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []) for t in doc)
@@ -184,7 +184,7 @@ def _stating(
     return Stating.UNSURE if len(stems) >= 2 or numbers else Stating.NO
 
 
-def says_nothing(sentence: str) -> bool:
+def states_nothing(sentence: str) -> bool:
     """Whether the text alone tells that a sentence states nothing: an outline, a question, no letter at all."""
     text = sentence.strip()
     if _OUTLINE.match(text) or text.endswith("?") or not any(c.isalpha() for c in text):

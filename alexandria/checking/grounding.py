@@ -42,7 +42,7 @@ class Check:
 
 def _is_from_example(claim: Claim, evidence: Evidence) -> bool:
     example = evidence.example
-    return example is not None and example.taken(claim, (s.text for s in evidence.sentences))
+    return example is not None and example.is_source_of(claim, (s.text for s in evidence.sentences))
 
 
 CHECKS: tuple[Check, ...] = (

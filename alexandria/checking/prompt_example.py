@@ -26,20 +26,22 @@ class ExampleWords:
     @classmethod
     def of(cls, texts: Iterable[str]) -> ExampleWords:
         """From the text of the examples."""
-        return cls(frozenset(t for text in texts for t in tokens(text) if _tells(t)))
+        return cls(frozenset(t for text in texts for t in tokens(text) if _is_content(t)))
 
-    def taken(self, claim: Claim, sentences: Iterable[str]) -> bool:
+    def is_source_of(self, claim: Claim, sentences: Iterable[str]) -> bool:
         """Are the claim's words the example's and not the chunk's?
 
         Words that both have speak for the chunk.
         """
         there = frozenset(t for s in sentences for t in tokens(s))
         fields = f"{claim.subject} {claim.value}"
-        said = {*content_words(fields), *(t for t in tokens(fields) if t[0].isdigit())}
-        strange = {w for w in said if not (w in there or (w[0].isalpha() and word_there(w, there)))}
+        claim_words = {*content_words(fields), *(t for t in tokens(fields) if t[0].isdigit())}
+        strange = {
+            w for w in claim_words if not (w in there or (w[0].isalpha() and word_there(w, there)))
+        }
         from_example = {w for w in strange if w in self.words}
-        return bool(from_example) and len(from_example) >= _SHARE * len(said)
+        return bool(from_example) and len(from_example) >= _SHARE * len(claim_words)
 
 
-def _tells(token: str) -> bool:
+def _is_content(token: str) -> bool:
     return token[0].isdigit() or bool(content_words(token))

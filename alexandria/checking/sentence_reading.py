@@ -51,9 +51,9 @@ def read_sentence(text: str) -> SentenceReading:
 
 def read_sentences(texts: Iterable[str]) -> tuple[SentenceReading, ...]:
     """Read the sentences of a chunk."""
-    kept = list(texts)
+    sentences = list(texts)
     readings = []
-    for text, doc in zip(kept, parse_sentences(kept), strict=True):
+    for text, doc in zip(sentences, parse_sentences(sentences), strict=True):
         clauses, phrases = read_clauses(doc)
         lemmas = {t.lemma_.lower() for t in doc if t.lemma_.isalpha()}
         readings.append(

@@ -34,7 +34,7 @@ from alexandria.extraction.detail import MAIN
 from alexandria.extraction.passage import Passage
 from alexandria.extraction.table_rows import split_row_statements
 from alexandria.knowledge import Maker, QuarantineReason
-from alexandria.openie import Filler, FillSource, filler_named, is_fragment, is_said_by
+from alexandria.openie import Filler, FillSource, filler_named, is_fragment, is_stated_by
 from alexandria.quantities import find_numbers
 
 __all__ = ["Failed", "Passes"]
@@ -87,12 +87,12 @@ class Passes:
         good: list[Claim] = []
         failed: list[Failed] = []
         for claim in numbered:
-            mended, reasons = self._checked(claim)
+            checked, reasons = self._checked(claim)
             if reasons:
-                failed.append(Failed(mended, reasons[0]))
-            elif mended not in self.good and mended not in good:
-                good.append(mended)
-        copied = [c for c in good if self.index.violations(c) or self._parts_a_word(c)]
+                failed.append(Failed(checked, reasons[0]))
+            elif checked not in self.good and checked not in good:
+                good.append(checked)
+        copied = [c for c in good if self.index.violations(c) or self._splits_a_word(c)]
         good = [c for c in good if c not in copied]
         self.copied += [c for c in copied if c not in self.copied]
         mended_now = {c.sentence for c in (*good, *copied)}
@@ -116,24 +116,24 @@ class Passes:
             if not 1 <= claim.sentence <= len(self.copied) or claim.sentence in reworded:
                 continue
             before = self.copied[claim.sentence - 1]
-            mended, reasons = self._checked(replace(claim, sentence=before.sentence))
-            kept = not _loses_number(before, mended) and mended.certainty is before.certainty
-            free = not self.index.violations(mended)
-            if kept and not reasons and free:
+            checked, reasons = self._checked(replace(claim, sentence=before.sentence))
+            is_same = not _loses_number(before, checked) and checked.certainty is before.certainty
+            free = not self.index.violations(checked)
+            if is_same and not reasons and free:
                 reworded.add(claim.sentence)
-                self.good.append(mended)
+                self.good.append(checked)
         self.copied = [c for n, c in enumerate(self.copied, start=1) if n not in reworded]
 
     def missing(self) -> tuple[int, ...]:
         """Sentences, of those put to the model, that failed, have no claim, or lack a number."""
-        told = self._by_sentence()
+        by_sentence = self._by_sentence()
         for claim in self.copied:
-            told.setdefault(claim.sentence, []).append(claim)
+            by_sentence.setdefault(claim.sentence, []).append(claim)
         failed = {f.claim.sentence for f in self.failed}
         return tuple(
             n
             for n in self.passage.shown
-            if n in failed or self._lacks(self.passage.contents[n - 1], told.get(n, []))
+            if n in failed or self._lacks(self.passage.contents[n - 1], by_sentence.get(n, []))
         )
 
     def may_go_on(self, sentences: tuple[int, ...]) -> bool:
@@ -171,7 +171,7 @@ class Passes:
         self.failed = [
             f
             for f in self.failed
-            if not self._said_by(f.claim, by_sentence.get(f.claim.sentence, []))
+            if not self._is_stated_by(f.claim, by_sentence.get(f.claim.sentence, []))
         ]
 
     def quarantine(self) -> tuple[Failed, ...]:
@@ -190,8 +190,8 @@ class Passes:
         ruled = claim.made_by is Maker.RULE and not (
             is_fragment(claim) or claim.predicate == "value"
         )
-        told = claim if ruled else corrected(claim, self._readings)
-        claim = replace(told, attributed_to=attribution(own))
+        with_certainty = claim if ruled else corrected(claim, self._readings)
+        claim = replace(with_certainty, attributed_to=attribution(own))
         # A rule knows the clause that its statement comes from, and the checks only guess it from the words;
         # of a fragment ("evidence | of | harm") no verb is known to it.
         reasons = findings(
@@ -204,10 +204,10 @@ class Passes:
         )
         return claim, reasons
 
-    def _said_by(self, claim: Claim, others: list[Claim]) -> bool:
-        return is_said_by(claim, self.passage.contents[claim.sentence - 1], others)
+    def _is_stated_by(self, claim: Claim, others: list[Claim]) -> bool:
+        return is_stated_by(claim, self.passage.contents[claim.sentence - 1], others)
 
-    def _parts_a_word(self, claim: Claim) -> bool:
+    def _splits_a_word(self, claim: Claim) -> bool:
         """Whether a bound on a field cut a word of the sentence ("phenom | enological", "ancient ecl,")."""
         sentence = self.passage.sentences[claim.sentence - 1].casefold()
         words = set(sentence.split())
@@ -219,15 +219,15 @@ class Passes:
         return parted or any(_is_cut(f[-1], sentence) for f in fields)
 
     def _stray_reason(self, claim: Claim) -> QuarantineReason:
-        if self.example.taken(claim, self.passage.sentences):
+        if self.example.is_source_of(claim, self.passage.sentences):
             return QuarantineReason.EXAMPLE
         return QuarantineReason.NO_SENTENCE
 
     def _by_sentence(self) -> dict[int, list[Claim]]:
-        told: dict[int, list[Claim]] = {}
+        by_sentence: dict[int, list[Claim]] = {}
         for claim in self.good:
-            told.setdefault(claim.sentence, []).append(claim)
-        return told
+            by_sentence.setdefault(claim.sentence, []).append(claim)
+        return by_sentence
 
     @staticmethod
     def _lacks(content: Content, claims: list[Claim]) -> bool:
@@ -248,6 +248,6 @@ def _is_cut(last: str, sentence: str) -> bool:
 
 def _loses_number(before: Claim, after: Claim) -> bool:
     """Whether a rewording lacks a number, or a number's unit."""
-    kept = [n for field in after.fields for n in find_numbers(field)]
-    told = (n for field in before.fields for n in find_numbers(field))
-    return not all(any(holds_number(k, n) for k in kept) for n in told)
+    numbers_after = [n for field in after.fields for n in find_numbers(field)]
+    numbers_before = (n for field in before.fields for n in find_numbers(field))
+    return not all(any(holds_number(k, n) for k in numbers_after) for n in numbers_before)

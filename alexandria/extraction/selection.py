@@ -14,7 +14,7 @@ from alexandria.checking import (
     is_formula,
     is_torn,
     looks_like_instruction,
-    says_nothing,
+    states_nothing,
 )
 from alexandria.chunking import Chunk
 from alexandria.english import word_set
@@ -36,12 +36,12 @@ def shown_in(chunk: Chunk, language: str | None = None) -> tuple[int, ...]:
     all is shown.
     """
     english = language in (None, "en")
-    told = enumerate(chunk.sentences, start=1)
-    return tuple(n for n, s in told if not english or _may_state(s.text))
+    numbered = enumerate(chunk.sentences, start=1)
+    return tuple(n for n, s in numbered if not english or _may_state(s.text))
 
 
 def _may_state(sentence: str) -> bool:
-    if is_row(sentence) or says_nothing(sentence) or _is_short(sentence):
+    if is_row(sentence) or states_nothing(sentence) or _is_short(sentence):
         return False
     if is_formula(sentence) or is_torn(sentence):
         return False  # a model fills the gap with a guess

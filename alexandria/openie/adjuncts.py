@@ -11,7 +11,7 @@ from alexandria.english import word_set
 from alexandria.openie.noun_phrases import (
     is_infinitive,
     is_pronoun,
-    led_to,
+    open_complement,
     phrase,
     render,
     size,
@@ -37,12 +37,12 @@ __all__ = [
     "Adjunct",
     "adjuncts",
     "adjuncts_above",
-    "goal_of",
     "is_condition",
-    "is_idle",
-    "leads_on",
+    "is_prepositional",
+    "is_uninformative",
+    "object_of_preposition",
+    "preposition_words",
     "stands_between",
-    "words_of",
 ]
 
 _LONGEST_CLAUSE = 12
@@ -100,7 +100,7 @@ def adjuncts(verb: Token, used: set[int]) -> Iterator[Adjunct]:
     for child in verb.children:
         if stands_between(child, verb):
             continue
-        if leads_on(child):
+        if is_prepositional(child):
             for lead in (child, *_joined_leads(child)):
                 found = _prepositional(lead, verb) if lead.i not in used else None
                 if found is not None:
@@ -149,13 +149,15 @@ def _plain(child: Token, verb: Token) -> Iterator[Adjunct]:
 def adjuncts_above(verb: Token) -> Iterator[Adjunct]:
     """What a clause shares with the one that it hangs on: "for small n, we show that", "if A, then B and C"."""
     above = verb.head
-    told = verb.dep_ == "ccomp" and above.lemma_.lower() in SAYING
-    if not told and not (verb.dep_ == "conj" and above.pos_ in VERBS):
+    is_reported = verb.dep_ == "ccomp" and above.lemma_.lower() in SAYING
+    if not is_reported and not (verb.dep_ == "conj" and above.pos_ in VERBS):
         return
     subject = own_subject(above)
     first = subject.i if subject is not None else above.i
     for adjunct in adjuncts(above, set()):
-        if adjunct.place < first and (adjunct.must or (told and adjunct.lead not in _LEADING_ON)):
+        if adjunct.place < first and (
+            adjunct.must or (is_reported and adjunct.lead not in _LEADING_ON)
+        ):
             yield adjunct
     yield from adjuncts_above(above)
 
@@ -165,7 +167,7 @@ def _joined_leads(lead: Token) -> list[Token]:
     return [c for c in lead.children if c.dep_ == "conj" and c.pos_ == "ADP"]
 
 
-def leads_on(child: Token) -> bool:
+def is_prepositional(child: Token) -> bool:
     """Whether a word leads to a thing: a preposition, "by" of an agent, "using"."""
     if child.dep_ in ("prep", "agent"):
         return True
@@ -176,18 +178,18 @@ def leads_on(child: Token) -> bool:
     )
 
 
-def goal_of(lead: Token) -> Token | None:
+def object_of_preposition(lead: Token) -> Token | None:
     """What a preposition leads to, also by way of a second one: "according to a plan"."""
     if (noun := _middle(lead)) is not None:
-        return goal_of(next(c for c in noun.children if c.dep_ == "prep"))
+        return object_of_preposition(next(c for c in noun.children if c.dep_ == "prep"))
     inner = _second(lead)
-    if inner is not None and (goal := goal_of(inner)) is not None:
+    if inner is not None and (goal := object_of_preposition(inner)) is not None:
         return goal
     goals = (c for c in lead.children if c.dep_ in ("pobj", "pcomp", "dobj"))
     return next((c for c in goals if inner is None or c.i != inner.i), None)
 
 
-def words_of(lead: Token) -> list[Token]:
+def preposition_words(lead: Token) -> list[Token]:
     """The words of a preposition: "according to", "because of", "in terms of"."""
     if (noun := _middle(lead)) is not None:
         return [lead, noun, next(c for c in noun.children if c.dep_ == "prep")]
@@ -231,7 +233,7 @@ def is_condition(verb: Token) -> bool:
 
 def _is_purpose(verb: Token) -> bool:
     """ "built it to see": what comes of the object, no part of the predicate."""
-    chain = led_to(verb.head)
+    chain = open_complement(verb.head)
     return is_infinitive(verb) and (chain is None or chain.i != verb.i)
 
 
@@ -244,7 +246,7 @@ def _is_supposed(verb: Token) -> bool:
     return bool(_marks(verb) & _SUPPOSING)
 
 
-def is_idle(preposition: Token) -> bool:
+def is_uninformative(preposition: Token) -> bool:
     """ "in this paper", "in addition", "for this purpose"."""
     objects = [c for c in preposition.children if c.dep_ in ("pobj", "pcomp")]
     return (
@@ -259,13 +261,13 @@ def is_idle(preposition: Token) -> bool:
 
 
 def _prepositional(lead: Token, verb: Token) -> Adjunct | None:
-    goal = goal_of(lead)
+    goal = object_of_preposition(lead)
     if goal is None:
         text = render(phrase(lead))
         if any(c.lower_ in EMPTY_NOUNS for c in lead.children):
             return None  # "in general"
         return Adjunct(text) if len(text.split()) > 1 else None
-    if is_idle(lead) or _is_of_list(lead, verb):
+    if is_uninformative(lead) or _is_of_list(lead, verb):
         return None
     if goal.lower_ in RELATIVES:
         # "a system in which it is imposed"
@@ -278,8 +280,8 @@ def _prepositional(lead: Token, verb: Token) -> Adjunct | None:
     whole = render(
         phrase(lead, without=frozenset({"conj", "cc"}) if _joined_leads(lead) else _NONE)
     )
-    first = render(words_of(lead))
-    if (words := words_of(lead))[0].i < lead.i and words[0].head.i != lead.i:
+    first = render(preposition_words(lead))
+    if (words := preposition_words(lead))[0].i < lead.i and words[0].head.i != lead.i:
         whole = f"{words[0].text} {whole}"  # "instead of"
     rest = whole.removeprefix(first).strip() if whole.startswith(f"{first} ") else ""
     return Adjunct(whole, first if rest else "", rest, lead, place=lead.i)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.knowledge import Certainty
-from alexandria.openie.adjuncts import Adjunct, adjuncts_above, is_condition, leads_on
+from alexandria.openie.adjuncts import Adjunct, adjuncts_above, is_condition, is_prepositional
 from alexandria.openie.assertions import certainty_of, is_asserted
-from alexandria.openie.coordination import paired
+from alexandria.openie.coordination import respective_pairs
 from alexandria.openie.intransitives import do_form, is_intransitive
 from alexandria.openie.nominal_claims import claims_of_existence
 from alexandria.openie.noun_phrases import (
@@ -44,7 +44,7 @@ from alexandria.openie.relative_clauses import (
 from alexandria.openie.reported_speech import reporting_conditions
 from alexandria.openie.rule_claims import rule_claim
 from alexandria.openie.subjects import (
-    existing,
+    existential_subject,
     subject_name,
     subject_token,
 )
@@ -72,7 +72,7 @@ _MISSING = frozenset("need necessity failure inability requirement lack".split()
 def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
     """The claims of a sentence's verbs, in the order of the verbs. Notes subjects in `antecedents`."""
     claims: list[Claim] = []
-    asked = _asked(doc)
+    asked = _quoted_question(doc)
     for verb in doc:
         if verb.i in asked:
             continue
@@ -82,7 +82,7 @@ def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
     return [c for c in claims if all(any(x.isalnum() for x in f) for f in c.fields[:3])]
 
 
-def _asked(doc: Doc) -> range:
+def _quoted_question(doc: Doc) -> range:
     """Where a sentence quotes a question."""
     end = next((t.i for t in doc if t.text == "?"), 0)
     start = max((t.i for t in doc[:end] if t.text in (":", '"', "“", "''", "``")), default=0)
@@ -90,32 +90,32 @@ def _asked(doc: Doc) -> range:
 
 
 def _claims_of_verb(verb: Token, antecedents: Antecedents) -> list[Claim]:
-    if _told_elsewhere(verb):
+    if _is_in_another_claim(verb):
         return []
-    if (there := existing(verb)) is not None:
+    if (there := existential_subject(verb)) is not None:
         voices = tuple(a.text for a in (*adjuncts_above(verb), *reporting_conditions(verb)))
         return claims_of_existence(verb, there, certainty_of(verb, [verb]), voices)
     frame = frame_of(verb)
-    if frame.only_says:
+    if frame.only_reports:
         return []
     subject = subject_name(verb, antecedents)
-    if not subject or _undergoes_two(verb) or _is_only_meant(verb, frame):
+    if not subject or _is_passive_with_object(verb) or _only_restricts(verb, frame):
         return []
     claims = list(_claims_of_frame(verb, frame, subject))
     for beside in frames_beside(frame):
-        if beside.taken.parts:
+        if beside.complements.parts:
             claims += _claims_of_frame(verb, beside, subject)
     return claims
 
 
-def _is_only_meant(verb: Token, frame: Frame) -> bool:
+def _only_restricts(verb: Token, frame: Frame) -> bool:
     """ "graphs having no cycle", "tools to work well": that graphs have none, or tools do, is not said."""
-    if verb.dep_ == "acl" and is_infinitive(verb) and not frame.taken.parts:
+    if verb.dep_ == "acl" and is_infinitive(verb) and not frame.complements.parts:
         return True
     return restricts(verb) and certainty_of(verb, frame.verbs) is Certainty.NEGATED
 
 
-def _undergoes_two(verb: Token) -> bool:
+def _is_passive_with_object(verb: Token) -> bool:
     """ "when the length is increased the loss falls", of which the parser makes "is increased the loss"."""
     passive = any(c.dep_ == "auxpass" for c in verb.children)
     things = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i]
@@ -123,9 +123,9 @@ def _undergoes_two(verb: Token) -> bool:
     return passive and not given and any(t.left_edge.lower_ in ("the", "a", "an") for t in things)
 
 
-def _told_elsewhere(verb: Token) -> bool:
+def _is_in_another_claim(verb: Token) -> bool:
     """Whether the clause is a field of another claim already: "using X", "ability to see", "if it rains"."""
-    if is_condition(verb) or leads_on(verb) or is_restriction(verb):
+    if is_condition(verb) or is_prepositional(verb) or is_restriction(verb):
         return True
     if verb.dep_ in ("acl", "relcl") and is_infinitive(verb) and size(verb) <= _SHORT_INFINITIVE:
         return True
@@ -142,7 +142,7 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
     about = (
         parts_of(name) if name is not None and render(phrase(name)) == subject else Part(subject)
     )
-    subject = _undenied(about.text, certainty)
+    subject = _without_negation(about.text, certainty)
     around = [Adjunct(c) for c in about.conditions] + frame.adjuncts
     around += [*adjuncts_above(verb), *reporting_conditions(verb)]
     if (place := where_condition(verb)) is None:
@@ -150,18 +150,20 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
     around += [Adjunct(place, must=True)] if place else []
     if restriction := restriction_of(name, verb):
         around.insert(0, Adjunct(restriction, must=True))
-    pairs = paired(name, frame.taken, frame.verbs[-1])
+    pairs = respective_pairs(name, frame.complements, frame.verbs[-1])
     if pairs:
         for one, value, extra in pairs:
             conditions = [*extra, *(a.text for a in around if not _holds(a, extra))]
             yield rule_claim(one or subject, frame.predicate, value, _short(conditions), certainty)
         return
-    if not frame.taken.parts:
+    if not frame.complements.parts:
         yield from _without_value(verb, frame, subject, around, certainty)
         return
-    kept = _fitting(around, sum(len(c.split()) for p in frame.taken.parts for c in p.conditions))
-    for part in frame.taken.parts:
-        value = _undenied(part.text, certainty)
+    kept = _fitting(
+        around, sum(len(c.split()) for p in frame.complements.parts for c in p.conditions)
+    )
+    for part in frame.complements.parts:
+        value = _without_negation(part.text, certainty)
         if not value or value == subject:
             continue
         conditions = [*part.conditions, *(a.text for a in kept)]
@@ -191,10 +193,12 @@ def _without_value(
         and (denied or lemma not in SAYING | REPORTING or (passive and bool(kept)))
         and not frame.verbs[1:]
     ):
-        yield from _of_verb_alone(verb, frame, subject, _short([a.text for a in kept]), certainty)
+        yield from _claims_of_bare_verb(
+            verb, frame, subject, _short([a.text for a in kept]), certainty
+        )
 
 
-def _of_verb_alone(
+def _claims_of_bare_verb(
     verb: Token, frame: Frame, subject: str, condition: str, certainty: Certainty
 ) -> Iterator[Claim]:
     """ "A | was | dried", "rates | did | rise"."""
@@ -254,7 +258,7 @@ def _holds(adjunct: Adjunct, extra: Sequence[str]) -> bool:
     return any(e.rpartition(" ")[2] in adjunct.text for e in extra)
 
 
-def _undenied(text: str, certainty: Certainty) -> str:
+def _without_negation(text: str, certainty: Certainty) -> str:
     """A denied claim carries its denial apart: "no effect" → "effect"."""
     if certainty is not Certainty.NEGATED:
         return text

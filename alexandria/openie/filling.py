@@ -32,18 +32,18 @@ from alexandria.quantities import find_numbers
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["FillSource", "Filled", "Filler", "FillerName", "filler_named", "is_said_by"]
+__all__ = ["FillSource", "Filled", "Filler", "FillerName", "filler_named", "is_stated_by"]
 
 FillerName = Literal["grammar", "none"]
 
-_SAID_SHARE = 0.7
+_STATED_SHARE = 0.7
 """A claim is given up for other claims that hold this share of its content words."""
 _NEW_SHARE = 0.34
 """A fragment is taken if a third of its content words, two at least, are said nowhere yet."""
 _NEW_SHARE_STATED = 0.2
 """A statement is taken for one new word in five: it names what the word belongs to."""
 
-Check = Callable[[Claim], tuple[Claim, tuple[QuarantineReason, ...]]]
+ClaimCheck = Callable[[Claim], tuple[Claim, tuple[QuarantineReason, ...]]]
 """A claim → the claim set right, and what is wrong with it."""
 
 
@@ -65,7 +65,7 @@ class FillSource:
     proposed: tuple[Claim, ...]
     index: SourceIndex
     definitions: Mapping[str, str]
-    check: Check
+    check: ClaimCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +118,14 @@ def filler_named(name: FillerName) -> Filler:
     return _GrammarFiller() if name == "grammar" else _NoFiller()
 
 
-def is_said_by(claim: Claim, content: Content, others: Sequence[Claim]) -> bool:
+def is_stated_by(claim: Claim, content: Content, others: Sequence[Claim]) -> bool:
     """Whether other claims of its sentence hold a claim's numbers and most of its content words."""
     own = stems_of(" ".join(claim.fields)) & content.stems
     missing = content.missing_stems(others)
     numbers = set(content.missing_numbers(others)) <= set(content.missing_numbers([claim]))
     # Nothing to compare is no agreement: such a claim is quarantined, not dropped.
     compared = bool(own) or (bool(others) and any(find_numbers(f) for f in claim.fields))
-    return compared and numbers and len(own & missing) <= (1 - _SAID_SHARE) * len(own)
+    return compared and numbers and len(own & missing) <= (1 - _STATED_SHARE) * len(own)
 
 
 class _NoFiller:
@@ -210,18 +210,18 @@ class _Filling:
         """Copies that other claims say by now are given up; the others are worded anew by rule."""
         for claim in copied:
             own = self.by_sentence.setdefault(claim.sentence, [])
-            if not self._is_said(claim, own) and not self._take_freed(claim, own):
+            if not self._is_stated(claim, own) and not self._take_freed(claim, own):
                 self.unfree.append(claim)
 
-    def _is_said(self, claim: Claim, own: Sequence[Claim]) -> bool:
+    def _is_stated(self, claim: Claim, own: Sequence[Claim]) -> bool:
         content = self.source.contents[claim.sentence - 1]
-        return is_said_by(claim, content, [*own, *self.proposed.get(claim.sentence, [])])
+        return is_stated_by(claim, content, [*own, *self.proposed.get(claim.sentence, [])])
 
     def _take_proposed(self, claim: Claim, own: list[Claim]) -> None:
         """Take a claim if it is sound and free; `own` are those of its sentence."""
-        mended, reasons = self.source.check(claim)
-        if not reasons and self._take_freed(mended, own):
-            self.proposed.setdefault(claim.sentence, []).append(mended)
+        checked, reasons = self.source.check(claim)
+        if not reasons and self._take_freed(checked, own):
+            self.proposed.setdefault(claim.sentence, []).append(checked)
 
     def _take_freed(self, claim: Claim, own: list[Claim]) -> bool:
         """Take a sound claim in words of its own; whether it could be taken."""
@@ -247,7 +247,7 @@ class _GrammarFilling(_Filling):
         """Numbers and formulae that neither clauses nor brackets placed, with the noun that they stand by."""
         text = self.source.sentences[number - 1]
         for mention in content.missing_numbers(own):
-            span = printed_span(mention, content.told, text)
+            span = printed_span(mention, content.number_text, text)
             # A list that was taken for its first number holds the others.
             if span is None or mention not in content.missing_numbers(own):
                 continue

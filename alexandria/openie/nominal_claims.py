@@ -30,8 +30,8 @@ def claims_of_existence(
     name = render(phrase(there, without=frozenset({"prep"})))
     if certainty is Certainty.NEGATED:
         name = name.removeprefix("no ").removeprefix("neither ")
-    told = (a.text for a in adjuncts(verb, set()) if a.words <= _MOST_WORDS)
-    around = ", ".join((*told, *voices))
+    phrases = (a.text for a in adjuncts(verb, set()) if a.words <= _MOST_WORDS)
+    around = ", ".join((*phrases, *voices))
     count = next((c for c in there.children if c.dep_ == "nummod"), None)
     if count is not None:
         number = {t.i for t in count.subtree}

@@ -28,11 +28,11 @@ __all__ = [
     "is_pronoun",
     "is_verb",
     "items",
-    "led_to",
+    "open_complement",
     "phrase",
     "render",
     "size",
-    "unbroken",
+    "with_hyphenated",
 ]
 
 _DROPPED_DETERMINERS = word_set("dropped_determiners")
@@ -79,7 +79,7 @@ def is_infinitive(verb: Token) -> bool:
     return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
 
 
-def led_to(verb: Token) -> Token | None:
+def open_complement(verb: Token) -> Token | None:
     """The verb that completes another one; not where that has an object already: "built it to see"."""
     inner = next((c for c in verb.children if c.dep_ == "xcomp" and c.pos_ in VERBS), None)
     if inner is None or any(c.dep_ in SUBJECTS for c in inner.children):
@@ -121,7 +121,7 @@ def phrase(head: Token, *, without: frozenset[str] = frozenset()) -> list[Token]
         or (words[0].dep_ == "advmod" and words[0].lower_ in WEAK_ADVERBS - {"too"})
     ):
         words.pop(0)
-    return unbroken(words)
+    return with_hyphenated(words)
 
 
 def _collect(token: Token, kept: list[Token], left_out: frozenset[str], *, top: bool) -> None:
@@ -156,7 +156,7 @@ def _is_contrast(child: Token) -> bool:
     return (child.dep_ == "neg" and child.lower_ == "not") or (child.dep_ == "advmod" and after)
 
 
-def unbroken(words: list[Token]) -> list[Token]:
+def with_hyphenated(words: list[Token]) -> list[Token]:
     """With what hyphens tie to them: the parser takes "counter-example" for three words."""
     if not words:
         return words
@@ -254,9 +254,9 @@ class Antecedents:
 
     def note(self, name: str, *, plural: bool) -> None:
         """A named subject has been met."""
-        told = (name, plural, self._sentence)
-        if name and name != STUDY and told not in self._subjects[-1:]:
-            self._subjects.append(told)
+        subject = (name, plural, self._sentence)
+        if name and name != STUDY and subject not in self._subjects[-1:]:
+            self._subjects.append(subject)
 
     def meaning(self, token: Token) -> str | None:
         """The newest subject that a pronoun can stand for; None where there is none."""

@@ -40,12 +40,12 @@ def restriction_of(noun: Token | None, verb: Token) -> str:
         for t in clause.subtree
         if not (t.pos_ == "DET" and t.lower_ in ("the", "a", "an") and t.head.i != clause.i)
     ]
-    told = render(words)
+    clause_text = render(words)
     pronoun = next((c for c in clause.children if c.lower_ in _WHICH and c.dep_ in SUBJECTS), None)
     if clause.dep_ == "acl":
-        return f"if {told}" if singular else f"those {told}"
+        return f"if {clause_text}" if singular else f"those {clause_text}"
     if not singular:
-        return f"those {told}"
+        return f"those {clause_text}"
     if pronoun is None or words[0].i != pronoun.i:
         return ""
     return f"if it {render(words[1:])}"

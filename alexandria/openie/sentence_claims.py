@@ -44,13 +44,15 @@ def claims_of_parsed(
     ):
         if sentence.startswith(ROW_LEAD):
             continue
-        found = _of_prose(sentence, cut, doc, antecedents)
+        found = _claims_of_prose(sentence, cut, doc, antecedents)
         whole = (replace(normalized(_restored(claim, cut)), sentence=number) for claim in found)
         claims += [c for c in whole if is_well_formed(c)]
     return tuple(dict.fromkeys(claims))
 
 
-def _of_prose(sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecedents) -> list[Claim]:
+def _claims_of_prose(
+    sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecedents
+) -> list[Claim]:
     if sentence.rstrip().endswith("?") or _is_foreign(doc):
         return []  # asked, not told; or not English
     found = claims_of_clauses(doc, antecedents)

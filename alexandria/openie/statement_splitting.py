@@ -29,15 +29,15 @@ def split_statements(claims: Iterable[Claim], *, whole: bool = False) -> list[Cl
         whole: keep a statement that the rules find nothing in as it is; else it is left out, and what it should
             have told is missing, which the next pass sees.
     """
-    kept = list(claims)
-    kept = [c if c.subject else replace(c, value=_whole(c.value)) for c in kept]
-    told = [f"{c.value}." for c in kept if not c.subject]
+    given = list(claims)
+    given = [c if c.subject else replace(c, value=_without_hanging_words(c.value)) for c in given]
+    sentences = [f"{c.value}." for c in given if not c.subject]
     found: dict[int, list[Claim]] = {}
-    for claim in claims_of_sentences(told) if told else ():
+    for claim in claims_of_sentences(sentences) if sentences else ():
         found.setdefault(claim.sentence, []).append(claim)
     done: list[Claim] = []
     number = 0
-    for claim in kept:
+    for claim in given:
         if claim.subject:
             done.append(claim)
             continue
@@ -51,7 +51,7 @@ def split_statements(claims: Iterable[Claim], *, whole: bool = False) -> list[Cl
     return list(dict.fromkeys(done))
 
 
-def _whole(statement: str) -> str:
+def _without_hanging_words(statement: str) -> str:
     """A statement without the words that hang at its end."""
     words = statement.rstrip(" .,;:").split()
     while words and words[-1].lower() in _HANGING:

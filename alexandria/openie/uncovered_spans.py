@@ -44,17 +44,17 @@ def formula_spans(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in MATH.finditer(text)]
 
 
-def printed_span(number: NumberMention, told: str, text: str) -> tuple[int, int] | None:
+def printed_span(number: NumberMention, number_text: str, text: str) -> tuple[int, int] | None:
     """Where a number stands in a sentence as printed; None where it cannot be told.
 
     Args:
-        number: one of those in `told`.
-        told: the sentence as its numbers were looked for: without formulae, its brackets at the end.
+        number: one of those in `number_text`.
+        number_text: the sentence as its numbers were looked for: without formulae, its brackets at the end.
         text: as printed.
     """
-    printed = told[number.start : number.end]
+    printed = number_text[number.start : number.end]
     bounded = re.compile(rf"(?<![\w.^]){re.escape(printed)}(?!\w|\.\d)")
-    before = sum(m.start() < number.start for m in bounded.finditer(told))
+    before = sum(m.start() < number.start for m in bounded.finditer(number_text))
     places = [m.span() for m in bounded.finditer(text)]
     return places[min(before, len(places) - 1)] if places else None
 
@@ -97,11 +97,11 @@ def claim_of_uncovered_span(sentence: int, doc: Doc, start: int, end: int) -> Cl
             return None
     counted = next((c for c in doc.noun_chunks if c.start_char <= start < c.end_char), None)
     number = text[start:end][:1] not in "$\\"
-    told = max(end, counted.end_char) if number and counted is not None else end
-    if text[start:told].isalpha():
-        told = _counted_end(doc, told)  # "three times"
-    value = compact_sizes(_closed(text[start:told].strip(" ,;.(")))
-    noun = _before(doc, start) or _after(doc, told)
+    value_end = max(end, counted.end_char) if number and counted is not None else end
+    if text[start:value_end].isalpha():
+        value_end = _counted_end(doc, value_end)  # "three times"
+    value = compact_sizes(_closed(text[start:value_end].strip(" ,;.(")))
+    noun = _before(doc, start) or _after(doc, value_end)
     if noun is None or not value or (value == text[start:end] and value.isalpha()):
         return None  # "one" alone counts nothing
     between = text[noun.end_char : start] if noun.end_char <= start else ""
