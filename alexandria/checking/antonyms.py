@@ -1,6 +1,6 @@
-"""A claim's words and its sentence's → whether one says the opposite of the other: "increasing" for "decreasing".
+"""Claim + sentence → whether one has an antonym of the other: "increasing" for "decreasing".
 
-Only words whose opposite no paraphrase puts in their place: "A is higher than B" may well be told as "B is lower".
+Only antonyms that no correct paraphrase uses: "A is higher than B" may be paraphrased as "B is lower than A".
 Serves grounding.
 """
 

@@ -1,8 +1,8 @@
 """Sentences + claims → what of each sentence the claims account for, and what is missing.
 
-A sentence's content is its content words, its numbers with units and its names. Whether it states something is
-told by a fixed rule on its grammar; where the rule is unsure, the model's own word decides: what it found a fact
-in stated something. Serves completeness: passes go on for what is missing, and the figures are kept.
+A sentence's content is its content words, its numbers with units and its names. A fixed rule on the parse
+decides whether it states something; where the rule is unsure, it does if the model found a fact in it. Serves
+completeness: further passes ask for what is missing, and the figures are stored.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]*\d+[^\W_]*")
 PLACEHOLDER = "MATHSYM"
-"""How the words start that stand for formulae in a cleaned sentence."""
+"""Prefix of the words that replace formulae in a cleaned sentence."""
 _SYMBOL = re.compile(r"[_^=≠<>|{}\\$+*/]")
 _FEW = 4
-"""Content words below which a sentence without a number says nothing worth a fact ("This is discussed below")."""
+"""With fewer content words and no number, a sentence states no fact ("This is discussed below")."""
 _TICK = re.compile(r"[-−]?\d+(?:\.\d+)?")
 _FEWEST_TICKS = 4
 _TICK_SHARE = 0.6
@@ -88,7 +88,7 @@ class Stating:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What one sentence holds that facts should account for."""
+    """What one sentence states and facts should cover."""
 
     stating: str
     stems: frozenset[str]
@@ -123,11 +123,11 @@ class Content:
 def content_of(
     sentence: str, doc: Doc, numbers_in: str | None = None, formulae: Iterable[str] = ()
 ) -> Content:
-    """What a sentence holds.
+    """The content of a sentence.
 
     Args:
         sentence: as printed.
-        doc: its grammar, of the sentence without its brackets and citations.
+        doc: the parse of the sentence without its parentheses and citations.
         numbers_in: the sentence without citations and formulae, whose numbers are no quantities.
         formulae: what was taken out of it as formulae.
     """
@@ -185,7 +185,7 @@ def _stating(
 
 
 def states_nothing(sentence: str) -> bool:
-    """Whether the text alone tells that a sentence states nothing: an outline, a question, no letter at all."""
+    """Whether the text alone shows that a sentence states nothing: an outline, a question, no letter at all."""
     text = sentence.strip()
     if _OUTLINE.match(text) or text.endswith("?") or not any(c.isalpha() for c in text):
         return True
@@ -204,14 +204,14 @@ def _is_axis(text: str) -> bool:
 
 
 def is_formula(sentence: str) -> bool:
-    """Whether a "sentence" is a set-off formula or a torn piece of one: signs, and hardly a word."""
+    """Whether a "sentence" is a displayed formula or a fragment of one: signs, and hardly a word."""
     if sentence.startswith(ROW_LEAD) or not _SIGN.search(sentence):
         return False
     return len(_PLAIN_WORD.findall(sentence)) < _FEW_WORDS
 
 
 def is_torn(sentence: str) -> bool:
-    """Whether a set-off formula is missing of a sentence: "we get while for q we get where", "which yields"."""
+    """Whether a displayed formula is missing from a sentence: "we get while for q we get where"."""
     return _breaks_off(sentence) or (
         _SIGN.search(sentence) is not None and _GAP.search(sentence) is not None
     )

@@ -76,7 +76,7 @@ def _is_named(field: str, own: SentenceReading, text: str) -> bool:
 
 
 def _is_verbatim(field: str, text: str) -> bool:
-    """Whether a field stands in its sentence as it is: formulae and file names are told by no word of theirs."""
+    """Whether a field stands in its sentence as it is: formulae and file names have no words to compare."""
     wanted = " ".join(field.casefold().translate(_MINUS).split())
     at = " ".join(text.casefold().translate(_MINUS).split())
     return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", at) is not None

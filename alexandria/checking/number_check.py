@@ -25,7 +25,7 @@ def has_foreign_number(claim: Claim, evidence: Evidence) -> bool:
 
 
 def has_wrong_unit(claim: Claim, evidence: Evidence) -> bool:
-    """Whether a number of the claim stands in its sentence with another unit."""
+    """Whether a number of the claim has another unit in its sentence."""
     return QuarantineReason.UNIT in _states(claim, evidence.own)
 
 
@@ -105,7 +105,7 @@ def _unit_fits(
 
 
 def _part_of(a: str, b: str) -> bool:
-    """ "mg" where the sentence has "mg per day", the rest being told in words; never "mg" for "g"."""
+    """ "mg" where the sentence has "mg per day", the rest being in words; never "mg" for "g"."""
     first, second = a.split(" / "), b.split(" / ")
     return first[0] == second[0] and (len(first) == 1 or len(second) == 1)
 

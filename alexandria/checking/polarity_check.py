@@ -29,7 +29,7 @@ _BESIDE = frozenset({"value", "abbreviation", "also given as", "symbol"})
 
 
 def contradicts_polarity(claim: Claim, evidence: Evidence) -> bool:
-    """Whether the claim affirms what its sentence denies, or the other way round, or says the opposite."""
+    """Whether the claim affirms what its sentence denies, or the other way round, or has an antonym."""
     return _has_opposite_polarity(claim, evidence.own) or says_opposite(
         " | ".join(claim.fields), evidence.own.text
     )
@@ -42,7 +42,7 @@ def overstates_certainty(claim: Claim, evidence: Evidence) -> bool:
 
 
 def corrected(claim: Claim, sentences: Sequence[SentenceReading]) -> Claim:
-    """The claim with the sentence's own certainty, where a rule can tell it: denied or suggested."""
+    """The claim with the certainty of its sentence, where a rule finds it: negated or suggested."""
     if claim.certainty is not Certainty.STATED or not 1 <= claim.sentence <= len(sentences):
         return claim
     own = sentences[claim.sentence - 1]
@@ -61,7 +61,7 @@ def _is_denial(claim: Claim) -> bool:
 
 
 def _stands_apart(claim: Claim, text: str) -> bool:
-    """Whether no verb of its sentence bears on a claim: a cell of a row, what stands in brackets beside a name."""
+    """Whether no verb of its sentence applies to a claim: a cell of a row, a parenthesis after a name."""
     if text.startswith(ROW_LEAD):
         return claim.value in text or claim.predicate in text
     inside = next((m[0] for m in _BRACKETS.finditer(text) if claim.value in m[0]), "")
@@ -130,7 +130,7 @@ def _mentions(claim: Claim, phrase: Phrase) -> bool:
 
 
 def _clauses_of(claim: Claim, own: SentenceReading) -> list[Clause]:
-    """The clauses that share most with the claim: what it is about."""
+    """The clauses that share most words with the claim."""
     claim_words = _content_tokens(" ".join(claim.fields))
     digits = frozenset(t for t in tokens(" ".join(claim.fields)) if t[0].isdigit())
     statement_words = _content_tokens(f"{claim.predicate} {claim.value}")
@@ -163,7 +163,7 @@ def _is_negated_by_prefix(claim: Claim, own: SentenceReading) -> bool:
 
 
 def _content_tokens(text: str) -> frozenset[str]:
-    """Words that tell something, also those that any fact may use: "change", "difference"."""
+    """Content words, including generic ones: "change", "difference"."""
     return frozenset(
         t for t in tokens(text) if len(t) > 1 and t[0].isalpha() and t not in STOP_WORDS
     )

@@ -1,6 +1,6 @@
 """A sentence → what the checks look at: numbers, words, names, clauses that deny or hedge, citation marks.
 
-Holds words of the paper: lives in memory only.
+Holds words of the paper: it is never stored.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class SentenceReading:
 
     @property
     def denies(self) -> bool:
-        """Does anything in it stand under a denial?"""
+        """Whether anything in the sentence is negated."""
         return any(c.denied is not False for c in self.clauses) or any(
             p.denied for p in self.phrases
         )

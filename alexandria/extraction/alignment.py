@@ -1,10 +1,9 @@
 """Facts → the sentences that they rest on, checked against the text.
 
-A model's sentence number is its word only: small models number loosely while they read on in order (with the
-embedded model most lines say "1"). So every fact is held against the sentences: its numbers must all stand
-in the sentence, and the rarer its words in the chunk, the more a match counts. The model's own number and
-the order of the facts decide between equals. A fact that fits no sentence is not kept: it came from
-elsewhere, and would be a fact without a source.
+A model's sentence numbers are unreliable: small models go through the sentences in order, but number loosely (with
+the embedded model most lines have "1"). So every fact is compared with the sentences: all of its numbers must be
+in the sentence, and the rarer a shared word is in the chunk, the more it counts. The model's number and the order
+of the facts break ties. A fact that fits no sentence has no source.
 
 In: claims and the passage's sentences. Out: the claims that have a source, with its number, and those that have
 none. Serves accountability.

@@ -1,8 +1,8 @@
-"""Answers → claims that hold: checked, asked for again where something is missing, filled up by rule.
+"""Answers → sound claims: aligned, corrected, checked, and completed by the filler.
 
-One `Passes` per chunk. Each answer's claims are aligned with the sentences, set right where the program can, and
-checked. What fails, and what is missing, names the sentences of the next pass; what fails in the last one is
-quarantined. Then the rules fill up what the model left out. Serves completeness and grounding.
+One `Passes` per chunk. The claims of each answer are aligned with the sentences, corrected where a rule can,
+and checked. The next pass asks about sentences with failed or missing claims; what fails in the last pass is
+quarantined. Then the filler adds what the model left out. Serves completeness and grounding.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from alexandria.quantities import find_numbers
 __all__ = ["Failed", "Passes"]
 
 _FRAME_TOKENS = 25
-"""What an answer takes beside its facts; without it a short chunk would never be asked about twice."""
+"""Tokens of an answer besides its facts; without them a short chunk would never get a second pass."""
 _CHARACTERS_PER_TOKEN = 3.4
 _SHORTEST_CUT = 3
 _EDGES = " .,;:()[]'\"–-"
@@ -48,7 +48,7 @@ _EDGES = " .,;:()[]'\"–-"
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A claim that a check would not pass."""
+    """A claim that failed a check."""
 
     claim: Claim
     reason: QuarantineReason
@@ -56,14 +56,14 @@ class Failed:
 
 @dataclass(slots=True)
 class Passes:
-    """What is known of one chunk while its passes go on."""
+    """The state of one chunk's passes."""
 
     passage: Passage
     names: PaperNames
     example: ExampleWords
     index: SourceIndex
     tokens_per_word: float = MAIN.tokens_per_word
-    """Output tokens that all passes may take, per word of the passage: the bill is kept, whatever is missing."""
+    """Output tokens that all passes may use together, per word of the passage."""
     good: list[Claim] = field(default_factory=list)
     copied: list[Claim] = field(default_factory=list)
     """Sound, but in the paper's words."""
@@ -72,14 +72,14 @@ class Passes:
     written: int = 0
     """Characters that the model wrote so far."""
     filler: Filler = field(default_factory=lambda: filler_named("grammar"))
-    """Adds what the model left out."""
+    """Adds claims for what the model left out."""
     _readings: tuple[SentenceReading, ...] = ()
 
     def __post_init__(self) -> None:
         self._readings = read_sentences(self.passage.sentences)
 
     def take(self, claims: Iterable[Claim], shown: tuple[int, ...], characters: int) -> int:
-        """Check the claims of an answer about the sentences `shown`; how many were good."""
+        """Check the claims of an answer about the sentences `shown`. Returns how many are sound."""
         self.written += characters
         texts = [self.passage.sentences[n - 1] for n in shown]
         aligned, strays = align(tuple(claims), texts)
@@ -99,8 +99,8 @@ class Passes:
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
         for stray in self._split(strays, whole=True):
-            # A model in a loop says the same of every sentence: that is one claim without a source. Bare signs
-            # are none.
+            # A model in a loop repeats one claim for every sentence: that is one claim without a source. Bare
+            # signs are none.
             if (stray.subject or not is_formula(stray.value)) and all(
                 stray.fields != s.fields for s in self.strays
             ):
@@ -125,7 +125,7 @@ class Passes:
         self.copied = [c for n, c in enumerate(self.copied, start=1) if n not in reworded]
 
     def missing(self) -> tuple[int, ...]:
-        """Sentences, of those put to the model, that failed, have no claim, or lack a number."""
+        """The sentences shown to the model that have a failed claim, no claim, or a number in no claim."""
         by_sentence = self._by_sentence()
         for claim in self.copied:
             by_sentence.setdefault(claim.sentence, []).append(claim)
@@ -137,11 +137,11 @@ class Passes:
         )
 
     def may_go_on(self, sentences: tuple[int, ...]) -> bool:
-        """Whether another pass over these sentences fits the bill."""
+        """Whether another pass over these sentences is within the token budget."""
         return self._fits(sum(len(self.passage.sentences[n - 1].split()) for n in sentences))
 
     def may_rewrite(self) -> bool:
-        """Whether there is something to reword, and it fits the bill."""
+        """Whether there are copied claims, and rewording them is within the token budget."""
         return bool(self.copied) and self._fits(
             sum(len(" ".join(c.fields).split()) + 8 for c in self.copied)
         )
@@ -152,7 +152,7 @@ class Passes:
         return bill <= self.tokens_per_word * words + _FRAME_TOKENS
 
     def fill(self) -> None:
-        """Add what is still missing, and word copied claims anew; what cannot be worded has failed."""
+        """Add missing claims and paraphrase copied ones; those that no rule can paraphrase have failed."""
         passage = self.passage
         source = FillSource(
             passage.sentences,
@@ -167,7 +167,7 @@ class Passes:
         self.copied = []
         self.failed += [Failed(c, QuarantineReason.EXPRESSION) for c in filled.unfree]
         by_sentence = self._by_sentence()
-        # A sound statement of the same content stands in the place of one that could not be mended.
+        # A failed claim is dropped where a sound one has the same content.
         self.failed = [
             f
             for f in self.failed
@@ -175,7 +175,7 @@ class Passes:
         ]
 
     def quarantine(self) -> tuple[Failed, ...]:
-        """What stays apart: claims that failed in the end, and those that no sentence holds."""
+        """The claims to quarantine: those that failed, and those that no sentence supports."""
         return (
             *self.failed,
             *(Failed(s, self._stray_reason(s)) for s in self.strays),

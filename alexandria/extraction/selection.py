@@ -1,8 +1,8 @@
-"""Chunk → the sentences that are put to a model, told from their text alone.
+"""Chunk → the sentences that are shown to a model, selected by their text alone.
 
-No grammar is needed for it, so that all first questions of a paper can be asked before anything of it is parsed.
-It hides less than the checks' own judgement (`Stating.NO`) does: where only the grammar could tell that a sentence
-states nothing, the model is asked. Serves completeness at few tokens.
+It needs no parse, so that all first questions of a paper can be sent before anything of it is parsed. It leaves
+out fewer sentences than `Stating.NO` does: where only a parse shows that a sentence states nothing, the model
+is asked. Serves completeness at few tokens.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A verb → what says when, where, how and why, as short texts; what is too long is left to others."""
+"""A verb → its adjuncts (when, where, how, why) as short texts; long ones become claims of their own."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ __all__ = [
 
 _LONGEST_CLAUSE = 12
 _LONGEST_REASON = 8
-"""A longer reason is a claim of its own: it holds in its own right."""
+"""A longer reason is a claim of its own."""
 _LONGEST_PURPOSE = 9
 _REASONS = frozenset("because since as so".split())
 _SUPPOSING = frozenset("if unless when whenever once until provided".split())
 _LEADING_ON = frozenset("in by from using with through on".split())
-"""Prepositions that tell how something was shown rather than of what it holds."""
+"""Prepositions that introduce how something was shown, not the conditions under which it holds."""
 _CUT_FIRST = frozenset({"prep", "relcl", "acl", "advcl", "npadvmod", "conj"})
 _NONE = frozenset[str]()
 _NO_ADJUNCTS = frozenset({"aux", "auxpass", "neg", "punct", "mark", "cc"})
@@ -65,21 +65,21 @@ _LINKS = frozenset({"more generally", "more precisely", "more specifically", "mo
 _BEFORE = frozenset(
     "instead regardless irrespective independently together along ahead apart".split()
 )
-"""Adverbs that are a preposition with the next one, which the parser hangs on the verb."""
+"""Adverbs that form a preposition with the next one, and which the parser attaches to the verb."""
 _MIDDLES = word_set("preposition_nouns")
 _MARKS = word_set("condition_marks")
 
 
 @dataclass(frozen=True, slots=True)
 class Adjunct:
-    """What hangs on a verb.
+    """An adjunct of a verb.
 
     Attributes:
         text: the whole.
-        lead: its preposition, where it has one.
-        rest: what follows that.
-        must: whether the claim is only true with it: "if it rains".
-        place: where in the sentence its first word stands.
+        lead: its preposition, or empty.
+        rest: the text after the preposition.
+        must: whether the claim holds only with it: "if it rains".
+        place: index of its first token in the sentence.
     """
 
     text: str
@@ -96,7 +96,7 @@ class Adjunct:
 
 
 def adjuncts(verb: Token, used: set[int]) -> Iterator[Adjunct]:
-    """What hangs on a verb beside its subject and what it takes."""
+    """The dependents of a verb other than its subject and its complements; `used` are tokens to leave out."""
     for child in verb.children:
         if stands_between(child, verb):
             continue
@@ -110,10 +110,10 @@ def adjuncts(verb: Token, used: set[int]) -> Iterator[Adjunct]:
 
 
 def stands_between(child: Token, verb: Token) -> bool:
-    """ "due to rain" of "while it is warm, due to rain, ponds grow": of which clause is not to be told."""
+    """ "due to rain" of "while it is warm, due to rain, ponds grow": the clause it modifies is ambiguous."""
     subject = own_subject(verb)
     if subject is not None and child.dep_ == "prep" and subject.i < child.i < verb.i:
-        # "work on rain in ponds showed": the work's, for all that the parser says
+        # "work on rain in ponds showed": attached to the noun, whatever the parser says
         return child.nbor(-1).text != "," and child.nbor(-1).pos_ in ("NOUN", "PROPN")
     if verb.dep_ != "advcl" or not verb.i < child.i < verb.head.i:
         return False
@@ -147,7 +147,7 @@ def _plain(child: Token, verb: Token) -> Iterator[Adjunct]:
 
 
 def adjuncts_above(verb: Token) -> Iterator[Adjunct]:
-    """What a clause shares with the one that it hangs on: "for small n, we show that", "if A, then B and C"."""
+    """Adjuncts of a governing clause that apply here too: "for small n, we show that", "if A, then B and C"."""
     above = verb.head
     is_reported = verb.dep_ == "ccomp" and above.lemma_.lower() in SAYING
     if not is_reported and not (verb.dep_ == "conj" and above.pos_ in VERBS):
@@ -168,7 +168,7 @@ def _joined_leads(lead: Token) -> list[Token]:
 
 
 def is_prepositional(child: Token) -> bool:
-    """Whether a word leads to a thing: a preposition, "by" of an agent, "using"."""
+    """Whether a word introduces a noun as a preposition does: prepositions, "by" of an agent, "using"."""
     if child.dep_ in ("prep", "agent"):
         return True
     return (
@@ -179,7 +179,7 @@ def is_prepositional(child: Token) -> bool:
 
 
 def object_of_preposition(lead: Token) -> Token | None:
-    """What a preposition leads to, also by way of a second one: "according to a plan"."""
+    """The object of a preposition, also of a compound one: "plan" of "according to a plan"."""
     if (noun := _middle(lead)) is not None:
         return object_of_preposition(next(c for c in noun.children if c.dep_ == "prep"))
     inner = _second(lead)
@@ -216,7 +216,7 @@ def _second(lead: Token) -> Token | None:
 
 
 def is_condition(verb: Token) -> bool:
-    """Whether an adverbial clause is short enough to be told as a condition of another claim."""
+    """Whether an adverbial clause is short enough to be the condition of another claim."""
     if verb.dep_ == "pcomp":
         return len(phrase(verb)) <= _LONGEST_CLAUSE
     if verb.dep_ != "advcl":
@@ -232,7 +232,7 @@ def is_condition(verb: Token) -> bool:
 
 
 def _is_purpose(verb: Token) -> bool:
-    """ "built it to see": what comes of the object, no part of the predicate."""
+    """ "built it to see": a purpose, not a part of the predicate."""
     chain = open_complement(verb.head)
     return is_infinitive(verb) and (chain is None or chain.i != verb.i)
 
@@ -242,7 +242,7 @@ def _marks(verb: Token) -> set[str]:
 
 
 def _is_supposed(verb: Token) -> bool:
-    """Whether a clause is only supposed: what is said under it holds only with it."""
+    """Whether a clause is conditional ("if", "unless"): the claim holds only with it."""
     return bool(_marks(verb) & _SUPPOSING)
 
 

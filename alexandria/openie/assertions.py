@@ -1,4 +1,4 @@
-"""Whether a clause is put forward, doubted or denied, by its verbs."""
+"""Whether a clause is asserted, hedged or negated, judged by its verbs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WHEN = frozenset("when whenever".split())
 
 
 def certainty_of(verb: Token, verbs: Sequence[Token]) -> Certainty:
-    """How firmly the clause of `verb` is said; `verbs` is the chain that it opens ("is thought to be")."""
+    """The certainty of the clause of `verb`; `verbs` is the chain that it begins ("is thought to be")."""
     clause = clause_of(verb)
     if clause is None:
         return Certainty.STATED
@@ -58,14 +58,14 @@ def _is_firm(verb: Token) -> bool:
 
 
 def _predicate_denies(verb: Token) -> bool:
-    """Whether the predicate holds the denial itself: "fails to bind", "is absent"."""
+    """Whether the predicate itself is the negation: "fails to bind", "is absent"."""
     return verb.lemma_ in FAIL or any(
         c.lower_ in DENYING_ADJECTIVES for c in verb.children if c.dep_ in ("acomp", "oprd", "attr")
     )
 
 
 def is_asserted(verb: Token) -> bool:
-    """Whether the clause is told: not asked, not only supposed, and not as part of another verb's claim."""
+    """Whether a clause is asserted: no question, no supposition, and no part of another verb's claim."""
     if any(c.dep_ == "mark" and c.lower_ in NOT_ASSERTED for c in verb.children):
         return False
     if verb.dep_ == "xcomp" or is_unsure(verb) or is_hypothetical(verb):
@@ -76,7 +76,7 @@ def is_asserted(verb: Token) -> bool:
 
 
 def _is_unclear(verb: Token) -> bool:
-    """Whether "not" stands with a verb without denying its clause, or several negations do: "not merely large"."""
+    """Whether a "not" does not negate its clause ("not merely large"), or there are several negations."""
     clause = clause_of(verb)
     if clause is None or clause.denied:
         return False
@@ -84,7 +84,7 @@ def _is_unclear(verb: Token) -> bool:
 
 
 def is_unsure(verb: Token) -> bool:
-    """Whether a verb stands in a clause that is not told as a fact, or is none."""
+    """Whether a verb's clause is not asserted as a fact, or is a parser's error."""
     if _is_unclear(verb) or _is_conjunct_of_condition(verb):
         return True
     if _is_asked(verb) or _is_compared(verb):
@@ -116,7 +116,7 @@ def _describes_event(verb: Token) -> bool:
 
 
 def _is_misparsed(verb: Token) -> bool:
-    """ "when it rains frogs sing", of which the parser makes a main clause or what somebody says."""
+    """ "when it rains frogs sing", which the parser takes for a main clause or for reported speech."""
     when = any(
         c.lower_ in _WHEN and c.dep_ in ("advmod", "mark") and c.i < verb.i for c in verb.children
     )
@@ -129,12 +129,12 @@ def _is_misparsed(verb: Token) -> bool:
         return False
     leads = any(c.dep_ == "mark" or c.tag_ in ("WRB", "WDT", "WP") for c in verb.subtree)
     if not leads and above.lemma_.lower() not in SAYING | _HOLDING and above.pos_ == "VERB":
-        return True  # what is told of no saying, without "that", is a clause gone astray
+        return True  # a complement clause without "that", of no reporting verb, is a parser's error
     return any(c.lower_ in _WHEN and c.dep_ in ("advmod", "mark") for c in above.children)
 
 
 def is_hypothetical(verb: Token) -> bool:
-    """ "break" of "it was hard for them to break it": nobody did."""
+    """ "break" of "it was hard for them to break it": not asserted."""
     children = list(verb.children)
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in children)
     return infinitive and any(c.dep_ in SUBJECTS for c in children)

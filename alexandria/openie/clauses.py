@@ -1,8 +1,8 @@
 """Clauses → claims: who does what, by the verbs of a parsed sentence.
 
-Each verb that has something to say becomes one claim; what hangs on it by prepositions becomes its value or its
-condition. What a sentence says about saying ("we find that …", "it is thought that …") is dropped or turned into
-certainty. In: a spaCy sentence. Out: claims with `sentence` 0, for the caller to number.
+Each asserted verb becomes one claim; its prepositional phrases become the value or the condition. Reporting
+verbs ("we find that …", "it is thought that …") are dropped or become the certainty. In: a spaCy sentence. Out:
+claims with `sentence` 0, for the caller to number.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ _MISSING = frozenset("need necessity failure inability requirement lack".split()
 
 
 def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
-    """The claims of a sentence's verbs, in the order of the verbs. Notes subjects in `antecedents`."""
+    """The claims of a sentence's verbs, in the order of the verbs. Adds subjects to `antecedents`."""
     claims: list[Claim] = []
     asked = _quoted_question(doc)
     for verb in doc:
@@ -83,7 +83,7 @@ def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
 
 
 def _quoted_question(doc: Doc) -> range:
-    """Where a sentence quotes a question."""
+    """The tokens of a question that a sentence quotes; empty if it quotes none."""
     end = next((t.i for t in doc if t.text == "?"), 0)
     start = max((t.i for t in doc[:end] if t.text in (":", '"', "“", "''", "``")), default=0)
     return range(start, end)
@@ -109,14 +109,14 @@ def _claims_of_verb(verb: Token, antecedents: Antecedents) -> list[Claim]:
 
 
 def _only_restricts(verb: Token, frame: Frame) -> bool:
-    """ "graphs having no cycle", "tools to work well": that graphs have none, or tools do, is not said."""
+    """ "graphs having no cycle", "tools to work well": neither is asserted."""
     if verb.dep_ == "acl" and is_infinitive(verb) and not frame.complements.parts:
         return True
     return restricts(verb) and certainty_of(verb, frame.verbs) is Certainty.NEGATED
 
 
 def _is_passive_with_object(verb: Token) -> bool:
-    """ "when the length is increased the loss falls", of which the parser makes "is increased the loss"."""
+    """ "when the length is increased the loss falls", which the parser reads as "is increased the loss"."""
     passive = any(c.dep_ == "auxpass" for c in verb.children)
     things = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i]
     given = verb.lemma_.lower() in _GIVING
@@ -124,7 +124,7 @@ def _is_passive_with_object(verb: Token) -> bool:
 
 
 def _is_in_another_claim(verb: Token) -> bool:
-    """Whether the clause is a field of another claim already: "using X", "ability to see", "if it rains"."""
+    """Whether the clause is already a field of another claim: "using X", "ability to see", "if it rains"."""
     if is_condition(verb) or is_prepositional(verb) or is_restriction(verb):
         return True
     if verb.dep_ in ("acl", "relcl") and is_infinitive(verb) and size(verb) <= _SHORT_INFINITIVE:
@@ -146,7 +146,7 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
     around = [Adjunct(c) for c in about.conditions] + frame.adjuncts
     around += [*adjuncts_above(verb), *reporting_conditions(verb)]
     if (place := where_condition(verb)) is None:
-        return  # "any space where": of all spaces it is not said
+        return  # "any space where": it does not hold of all spaces
     around += [Adjunct(place, must=True)] if place else []
     if restriction := restriction_of(name, verb):
         around.insert(0, Adjunct(restriction, must=True))
@@ -173,7 +173,7 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
 def _without_value(
     verb: Token, frame: Frame, subject: str, around: list[Adjunct], certainty: Certainty
 ) -> Iterator[Claim]:
-    """What a verb without an object says: by its conditions, by itself, or by what was left unsaid."""
+    """The claim of a verb without an object: its first adjunct is the value, or the verb itself is."""
     if _is_perfect(verb):
         return
     passive = is_passive(verb)
@@ -212,7 +212,7 @@ def _claims_of_bare_verb(
 
 
 def _is_perfect(verb: Token) -> bool:
-    """ "have built" of "we have built and tested nodes": its object stands with the next verb."""
+    """ "have built" of "we have built and tested nodes": the object belongs to the next verb."""
     auxiliaries = {c.lemma_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
     joined = any(c.dep_ == "conj" for c in verb.children)
     return verb.tag_ == "VBN" and auxiliaries == {"have"} and joined
@@ -237,7 +237,7 @@ def _is_plain(verb: Token) -> bool:
 
 
 def _fitting(around: Sequence[Adjunct], taken: int) -> list[Adjunct]:
-    """Adjuncts that fit into a condition together; those that the claim is not true without come first."""
+    """Adjuncts that fit into a condition together; those without which the claim is wrong come first."""
     kept: list[Adjunct] = []
     for adjunct in dict.fromkeys(sorted(around, key=lambda a: not a.must)):
         if adjunct.must or taken + adjunct.words <= _MOST_CONDITION:
@@ -259,7 +259,7 @@ def _holds(adjunct: Adjunct, extra: Sequence[str]) -> bool:
 
 
 def _without_negation(text: str, certainty: Certainty) -> str:
-    """A denied claim carries its denial apart: "no effect" → "effect"."""
+    """The text without "no": a negated claim has its negation in `certainty`."""
     if certainty is not Certainty.NEGATED:
         return text
     first, _, rest = text.partition(" ")

@@ -1,7 +1,7 @@
-"""A sentence as printed → what a parser of English can take: no citations, brackets or formulae in it.
+"""A sentence as printed → a sentence that parses: without citations, parentheses and formulae.
 
-Formulae become one word each, which `restore` turns back; what stood in brackets is handed on beside the text,
-with the words before it, because numbers like to stand there.
+Each formula becomes one word, which `restore` replaces again. Parentheses are returned beside the text, with their
+position, because numbers are often in them.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ _OPENING = re.compile(
     r"nonetheless|besides|interestingly|notably|likewise|besides this|subsequently|indeed|here),\s+(?=\S)",
     re.IGNORECASE,
 )
-"""Words that lead on from the sentence before, which an English parser stumbles over and which say nothing."""
+"""Sentence openers without content, which a parser often misreads."""
 _ACCORDING = re.compile(r"\bin accordance (?:with|to)\b", re.IGNORECASE)
 _EXACTLY = re.compile(r"\b(?:iff|if and only if|if, and only if,?)(?=\s)")
 _SUPPOSED = re.compile(
@@ -107,7 +107,7 @@ _Replace = Callable[[re.Match[str]], str]
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What stood in brackets, and how many words of the clean text come before it."""
+    """The text of a parenthesis, and how many words of the cleaned text come before it."""
 
     text: str
     words_before: int
@@ -115,7 +115,7 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class CleanSentence:
-    """What is left to parse, and what was taken out.
+    """The text to parse, and what was taken out of it.
 
     Attributes:
         caption: "Figure 2" where the sentence opens a caption.
@@ -128,13 +128,13 @@ class CleanSentence:
 
     @property
     def numbers_in(self) -> str:
-        """The text and its brackets, formulae and pointers out of sight: where quantities are."""
+        """The text and its parentheses without formulae and references: quantities are looked for here."""
         asides = (a.text for a in self.asides if not _NUMBERING.fullmatch(a.text))
         text = " ; ".join((self.text, *asides))
         return _PLACED.sub(self._quantity, text)
 
     def restore(self, text: str) -> str:
-        """`text` with its formulae in place again."""
+        """`text` with its formulae instead of their placeholders."""
         return _PLACED.sub(lambda m: self._formula(int(m[1])), text)
 
     def _quantity(self, match: re.Match[str]) -> str:
@@ -188,7 +188,7 @@ def clean(sentence: str) -> CleanSentence:
 
 
 def _with_quantities(text: str, place: _Place) -> str:
-    """The text with quantities placed that a parser tears: "3 ± 1 mm Hg/s", and, undivided, "5, 10 & 20 mg/kg"."""
+    """Placeholders for quantities that a parser splits: "3 ± 1 mm Hg/s", and, undivided, "5, 10 & 20 mg/kg"."""
     numbers = find_numbers(text)
     divided = "respectively" in text
     done = len(text)

@@ -1,4 +1,4 @@
-""" "A and B were 3 and 5, respectively" → which belongs to which."""
+"""Coordinations with "respectively" → pairs: "A and B were 3 and 5, respectively"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ALONE = frozenset({"conj", "cc", "preconj"})
 def respective_pairs(
     subject: Token | None, complements: Complements, verb: Token
 ) -> list[tuple[str, str, tuple[str, ...]]]:
-    """(subject or "", value, conditions) of each pair where the sentence says "respectively"; else nothing."""
+    """(subject or "", value, conditions) of each pair in a sentence with "respectively"; otherwise empty."""
     if not complements.heads or not any(t.lower_ == "respectively" for t in verb.sent):
         return []
     values = [_text(t) for t in items(complements.heads[0])]

@@ -1,7 +1,7 @@
 """An equation within a sentence → a claim, with what it holds for.
 
-"For m = 2 we get α = 1 + φ" says that α equals 1 + φ, for m = 2. The last resort for numbers in prose of formulae,
-where no noun stands by them. Serves completeness.
+"For m = 2 we get α = 1 + φ" states that α equals 1 + φ, for m = 2. The last resort for numbers in mathematical
+prose, where no noun is near. Serves completeness.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class Part:
     """A noun phrase cut to length.
 
     Attributes:
-        conditions: short tails, told with it.
+        conditions: short prepositional phrases cut from its end.
         is_thing: whether `text` can be what a claim is about.
         head: its noun.
     """
@@ -138,7 +138,7 @@ def parts_of(token: Token, without: frozenset[str] = frozenset()) -> Part:
 
 
 def _names_little(words: list[Token]) -> bool:
-    """ "availability" of "availability of water" is what nothing is told of; not where the rest is a text."""
+    """ "availability" of "availability of water" alone names too little; not if the rest is long."""
     return words[1].lower_ == "of" and len(words) <= _LONGEST_NAME
 
 

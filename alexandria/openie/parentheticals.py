@@ -1,4 +1,4 @@
-"""What stood in brackets → claims about the noun phrase before it."""
+"""Parentheses of a sentence → claims about the noun phrase before them."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _FURTHER = re.compile(
     r"[,;]\s*(?:see )?(?:figs?|figures?|tables?|graphs?)\b\.?\s?S?\d+[a-z]?(?:\s?(?:,|and|&|–|-)\s?S?\d*[a-z]?)*$",
     re.IGNORECASE,
 )
-"""A pointer behind what brackets tell: "75 mg/kg, Fig. 6"."""
+"""A reference to a figure at the end of a parenthesis: "75 mg/kg, Fig. 6"."""
 _CITED = re.compile(
     r"(?:see |e\.g\.,? |cf\. )?[A-ZÀ-Þ][\w'’-]+\b[^=<>]{0,60}\b(?:19|20)\d\d[a-z]?$|[^=<>]*\bet al\b"
 )
@@ -85,7 +85,7 @@ _LONGEST = 60
 
 
 def claims_of_parentheticals(doc: Doc, cut: CleanSentence) -> Iterator[Claim]:
-    """What stands in brackets, said of the noun phrase before it."""
+    """The claims of a sentence's parentheses, each about the noun phrase before it."""
     for aside in cut.asides:
         subject = _before(doc, aside)
         if not subject or _NO_FACT.match(aside.text):
@@ -161,6 +161,6 @@ def _is_quantity(text: str) -> bool:
 
 
 def _measured_noun(noun: Token) -> Token:
-    """What a quantity is of: "error" for "an error of 5 mm"."""
+    """The noun that a quantity measures: "error" for "an error of 5 mm"."""
     quantity = any(c.dep_ == "nummod" for c in noun.children) and noun.head.lower_ == "of"
     return noun.head.head if quantity and noun.head.head.pos_ in ("NOUN", "PROPN") else noun

@@ -1,4 +1,4 @@
-"""A verb → its frame: the verbs that tell, what they take, what hangs on them."""
+"""A verb → its frame: the chain of verbs, their complements and their adjuncts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MODALS = frozenset("can must should cannot will would".split())
 
 @dataclass(slots=True)
 class Frame:
-    """A verb with what it takes."""
+    """A chain of verbs with complements and adjuncts; `only_reports`: it only introduces reported speech."""
 
     verbs: list[Token]
     predicate: str
@@ -45,13 +45,13 @@ class Frame:
 
 
 def frame_of(verb: Token) -> Frame:
-    """Follow "is found to be", "allows to treat" to the verb that tells, and gather what hangs on them all."""
+    """The frame of a verb, with the verbs that complete it: "is found to be", "allows to treat"."""
     verbs = [verb]
     while (inner := open_complement(verbs[-1])) is not None:
         verbs.append(inner)
     is_reporting = verb.lemma_.lower() in SAYING
     has_clause = any(c.dep_ == "ccomp" and c.pos_ in VERBS for c in verb.children)
-    # "was found to be weak" tells "is weak".
+    # "was found to be weak" states "is weak".
     chain = verbs[1:] if len(verbs) > 1 and is_reporting and is_passive(verb) else verbs
     complements = complements_of(chain[-1])
     around = [a for v in verbs for a in adjuncts(v, complements.used)]
@@ -86,7 +86,7 @@ def frames_beside(frame: Frame) -> list[Frame]:
 
 
 def predicate_of(verbs: list[Token], used: set[int]) -> str:
-    """The verbs with particles and what leads to the value, without auxiliaries and asides."""
+    """The verbs with their particles and the preposition before the value, without auxiliaries and adverbs."""
     words: list[Token] = []
     for number, verb in enumerate(verbs):
         words.append(verb)
@@ -150,7 +150,7 @@ def _stays_in_predicate(adverb: Token, verb: Token, first: int) -> bool:
 
 
 def is_passive(verb: Token) -> bool:
-    """Whether what the clause is about undergoes it; "cleaned" of "was isolated, cleaned" counts."""
+    """Whether a verb is passive; "cleaned" of "was isolated, cleaned" is."""
     if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
         return True
     inherits = verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD") and verb.head.pos_ in VERBS

@@ -1,4 +1,4 @@
-"""A verb → the name of what its clause is about: its own subject, what a pronoun means, or an inherited one."""
+"""A verb → the subject of its clause: its own, a pronoun's antecedent, or the subject of a governing clause."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _PLURAL = frozenset({"NNS", "NNPS"})
 
 
 def own_subject(verb: Token) -> Token | None:
-    """The subject that stands with the verb itself."""
+    """The verb's own subject; None if it has none."""
     # The parser hangs some subjects on the auxiliary.
     around = [verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass"))]
     kinds = (_NOUNS, SUBJECTS, frozenset({"expl"}))
@@ -63,7 +63,7 @@ def existential_subject(verb: Token) -> Token | None:
 
 
 def subject_token(verb: Token) -> Token | None:
-    """The noun that the clause is about, its own or inherited; None where it is told otherwise."""
+    """The subject's noun, its own or inherited; None if the subject is no noun of the sentence."""
     token = own_subject(verb)
     if token is not None:
         return described_noun(verb) if _is_relative(token, verb) else token
@@ -74,7 +74,7 @@ def subject_token(verb: Token) -> Token | None:
 
 
 def subject_name(verb: Token, antecedents: Antecedents) -> str:
-    """Name of what the clause is about; empty where it cannot be told. Notes it in `antecedents`."""
+    """The subject as text; empty if it is unclear. Adds it to `antecedents`."""
     token = own_subject(verb)
     if token is None:
         return _inherited(verb, antecedents)
@@ -206,7 +206,7 @@ def _agrees(noun: Token, verb: Token) -> bool:
 
 
 def _differs(token: Token, verb: Token) -> bool:
-    """Whether a noun cannot be the subject of a verb: "rates shows", for all that the parser says."""
+    """Whether a noun cannot be the subject of a verb: "rates shows", whatever the parser says."""
     plain = not any(c.dep_ in ("aux", "auxpass") for c in verb.children) and verb.lemma_ != "be"
     if token.pos_ != "NOUN" or verb.dep_ == "relcl" or not is_finite(verb) or not plain:
         return False  # of "are" for "is" the author is as likely the reason as the parser
@@ -305,8 +305,8 @@ def _fits_beside(verb: Token, above: Token, *, bare: bool) -> bool:
     marked = any(c.dep_ in ("mark", "advmod") and c.i < verb.i for c in verb.children)
     takes = any(c.dep_ in ("dobj", "attr") and c.i < verb.i for c in above.children)
     # "in sequence characterized regions"; "they saw rain, confirmed by noise": who is confirmed?
-    astray = takes or not (comma or marked)
-    return not (verb.tag_ in ("VBN", "VBD") and bare and astray)
+    misparsed = takes or not (comma or marked)
+    return not (verb.tag_ in ("VBN", "VBD") and bare and misparsed)
 
 
 def _may_go_on(verb: Token, above: Token) -> bool:
@@ -329,7 +329,7 @@ def is_finite(verb: Token) -> bool:
 
 def _verb_above(verb: Token) -> Token | None:
     if verb.dep_ not in ("conj", "advcl", "pcomp", "parataxis"):
-        return None  # a clause that is told has a subject of its own, even where the parser lost it
+        return None  # an asserted clause has its own subject, even where the parser lost it
     above = verb.head
     while not is_verb(above) and above.head.i != above.i:
         above = above.head

@@ -1,7 +1,7 @@
-"""A number or formula that no claim holds → a claim that keeps it, of the noun and verb that it stands by.
+"""A number or formula that no claim states → a claim from the nearest noun and verb.
 
-The last resort: what clauses and brackets could not place (a list without verbs, "such that $m < n$") must not be
-lost. Its subject is the noun phrase before it, its predicate the verb or preposition between the two. Serves
+The last resort, for what is in no clause or parenthesis (a list without verbs, "such that $m < n$"). Its
+subject is the noun phrase before it, its predicate the verb or preposition between the two. Serves
 completeness.
 """
 
@@ -36,7 +36,7 @@ _BOUNDS = frozenset({"at least", "at most", "up to", "below", "above"})
 _TIMES = re.compile(r"\s?[x×]\s?")
 _POINTERS = word_set("pointer_nouns")
 _FAR = 12
-"""Words over which a noun may stand before what is said of it."""
+"""The most words between a noun and the number or formula."""
 
 
 def formula_spans(text: str) -> list[tuple[int, int]]:
@@ -45,7 +45,7 @@ def formula_spans(text: str) -> list[tuple[int, int]]:
 
 
 def printed_span(number: NumberMention, number_text: str, text: str) -> tuple[int, int] | None:
-    """Where a number stands in a sentence as printed; None where it cannot be told.
+    """The span of a number in a sentence as printed; None if it is not found.
 
     Args:
         number: one of those in `number_text`.
@@ -60,7 +60,7 @@ def printed_span(number: NumberMention, number_text: str, text: str) -> tuple[in
 
 
 def whole_list(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span of a number with those that it is told with: "5, 10 and 20 mg", "60 m x 60 m x 30 m"."""
+    """The span of a number together with those that share its unit: "5, 10 and 20 mg", "60 m x 60 m x 30 m"."""
     numbers = find_numbers(text)
     at = next((i for i, n in enumerate(numbers) if n.start <= start < n.end), None)
     if at is None:
@@ -81,11 +81,11 @@ def whole_list(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def claim_of_uncovered_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None:
-    """The claim of what stands at the characters `start` to `end` of a sentence; None where no noun stands by it.
+    """The claim of what stands at the characters `start` to `end` of a sentence; None if no noun is near.
 
     Args:
         sentence: its number.
-        doc: its grammar, as printed.
+        doc: its parse, as printed.
         start: of the number or formula.
         end: of it.
     """
@@ -156,7 +156,7 @@ def _after(doc: Doc, end: int) -> Span | None:
 
 
 def _names(chunk: Span) -> bool:
-    """Whether a noun phrase can be what something is said of: no pronoun, no symbol."""
+    """Whether a noun phrase can be a subject: no pronoun, no symbol."""
     if chunk.root.pos_ not in ("NOUN", "PROPN") or chunk.root.lower_.rstrip(".") in _POINTERS:
         return False
     return bool(re.search(r"[^\W\d_]{3}", _name(chunk))) and whole_number(chunk.text) is None
