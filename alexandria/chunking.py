@@ -35,7 +35,7 @@ MINHASH_PERMUTATIONS = 64
 _SHINGLE = 3
 
 _KNOWLEDGE = frozenset({SectionRole.ABSTRACT, SectionRole.BODY, SectionRole.APPENDIX})
-_TOLD = frozenset(
+_CHUNKED_KINDS = frozenset(
     {
         BlockKind.PARAGRAPH,
         BlockKind.LIST,
@@ -102,9 +102,9 @@ def chunk_paper(paper: Paper, *, target_words: int = 200) -> tuple[Chunk, ...]:
         raise ValueError("target_words must be positive")
     chunks: list[Chunk] = []
     number, word = 1, 0
-    for heading, told in _sections(paper):
+    for heading, texts in _sections(paper):
         sentences: list[Sentence] = []
-        for text, page in told:
+        for text, page in texts:
             length = len(text.split())
             sentences.append(
                 Sentence(
@@ -132,7 +132,7 @@ def split_chunk(chunk: Chunk) -> tuple[Chunk, Chunk] | None:
 
 
 def minhash_of(text: str) -> tuple[int, ...]:
-    """MinHash of the lower-cased word 3-grams (Broder 1997): tells near-equal texts without keeping them."""
+    """MinHash of the lower-cased word 3-grams (Broder 1997): finds near-equal texts without storing them."""
     words = text.lower().split()
     sketch = _blank_sketch().copy()
     shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))}
@@ -147,24 +147,24 @@ def _blank_sketch() -> MinHash:
 
 
 def _sections(paper: Paper) -> Iterator[tuple[str, list[tuple[str, int | None]]]]:
-    """(heading, [(sentence, page)]) of each section that tells something, in reading order."""
+    """(heading, [(sentence, page)]) of each section with content, in reading order."""
     for top in paper.sections:
         yield from _walk(top, paper.language or "en")
 
 
 def _walk(section: Section, language: str) -> Iterator[tuple[str, list[tuple[str, int | None]]]]:
     if section.role in _KNOWLEDGE:
-        told = [
+        texts = [
             (sentence, block.page)
             for block in section.blocks
-            if block.kind in _TOLD
+            if block.kind in _CHUNKED_KINDS
             for sentence in _sentences_of(block, language)
         ]
-        if told:
+        if texts:
             heading = section.heading or (
                 "Abstract" if section.role is SectionRole.ABSTRACT else ""
             )
-            yield heading, told
+            yield heading, texts
     for child in section.sections:
         yield from _walk(child, language)
 

@@ -1,6 +1,6 @@
 """The contract: what one chunk of a paper yields, in fresh words, with where it comes from.
 
-Extraction produces Knowledge Units, the library keeps them, search and evaluation read them.
+Extraction produces Knowledge Units, the library stores them, search and evaluation read them.
 `schemas/` is generated from this module (`python -m alexandria.schemas`); nothing else defines a unit.
 Ids are deterministic: the same paper, settings and answers give the same ids on every machine.
 """
@@ -246,7 +246,7 @@ class ExpressionFigures(_Frozen):
     """The same over adjacent fields of a fact; numbers, units, names, formulae and set phrases do not count."""
     words: int = 0
     masked_words: int = 0
-    """Of `words`, those that a mask covers: a mask can smuggle, so its share is told."""
+    """Of `words`, those that a mask covers: a mask can hide copied words, so its share is recorded."""
 
 
 class KnowledgeUnit(_Frozen):

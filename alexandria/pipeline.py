@@ -130,8 +130,8 @@ class FinishedPaper:
     def not_begun(cls, chunks: int, reason: AlexandriaError) -> FinishedPaper:
         """The end of a paper of so many chunks whose pipeline never ran."""
         errors = (reason,) * chunks
-        state, told = _paper_state((), errors, chunks)
-        return cls((), (), Guard.of(()), errors, state, told)
+        state, reason_text = _paper_state((), errors, chunks)
+        return cls((), (), Guard.of(()), errors, state, reason_text)
 
 
 @dataclass(frozen=True, slots=True)

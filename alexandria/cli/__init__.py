@@ -14,14 +14,14 @@ from typing import Annotated
 import typer
 
 from alexandria.cli import (
-    config,
-    entities_command,
-    evaluate,
+    config_command,
+    entities_commands,
+    evaluation_commands,
     ingest_command,
     library_commands,
-    overlap,
+    overlap_command,
     query_command,
-    read,
+    read_command,
 )
 from alexandria.errors import AlexandriaError
 
@@ -57,13 +57,12 @@ def _root(
 for _commands in (
     ingest_command,
     library_commands,
-    entities_command,
-    overlap,
+    entities_commands,
+    overlap_command,
     query_command,
-    read,
-    evaluate,
-    ingest_command,
-    config,
+    read_command,
+    evaluation_commands,
+    config_command,
 ):
     _commands.register(app)
 

@@ -36,7 +36,7 @@ FormatOption = Annotated[
 
 def resolved(**flags: object) -> Resolved:
     """Settings from the flags given, the environment and alexandria.toml."""
-    from alexandria.settings import resolve  # noqa: PLC0415  keeps --help fast
+    from alexandria.settings import resolve  # noqa: PLC0415  so that --help is fast
 
     return resolve(flags, os.environ, Path.cwd())
 

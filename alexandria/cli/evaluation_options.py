@@ -40,7 +40,7 @@ RunArgument = Annotated[str, typer.Argument(help="An evaluation's id, its beginn
 
 def library_at(path: Path | None) -> Library:
     """The library at a path, or that of the settings."""
-    from alexandria.library import Library  # noqa: PLC0415  keeps --help fast
+    from alexandria.library import Library  # noqa: PLC0415  so that --help is fast
 
     settings = settings_from(library=path)
     return Library(settings.library, wait_s=settings.wait)
@@ -48,7 +48,7 @@ def library_at(path: Path | None) -> Library:
 
 def endpoint_of(settings: Settings, model: str | None, url: str | None) -> EndpointSpec:
     """The endpoint of the settings, with another model or URL where one is given."""
-    from alexandria.run.recipe import endpoint_spec  # noqa: PLC0415  keeps --help fast
+    from alexandria.run.recipe import endpoint_spec  # noqa: PLC0415  so that --help is fast
 
     changed = {k: v for k, v in {"model": model, "base_url": url}.items() if v is not None}
     return endpoint_spec(settings.model_copy(update=changed))
@@ -56,7 +56,7 @@ def endpoint_of(settings: Settings, model: str | None, url: str | None) -> Endpo
 
 def notes_to_stderr() -> Callable[[str], None]:
     """A function that prints one line, dimmed, on stderr."""
-    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415  so that --help is fast
 
     console = make_console(stderr=True)
     return lambda text: console.print(text, soft_wrap=True, markup=False, style="dim")
@@ -64,7 +64,7 @@ def notes_to_stderr() -> Callable[[str], None]:
 
 def totals_line(totals: UsageTotals) -> str:
     """Calls, tokens and cost in one line."""
-    from alexandria.cli.terminal_output import format_cost  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import format_cost  # noqa: PLC0415  so that --help is fast
 
     return (
         f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in "

@@ -49,16 +49,16 @@ class TerminalEvaluationProgress:
         self._bar.stop()
 
     def note(self, message: str) -> None:
-        """A line."""
+        """Print one dimmed line."""
         self._console.print(f"[dim]{escape(message)}[/]", soft_wrap=True)
 
     def preparing(self, what: str, done: int, total: int) -> None:
-        """The model is put together or loaded: a line each, it is short after the first time."""
+        """Print a line when the model is being assembled or loaded."""
         if done == 0:
             self.note(f"{what}: {total / 1e6:,.0f} MB" if total else f"{what} …")
 
     def begun(self, answers: int, reused: int, new: int) -> None:
-        """The bar appears, and the clock starts."""
+        """Show the bar and start the clock."""
         self._total, self._done = answers, reused + new
         self._begun = time.monotonic()
         self._new = 0
@@ -67,7 +67,7 @@ class TerminalEvaluationProgress:
         self._task = self._bar.add_task("asking", total=answers, completed=self._done, text="")
 
     def answered(self, answers: int, totals: UsageTotals) -> None:
-        """A step."""
+        """Count answers; the first call, before `begun`, shows nothing."""
         self._done += answers
         self._new += answers
         if self._task is None:  # the first call, which shows what the endpoint can do

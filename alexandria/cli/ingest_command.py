@@ -51,7 +51,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what it would take: nothing is asked.")
     ] = False,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Turn papers into Knowledge Units in the library.
 
@@ -74,32 +74,35 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         local_only=local_only,
     )
     if dry_run:
-        _estimate(paths, settings, form)
+        _estimate(paths, settings, output_format)
     else:
-        _run(paths, settings, form)
+        _run(paths, settings, output_format)
 
 
-def _estimate(paths: list[Path], settings: Settings, form: OutputFormat) -> None:
-    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  keeps --help fast
+def _estimate(paths: list[Path], settings: Settings, output_format: OutputFormat) -> None:
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  so that --help is fast
     from alexandria.run.estimate import estimate_ingest  # noqa: PLC0415
 
     estimate = estimate_ingest(paths, settings)
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(estimate.model_dump(mode="json"))
     else:
         _print_estimate(estimate)
 
 
-def _run(paths: list[Path], settings: Settings, form: OutputFormat) -> None:
+def _run(paths: list[Path], settings: Settings, output_format: OutputFormat) -> None:
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
     from alexandria.cli.terminal_output import make_console, print_error, print_json  # noqa: PLC0415
+    from alexandria.reading import reader_plugin_errors  # noqa: PLC0415
     from alexandria.run.ingest import ingest  # noqa: PLC0415
 
+    for broken in reader_plugin_errors():
+        print_error(broken)
     with TerminalProgress(make_console(stderr=True)) as progress:
         report = ingest(
             paths, settings, progress=progress, command=shlex.join(["alexandria", *sys.argv[1:]])
         )
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(_as_json(report))
     else:
         _print_report(report, settings.library)
@@ -130,10 +133,12 @@ def _print_report(report: IngestReport, library: Path) -> None:
     from alexandria.cli.terminal_output import format_cost, make_console  # noqa: PLC0415
 
     states = Counter(o.state.value for o in report.outcomes)
-    told = ", ".join(f"{n} {state}" for state, n in states.items())
+    counts = ", ".join(f"{n} {state}" for state, n in states.items())
     totals = report.totals
     console = make_console()
-    console.print(f"{len(report.outcomes)} papers: {told} · {report.seconds:.0f} s", soft_wrap=True)
+    console.print(
+        f"{len(report.outcomes)} papers: {counts} · {report.seconds:.0f} s", soft_wrap=True
+    )
     console.print(
         f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in "
         f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {format_cost(totals.cost)}",

@@ -34,7 +34,7 @@ class TerminalProgress:
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
-            TextColumn("{task.fields[told]}"),
+            TextColumn("{task.fields[text]}"),
             console=console,
             transient=True,
             disable=not console.is_terminal,
@@ -45,6 +45,7 @@ class TerminalProgress:
         self._inputs = self._ended = self._papers = 0
         self._chunks = self._chunks_done = self._words = 0
         self._last_step = -1
+        self._token_text = ""
 
     def __enter__(self) -> TerminalProgress:
         self._bar.start()
@@ -59,78 +60,78 @@ class TerminalProgress:
         self._bar.stop()
 
     def note(self, message: str) -> None:
-        """A line."""
+        """Print one dimmed line."""
         self._console.print(f"[dim]{escape(message)}[/]", soft_wrap=True)
 
     def preparing(self, what: str, done: int, total: int) -> None:
-        """A bar of its own while the model is put together; every tenth in a pipe."""
+        """Show a second bar while the model is assembled; in a pipe, a line for every quarter."""
         if self._preparing is None:
-            self._preparing = self._bar.add_task(what, told="")
+            self._preparing = self._bar.add_task(what, text="")
             self._last_step = -1
         share = done / total if total else 0.0
-        told = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB" if total else ""
+        text = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB" if total else ""
         self._bar.update(
-            self._preparing, description=what, completed=done, total=total or None, told=told
+            self._preparing, description=what, completed=done, total=total or None, text=text
         )
         if self._bar.disable and int(share * 4) > self._last_step:
             self._last_step = int(share * 4)
-            self._console.print(f"{what}: {told or '…'}", soft_wrap=True)
+            self._console.print(f"{what}: {text or '…'}", soft_wrap=True)
         if total and done >= total:
             self._bar.remove_task(self._preparing)
             self._preparing = None
 
     def found(self, inputs: int) -> None:
-        """The run begins."""
+        """Start the bar and the clock of the run."""
         self._inputs = inputs
         self._begun = time.monotonic()
         if self._preparing is not None:
             self._bar.remove_task(self._preparing)
             self._preparing = None
-        self._task = self._bar.add_task(f"0/{inputs} papers", total=None, told="reading")
+        self._task = self._bar.add_task(f"0/{inputs} papers", total=None, text="reading")
 
     def started(self, path: Path, chunks: int) -> None:
-        """A paper's chunks join the work."""
+        """Add the chunks of a paper to the total."""
         del path  # a line of its own comes when the paper has ended
         self._papers += 1
         self._chunks += chunks
         self._show(None)
 
     def chunk_done(self, words: int, totals: UsageTotals) -> None:
-        """A step."""
+        """Count a finished chunk."""
         self._chunks_done += 1
         self._words += words
         self._show(totals)
 
     def ended(self, outcome: Outcome) -> None:
-        """A paper's line."""
+        """Print the line of a finished paper."""
         self._ended += 1
         self._show(None)
         if outcome.state is PaperState.SKIPPED and self._bar.disable:
             return
-        told = f"{_MARKS[outcome.state]} {escape(outcome.path)}"
+        text = f"{_MARKS[outcome.state]} {escape(outcome.path)}"
         if outcome.state is PaperState.DONE:
-            told += f" [dim]{outcome.seconds:.0f} s[/]"
+            text += f" [dim]{outcome.seconds:.0f} s[/]"
         if outcome.reason:
-            told += f" [dim]– {escape(outcome.reason)}[/]"
-        self._console.print(told, soft_wrap=True)
+            text += f" [dim]– {escape(outcome.reason)}[/]"
+        self._console.print(text, soft_wrap=True)
 
     def _show(self, totals: UsageTotals | None) -> None:
         if self._task is None:
             return
         seconds = time.monotonic() - self._begun
-        told = f"{self._chunks_done}/{self._chunks} chunks"
+        text = f"{self._chunks_done}/{self._chunks} chunks"
         if self._chunks_done:
             rate = self._chunks_done / seconds
-            told += f" · {60 * self._words / seconds:,.0f} words/min · {format_duration(self._left() / rate)} left"
+            text += f" · {60 * self._words / seconds:,.0f} words/min · {format_duration(self._left() / rate)} left"
         if totals is not None:
             tokens = totals.input_tokens + totals.output_tokens
-            self._told_tokens = f" · {tokens:,} tokens · {format_cost(totals.cost)}"
+            self._token_text = f" · {tokens:,} tokens · {format_cost(totals.cost)}"
         self._bar.update(
             self._task,
             description=f"{self._ended}/{self._inputs} papers",
             completed=self._chunks_done,
             total=max(1, self._chunks_done + round(self._left())),
-            told=told + getattr(self, "_told_tokens", ""),
+            text=text + self._token_text,
         )
 
     def _left(self) -> float:

@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def open_library(library: Path | None) -> Library:
     """The library that the option or the settings name."""
-    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415  so that --help is fast
     from alexandria.library import Library  # noqa: PLC0415
 
     settings = settings_from(library=library)

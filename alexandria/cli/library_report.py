@@ -59,7 +59,7 @@ def print_status(
 
 
 def _covered(figures: PaperFigures | None) -> str:
-    """Share of the sentences that a fact accounts for; empty where nobody measured it."""
+    """Share of the sentences that a fact accounts for; empty where it was not measured."""
     share = figures and figures.sentences_covered_share
     return "" if share is None else f"{share:.0%}"
 
@@ -74,8 +74,13 @@ def print_units(
     """A paper's units one after the other, each fact with its sentence and page."""
     console = make_console()
     console.print(f"[bold]{escape(record.title or record.id[:12])}[/]", soft_wrap=True)
-    told = [", ".join(record.authors), str(record.year or ""), record.doi or "", record.state.value]
-    console.print(f"[dim]{escape(' · '.join(t for t in told if t))}[/]", soft_wrap=True)
+    details = [
+        ", ".join(record.authors),
+        str(record.year or ""),
+        record.doi or "",
+        record.state.value,
+    ]
+    console.print(f"[dim]{escape(' · '.join(t for t in details if t))}[/]", soft_wrap=True)
     console.print(f"[dim]{_coverage(figures)}[/]", soft_wrap=True)
     for unit in units:
         _print_unit(console, unit)
@@ -91,13 +96,13 @@ def _coverage(figures: PaperFigures) -> str:
         "names found": figures.names_found_share,
         "of the words masked": figures.masked_share,
     }
-    told = [f"{share:.0%} {what}" for what, share in shares.items() if share is not None]
+    parts = [f"{share:.0%} {what}" for what, share in shares.items() if share is not None]
     if figures.longest_run is not None:
-        told.append(f"longest run {figures.longest_run} words")
-    told = told or ["coverage not measured"]
+        parts.append(f"longest run {figures.longest_run} words")
+    parts = parts or ["coverage not measured"]
     if figures.quarantined:
-        told.append(f"{figures.quarantined} quarantined")
-    return " · ".join(told)
+        parts.append(f"{figures.quarantined} quarantined")
+    return " · ".join(parts)
 
 
 def _print_quarantined(console: Console, unit: KnowledgeUnit) -> None:
@@ -142,5 +147,5 @@ def _print_unit(console: Console, unit: KnowledgeUnit) -> None:
 
 
 def _line(subject: str, name: str, value: str, condition: str, certainty: Certainty) -> str:
-    told = f"[bold]{escape(subject)}[/] {_CERTAINTY[certainty]}{escape(name)}: {escape(value)}"
-    return f"{told} [dim]({escape(condition)})[/]" if condition else told
+    line = f"[bold]{escape(subject)}[/] {_CERTAINTY[certainty]}{escape(name)}: {escape(value)}"
+    return f"{line} [dim]({escape(condition)})[/]" if condition else line

@@ -49,7 +49,7 @@ def _query(
     Example: alexandria query "SELECT title, facts FROM papers" --out papers.csv
     """
     from alexandria.cli.terminal_output import make_console, print_table  # noqa: PLC0415
-    from alexandria.library import Library, QueryLimits  # noqa: PLC0415  keeps --help fast
+    from alexandria.library import Library, QueryLimits  # noqa: PLC0415  so that --help is fast
 
     export = _export(output_format, out)
     settings = settings_from(library=library)
@@ -75,7 +75,7 @@ def _export(output_format: str | None, out: Path | None) -> Export | None:
     """
     if out is None and output_format in (None, _TABLE):
         return None
-    from alexandria.exchange import choose_export  # noqa: PLC0415  keeps --help fast
+    from alexandria.exchange import choose_export  # noqa: PLC0415  so that --help is fast
 
     if output_format == _TABLE:
         raise SettingsError(

@@ -239,8 +239,8 @@ def _pass_down(head: Token, denied: dict[int, bool | None], hedged: dict[int, bo
 
 
 def _is_denied_above(head: Token, top: Token, denied: dict[int, bool | None]) -> bool:
-    over, told = head.head, head.dep_ in {"ccomp", "acl"}
-    if told and over.lemma_ in OPINION and denied.get(top.i):
+    over, is_complement = head.head, head.dep_ in {"ccomp", "acl"}
+    if is_complement and over.lemma_ in OPINION and denied.get(top.i):
         return denied[head.i] is False
     if head.dep_ in {"ccomp", "csubj"} and _has(over, "acomp", {"unlikely"}):
         return True
@@ -357,8 +357,8 @@ def _phrase(noun: Token, *, denied: bool) -> Phrase:
     head = [noun, *(c for c in noun.children if c.dep_ in {"amod", "compound", "conj"})]
     # "with and without dark matter": what the sentence names elsewhere too is not denied by the phrase.
     elsewhere = {t.lemma_.lower() for t in noun.doc if t not in below}
-    told = [t for t in head if t.lemma_.lower() not in elsewhere]
-    return Phrase(words=_words(below), head=_words(told), denied=denied, hedged=not denied)
+    only_here = [t for t in head if t.lemma_.lower() not in elsewhere]
+    return Phrase(words=_words(below), head=_words(only_here), denied=denied, hedged=not denied)
 
 
 def _words(found: list[Token]) -> frozenset[str]:

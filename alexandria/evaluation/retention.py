@@ -55,7 +55,7 @@ def evaluate_papers(
     answerer: EndpointSpec,
     *,
     questions: Path | None = None,
-    watch: EvaluationProgress | None = None,
+    progress: EvaluationProgress | None = None,
     note: Callable[[str], None] = lambda _: None,
     command: str = "",
 ) -> EvaluationResult:
@@ -74,7 +74,7 @@ def evaluate_papers(
         questions = _generated_set(papers, settings, note)
     library = Library(settings.library, wait_s=settings.wait)
     plan = plan_over_papers(papers, [questions], library, protocol, reading_options(settings))
-    return run_evaluation(plan, settings, answerer, watch=watch, command=command)
+    return run_evaluation(plan, settings, answerer, progress=progress, command=command)
 
 
 def evaluate_released_sets(
@@ -84,7 +84,7 @@ def evaluate_released_sets(
     answerer: EndpointSpec,
     *,
     ingest_progress: Progress | None = None,
-    watch: EvaluationProgress | None = None,
+    progress: EvaluationProgress | None = None,
     command: str = "",
 ) -> EvaluationResult:
     """Ingest the sets' texts, as far as the library does not hold them, and ask their questions.
@@ -113,7 +113,7 @@ def evaluate_released_sets(
         sources={one.name: one.sha256 for one in sets},
         rejected=dict(sum((Counter(one.rejected) for one in sets), Counter[str]())),
     )
-    return run_evaluation(plan, settings, answerer, watch=watch, command=command)
+    return run_evaluation(plan, settings, answerer, progress=progress, command=command)
 
 
 def responses_without_and_with_text(
@@ -121,7 +121,7 @@ def responses_without_and_with_text(
     settings: Settings,
     *,
     documents: int | None = None,
-    watch: EvaluationProgress | None = None,
+    progress: EvaluationProgress | None = None,
 ) -> tuple[Response, ...]:
     """A model's responses to a released set in the arms nothing and original: what an audit of the set needs.
 
@@ -131,7 +131,7 @@ def responses_without_and_with_text(
     arms = [Arm.NOTHING.value, Arm.ORIGINAL.value]
     protocol = load_protocol("default", arms=arms, documents=documents)
     result = evaluate_released_sets(
-        [file], protocol, settings, endpoint_spec(settings), watch=watch
+        [file], protocol, settings, endpoint_spec(settings), progress=progress
     )
     if result.stopped_by is not None:
         raise result.stopped_by

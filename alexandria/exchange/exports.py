@@ -20,7 +20,7 @@ from alexandria.library import QueryResult, translate_storage_errors
 
 __all__ = ["EXPORTS", "Export", "all_exports", "choose_export"]
 
-ENTRY_POINTS = "alexandria.exports"
+EXPORT_ENTRY_POINTS = "alexandria.exports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,11 @@ def all_exports() -> tuple[Export, ...]:
         SettingsError: an entry point does not name an `Export`.
     """
     found = {export.name: export for export in EXPORTS}
-    for point in entry_points(group=ENTRY_POINTS):
+    for point in entry_points(group=EXPORT_ENTRY_POINTS):
         export = point.load()
         if not isinstance(export, Export):
             raise SettingsError(
-                f"the entry point {point.value} of {ENTRY_POINTS} is not an Export",
+                f"the entry point {point.value} of {EXPORT_ENTRY_POINTS} is not an Export",
                 hint="Uninstall or correct the package that declares it.",
             )
         found.setdefault(export.name, export)

@@ -187,5 +187,5 @@ def _tidy(text: str) -> str:
 
 @cache
 def _plainer() -> dict[tuple[str, ...], str]:
-    told = tomllib.loads(Path(__file__).with_name("wordings.toml").read_text(encoding="utf-8"))
-    return {tuple(wording.split()): plainer for wording, plainer in told["plainer"].items()}
+    data = tomllib.loads(Path(__file__).with_name("wordings.toml").read_text(encoding="utf-8"))
+    return {tuple(wording.split()): plainer for wording, plainer in data["plainer"].items()}

@@ -130,7 +130,7 @@ def _named_by(fact: Attribute | Relationship) -> tuple[str | None, ...]:
 def _with_words(
     fact: Attribute | Relationship, claim: Claim, freed: Claim
 ) -> Attribute | Relationship | None:
-    """The fact with the freed claim's words; None where its value and unit can no longer be told apart."""
+    """The fact with the freed claim's words; None where its value and unit can no longer be separated."""
     update: dict[str, str] = {"condition": freed.condition}
     if isinstance(fact, Relationship):
         update["predicate"] = freed.predicate
@@ -207,7 +207,7 @@ def _freed_summary(
     if freed is not None:
         return freed
     for count in range(min(_NAMES_IN_SUMMARY, len(entities)), 0, -1):
-        told = "; ".join(e.name for e in entities[:count])
-        if not index.violations((told,)):
-            return told
+        names = "; ".join(e.name for e in entities[:count])
+        if not index.violations((names,)):
+            return names
     return ""

@@ -1,7 +1,7 @@
 """Paper → index; fields → how far they repeat the paper's wording.
 
 Two measures. The raw one: the longest run of consecutive words of one field that stands so anywhere in the
-paper, nothing left out, so that nobody can argue about masks. The masked one, over the adjacent fields of a
+paper, nothing left out, so that it does not depend on the masks. The masked one, over the adjacent fields of a
 fact joined: numbers, units, names, formulae and set phrases do not count, and a run goes on through them, even
 where others were put in their place. Both stay below `RUN_LIMIT`. Serves freedom from expression.
 """
@@ -138,13 +138,13 @@ class SourceIndex:
 
 def texts_of(paper: Paper) -> tuple[str, ...]:
     """Everything that was read of a paper, in reading order, for its index."""
-    told = [paper.title, *paper.authors, *paper.keywords]
+    texts = [paper.title, *paper.authors, *paper.keywords]
     for section in paper.walk():
-        told += [section.heading, *(b.text for b in section.blocks if b.kind is not _FURNITURE)]
+        texts += [section.heading, *(b.text for b in section.blocks if b.kind is not _FURNITURE)]
         # Once more without the captions, tables and running lines that part what is read in one go.
-        told += [b.text for b in section.blocks if b.kind in _PROSE]
-        told += [b.text for b in section.blocks if b.kind is _FURNITURE]
-    return tuple(told)
+        texts += [b.text for b in section.blocks if b.kind in _PROSE]
+        texts += [b.text for b in section.blocks if b.kind is _FURNITURE]
+    return tuple(texts)
 
 
 def _maximal(ending: Sequence[int]) -> list[Run]:

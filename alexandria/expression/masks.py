@@ -1,4 +1,4 @@
-"""A paper's words → which of them belong to nobody: numbers, units, names, formulae, set phrases.
+"""A paper's words → those that do not count as its wording: numbers, units, names, formulae, set phrases.
 
 Names are read off the paper itself: what is capitalised within its sentences and never stands there in small
 letters, abbreviations, tokens that mix letters with digits or capitals (TP53, NaCl, mRNA). A mask can smuggle,
@@ -106,10 +106,10 @@ def _name_like(form: str, inside: bool) -> bool:
 @cache
 def _lists() -> tuple[dict[str, tuple[tuple[str, ...], ...]], frozenset[str]]:
     """Set phrases by their first word, and units."""
-    told = tomllib.loads(Path(__file__).with_name("masks.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(Path(__file__).with_name("masks.toml").read_text(encoding="utf-8"))
     phrases: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in told["phrases"]:
+    for phrase in data["phrases"]:
         split = tuple(words(phrase))
         phrases.setdefault(split[0], []).append(split)
-    units = frozenset(w for unit in told["units"].split() for w in words(unit))
+    units = frozenset(w for unit in data["units"].split() for w in words(unit))
     return {first: tuple(rest) for first, rest in phrases.items()}, units

@@ -16,13 +16,13 @@ from alexandria.expression.word_tokens import words
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["MEANING", "head_of", "keeps"]
+__all__ = ["MEANING", "head_of", "preserves_meaning"]
 
 MEANING = word_set("meaning_words")
 """Words that change what is said when they go; "by" and "from" tell who did it and where a range begins."""
 
 
-def keeps(before: str, after: str) -> bool:
+def preserves_meaning(before: str, after: str) -> bool:
     """Whether `after` has every quantity and every word of `MEANING` that `before` has, as often."""
     return not _meaning(before) - _meaning(after)
 

@@ -16,7 +16,7 @@ from alexandria.english import parse_sentences, word_set
 from alexandria.expression.edits import EDITS, POINTER, Edit, abbreviated
 from alexandria.expression.guard import RUN_LIMIT
 from alexandria.expression.index import SourceIndex
-from alexandria.expression.meaning import head_of, keeps
+from alexandria.expression.meaning import head_of, preserves_meaning
 from alexandria.expression.word_tokens import words
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class _Editing:
             if (
                 last
                 and (last == before or last[0] not in _HANGING)
-                and keeps(self._originals[place], edited)
+                and preserves_meaning(self._originals[place], edited)
                 and (step is None or self._holds_head(place, edited))
             ):
                 yield edited

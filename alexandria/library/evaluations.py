@@ -17,11 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alexandria.errors import EvaluationNotFound
 from alexandria.library.library import Library
-from alexandria.library.library_records import CallRow, RunOutcome, Utc
+from alexandria.library.library_records import CallRow, Row, RunOutcome, Utc
 
 __all__ = ["EvaluationRecord", "Evaluations"]
-
-Row = dict[str, Any]
 
 _SHAPES = """
     SELECT table_name, '[' || json_group_object(column_name, data_type) || ']'

@@ -38,10 +38,14 @@ __all__ = [
     "PaperWrite",
     "QueryResult",
     "Removal",
+    "Row",
     "RunOutcome",
     "RunRecord",
     "printable_path",
 ]
+
+Row = dict[str, Any]
+"""A row of a table: column → value."""
 
 CALL_OK = "ok"
 """`CallRow.outcome` of a successful call; anything else is the slug of an error."""

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 from pydantic import BaseModel
@@ -28,6 +28,7 @@ from alexandria.library.library_records import (
     PaperFigures,
     PaperRecord,
     PaperState,
+    Row,
     RunRecord,
     printable_path,
 )
@@ -51,8 +52,6 @@ __all__ = [
     "runs",
     "undone_merges",
 ]
-
-Row = dict[str, Any]
 
 _PAPERS = "SELECT * FROM paper ORDER BY title, id"
 _PAPER = "SELECT * FROM paper WHERE id = $id"

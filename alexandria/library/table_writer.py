@@ -24,6 +24,7 @@ from alexandria.library.library_records import (
     Outcome,
     PaperWrite,
     Removal,
+    Row,
     RunRecord,
 )
 
@@ -36,8 +37,6 @@ __all__ = [
     "upsert_outcomes",
     "upsert_run",
 ]
-
-Row = dict[str, Any]
 
 _SHAPES = """
     SELECT table_name, '[' || json_group_object(column_name, data_type) || ']'

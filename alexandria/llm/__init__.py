@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from alexandria.llm.completion import Answer, Endpoint, Message, Request, Usage, estimate_tokens
 from alexandria.llm.json_extraction import json_object
+from alexandria.llm.model_question import ModelQuestion
 from alexandria.llm.prompts import Prompt, load_prompt, parse_prompt
 from alexandria.llm.providers import (
     PROVIDERS,
@@ -16,7 +17,6 @@ from alexandria.llm.providers import (
     is_self_hosted,
     key_variable,
 )
-from alexandria.llm.question import ModelQuestion
 
 if TYPE_CHECKING:
     from alexandria.llm.client import Client

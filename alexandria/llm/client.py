@@ -158,7 +158,7 @@ class Client:
                     outcome = "failed" if pending.failures else "answered"
                     return value
                 # After 429 a call gives up its permit while it waits, if others are served. After a failure it
-                # keeps the permit: an endpoint in trouble must not get all other requests meanwhile.
+                # holds on to the permit: an endpoint in trouble must not get all other requests meanwhile.
                 makes_room = outcome == "overloaded" and not self.limiter.keeps_permit_on_overload()
                 if makes_room and permit is not None:
                     self.limiter.release(permit, outcome)

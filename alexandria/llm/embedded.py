@@ -26,7 +26,7 @@ from alexandria.errors import (
 )
 from alexandria.llm import embedded_server
 from alexandria.llm.completion import Answer, Endpoint, Request
-from alexandria.llm.model_weights import EMBEDDED_MODEL, Progress, assemble_weights, file_digest
+from alexandria.llm.model_weights import EMBEDDED_MODEL, ByteProgress, assemble_weights, file_digest
 from alexandria.llm.providers import EMBEDDED, MODEL_FILE
 
 __all__ = ["Preparation", "embedded_endpoint", "embedded_model_id", "gguf_endpoint"]
@@ -83,7 +83,7 @@ async def gguf_endpoint(
         yield endpoint
 
 
-async def _in_thread(work: Callable[[Progress], T], on_progress: Progress) -> T:
+async def _in_thread(work: Callable[[ByteProgress], T], on_progress: ByteProgress) -> T:
     """Run blocking `work` in a thread. If this task is cancelled, the thread stops at its next progress report."""
     loop = asyncio.get_running_loop()
     cancelled = threading.Event()

@@ -31,14 +31,14 @@ from alexandria.errors import (
 
 __all__ = [
     "EMBEDDED_MODEL",
-    "Progress",
+    "ByteProgress",
     "Weights",
     "assemble_weights",
     "cache_folder",
     "file_digest",
 ]
 
-Progress = Callable[[int, int], None]
+ByteProgress = Callable[[int, int], None]
 """Called with bytes done and bytes in all; may raise to cancel."""
 
 _BLOCK = 4 << 20
@@ -70,7 +70,7 @@ def cache_folder(given: Path | None = None) -> Path:
     return Path(named) if named else user_cache_path("alexandria")
 
 
-def assemble_weights(weights: Weights, folder: Path, on_progress: Progress) -> Path:
+def assemble_weights(weights: Weights, folder: Path, on_progress: ByteProgress) -> Path:
     """The path of the verified file, joined from its parts if it is not there yet.
 
     Safe if the process is killed at any moment, and if other processes do the same.
@@ -95,7 +95,7 @@ def assemble_weights(weights: Weights, folder: Path, on_progress: Progress) -> P
     return target
 
 
-def file_digest(path: Path, folder: Path, on_progress: Progress) -> str:
+def file_digest(path: Path, folder: Path, on_progress: ByteProgress) -> str:
     """SHA-256 of a model file of the user, cached by path, size and time."""
     stat = path.stat()
     key = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:16]
@@ -131,7 +131,7 @@ def _find_parts(weights: Weights) -> list[Path]:
     return found
 
 
-def _join(parts: list[Path], target: Path, weights: Weights, on_progress: Progress) -> None:
+def _join(parts: list[Path], target: Path, weights: Weights, on_progress: ByteProgress) -> None:
     """Write the parts into a temporary file, verify it, then rename it."""
     # One fixed name: the holder of the lock overwrites what a killed process left behind.
     partial = target.with_suffix(".partial")
@@ -162,7 +162,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-def _sha256(path: Path, on_progress: Progress) -> str:
+def _sha256(path: Path, on_progress: ByteProgress) -> str:
     digest, done, total = hashlib.sha256(), 0, path.stat().st_size
     for block in _blocks(path):
         digest.update(block)

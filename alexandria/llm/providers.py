@@ -16,9 +16,9 @@ from alexandria.llm.completion import Endpoint
 
 __all__ = [
     "COMPATIBLE",
-    "ENTRY_POINTS",
     "OPENAI",
     "PROVIDERS",
+    "PROVIDER_ENTRY_POINTS",
     "ClientKind",
     "Provider",
     "SchemaMode",
@@ -28,7 +28,7 @@ __all__ = [
     "provider_of",
 ]
 
-ENTRY_POINTS = "alexandria.providers"
+PROVIDER_ENTRY_POINTS = "alexandria.providers"
 """Entry point group under which other packages publish providers."""
 
 ClientKind = Literal["embedded", "model-file", "openai", "langchain", "custom"]
@@ -253,7 +253,7 @@ def _plugin_providers() -> tuple[Provider, ...]:
     from importlib.metadata import entry_points  # noqa: PLC0415 - takes longer than the rest of this module
 
     found: list[Provider] = []
-    for entry in entry_points(group=ENTRY_POINTS):
+    for entry in entry_points(group=PROVIDER_ENTRY_POINTS):
         package = entry.dist.name if entry.dist else entry.value
         try:
             loaded = entry.load()

@@ -106,7 +106,7 @@ class Limiter:
         self._wake()
 
     def keeps_permit_on_overload(self) -> bool:
-        """Whether a call keeps its permit while it waits after 429.
+        """Whether a call holds its permit while it waits after 429.
 
         If even a lone call is rejected, releasing the permit would only send the next request into the same
         rejection. The same holds for a fixed number of calls.

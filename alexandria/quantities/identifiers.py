@@ -91,5 +91,5 @@ def _with_counts(found: list[tuple[str, str]]) -> list[tuple[str, int]]:
 
 
 def is_gene_symbol(text: str) -> bool:
-    """TP53, CDKN2A, Sox2, p53: like the symbol of a gene. Without a digit it cannot be told from an acronym."""
+    """TP53, CDKN2A, Sox2, p53: like the symbol of a gene. Without a digit it looks like an acronym."""
     return _GENE.fullmatch(text) is not None and _NO_GENE.fullmatch(text) is None

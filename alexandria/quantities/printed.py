@@ -73,7 +73,7 @@ def _parted(text: str, number: NumberMention) -> tuple[ValueKind, Quantity | Non
 
 
 def compact_sizes(text: str) -> str:
-    """Sizes with their unit told once: "60 m x 60 m x 30 m" → "60 × 60 × 30 m"."""
+    """Sizes with their unit given once: "60 m x 60 m x 30 m" → "60 × 60 × 30 m"."""
     return _SIZES.sub(lambda m: f"{' × '.join(_SIZE.findall(m[0]))} {m['unit']}", text)
 
 

@@ -98,10 +98,10 @@ def _next_factor(line: str, end: int, last: _Factor, below: bool) -> tuple[_Fact
     factor = _factor(line, times.end())
     if factor is None:
         return None
-    told = factor.shown and factor.exponent < 0
+    divides = factor.shown and factor.exponent < 0
     dotted = times[0].strip() in {"·", "*"} or (times[0] == "." and factor.shown)
     beside = (last.symbol, factor.symbol) in PAIRS
-    return (factor, below and not told and dotted) if told or dotted or beside else None
+    return (factor, below and not divides and dotted) if divides or dotted or beside else None
 
 
 def _factor(line: str, start: int) -> _Factor | None:

@@ -12,7 +12,7 @@ from alexandria.reading.output_record import OutputRecord
 from alexandria.reading.paper_view import plain_text
 
 __all__ = [
-    "OutputFormat",
+    "PaperOutputFormat",
     "encode",
     "error_line",
     "output_names",
@@ -21,16 +21,16 @@ __all__ = [
     "write_papers",
 ]
 
-OutputFormat = Literal["text", "json"]
+PaperOutputFormat = Literal["text", "json"]
 
 
-def encode(paper: Paper, form: OutputFormat) -> str:
+def encode(paper: Paper, form: PaperOutputFormat) -> str:
     """The Paper as JSON, or as a readable text."""
     return paper.model_dump_json(indent=1) + "\n" if form == "json" else plain_text(paper)
 
 
 def output_names(
-    paths: Sequence[Path], form: OutputFormat, folder: Path | None = None
+    paths: Sequence[Path], form: PaperOutputFormat, folder: Path | None = None
 ) -> dict[Path, str]:
     """A file name for each input: its stem and the suffix of `form`.
 
@@ -65,7 +65,7 @@ def write_papers(
     outcomes: Iterable[tuple[Path, Paper | InputError]],
     folder: Path,
     names: dict[Path, str],
-    form: OutputFormat,
+    form: PaperOutputFormat,
 ) -> Iterator[tuple[Path, InputError | None]]:
     """Write each Paper as it comes; yields every path with its error, None where there is none."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,7 @@ def write_papers(
 
 def show_papers(
     outcomes: Iterable[tuple[Path, Paper | InputError]],
-    form: OutputFormat,
+    form: PaperOutputFormat,
     write: Callable[[str], object],
 ) -> Iterator[tuple[Path, InputError | None]]:
     """Pass each Paper's text to `write`, JSON as one line per paper; yields like `write_papers`."""

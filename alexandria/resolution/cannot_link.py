@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 
 from alexandria.resolution.name_lexicon import GREEK, OPPOSITES
-from alexandria.resolution.name_normalization import forms, name_words
+from alexandria.resolution.name_normalization import NameWords, forms, name_words
 
 __all__ = ["cannot_link_reason", "numbers_of", "types_differ"]
-
-Words = tuple[str, ...]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ROMAN = re.compile(r"(?:VI{1,3}|I[VX]|I{1,3}|V|X{1,3}|XI{1,3}|XIV|XV)$")
@@ -52,7 +50,7 @@ def cannot_link_reason(one: str, other: str) -> str | None:
     return _reason_in_words(name_words(one), name_words(other))
 
 
-def _reason_in_words(left: Words, right: Words) -> str | None:
+def _reason_in_words(left: NameWords, right: NameWords) -> str | None:
     only_left, only_right = _unmatched(left, right)
     if not only_left and not only_right:
         return None if left == right else "order"  # a vector space is no space vector
@@ -92,7 +90,7 @@ def _letters(name: str) -> list[str]:
     return sorted(found)
 
 
-def _unmatched(left: Words, right: Words) -> tuple[list[str], list[str]]:
+def _unmatched(left: NameWords, right: NameWords) -> tuple[list[str], list[str]]:
     """The words of each side that the other lacks, as multisets."""
     only_left, only_right = list(left), list(right)
     for word in left:

@@ -152,7 +152,7 @@ KIND_NOUNS: dict[str, frozenset[str]] = {
         "event": "event process reaction effect phenomenon",
     }.items()
 }
-"""Kind of entity (as extraction tells it) → nouns that "the …" uses for one of that kind."""
+"""Kind of entity (as extraction gives it) → nouns that "the …" uses for one of that kind."""
 
 GENERIC_NAME_WORDS = frozenset(
     """

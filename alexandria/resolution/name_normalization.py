@@ -19,12 +19,13 @@ from alexandria.resolution.name_lexicon import (
     SPELLINGS,
 )
 
-__all__ = ["STAGES", "forms", "is_plural", "name_key", "name_words", "rule_between"]
+__all__ = ["STAGES", "NameWords", "forms", "is_plural", "name_key", "name_words", "rule_between"]
 
 STAGES = ("case", "greek", "spelling", "plural", "word-order", "spacing")
 """The variation that each stage removes; also the names of the merge rules."""
 
-Words = tuple[str, ...]
+NameWords = tuple[str, ...]
+"""A name cut into words."""
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿⁱ", "0123456789ni")
 _POWER = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿⁱ]+(?![⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻])")
@@ -84,7 +85,7 @@ def rule_between(one: str, other: str, *, person: bool = False) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def forms(name: str, *, person: bool = False) -> tuple[str, ...]:
-    """The form after each stage. A person's name keeps its last s (Williams is not William)."""
+    """The form after each stage. The last s of a person's name stays (Williams is not William)."""
     words = _split(name)
     found = [_key(words)]
     words = _greek(words)
@@ -101,7 +102,7 @@ def forms(name: str, *, person: bool = False) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def name_words(name: str) -> Words:
+def name_words(name: str) -> NameWords:
     """The words of a name after all stages but the last."""
     words = tuple(map(_singular, map(_american, _greek(_split(name)))))
     return _folded(_modifier_first(words))
@@ -116,7 +117,7 @@ def is_plural(name: str) -> bool:
 # --- the stages, in their order ---------------------------------------------------------------
 
 
-def _split(name: str) -> Words:
+def _split(name: str) -> NameWords:
     """The words as printed, with signs, without articles and punctuation."""
     if (_POWER.search(name) or _FORMULA.search(name)) and not _WORD.search(name):
         return ("".join(name.split()),)  # (ab)² is not ab²: only blanks are insignificant here
@@ -139,7 +140,7 @@ def _is_article(word: str) -> bool:
     return word in ("a", "an", "An")
 
 
-def _greek(words: Words) -> Words:
+def _greek(words: NameWords) -> NameWords:
     """Greek letters spelled out and separated from their neighbours: TNFα, TNFalpha -> TNF alpha."""
     found: list[str] = []
     for word in words:
@@ -175,7 +176,7 @@ def _singular(word: str) -> str:
     return word[:-1]
 
 
-def _modifier_first(words: Words) -> Words:
+def _modifier_first(words: NameWords) -> NameWords:
     """ "rate of heat loss" -> "heat loss rate", unless the name has another preposition."""
     links = [i for i, w in enumerate(words) if w.lower() in NAME_CONNECTIVES]
     if len(links) != 1 or words[links[0]] != "of" or not 0 < links[0] < len(words) - 1:
@@ -189,11 +190,11 @@ def _modifier_first(words: Words) -> Words:
 # --- keys -------------------------------------------------------------------------------------
 
 
-def _key(words: Words) -> str:
+def _key(words: NameWords) -> str:
     return " ".join(_folded(words))
 
 
-def _folded(words: Words) -> Words:
+def _folded(words: NameWords) -> NameWords:
     """Case-folded: words, not symbols."""
     numbered = any(c.isdigit() for w in words for c in w)
     return tuple(_fold(w, alone=len(words) == 1, numbered=numbered) for w in words)
@@ -207,7 +208,7 @@ def _fold(word: str, *, alone: bool, numbered: bool) -> str:
     return word.casefold()
 
 
-def _joined(words: Words) -> str:
+def _joined(words: NameWords) -> str:
     """Without blanks: IL 6, IL6; wild type, wildtype. Two numbers or two single letters stay separate."""
     text = ""
     last = ""

@@ -1,4 +1,4 @@
-"""The journal: what a run has been answered so far, on disk before anything else happens with it.
+"""The checkpoint: what a run has been answered so far, on disk before anything else happens with it.
 
 A file beside the library, one JSON record a line, appended as calls end. A killed run leaves it behind;
 the next one reads it and asks nothing twice. A run that ends in order has put everything into the library
@@ -28,14 +28,13 @@ from alexandria.errors import (
 )
 from alexandria.llm import CallRecord
 
-__all__ = ["Journal"]
+__all__ = ["Checkpoint"]
 
-_VERSION = 1
 T = TypeVar("T")
 
 
-class Journal:
-    """One run's journal; a context manager that holds the lock against a second ingest.
+class Checkpoint:
+    """One run's checkpoint; a context manager that holds the lock against a second ingest.
 
     Attributes:
         answers: request digest → raw answer of every completed call, this run's and left-behind ones.
@@ -44,7 +43,7 @@ class Journal:
     """
 
     def __init__(self, library: Path, of: str = "ingest") -> None:
-        """Name the library, and what is journalled: each sort of run has a journal of its own."""
+        """Name the library, and what the checkpoint is of: each sort of run has one of its own."""
         name = library.name if of == "ingest" else f"{library.name}.{of}"
         self.path = library.with_name(name + ".journal")
         self._lock_path = library.with_name(name + ".lock")
@@ -55,7 +54,7 @@ class Journal:
         self._file = -1
         self._lock = -1
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> Checkpoint:
         self._lock = self._acquire()
         try:
             kept = self._load()
@@ -146,7 +145,7 @@ class Journal:
 
     def _release(self) -> None:
         if self._lock >= 0:
-            # Removed while still held: nobody can hold the new name and this one believing in both.
+            # Removed while still locked, so that two processes cannot lock two files of this name.
             self._lock_path.unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = -1

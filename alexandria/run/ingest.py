@@ -44,10 +44,10 @@ from alexandria.llm import Client, PriceTable, describe_endpoint
 from alexandria.paper import Paper
 from alexandria.pipeline import FinishedPaper, PipelineConfig, first_questions
 from alexandria.reading import ReadingOptions, find_inputs, read_many
-from alexandria.run.checkpoint import Journal
-from alexandria.run.client import open_client
+from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
 from alexandria.run.interruption import interrupts
+from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
 from alexandria.run.progress import IngestReport, NoProgress, Progress
 from alexandria.run.recipe import (
@@ -104,16 +104,18 @@ async def _ingest(
     progress.note(describe_endpoint(spec))
     library = Library(settings.library, wait_s=settings.wait, on_wait=progress.note)
     PriceTable.load(settings.prices)  # a malformed file is an error before anything is written
-    with Journal(settings.library) as journal:
-        writer = LibraryWriter(library, journal)
+    with Checkpoint(settings.library) as checkpoint:
+        writer = LibraryWriter(library, checkpoint)
         await writer.open()
-        if journal.calls:
-            progress.note(f"going on after an unfinished run: {len(journal.answers)} answers kept")
+        if checkpoint.calls:
+            progress.note(
+                f"going on after an unfinished run: {len(checkpoint.answers)} answers kept"
+            )
         async with open_client(
             spec,
             settings,
-            journal.record,
-            spent=sum(call.cost or 0.0 for call in journal.calls),
+            checkpoint.record,
+            spent=sum(call.cost or 0.0 for call in checkpoint.calls),
             on_progress=progress.preparing,
         ) as client:
             config = pipeline_config(settings, client.endpoint.model_id)
@@ -254,10 +256,10 @@ class _IngestRun:
             await self._ingest_paper(path, paper, chunks)
         except (ExpressionHeld, PaperLost) as error:
             # A fault of this program with this paper: the others go on.
-            self.writer.keep_journal = True
+            self.writer.keep_checkpoint = True
             self._end(path, paper.sha256, PaperState.FAILED, f"not saved: {error}")
         except AlexandriaError as error:
-            self.writer.keep_journal = True
+            self.writer.keep_checkpoint = True
             self.stop(error)
             self._end(path, paper.sha256, PaperState.FAILED, f"not saved: {error}")
         finally:
@@ -283,7 +285,9 @@ class _IngestRun:
         earlier = await self.writer.earlier_results(paper.sha256, version)
         firsts = first_questions(self.config, paper, chunks)
         firsts = {n: question for n, question in firsts.items() if question.id not in earlier.units}
-        answers = PaperAnswers(self.client, self.writer.journal, self.stop, self.id, paper.sha256)
+        answers = PaperAnswers(
+            self.client, self.writer.checkpoint, self.stop, self.id, paper.sha256
+        )
         ended: FinishedPaper | AlexandriaError
         task = PaperTask(paper, chunks, earlier)
         async with asyncio.TaskGroup() as group:  # calls in flight finish, whatever else happens
@@ -298,7 +302,7 @@ class _IngestRun:
             # Answers whose units the stop prevented are for the next run to use.
             answered = {n for n, question in firsts.items() if answers.is_answered(question)}
             made = {u.provenance.chunk for u in ended.units}
-            self.writer.keep_journal |= bool(answered - made)
+            self.writer.keep_checkpoint |= bool(answered - made)
         return ended
 
     def _chunk_finished(self, words: int) -> None:

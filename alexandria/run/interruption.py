@@ -28,7 +28,7 @@ def interrupts(
     def heard() -> None:
         nonlocal asked
         if asked:
-            # Nothing is lost: answers are in the journal already.
+            # Nothing is lost: answers are in the checkpoint already.
             os._exit(Interrupted.exit_code)
         asked = True
         note("stopping: calls in flight finish, then the run ends. Ctrl-C again stops now.")

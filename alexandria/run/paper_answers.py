@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from alexandria.errors import AlexandriaError, AnswerTruncated, EndpointError
 from alexandria.llm import CallContext, Client, ModelQuestion
-from alexandria.run.checkpoint import Journal
+from alexandria.run.checkpoint import Checkpoint
 
 __all__ = ["PaperAnswers"]
 
@@ -26,7 +26,7 @@ class PaperAnswers:
     """
 
     client: Client
-    journal: Journal
+    checkpoint: Checkpoint
     stop: Callable[[AlexandriaError], None]
     run_id: str
     paper_id: str
@@ -54,9 +54,9 @@ class PaperAnswers:
         return not isinstance(answer, AlexandriaError) or isinstance(answer, AnswerTruncated)
 
     async def _answer(self, question: ModelQuestion, *, urgent: bool) -> object:
-        if (known := self.journal.recall(question.id, question.parse)) is not None:
+        if (known := self.checkpoint.recall(question.id, question.parse)) is not None:
             return known
-        if question.id in self.journal.cut:
+        if question.id in self.checkpoint.cut:
             return AnswerTruncated("The answer to this question was cut before.")
         context = CallContext(
             run_id=self.run_id,

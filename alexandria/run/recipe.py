@@ -18,7 +18,7 @@ _CODE = (
     "alexandria.pipeline",
     "alexandria.resolution",
 )
-"""What the versions of reading and extraction do not cover; tests/run/test_recipe.py finds omissions."""
+"""What the versions of reading and extraction do not cover; tests/run/test_recipe.py finds what is missing."""
 
 
 def endpoint_spec(settings: Settings) -> EndpointSpec:

@@ -27,7 +27,7 @@ from alexandria.llm import CallRecord
 from alexandria.paper import Paper
 from alexandria.pipeline import EarlierResults, FinishedPaper
 from alexandria.resolution import CannotLink, resolve_by_rules
-from alexandria.run.checkpoint import Journal
+from alexandria.run.checkpoint import Checkpoint
 
 __all__ = ["LibraryWriter", "paper_record"]
 
@@ -43,14 +43,14 @@ class LibraryWriter:
 
     Attributes:
         stored: paper id → recipe and state of the papers in the library; only this run changes them.
-        keep_journal: whether answers remain whose units are not in the library.
+        keep_checkpoint: whether answers remain whose units are not in the library.
     """
 
-    def __init__(self, library: Library, journal: Journal) -> None:
+    def __init__(self, library: Library, checkpoint: Checkpoint) -> None:
         self.library = library
-        self.journal = journal
+        self.checkpoint = checkpoint
         self.stored: dict[str, tuple[str, PaperState]] = {}
-        self.keep_journal = False
+        self.keep_checkpoint = False
         self._with_undone_merges: set[str] = set()
         self._turn = asyncio.Lock()
         self._waiting: list[tuple[PaperWrite, asyncio.Future[None]]] = []
@@ -106,8 +106,8 @@ class LibraryWriter:
         if record.state is PaperState.FAILED or (
             record.state is PaperState.PARTIAL and self._is_done(record.id)
         ):
-            self.keep_journal |= bool(finished.units)
-            rows = [_row(c) for c in self.journal.take_calls(record.id)]
+            self.keep_checkpoint |= bool(finished.units)
+            rows = [_row(c) for c in self.checkpoint.take_calls(record.id)]
             await self._deliver(PaperWrite(None, (), rows, outcome))
             return
         units, merges = finished.units, finished.merges
@@ -115,10 +115,10 @@ class LibraryWriter:
             # People may have undone merges while the paper was being extracted: theirs is the last word.
             resolved = resolve_by_rules(units, apart=apart, decided=merges)
             units, merges = resolved.units, resolved.merges
-        rows = [_row(c) for c in self.journal.take_calls(record.id)]
+        rows = [_row(c) for c in self.checkpoint.take_calls(record.id)]
         await self._deliver(PaperWrite(record, units, rows, outcome, finished.guard, merges))
         self.stored[record.id] = (record.recipe, record.state)
-        self.journal.forget({r.request_digest for r in rows})
+        self.checkpoint.forget({r.request_digest for r in rows})
 
     def _is_done(self, paper_id: str) -> bool:
         return paper_id in self.stored and self.stored[paper_id][1] is PaperState.DONE
@@ -149,7 +149,7 @@ class LibraryWriter:
     async def _write_together(
         self, together: Sequence[tuple[PaperWrite, asyncio.Future[None]]]
     ) -> None:
-        """One transaction for all. What goes wrong reaches those who wait for it, and nobody else."""
+        """One transaction for all. What goes wrong is raised only for the papers that it concerns."""
         (error,) = await asyncio.gather(
             self._save([delivery for delivery, _ in together]), return_exceptions=True
         )
@@ -169,15 +169,15 @@ class LibraryWriter:
 
     async def _save(self, deliveries: Sequence[PaperWrite]) -> None:
         await self._write(self.library.save_papers, deliveries)
-        await asyncio.to_thread(self.journal.sync)
+        await asyncio.to_thread(self.checkpoint.sync)
 
     async def close(self, run: RunRecord, outcomes: Sequence[Outcome]) -> None:
-        """Write what is left, and remove the journal if the library holds all of it."""
+        """Write what is left, and remove the checkpoint if the library holds all of it."""
         await self._write(self.library.save_outcomes, outcomes)
-        await self._write(self.library.save_calls, [_row(c) for c in self.journal.calls])
+        await self._write(self.library.save_calls, [_row(c) for c in self.checkpoint.calls])
         await self.save_run(run)
-        if not self.keep_journal:
-            self.journal.finish()
+        if not self.keep_checkpoint:
+            self.checkpoint.finish()
 
     async def _write(self, write: Callable[..., object], *values: object) -> None:
         """One write at a time, in a thread: a wait for the library holds up nothing else."""

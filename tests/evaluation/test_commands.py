@@ -276,15 +276,15 @@ def test_a_judgement_that_was_stopped_goes_on_and_is_in_the_ledger(call, two_run
         code, out, _ = call(*words, "--base-url", server.base_url)
         answered = sum(server.completed.values())
     assert (code, out, answered) == (4, "", 5)
-    journal = tmp_path / "l.duckdb.judge.journal"
-    assert journal.exists()
+    checkpoint = tmp_path / "l.duckdb.judge.journal"
+    assert checkpoint.exists()
     with FaultServer(answer=author) as server:
         code, out, err = call(*words, "--base-url", server.base_url)
         rest = sum(server.completed.values())
     assert code == 0, err
     assert "5 answers kept" in err
     assert f"{rest} calls (0 failed)" in out
-    assert not journal.exists()
+    assert not checkpoint.exists()
     found = Library(library).query(
         "SELECT purpose, count(*) FROM call WHERE run_id LIKE 'judge_%' AND outcome = 'ok' GROUP BY 1"
     )

@@ -309,7 +309,7 @@ def test_a_record_that_cannot_be_written_ends_the_run():
 
     def record(line):
         if len(written) == 3:
-            raise StorageFull("The disk is full at the journal.")
+            raise StorageFull("The disk is full at the checkpoint.")
         written.append(line)
 
     with FaultServer(latency_s=0.01) as server:

@@ -145,18 +145,18 @@ def _with_little_disk(bytes_allowed: int, *arguments: str) -> subprocess.Complet
     )
 
 
-def test_a_full_disk_at_the_journal_stops_the_run_and_the_next_goes_on(tmp_path: Path):
+def test_a_full_disk_at_the_checkpoint_stops_the_run_and_the_next_goes_on(tmp_path: Path):
     papers = write_papers(tmp_path / "papers", 3)
     library = tmp_path / "a.duckdb"
     Library(library).create_or_open()
-    journal = tmp_path / "a.duckdb.journal"
+    checkpoint = tmp_path / "a.duckdb.journal"
     with FaultServer(answer=answer) as server:
-        # The library exists already and is larger than the bound: only the journal can be written.
+        # The library exists already and is larger than the bound: only the checkpoint can be written.
         end = _with_little_disk(4_000, *command(*papers, base_url=server.base_url, library=library))
         assert end.returncode == 6, end.stderr
         assert "space" in end.stderr
         assert "Traceback" not in end.stderr
-        assert not journal.exists() or journal.read_bytes().endswith(b"\n")
+        assert not checkpoint.exists() or checkpoint.read_bytes().endswith(b"\n")
         report = run(papers, library, server.base_url)
     assert {o.state.value for o in report.outcomes} == {"done"}
     assert Library(library).check() == []

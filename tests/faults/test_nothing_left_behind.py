@@ -1,4 +1,4 @@
-"""The paper's text is nowhere on disk once a run is over, and never in journal or messages."""
+"""The paper's text is nowhere on disk once a run is over, and never in checkpoint or messages."""
 
 from __future__ import annotations
 

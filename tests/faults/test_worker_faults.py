@@ -13,7 +13,7 @@ from alexandria.library import Library
 from alexandria.run.executors import process_pool as pool
 from tests.faults.faults import no_quota
 from tests.faults.server import FaultServer
-from tests.run.executors.watching import lives, workers_of
+from tests.run.executors.worker_processes import lives, workers_of
 from tests.run.making import ROOT, answer, run, sentence, started, wait_until, write_papers
 
 

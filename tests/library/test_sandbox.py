@@ -228,14 +228,14 @@ def test_a_process_that_would_send_more_than_values_is_not_believed():
     import io
     import pickle
 
-    from alexandria.library.sandbox import _Plain
+    from alexandria.library.sandbox import _ValuesOnlyUnpickler
 
     class Evil:
         def __reduce__(self):
             return (os.system, ("true",))
 
     with pytest.raises(pickle.UnpicklingError, match="no value"):
-        _Plain(io.BytesIO(pickle.dumps(("ok", Evil())))).load()
+        _ValuesOnlyUnpickler(io.BytesIO(pickle.dumps(("ok", Evil())))).load()
 
 
 def test_the_process_of_a_query_imports_nothing_of_ours():

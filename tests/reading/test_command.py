@@ -5,7 +5,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from alexandria.cli.read import register
+from alexandria.cli.read_command import register
 from alexandria.errors import AlexandriaError, PluginBroken
 from alexandria.paper import Paper
 from alexandria.reading import find_inputs
@@ -126,7 +126,7 @@ def test_an_output_never_overwrites_a_paper(tmp_path):
 
 def test_a_broken_reader_plug_in_is_named_and_the_papers_are_read(tmp_path, monkeypatch):
     broken = PluginBroken("The reader plug-in 'rst' cannot be used.")
-    monkeypatch.setattr("alexandria.cli.read.reader_plugin_errors", lambda: (broken,))
+    monkeypatch.setattr("alexandria.reading.reader_plugin_errors", lambda: (broken,))
     result = run(paper(tmp_path, build_paper, pages=2))
     assert result.exit_code == 0
     assert "# The yield of basil in the dark" in result.stdout

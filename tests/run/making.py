@@ -121,11 +121,11 @@ def question_of(body: dict[str, Any]) -> str:
 
 
 def answered(library: Path) -> set[str]:
-    """Request digests of the calls whose answers journal or library hold."""
+    """Request digests of the calls whose answers checkpoint or library hold."""
     held: set[str] = set()
-    journal = library.with_name(library.name + ".journal")
-    if journal.exists():
-        for line in journal.read_bytes().splitlines(keepends=True):
+    checkpoint = library.with_name(library.name + ".journal")
+    if checkpoint.exists():
+        for line in checkpoint.read_bytes().splitlines(keepends=True):
             if line.endswith(b"\n"):
                 call = json.loads(line)["call"]
                 if call["outcome"] == "ok":

@@ -1,4 +1,4 @@
-"""The journal keeps every answer from the moment it came until the library holds it."""
+"""The checkpoint keeps every answer from the moment it came until the library holds it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from alexandria.errors import IngestRunning
 from alexandria.llm import CallRecord
-from alexandria.run.checkpoint import Journal
+from alexandria.run.checkpoint import Checkpoint
 
 
 def call(
@@ -37,10 +37,10 @@ def call(
 
 def test_what_was_recorded_is_there_after_the_process_is_gone(tmp_path: Path):
     library = tmp_path / "a.duckdb"
-    with Journal(library) as journal:
-        journal.record(call("d1"))
-        journal.record(call("d2", outcome="truncated"))
-    with Journal(library) as again:
+    with Checkpoint(library) as checkpoint:
+        checkpoint.record(call("d1"))
+        checkpoint.record(call("d2", outcome="truncated"))
+    with Checkpoint(library) as again:
         assert again.answers == {"d1": "{}"}
         assert again.cut == {"d2"}
         assert [c.id for c in again.calls] == ["d1-ok", "d2-truncated"]
@@ -48,64 +48,68 @@ def test_what_was_recorded_is_there_after_the_process_is_gone(tmp_path: Path):
 
 def test_a_torn_last_line_is_dropped_and_the_next_record_is_whole(tmp_path: Path):
     library = tmp_path / "a.duckdb"
-    with Journal(library) as journal:
-        journal.record(call("d1"))
-        journal.record(call("d2"))
-    with journal.path.open("r+b") as file:
-        file.truncate(journal.path.stat().st_size - 7)
-    with Journal(library) as again:
+    with Checkpoint(library) as checkpoint:
+        checkpoint.record(call("d1"))
+        checkpoint.record(call("d2"))
+    with checkpoint.path.open("r+b") as file:
+        file.truncate(checkpoint.path.stat().st_size - 7)
+    with Checkpoint(library) as again:
         assert set(again.answers) == {"d1"}
         again.record(call("d3"))
-    with Journal(library) as last:
+    with Checkpoint(library) as last:
         assert set(last.answers) == {"d1", "d3"}
 
 
 def test_a_torn_line_in_the_middle_costs_that_call_alone(tmp_path: Path):
     library = tmp_path / "a.duckdb"
-    with Journal(library) as journal:
+    with Checkpoint(library) as checkpoint:
         for digest in ("d1", "d2", "d3"):
-            journal.record(call(digest))
-    lines = journal.path.read_bytes().splitlines(keepends=True)
-    journal.path.write_bytes(lines[0] + lines[1][:30] + b"\n" + lines[2])
-    with Journal(library) as again:
+            checkpoint.record(call(digest))
+    lines = checkpoint.path.read_bytes().splitlines(keepends=True)
+    checkpoint.path.write_bytes(lines[0] + lines[1][:30] + b"\n" + lines[2])
+    with Checkpoint(library) as again:
         assert set(again.answers) == {"d1", "d3"}
 
 
 def test_calls_are_handed_over_once(tmp_path: Path):
-    with Journal(tmp_path / "a.duckdb") as journal:
-        journal.record(call("d1", paper="p"))
-        journal.record(call("d2", paper="q"))
-        assert [c.request_digest for c in journal.take_calls("p")] == ["d1"]
-        assert journal.take_calls("p") == []
-        assert [c.request_digest for c in journal.calls] == ["d2"]
+    with Checkpoint(tmp_path / "a.duckdb") as checkpoint:
+        checkpoint.record(call("d1", paper="p"))
+        checkpoint.record(call("d2", paper="q"))
+        assert [c.request_digest for c in checkpoint.take_calls("p")] == ["d1"]
+        assert checkpoint.take_calls("p") == []
+        assert [c.request_digest for c in checkpoint.calls] == ["d2"]
 
 
-def test_only_one_process_holds_a_librarys_journal(tmp_path: Path):
+def test_only_one_process_holds_a_librarys_checkpoint(tmp_path: Path):
     library = tmp_path / "a.duckdb"
-    with Journal(library), pytest.raises(IngestRunning, match=str(os.getpid())), Journal(library):
+    with (
+        Checkpoint(library),
+        pytest.raises(IngestRunning, match=str(os.getpid())),
+        Checkpoint(library),
+    ):
         pass
-    with Journal(library):
+    with Checkpoint(library):
         pass  # free again
 
 
 def test_a_killed_holder_holds_nothing(tmp_path: Path):
     library = tmp_path / "a.duckdb"
     code = (
-        "import os, sys, pathlib; from alexandria.run.checkpoint import Journal;"
-        "Journal(pathlib.Path(sys.argv[1])).__enter__(); os.kill(os.getpid(), 9)"
+        "import os, sys, pathlib; from alexandria.run.checkpoint import Checkpoint;"
+        "Checkpoint(pathlib.Path(sys.argv[1])).__enter__(); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", code, str(library)], check=False)
-    with Journal(library):
+    with Checkpoint(library):
         pass
 
 
-def test_an_unused_journal_leaves_no_file(tmp_path: Path):
-    with Journal(tmp_path / "a.duckdb"):
+def test_an_unused_checkpoint_leaves_no_file(tmp_path: Path):
+    with Checkpoint(tmp_path / "a.duckdb"):
         pass
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_journal_is_for_its_owner_alone(tmp_path: Path):
-    with Journal(tmp_path / "a.duckdb") as journal:
-        journal.record(call("d1"))
-        assert journal.path.stat().st_mode & 0o077 == 0
+def test_the_checkpoint_is_for_its_owner_alone(tmp_path: Path):
+    with Checkpoint(tmp_path / "a.duckdb") as checkpoint:
+        checkpoint.record(call("d1"))
+        assert checkpoint.path.stat().st_mode & 0o077 == 0

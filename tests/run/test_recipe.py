@@ -21,7 +21,7 @@ NOT_COVERED = {
     "alexandria.errors": "how a failure is reported",
     "alexandria.resources": "finds files, whose contents count",
     "alexandria.child_process": "how a child process starts and ends",
-    "alexandria.llm": "how a request is sent and recorded; the modules that shape request and answer are covered",
+    "alexandria.llm": "how a request is sent, paid and recorded; what shapes request and answer is covered",
 }
 """Modules and packages that the pipeline imports and no version covers: no unit depends on them."""
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from alexandria.errors import ExpressionHeld, StorageFull
 from alexandria.expression import SourceIndex
 from alexandria.library import Library, PaperState
 from alexandria.pipeline import FinishedPaper
-from alexandria.run.checkpoint import Journal
+from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.writer import LibraryWriter
 from tests.builders import FREE, make_outcome, make_paper_record, make_unit, paper_id
 
@@ -36,8 +36,8 @@ def write_all(library, save):
     """Run `save(writer)` on an open writer of this library."""
 
     async def _run():
-        with Journal(library.path) as journal:
-            writer = LibraryWriter(library, journal)
+        with Checkpoint(library.path) as checkpoint:
+            writer = LibraryWriter(library, checkpoint)
             await writer.open()
             return await save(writer)
 

@@ -1,4 +1,4 @@
-"""How well a whole ingest fills an endpoint: reading, chunking, checks, journal and library included.
+"""How well a whole ingest fills an endpoint: reading, chunking, checks, checkpoint and library included.
 
     python -m tests.speed.ingest_saturation [--papers 112] [--slots 64 8]
 

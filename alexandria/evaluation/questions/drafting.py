@@ -29,7 +29,7 @@ from alexandria.expression.index import RUN_LIMIT
 from alexandria.knowledge import make_id
 from alexandria.llm import Prompt, Request, json_object
 from alexandria.paper import Paper
-from alexandria.run.client import AskModel
+from alexandria.run.model_client import AskModel
 
 __all__ = [
     "Checker",

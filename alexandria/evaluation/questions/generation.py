@@ -26,8 +26,8 @@ from alexandria.evaluation.run import (
 from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, UsageTotals, load_prompt
 from alexandria.reading import ReadingOptions, find_inputs, read_many
-from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
+from alexandria.run.model_client import open_client
 from alexandria.settings import Settings
 
 __all__ = ["GenerationReport", "generate_questions"]
@@ -72,7 +72,7 @@ def generate_questions(
 
     Args:
         checker: who answers with and without the paper; None means the author itself.
-        library: whose ledger keeps the calls; None for no ledger.
+        library: its ledger stores the calls; None for no ledger.
 
     Raises:
         AlexandriaError: nothing could be started. What goes wrong later is in the report.

@@ -170,7 +170,7 @@ def _smallest_ids(paper_ids: Iterable[str], documents: int | None) -> list[str]:
 def _question_answer_pairs(
     row: Mapping[str, Any], rejected: Counter[str]
 ) -> list[tuple[object, object]]:
-    """Pairs of question and answer of one row; where their numbers differ nobody knows which go together."""
+    """Pairs of question and answer of one row; none where their numbers differ, since the pairing is unknown."""
     questions, answers = _as_list(row["question"]), _as_list(row["answer"])
     if not questions:
         rejected["no question in the row"] += 1

@@ -82,7 +82,7 @@ class EvaluatedPaper(_Frozen):
     longest_run: int | None = None
     """Most consecutive words of the paper in any stored field; None if not measured."""
     masked_share: float | None = None
-    """Of the stored words, those that count as nobody's wording: numbers, names, set phrases."""
+    """Share of the stored words that a mask covers: numbers, names, set phrases."""
     jaccard: dict[int, float] = Field(default_factory=dict)
     """n → shared n-grams of words over all n-grams of paper and units; empty without the paper's file."""
     tokens: int | None = None

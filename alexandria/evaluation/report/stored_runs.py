@@ -150,7 +150,7 @@ def audit_once(library: Library, run: StoredEvaluation) -> Audit:
     if (found := store.audit(digest)) is not None:
         return Audit.model_validate_json(found)
     made = audit_of_evaluation(run)
-    # A report can be had of a library that nobody may write to.
+    # A report needs no write access to the library.
     with suppress(LibraryBusy, StorageReadOnly, StorageFull):
         store.save_audit(digest, made.model_dump(mode="json"))
     return made

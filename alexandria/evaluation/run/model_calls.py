@@ -24,7 +24,7 @@ from alexandria.evaluation.run.evaluation_writer import call_row
 from alexandria.evaluation.run.protocol import load_protocol
 from alexandria.library import Library
 from alexandria.llm import CallContext, CallRecord, Client, Request
-from alexandria.run.checkpoint import Journal
+from alexandria.run.checkpoint import Checkpoint
 
 __all__ = ["Ledger", "ModelChecker", "PaperAsk", "run_named"]
 
@@ -60,7 +60,7 @@ class Ledger:
 
 
 class PaperAsk:
-    """Calls a model about one paper; an answer in the journal, where there is one, is used instead."""
+    """Calls a model about one paper; an answer in the checkpoint, where there is one, is used instead."""
 
     def __init__(
         self,
@@ -68,19 +68,19 @@ class PaperAsk:
         run_id: str,
         paper_id: str,
         version: str,
-        journal: Journal | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
         self._client, self._run_id = client, run_id
         self._paper_id, self._version = paper_id, version
-        self._journal = journal
+        self._checkpoint = checkpoint
 
     async def __call__(
         self, request: Request, *, purpose: str, chunk: str, parse: Callable[[str], T]
     ) -> T:
         """The parsed answer."""
-        if self._journal is not None:
+        if self._checkpoint is not None:
             digest = request.digest(self._client.endpoint.model_id)
-            if (known := self._journal.recall(digest, parse)) is not None:
+            if (known := self._checkpoint.recall(digest, parse)) is not None:
                 return known
         context = CallContext(self._run_id, self._paper_id, chunk, purpose, self._version)
         return await self._client.complete_text(request, context, parse)

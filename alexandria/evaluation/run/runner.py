@@ -55,8 +55,8 @@ from alexandria.llm import (
     Request,
     describe_endpoint,
 )
-from alexandria.run.client import open_client
 from alexandria.run.interruption import interrupts
+from alexandria.run.model_client import open_client
 from alexandria.settings import Settings
 
 __all__ = ["EvaluationPlan", "run_evaluation"]
@@ -86,7 +86,7 @@ def run_evaluation(
     settings: Settings,
     answerer: EndpointSpec,
     *,
-    watch: EvaluationProgress | None = None,
+    progress: EvaluationProgress | None = None,
     command: str = "",
 ) -> EvaluationResult:
     """Ask every question in every arm and store the answers in the library.
@@ -95,7 +95,7 @@ def run_evaluation(
         AlexandriaError: where nothing could be started. What goes wrong later is in the report.
     """
     return asyncio.run(
-        _evaluate(plan, settings, answerer, watch or NoEvaluationProgress(), command)
+        _evaluate(plan, settings, answerer, progress or NoEvaluationProgress(), command)
     )
 
 
@@ -103,14 +103,14 @@ async def _evaluate(
     plan: EvaluationPlan,
     settings: Settings,
     answerer: EndpointSpec,
-    watch: EvaluationProgress,
+    progress: EvaluationProgress,
     command: str,
 ) -> EvaluationResult:
     if not plan.questions:
         raise SettingsError("There is no question to ask.", hint="Name a question set.")
-    library = Library(settings.library, wait_s=settings.wait, on_wait=watch.note)
+    library = Library(settings.library, wait_s=settings.wait, on_wait=progress.note)
     await asyncio.to_thread(library.create_or_open)
-    watch.note(describe_endpoint(answerer))
+    progress.note(describe_endpoint(answerer))
     contexts = Contexts(
         plan.documents,
         seed=plan.protocol.seed,
@@ -125,17 +125,17 @@ async def _evaluate(
         calls.append,
         # An answer in the wrong form counts as such; asked again it would be another question.
         corrections=0,
-        on_progress=watch.preparing,
+        on_progress=progress.preparing,
     ) as client:
         run = _EvaluationRun(
             plan=plan,
             client=client,
             contexts=contexts,
             prompt=load_answer_prompt(),
-            watch=watch,
+            progress=progress,
         )
         run.writer = EvaluationWriter(Evaluations(library), run.id, run.stop, calls=calls)
-        with interrupts(run.stop, watch.note):
+        with interrupts(run.stop, progress.note):
             return await run.run(command, describe_endpoint(answerer))
 
 
@@ -145,7 +145,7 @@ class _EvaluationRun:
     client: Client
     contexts: Contexts
     prompt: AnswerPrompt
-    watch: EvaluationProgress
+    progress: EvaluationProgress
     id: str = field(default_factory=lambda: f"ev_{uuid.uuid4().hex[:12]}")
     writer: EvaluationWriter = field(init=False)
     logprobs: bool = False
@@ -158,7 +158,7 @@ class _EvaluationRun:
         self.logprobs = self.plan.protocol.logprobs and self.plan.protocol.one_at_a_time
         record = self._record(command, endpoint)
         for note in record.notes:
-            self.watch.note(note)
+            self.progress.note(note)
         plan = self.plan
         await asyncio.to_thread(self.writer.begin, record, plan.documents, plan.questions)
         try:
@@ -199,7 +199,7 @@ class _EvaluationRun:
         reused = len(self.writer.responses)
         if self.logprobs and not reused and left:
             left = await self._probe_logprobs(left)
-        self.watch.begun(total, reused, len(self.writer.responses) - reused)
+        self.progress.begun(total, reused, len(self.writer.responses) - reused)
         slots = self.client.endpoint.suggested_concurrency
         if slots is None:
             limit = asyncio.Semaphore(_GROUPS_AT_ONCE)
@@ -239,7 +239,7 @@ class _EvaluationRun:
         answers = await self._answer(first, slot=0, probing=True)
         if answers is None:
             self.logprobs = False
-            self.watch.note(
+            self.progress.note(
                 "the endpoint gives no log-probabilities: letters are asked for, the majority counts"
             )
             return await self._take_over_known(groups)
@@ -298,7 +298,7 @@ class _EvaluationRun:
             self.stop(error)
             self.missing += len(batch.questions)
             return None
-        self.watch.answered(len(answers), self.client.totals)
+        self.progress.answered(len(answers), self.client.totals)
         await self.writer.add(answers, request.digest(self.client.endpoint.model_id))
         return answers
 

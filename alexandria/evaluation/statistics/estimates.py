@@ -36,8 +36,8 @@ __all__ = [
     "retention",
 ]
 
-Numbers = NDArray[np.float64]
-Statistic = Callable[[Numbers], Numbers]
+FloatArray = NDArray[np.float64]
+Statistic = Callable[[FloatArray], FloatArray]
 """From weights of papers, one row per replicate, to one figure per replicate."""
 
 SMALLEST_GAP = 0.05
@@ -236,7 +236,7 @@ class _Table:
         """Of each series, the mean over questions under given weights of the papers."""
         return [self._mean(series) for series in self.sums]
 
-    def _mean(self, sums: Numbers) -> Statistic:
+    def _mean(self, sums: FloatArray) -> Statistic:
         return lambda weights: (weights @ sums) / (weights @ self.counts)
 
     def estimate(self, statistic: Statistic, seed: int) -> IntervalEstimate:
@@ -312,12 +312,12 @@ def _join(series: Iterable[Mapping[object, Score]]) -> tuple[list[_Row], int]:
 
 
 def _ratio(nothing: Statistic, original: Statistic, units: Statistic) -> Statistic:
-    def statistic(weights: Numbers) -> Numbers:
+    def statistic(weights: FloatArray) -> FloatArray:
         low = nothing(weights)
         gap = original(weights) - low
         # A replicate in which the paper adds nothing tells nothing about an upper bound.
         safe = np.where(gap > 0, gap, 1.0)
-        ratio: Numbers = np.where(gap > 0, (units(weights) - low) / safe, np.inf)
+        ratio: FloatArray = np.where(gap > 0, (units(weights) - low) / safe, np.inf)
         return ratio
 
     return statistic
@@ -333,7 +333,7 @@ def _reason_not_to_divide(gap: IntervalEstimate, smallest: float) -> str:
     return ""
 
 
-def _weights(n: int, seed: int) -> Numbers:
+def _weights(n: int, seed: int) -> FloatArray:
     """How often each of n papers is drawn, for each replicate."""
     drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=_REPLICATES)
     return drawn.astype(np.float64)
@@ -354,7 +354,7 @@ def _rank(quantile: float) -> int:
     return min(_REPLICATES - 1, max(0, round(quantile * (_REPLICATES - 1))))
 
 
-def _signs(n: int, seed: int) -> tuple[Numbers, bool]:
+def _signs(n: int, seed: int) -> tuple[FloatArray, bool]:
     """Rows of +1 and −1: all of them for few papers, random ones for many."""
     if n <= _EXACT_UP_TO:
         bits = (np.arange(2**n)[:, None] >> np.arange(n)) & 1

@@ -88,7 +88,7 @@ def hard_scores(
 
     Choosing by the very answers that are then scored would push `nothing` below chance, and retention up.
     A question is left out only where nothing had it clearly right in both rotations of the choosing half: so
-    an answerer that always says B, right in one of four positions, keeps its 25 % (a tie is no knowledge).
+    an answerer that always says B, right in one of four positions, still scores 25 % (a tie is no knowledge).
     """
     chosen: list[Score] = []
     for choosing, scoring in (HALVES, HALVES[::-1]):

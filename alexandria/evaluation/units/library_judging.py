@@ -1,8 +1,8 @@
 """Papers and a library → recall and precision of their units, judged by a model, as JSON.
 
 In: paths, library, who judges. Out: a `JudgementFile`, and what it took. A paper that the library does not hold,
-or whose units are empty, counts with recall zero. Answers are in a journal beside the library until all papers are
-judged, as those of an ingest are: after a stop the same command goes on. The calls go into the ledger.
+or whose units are empty, counts with recall zero. Answers are in a checkpoint beside the library until all papers
+are judged, as those of an ingest are: after a stop the same command goes on. The calls go into the ledger.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from alexandria.evaluation.units.paper_judging import (
 from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, UsageTotals
 from alexandria.reading import ReadingOptions, find_inputs, read_many
-from alexandria.run.checkpoint import Journal
-from alexandria.run.client import open_client
+from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.interruption import interrupts
+from alexandria.run.model_client import open_client
 from alexandria.settings import Settings
 
 __all__ = ["JudgementFile", "JudgementReport", "judge_library", "read_judgement"]
@@ -124,10 +124,10 @@ async def _judge(
     library = Library(settings.library, wait_s=settings.wait)
     await asyncio.to_thread(library.papers)  # says now what is wrong with it
     report = context.report
-    with Journal(settings.library, of="judge") as journal:
-        if journal.answers:
-            context.note(f"going on after a stopped one: {len(journal.answers)} answers kept")
-        async with open_client(judge, settings, journal.record, corrections=1) as client:
+    with Checkpoint(settings.library, of="judge") as checkpoint:
+        if checkpoint.answers:
+            context.note(f"going on after a stopped one: {len(checkpoint.answers)} answers kept")
+        async with open_client(judge, settings, checkpoint.record, corrections=1) as client:
             report.judge, report.totals = client.endpoint.model_id, client.totals
 
             def stop(reason: AlexandriaError) -> None:
@@ -136,11 +136,11 @@ async def _judge(
 
             with interrupts(stop, context.note):
                 try:
-                    await _judge_papers(files, library, client, journal, context)
-                    await _save_calls(library, journal)
-                    journal.finish()
+                    await _judge_papers(files, library, client, checkpoint, context)
+                    await _save_calls(library, checkpoint)
+                    checkpoint.finish()
                 except AlexandriaError as error:
-                    # The journal stays: the next command asks nothing of this again.
+                    # The checkpoint stays: the next command asks nothing of this again.
                     report.stopped_by = report.stopped_by or error
 
 
@@ -148,7 +148,7 @@ async def _judge_papers(
     files: Sequence[Path],
     library: Library,
     client: Client,
-    journal: Journal,
+    checkpoint: Checkpoint,
     context: _JudgingContext,
 ) -> None:
     how: JudgingSettings = load_judging_settings()
@@ -161,21 +161,21 @@ async def _judge_papers(
         if paper.sha256 in report.papers:
             continue
         units = await asyncio.to_thread(library.load_units, paper.sha256)
-        ask = PaperAsk(client, run_id, paper.sha256, how.version, journal)
+        ask = PaperAsk(client, run_id, paper.sha256, how.version, checkpoint)
         found = await judge_paper(how, paper, units, ask)
         if report.stopped_by is not None:  # what it did not reach would count as no
             raise report.stopped_by
         report.papers[paper.sha256] = found
-        await _save_calls(library, journal)
+        await _save_calls(library, checkpoint)
         context.note(
             f"{path.name}: {found.told} of {found.facts} facts told, "
             f"{found.supported} of {found.sampled} supported"
         )
 
 
-async def _save_calls(library: Library, journal: Journal) -> None:
+async def _save_calls(library: Library, checkpoint: Checkpoint) -> None:
     """Bring the calls into the ledger; one that a killed command brought already is replaced."""
-    rows = [call_row(call) for call in journal.calls]
-    journal.calls.clear()
+    rows = [call_row(call) for call in checkpoint.calls]
+    checkpoint.calls.clear()
     if rows:
         await asyncio.to_thread(library.save_calls, rows)

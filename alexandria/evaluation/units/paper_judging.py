@@ -2,9 +2,9 @@
 
 In: paper, units, and a model that states facts and judges claims. Out: `PaperJudgement`, counts alone: no
 statement is kept. Recall follows the open protocol of KGGen's MINE (arXiv:2502.09956): facts of the text, fixed
-before the units are seen, each judged as told or not from the facts found for it. Precision asks the other way
-round. What fails counts as zero, never as missing: a paper without units has recall 0, an unanswered claim is
-not told.
+before the units are seen, each judged as present or not from the facts found for it. Precision asks the other way
+round. What fails counts as zero, never as missing: a paper without units has recall 0, an unanswered claim
+counts as missing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from alexandria.expression import words
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import Prompt, Request, json_object, load_prompt
 from alexandria.paper import Paper
-from alexandria.run.client import AskModel
+from alexandria.run.model_client import AskModel
 
 __all__ = [
     "JudgementFigures",
@@ -41,7 +41,7 @@ _FOUND = 12
 """Facts shown for a claim, the nearest in words: MINE shows what a search of the graph brings."""
 _LINE = re.compile(r"^\s*(\d{1,4})\s*\|\s*(\S.*?)\s*$")
 
-_TOLD: dict[str, Any] = {
+_VERDICT_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"told": {"type": "string", "enum": ["yes", "no"]}},
     "required": ["told"],
@@ -60,7 +60,7 @@ class PaperJudgement(_Frozen):
     facts: int
     """Facts of the text; as many as were wanted where they could not be stated."""
     told: int
-    """Of these, those that the units tell."""
+    """Of these, those that the units state."""
     sampled: int
     """Facts of the units that were looked at."""
     supported: int
@@ -114,19 +114,21 @@ async def judge_paper(
     facts, failed = await _state_facts(how, paper.title, chunks, ask)
     sample = _sample(lines, how.sampled)
     text = {s.number: s.text for chunk in chunks for s in chunk.sentences}
-    told, supported = await asyncio.gather(
-        _count_told(
+    recalled, supported = await asyncio.gather(
+        _count_confirmed(
             how, [(f, [line.text for line in _nearest_lines(f, lines)]) for f in facts], ask
         ),
-        _count_told(how, [(line.text, _context_sentences(line, text)) for line in sample], ask),
+        _count_confirmed(
+            how, [(line.text, _context_sentences(line, text)) for line in sample], ask
+        ),
     )
     return PaperJudgement(
         paper_id=paper.sha256,
         facts=len(facts) or how.facts,
-        told=told[0],
+        told=recalled[0],
         sampled=len(sample),
         supported=supported[0],
-        failed=failed + told[1] + supported[1],
+        failed=failed + recalled[1] + supported[1],
     )
 
 
@@ -207,10 +209,10 @@ def _split_evenly(total: int, parts: int) -> list[int]:
 # --- judging ------------------------------------------------------------------------------------
 
 
-async def _count_told(
+async def _count_confirmed(
     how: JudgingSettings, claims: Sequence[tuple[str, Sequence[str]]], ask: AskModel
 ) -> tuple[int, int]:
-    """How many claims their statements tell, and how many calls failed."""
+    """How many claims their statements support, and how many calls failed."""
     results = await asyncio.gather(
         *(_judge_claim(how, claim, known, ask) for claim, known in claims)
     )
@@ -220,24 +222,24 @@ async def _count_told(
 async def _judge_claim(
     how: JudgingSettings, claim: str, known: Sequence[str], ask: AskModel
 ) -> bool | None:
-    """Whether the statements tell the claim; None where no answer came."""
-    if not known:  # nothing was found: nobody need be asked
+    """Whether the statements support the claim; None where no answer came."""
+    if not known:  # nothing was found: no call is needed
         return False
     request = Request(
         messages=how.judge.messages(statements="\n".join(known), claim=claim),
         schema_name="told",
-        json_schema=_TOLD,
+        json_schema=_VERDICT_SCHEMA,
         max_output_tokens=16,
     )
     try:
-        return await ask(request, purpose="judge", chunk="", parse=_parse_told)
+        return await ask(request, purpose="judge", chunk="", parse=_parse_verdict)
     except EndpointError as error:
         if error.fatal:
             raise
         return None
 
 
-def _parse_told(text: str) -> bool:
+def _parse_verdict(text: str) -> bool:
     said = json_object(text).get("told")
     if said not in ("yes", "no"):
         raise AnswerInvalid("The answer is neither yes nor no.")

@@ -157,7 +157,7 @@ def measure_units(library: Path, sources: Mapping[str, SourcePaper]) -> dict[str
     with library_copy(library) as held:
         records = {record.id: record for record in held.papers()}
         units = {i: held.load_units(i) for i in sources if i in records}
-        ledger = _ledger(held)
+        ledger = _call_counts(held)
         failed = _failed(held, ledger)
         merges = held.merges()
     versions = {u.making.prompt_version for found in units.values() for u in found}
@@ -335,19 +335,19 @@ def _wording(
 
 
 _COUNTED = ("calls", "failed_calls", "input_tokens", "cached_tokens", "output_tokens")
-Ledger = dict[str, dict[str, dict[str, int]]]
+_CallCounts = dict[str, dict[str, dict[str, int]]]
 """Paper → prompt version → what is counted of its calls."""
 
 
-def _ledger(library: Library) -> Ledger:
-    found: Ledger = {}
+def _call_counts(library: Library) -> _CallCounts:
+    found: _CallCounts = {}
     for paper_id, version, *counts in library.query(_CALLS, QueryLimits(rows=1_000_000)).rows:
         counted = dict(zip(_COUNTED, map(int, counts), strict=True))
         found.setdefault(paper_id, {})[version] = counted
     return found
 
 
-def _failed(library: Library, ledger: Ledger) -> set[str]:
+def _failed(library: Library, ledger: _CallCounts) -> set[str]:
     """Papers that failed by themselves, not because their run was stopped."""
     stopped = {
         run.id

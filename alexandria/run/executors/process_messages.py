@@ -15,7 +15,7 @@ from alexandria.run.executors.executor import PaperTask
 
 __all__ = [
     "LENGTH",
-    "Answer",
+    "AnswerMessage",
     "PaperBroken",
     "PaperEvent",
     "StartPaper",
@@ -46,7 +46,7 @@ class StartPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerMessage:
     """The parsed answer to a question of a paper, or the error in its place."""
 
     paper_number: int

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 
-from alexandria.child_process import child_environment, usable_cores
+from alexandria.child_process import child_environment, child_stderr, usable_cores
 from alexandria.errors import AlexandriaError, PaperLost
 from alexandria.expression import secret
 from alexandria.llm import ModelQuestion
@@ -23,7 +23,7 @@ from alexandria.pipeline import ChunkFinished, FinishedPaper, PaperAbandoned, Pi
 from alexandria.run.executors.executor import AnswerQuestion, PaperTask
 from alexandria.run.executors.process_messages import (
     LENGTH,
-    Answer,
+    AnswerMessage,
     PaperBroken,
     PaperEvent,
     StartPaper,
@@ -174,7 +174,7 @@ class _Worker:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             # A library may quote in its messages what it was given.
-            stderr=asyncio.subprocess.DEVNULL,
+            stderr=child_stderr(),
             # Out of the terminal's process group, as Ctrl-C is ours; and a session that can stand back as one.
             start_new_session=True,
             env=child_environment(OMP_NUM_THREADS="1"),
@@ -245,7 +245,7 @@ class _Worker:
         except Exception as error:  # noqa: BLE001  a bug of ours: it reaches who waits for the paper
             self._fail(number, error)
             return
-        self._send(Answer(number, question.id, answer))
+        self._send(AnswerMessage(number, question.id, answer))
 
 
 def _end_of(code: int) -> str:

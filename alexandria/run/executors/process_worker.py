@@ -11,18 +11,22 @@ import pickle
 import signal
 import sys
 import threading
-import traceback
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any
 
-from alexandria.child_process import no_core_dumps, private_streams, stand_back
+from alexandria.child_process import (
+    describe_exception,
+    no_core_dumps,
+    print_traceback,
+    private_streams,
+    stand_back,
+)
 from alexandria.english import parse_sentences
 from alexandria.expression import share_secret
 from alexandria.pipeline import FinishedPaper, PaperAbandoned, PaperPipeline, PipelineConfig
 from alexandria.run.executors.process_messages import (
     LENGTH,
-    Answer,
+    AnswerMessage,
     PaperBroken,
     PaperEvent,
     StartPaper,
@@ -53,7 +57,7 @@ def main() -> None:
 
 
 def _receive(stream: IO[bytes]) -> Any:  # noqa: ANN401  the worker tells the messages apart
-    """The next message. At the end of the stream the process exits at once: nobody waits for its results."""
+    """The next message. At the end of the stream the process exits at once: its results are no longer needed."""
     (length,) = LENGTH.unpack(_read_exactly(stream, LENGTH.size))
     return pickle.loads(_read_exactly(stream, length))
 
@@ -127,7 +131,7 @@ class _Worker:
                     )
                 except Exception as error:  # noqa: BLE001  reported to the run, where the paper fails
                     self._break(number, error)
-            case Answer(number, question_id, answer):
+            case AnswerMessage(number, question_id, answer):
                 # Answers may still come for a paper that is broken or abandoned.
                 if (pipeline := self._pipelines.get(number)) is not None:
                     pipeline.answer(question_id, answer)
@@ -136,7 +140,8 @@ class _Worker:
 
     def _break(self, number: int, error: Exception) -> None:
         self._pipelines.pop(number, None)
-        self._send(PaperBroken(number, _place(error)))
+        print_traceback(error)
+        self._send(PaperBroken(number, describe_exception(error)))
 
     def _send(self, message: object) -> None:
         try:
@@ -144,12 +149,6 @@ class _Worker:
             self._stdout.flush()
         except BrokenPipeError:
             os._exit(0)
-
-
-def _place(error: Exception) -> str:
-    """What broke and where; never the error's message, which may quote the paper."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
 
 
 if __name__ == "__main__":

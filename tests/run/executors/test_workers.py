@@ -21,7 +21,7 @@ from alexandria.reading import ReadingOptions
 from alexandria.reading.paper_builder import read_in_this_process
 from alexandria.run.executors import PaperTask, ProcessExecutor
 from alexandria.run.executors import process_pool as pool
-from tests.run.executors.watching import lives, workers_of
+from tests.run.executors.worker_processes import lives, workers_of
 from tests.run.making import answer, write_papers
 
 CONFIG = PipelineConfig(Extraction(prompt=load_prompt("extract"), model_id="none"), chunk_words=60)

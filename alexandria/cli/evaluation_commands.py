@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli import evaluation_questions, evaluation_stored, evaluation_units
+from alexandria.cli import (
+    evaluation_question_commands,
+    evaluation_report_commands,
+    evaluation_unit_commands,
+)
 from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
@@ -47,12 +51,16 @@ AnswererOption = Annotated[
 AnswererUrlOption = Annotated[
     str | None, typer.Option("--answerer-url", help="Its endpoint (default: --base-url).")
 ]
-ModelOption = Annotated[str | None, typer.Option("--model", help="The model that makes units.")]
+UnitModelOption = Annotated[str | None, typer.Option("--model", help="The model that makes units.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands `eval …`."""
-    for commands in (evaluation_questions, evaluation_units, evaluation_stored):
+    for commands in (
+        evaluation_question_commands,
+        evaluation_unit_commands,
+        evaluation_report_commands,
+    ):
         commands.register(group)
     app.add_typer(group)
 
@@ -66,10 +74,10 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     arms: ArmsOption = None,
     answerer: AnswererOption = None,
     answerer_url: AnswererUrlOption = None,
-    model: ModelOption = None,
+    model: UnitModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Ingest the texts of released question sets and ask their questions.
 
@@ -77,7 +85,7 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
     Example: alexandria eval benchmark biology.parquet mathematics.parquet --documents 20
     """
-    from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
     from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.evaluation.retention import evaluate_released_sets  # noqa: PLC0415
@@ -85,17 +93,20 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     rules = _protocol(protocol, arms, documents)
     console = make_console(stderr=True)
-    with TerminalProgress(console) as ingest_progress, TerminalEvaluationProgress(console) as watch:
+    with (
+        TerminalProgress(console) as ingest_progress,
+        TerminalEvaluationProgress(console) as progress,
+    ):
         result = evaluate_released_sets(
             files,
             rules,
             settings,
             _answerer(settings, answerer, answerer_url),
             ingest_progress=ingest_progress,
-            watch=watch,
+            progress=progress,
             command=shlex.join(["alexandria", *sys.argv[1:]]),
         )
-    _print(result, settings, form)
+    _print(result, settings, output_format)
 
 
 @group.command(name="run")
@@ -114,7 +125,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     answerer: AnswererOption = None,
     answerer_url: AnswererUrlOption = None,
     budget: BudgetOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Ask questions about papers whose units are in the library.
 
@@ -124,27 +135,27 @@ def _run(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval run papers/
     Example: alexandria eval run papers/ --questions set.parquet
     """
-    from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_progress import TerminalEvaluationProgress  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.evaluation.retention import evaluate_papers  # noqa: PLC0415
 
     settings = settings_from(library=library, budget=budget)
-    with TerminalEvaluationProgress(make_console(stderr=True)) as watch:
+    with TerminalEvaluationProgress(make_console(stderr=True)) as progress:
         result = evaluate_papers(
             papers,
             _protocol(protocol, arms, documents),
             settings,
             _answerer(settings, answerer, answerer_url),
             questions=questions,
-            watch=watch,
+            progress=progress,
             note=notes_to_stderr(),
             command=shlex.join(["alexandria", *sys.argv[1:]]),
         )
-    _print(result, settings, form)
+    _print(result, settings, output_format)
 
 
 def _protocol(name: str, arms: str | None, documents: int | None) -> Protocol:
-    from alexandria.evaluation.run import load_protocol  # noqa: PLC0415  keeps --help fast
+    from alexandria.evaluation.run import load_protocol  # noqa: PLC0415  so that --help is fast
 
     named = [arm.strip() for arm in arms.split(",") if arm.strip()] if arms else None
     return load_protocol(name, arms=named, documents=documents)
@@ -157,11 +168,11 @@ def _answerer(settings: Settings, model: str | None, url: str | None) -> Endpoin
     return endpoint_of(settings, model, url)
 
 
-def _print(result: EvaluationResult, settings: Settings, form: OutputFormat) -> None:
-    from alexandria.cli.evaluation_report import as_json, print_summary  # noqa: PLC0415  keeps --help fast
+def _print(result: EvaluationResult, settings: Settings, output_format: OutputFormat) -> None:
+    from alexandria.cli.evaluation_report import as_json, print_summary  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import print_error, print_json  # noqa: PLC0415
 
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(as_json(result))
     else:
         print_summary(result, settings.library)

@@ -21,7 +21,7 @@ def register(group: typer.Typer) -> None:
     group.command(name="list")(_list)
 
 
-class ReportForm(StrEnum):
+class ReportFormat(StrEnum):
     """How a report is printed."""
 
     TABLE = "table"
@@ -46,16 +46,16 @@ def _report(  # noqa: PLR0917  typer passes each option by name
         list[Path] | None,
         typer.Option(help="A paper's file, or a folder of them: adds n-gram overlap."),
     ] = None,
-    form: Annotated[ReportForm, typer.Option("--format", help="For people, or for programs.")] = (
-        ReportForm.TABLE
-    ),
+    output_format: Annotated[
+        ReportFormat, typer.Option("--format", help="For people, or for programs.")
+    ] = (ReportFormat.TABLE),
 ) -> None:
     """Tell what an evaluation found: verdict, arms, audit, what was lost and where.
 
     Example: alexandria eval report latest --html report.html
     Example: alexandria eval report latest --beside paper-abstracts --format json
     """
-    from alexandria.cli.evaluation_tables import print_csv, print_findings  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_tables import print_csv, print_findings  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.report import (  # noqa: PLC0415
         audit_once,
@@ -77,9 +77,9 @@ def _report(  # noqa: PLR0917  typer passes each option by name
     found = build_report(view, beside=tables, judged=figures, audited=audit_once(store, view))
     if html is not None:
         html.write_text(render_page(found), encoding="utf-8")
-    if form is ReportForm.JSON:
+    if output_format is ReportFormat.JSON:
         print_json(found.model_dump(mode="json"))
-    elif form is ReportForm.CSV:
+    elif output_format is ReportFormat.CSV:
         print_csv(found)
     else:
         print_findings(found)
@@ -87,17 +87,17 @@ def _report(  # noqa: PLR0917  typer passes each option by name
             typer.echo(f"page: {html}")
 
 
-def _list(library: LibraryOption = None, form: FormatOption = OutputFormat.TABLE) -> None:
+def _list(library: LibraryOption = None, output_format: FormatOption = OutputFormat.TABLE) -> None:
     """List the evaluations of a library: when, by which protocol, who answered, each arm's accuracy.
 
     Example: alexandria eval list
     """
-    from alexandria.cli.evaluation_tables import print_evaluations  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_tables import print_evaluations  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.report import list_evaluations  # noqa: PLC0415
 
     found = list_evaluations(library_at(library))
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json([one.model_dump(mode="json") for one in found])
     else:
         print_evaluations(found)
@@ -116,7 +116,7 @@ def _compare(
             dir_okay=False,
         ),
     ] = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Tell whether the second evaluation is better than the first, question by question.
 
@@ -125,7 +125,7 @@ def _compare(
     Example: alexandria eval compare ev_0123 ev_4567
     Example: alexandria eval compare latest latest --library before.duckdb --library-b after.duckdb
     """
-    from alexandria.cli.evaluation_tables import print_comparison  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.evaluation_tables import print_comparison  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.evaluation.report import (  # noqa: PLC0415
         compare_evaluations,
@@ -136,7 +136,7 @@ def _compare(
         load_evaluation(library_at(library), first),
         load_evaluation(library_at(second_library or library), second),
     )
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(found.model_dump(mode="json"))
     else:
         print_comparison(found)

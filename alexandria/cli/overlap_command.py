@@ -32,14 +32,14 @@ def _overlap(
         ),
     ] = None,
     library: LibraryOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Longest runs of a paper's words in stored fields, n-gram overlap, share of masked words.
 
     Example: alexandria overlap
     Example: alexandria overlap moon.pdf --source papers/moon.pdf
     """
-    from alexandria.cli.terminal_output import make_console, print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console, print_json  # noqa: PLC0415  so that --help is fast
     from alexandria.evaluation.units import measure_overlap  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.run.recipe import reading_options  # noqa: PLC0415
@@ -49,14 +49,14 @@ def _overlap(
     report = measure_overlap(store, papers or [], source or [], reading_options(settings))
     for path in report.unread:
         make_console(stderr=True).print(f"{path}: not a paper asked for", markup=False)
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(report.model_dump(mode="json"))
     else:
         _print(report)
 
 
 def _print(report: OverlapReport) -> None:
-    from alexandria.cli.terminal_output import print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_table  # noqa: PLC0415  so that --help is fast
 
     counts = sorted({n for p in report.papers for n in p.jaccard})
     heads = ("paper", "longest run", "masked run", "masked share", "measured at")

@@ -45,7 +45,7 @@ def _list(
 
     Example: alexandria entities list water
     """
-    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  so that --help is fast
 
     found = open_library(library).entities(text)
     if output_format is OutputFormat.JSON:
@@ -64,7 +64,7 @@ def _merges(
 
     Example: alexandria entities merges moon.pdf
     """
-    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  so that --help is fast
 
     store = open_library(library)
     found = store.merges(store.find_paper(paper).id if paper else None)

@@ -56,7 +56,7 @@ def _questions(  # noqa: PLR0917  typer passes each option by name
 
     Example: alexandria eval questions papers/ --per-paper 10 --out set.parquet
     """
-    from alexandria.cli.terminal_output import print_error, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_error, print_table  # noqa: PLC0415  so that --help is fast
     from alexandria.evaluation.questions import generate_questions  # noqa: PLC0415
     from alexandria.library import Library  # noqa: PLC0415
     from alexandria.llm import describe_endpoint  # noqa: PLC0415
@@ -99,7 +99,7 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     ] = None,
     library: LibraryOption = None,
     budget: BudgetOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Tell whether a question set is fit to measure anything, and why.
 
@@ -109,7 +109,7 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria eval audit set.parquet
     Example: alexandria eval audit biology.parquet --documents 40 --model embedded
     """
-    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  so that --help is fast
     from alexandria.evaluation.questions import (  # noqa: PLC0415
         audit_questions,
         read_set,
@@ -123,12 +123,12 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
         from alexandria.evaluation.retention import responses_without_and_with_text  # noqa: PLC0415
 
         settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
-        with TerminalEvaluationProgress(make_console(stderr=True)) as watch:
+        with TerminalEvaluationProgress(make_console(stderr=True)) as progress:
             responses = responses_without_and_with_text(
-                file, settings, documents=documents, watch=watch
+                file, settings, documents=documents, progress=progress
             )
     result = audit_questions(found.questions, malformed=found.rejected, responses=responses)
-    if form is OutputFormat.JSON:
+    if output_format is OutputFormat.JSON:
         print_json(result.model_dump(mode="json") | {"fit": result.fit, "verdict": result.verdict})
     else:
         _print_audit(result)
@@ -136,7 +136,7 @@ def _audit(  # noqa: PLR0917  typer passes each option by name
 
 
 def _print_audit(found: Audit) -> None:
-    from alexandria.cli.terminal_output import make_console, print_table  # noqa: PLC0415  keeps --help fast
+    from alexandria.cli.terminal_output import make_console, print_table  # noqa: PLC0415  so that --help is fast
     from alexandria.evaluation.multiple_choice import LETTERS  # noqa: PLC0415
     from alexandria.evaluation.report import percent  # noqa: PLC0415
 

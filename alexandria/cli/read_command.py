@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
 def _read(  # noqa: PLR0917  typer passes each option by name
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders to search for papers.")],
-    form: Annotated[
+    output_format: Annotated[
         _Format, typer.Option("--format", help="Readable text, or the Paper model as JSON.")
     ] = _Format.TEXT,
     out: Annotated[
@@ -56,7 +56,7 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria read paper.pdf
     Example: alexandria read papers/ --format json --out texts/
     """
-    from alexandria.reading import ReadingOptions, find_inputs, reader_plugin_errors  # noqa: PLC0415  keeps --help fast
+    from alexandria.reading import ReadingOptions, find_inputs, reader_plugin_errors  # noqa: PLC0415  so that --help is fast
     from alexandria.reading.output_files import parse_page_range  # noqa: PLC0415
 
     try:
@@ -74,12 +74,12 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     if not inputs:
         raise InputError(paths[0], "no readable file there", hint="Name a file, or another folder.")
     if len(inputs) == 1 and out is None:
-        _show(inputs[0], options, form)
+        _show(inputs[0], options, output_format)
     else:
-        _convert(inputs, options, form, out)
+        _convert(inputs, options, output_format, out)
 
 
-def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
+def _show(path: Path, options: ReadingOptions, output_format: _Format) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     from alexandria.reading import read  # noqa: PLC0415
@@ -88,13 +88,15 @@ def _show(path: Path, options: ReadingOptions, form: _Format) -> None:
 
     paper = read(path, options)
     console = Console()
-    if form is _Format.TEXT and console.is_terminal:
+    if output_format is _Format.TEXT and console.is_terminal:
         console.print(PaperView(paper))
     else:
-        typer.echo(encode(paper, form.value), nl=False)
+        typer.echo(encode(paper, output_format.value), nl=False)
 
 
-def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Path | None) -> None:
+def _convert(
+    inputs: list[Path], options: ReadingOptions, output_format: _Format, out: Path | None
+) -> None:
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415
 
@@ -104,9 +106,11 @@ def _convert(inputs: list[Path], options: ReadingOptions, form: _Format, out: Pa
     errors = Console(stderr=True)
     outcomes = read_many(inputs, options)
     done = (
-        write_papers(outcomes, out, output_names(inputs, form.value, out), form.value)
+        write_papers(
+            outcomes, out, output_names(inputs, output_format.value, out), output_format.value
+        )
         if out is not None
-        else show_papers(outcomes, form.value, typer.echo)
+        else show_papers(outcomes, output_format.value, typer.echo)
     )
     failed = 0
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
