@@ -2,6 +2,7 @@
 
 from alexandria.checking.attribution import attribution, is_boilerplate, looks_like_instruction
 from alexandria.checking.coverage import (
+    PLACEHOLDER,
     Content,
     Stating,
     content_of,
@@ -9,7 +10,7 @@ from alexandria.checking.coverage import (
     holds_number,
     is_formula,
     is_torn,
-    says_nothing,
+    states_nothing,
     stems_of,
 )
 from alexandria.checking.evidence import Evidence
@@ -21,6 +22,7 @@ from alexandria.checking.sentence_reading import SentenceReading, read_sentences
 
 __all__ = [
     "CHECKS",
+    "PLACEHOLDER",
     "Check",
     "Content",
     "Evidence",
@@ -39,6 +41,6 @@ __all__ = [
     "is_torn",
     "looks_like_instruction",
     "read_sentences",
-    "says_nothing",
+    "states_nothing",
     "stems_of",
 ]

@@ -1,6 +1,6 @@
-"""A claim's words and its sentence's → whether one says the opposite of the other: "increasing" for "decreasing".
+"""Claim + sentence → whether one has an antonym of the other: "increasing" for "decreasing".
 
-Only words whose opposite no paraphrase puts in their place: "A is higher than B" may well be told as "B is lower".
+Only antonyms that no correct paraphrase uses: "A is higher than B" may be paraphrased as "B is lower than A".
 Serves grounding.
 """
 
@@ -24,9 +24,12 @@ def says_opposite(claim: str, sentence: str) -> bool:
         claim: its fields, joined.
         sentence: that it rests on.
     """
-    said, told = claim.casefold(), sentence.casefold()
+    claim_text, sentence_text = claim.casefold(), sentence.casefold()
     return any(
-        _has(one, said) and not _has(one, told) and _has(other, told) and not _has(other, said)
+        _has(one, claim_text)
+        and not _has(one, sentence_text)
+        and _has(other, sentence_text)
+        and not _has(other, claim_text)
         for pair in _PAIRS
         for one, other in (pair, pair[::-1])
     )

@@ -1,8 +1,6 @@
-"""Whose finding a sentence reports, what is no knowledge at all, and what is spoken to a model.
+"""Sentence → whose finding it reports, whether it is boilerplate, whether it is an instruction to a model.
 
-In: a sentence. Out: the citation mark of the papers whose finding it only reports ("" where it speaks for
-itself); whether it is boilerplate; whether it reads like an order to a model. Serves accountability: what others
-found is not this paper's, and nothing in a text is obeyed.
+Serves accountability: what other papers found is attributed to them, and no instruction in a text is followed.
 """
 
 from __future__ import annotations
@@ -116,7 +114,7 @@ _INSTRUCTION = re.compile(
 
 
 def attribution(sentence: str) -> str:
-    """The citation mark where a sentence only reports what other papers did; "" where it speaks for itself.
+    """The citation mark of the papers whose finding a sentence only reports; "" if the finding is its own.
 
     A statement of the paper's own that cites ("Water boils at 100 °C [3]") is its own.
     """
@@ -133,10 +131,10 @@ def attribution(sentence: str) -> str:
 
 
 def is_boilerplate(sentence: str) -> bool:
-    """Thanks, licences, contributions, availability: said in every paper, knowledge in none."""
+    """Whether a sentence is boilerplate: acknowledgements, licences, contributions, data availability."""
     return _BOILERPLATE.search(sentence) is not None
 
 
 def looks_like_instruction(sentence: str) -> bool:
-    """Is a sentence addressed to a model? It is never obeyed; the paper gets a warning."""
+    """Whether a sentence is addressed to a model. It is never followed; the paper gets a warning."""
     return _INSTRUCTION.search(sentence) is not None

@@ -1,8 +1,8 @@
 """Sentences + claims → what of each sentence the claims account for, and what is missing.
 
-A sentence's content is its content words, its numbers with units and its names. Whether it states something is
-told by a fixed rule on its grammar; where the rule is unsure, the model's own word decides: what it found a fact
-in stated something. Serves completeness: passes go on for what is missing, and the figures are kept.
+A sentence's content is its content words, its numbers with units and its names. A fixed rule on the parse
+decides whether it states something; where the rule is unsure, it does if the model found a fact in it. Serves
+completeness: further passes ask for what is missing, and the figures are stored.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = [
     "holds_number",
     "is_formula",
     "is_torn",
-    "says_nothing",
+    "states_nothing",
     "stems_of",
 ]
 
@@ -53,10 +53,10 @@ _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]*\d+[^\W_]*")
 PLACEHOLDER = "MATHSYM"
-"""How the words start that stand for formulae in a cleaned sentence."""
+"""Prefix of the words that replace formulae in a cleaned sentence."""
 _SYMBOL = re.compile(r"[_^=≠<>|{}\\$+*/]")
 _FEW = 4
-"""Content words below which a sentence without a number says nothing worth a fact ("This is discussed below")."""
+"""With fewer content words and no number, a sentence states no fact ("This is discussed below")."""
 _TICK = re.compile(r"[-−]?\d+(?:\.\d+)?")
 _FEWEST_TICKS = 4
 _TICK_SHARE = 0.6
@@ -88,7 +88,7 @@ class Stating:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What one sentence holds that facts should account for."""
+    """What one sentence states and facts should cover."""
 
     stating: str
     stems: frozenset[str]
@@ -96,7 +96,7 @@ class Content:
     names: frozenset[str]
     formulae: frozenset[str] = frozenset()
     """Those that state something (a relation, a number), without blanks and dollar signs."""
-    told: str = ""
+    number_text: str = ""
     """The text that the spans of `numbers` are of."""
 
     def missing_numbers(self, claims: Iterable[Claim]) -> tuple[NumberMention, ...]:
@@ -123,20 +123,20 @@ class Content:
 def content_of(
     sentence: str, doc: Doc, numbers_in: str | None = None, formulae: Iterable[str] = ()
 ) -> Content:
-    """What a sentence holds.
+    """The content of a sentence.
 
     Args:
         sentence: as printed.
-        doc: its grammar, of the sentence without its brackets and citations.
+        doc: the parse of the sentence without its parentheses and citations.
         numbers_in: the sentence without citations and formulae, whose numbers are no quantities.
         formulae: what was taken out of it as formulae.
     """
     place = sentence if numbers_in is None else numbers_in
     numbers = find_numbers(place)
-    told = doc[_first_cell(doc) :] if sentence.startswith(ROW_LEAD) else doc
+    tokens = doc[_first_cell(doc) :] if sentence.startswith(ROW_LEAD) else doc
     words = [
         t
-        for t in told
+        for t in tokens
         if t.pos_ in ("NOUN", "PROPN", "VERB", "ADJ")
         and not t.is_stop
         and PLACEHOLDER not in t.text
@@ -153,9 +153,9 @@ def content_of(
         # The digits of a formula, or those before one that is missing, are no quantities; what has a unit is
         # one, unless the unit may be a variable.
         numbers=tuple(n for n in numbers if _is_measured(n)) if broken else numbers,
-        names=frozenset(_folded(t.text.rstrip(".")) for t in told if _is_name(t)),
+        names=frozenset(_folded(t.text.rstrip(".")) for t in tokens if _is_name(t)),
         formulae=frozenset(_squeezed(f) for f in formulae if _TELLING_FORMULA.search(f)),
-        told=place,
+        number_text=place,
     )
 
 
@@ -172,7 +172,7 @@ def _first_cell(row: Doc) -> int:
 def _stating(
     sentence: str, doc: Doc, stems: frozenset[str], numbers: Sequence[NumberMention]
 ) -> str:
-    if says_nothing(sentence):
+    if states_nothing(sentence):
         return Stating.NO
     text = sentence.strip()
     finite = any(t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []) for t in doc)
@@ -184,8 +184,8 @@ def _stating(
     return Stating.UNSURE if len(stems) >= 2 or numbers else Stating.NO
 
 
-def says_nothing(sentence: str) -> bool:
-    """Whether the text alone tells that a sentence states nothing: an outline, a question, no letter at all."""
+def states_nothing(sentence: str) -> bool:
+    """Whether the text alone shows that a sentence states nothing: an outline, a question, no letter at all."""
     text = sentence.strip()
     if _OUTLINE.match(text) or text.endswith("?") or not any(c.isalpha() for c in text):
         return True
@@ -204,14 +204,14 @@ def _is_axis(text: str) -> bool:
 
 
 def is_formula(sentence: str) -> bool:
-    """Whether a "sentence" is a set-off formula or a torn piece of one: signs, and hardly a word."""
+    """Whether a "sentence" is a displayed formula or a fragment of one: signs, and hardly a word."""
     if sentence.startswith(ROW_LEAD) or not _SIGN.search(sentence):
         return False
     return len(_PLAIN_WORD.findall(sentence)) < _FEW_WORDS
 
 
 def is_torn(sentence: str) -> bool:
-    """Whether a set-off formula is missing of a sentence: "we get while for q we get where", "which yields"."""
+    """Whether a displayed formula is missing from a sentence: "we get while for q we get where"."""
     return _breaks_off(sentence) or (
         _SIGN.search(sentence) is not None and _GAP.search(sentence) is not None
     )

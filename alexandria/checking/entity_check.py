@@ -38,18 +38,20 @@ def names_foreign_entity(claim: Claim, evidence: Evidence) -> bool:
     """Whether the claim's subject or value is named neither in its sentence nor where that refers to."""
     own, sentences, names = evidence.own, evidence.sentences, evidence.names
     before = [s.text for s in sentences[max(0, claim.sentence - 1 - _BEFORE) : claim.sentence - 1]]
-    said = names.expanded(own.text)
+    expanded = names.expanded(own.text)
     near = names.expanded(" ".join([own.text, *before, evidence.heading]))
-    here = _there(claim.subject, own, said)
+    here = _is_named(claim.subject, own, expanded)
     # What a sentence is about often stands before it ("No change was seen."), or in the title.
-    if not here and not _there(claim.subject, own, names.expanded(f"{near} {names.title}")):
+    if not here and not _is_named(claim.subject, own, names.expanded(f"{near} {names.title}")):
         return True
     anaphoric = here or _ANAPHOR.search(own.text) is not None
-    return not (_there(claim.value, own, said) or (anaphoric and _there(claim.value, own, near)))
+    return not (
+        _is_named(claim.value, own, expanded) or (anaphoric and _is_named(claim.value, own, near))
+    )
 
 
-def _there(field: str, own: SentenceReading, text: str) -> bool:
-    if _literally_there(field, own.text):
+def _is_named(field: str, own: SentenceReading, text: str) -> bool:
+    if _is_verbatim(field, own.text):
         return True
     words = frozenset(tokens(text)) | own.words
     runs: frozenset[str] | None = None
@@ -65,22 +67,22 @@ def _there(field: str, own: SentenceReading, text: str) -> bool:
             return False
     content = content_words(_without_brackets(field))
     if not content:
-        return _plain_there(field, words)
-    missing = [w for w in content if not word_there(w, words) and not _compound_there(w, own)]
+        return _has_generic_words(field, words)
+    missing = [w for w in content if not word_there(w, words) and not _compound_is_named(w, own)]
     if not missing:
         return True
     # The last word of a name is the thing, those before it say which: "rat" of "Wistar rat".
     return len(missing) / len(content) < _MOST_SHARE_MISSING
 
 
-def _literally_there(field: str, text: str) -> bool:
-    """Whether a field stands in its sentence as it is: formulae and file names are told by no word of theirs."""
+def _is_verbatim(field: str, text: str) -> bool:
+    """Whether a field stands in its sentence as it is: formulae and file names have no words to compare."""
     wanted = " ".join(field.casefold().translate(_MINUS).split())
     at = " ".join(text.casefold().translate(_MINUS).split())
     return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", at) is not None
 
 
-def _plain_there(field: str, words: frozenset[str]) -> bool:
+def _has_generic_words(field: str, words: frozenset[str]) -> bool:
     """A field of words that any fact may use: the humans of a study must be there, and so must bare symbols."""
     own = [t for t in tokens(field) if t[0].isalpha()]
     if people := [t for t in own if t in ACTORS]:
@@ -100,6 +102,6 @@ def _unit_like(name: str) -> bool:
     return bool(find_numbers(f"1 {name}")) and find_numbers(f"1 {name}")[0].unit != ""
 
 
-def _compound_there(word: str, own: SentenceReading) -> bool:
+def _compound_is_named(word: str, own: SentenceReading) -> bool:
     """ "down-regulated" and "downregulated", "co-culture" and "coculture"."""
     return len(word) > 5 and any(word in run or (len(run) > 5 and run in word) for run in own.runs)

@@ -1,4 +1,4 @@
-"""What a claim is checked against: its sentence, those around it, and what the paper calls its things."""
+"""What a claim is checked against: its sentence, the sentences around it, and the paper's names."""
 
 from __future__ import annotations
 

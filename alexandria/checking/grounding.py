@@ -1,4 +1,4 @@
-"""Claim + sentences → why it does not say what its sentence says; nothing where it does.
+"""Claim + sentences → the reasons for which its sentence does not support it; empty if it does.
 
 In: a claim, the readings of its chunk's sentences, the paper's names. Out: reasons, in the order of `CHECKS`. Each
 check is one row of that table. Numbers and units must be there literally (spelling aside), names and things under
@@ -42,7 +42,7 @@ class Check:
 
 def _is_from_example(claim: Claim, evidence: Evidence) -> bool:
     example = evidence.example
-    return example is not None and example.taken(claim, (s.text for s in evidence.sentences))
+    return example is not None and example.is_source_of(claim, (s.text for s in evidence.sentences))
 
 
 CHECKS: tuple[Check, ...] = (
@@ -65,7 +65,7 @@ def findings(
     example: ExampleWords | None = None,
     checks: Sequence[Check] = CHECKS,
 ) -> tuple[QuarantineReason, ...]:
-    """Why a claim is not what its sentence says.
+    """The reasons for which a claim's sentence does not support it.
 
     Args:
         claim: `sentence` counts from 1 within `sentences`.

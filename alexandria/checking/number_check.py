@@ -25,7 +25,7 @@ def has_foreign_number(claim: Claim, evidence: Evidence) -> bool:
 
 
 def has_wrong_unit(claim: Claim, evidence: Evidence) -> bool:
-    """Whether a number of the claim stands in its sentence with another unit."""
+    """Whether a number of the claim has another unit in its sentence."""
     return QuarantineReason.UNIT in _states(claim, evidence.own)
 
 
@@ -42,10 +42,10 @@ def _state_of(
     holders: list[NumberMention] = []
     for part in mention.parts:
         same = [n for n in own.numbers if any(_equal(part, p, claim) for p in n.parts)]
-        if not same and not _otherwise_there(part, mention, own):
+        if not same and not _is_implied(part, mention, own):
             return QuarantineReason.NUMBER
         holders.extend(same)
-    if any(_turned(mention, n) for n in holders) and not any(
+    if any(_bounds_contradict(mention, n) for n in holders) and not any(
         n.bound == mention.bound for n in holders
     ):
         return QuarantineReason.NUMBER
@@ -62,7 +62,7 @@ def _equal(a: float, b: float, claim: Claim) -> bool:
     return isclose(a, -b, rel_tol=1e-9) and a > 0 and _FALLING.search(words) is not None
 
 
-def _otherwise_there(part: float, mention: NumberMention, own: SentenceReading) -> bool:
+def _is_implied(part: float, mention: NumberMention, own: SentenceReading) -> bool:
     """Is the number in the sentence where it counts for no number: in a name, a mark, as "both" or "pair"?"""
     if mention.spelled or mention.unit == "":
         if part == 2 and own.words & {"both", "pair", "pairs", "two", "second"}:
@@ -78,7 +78,7 @@ def _otherwise_there(part: float, mention: NumberMention, own: SentenceReading) 
     )
 
 
-def _turned(a: NumberMention, b: NumberMention) -> bool:
+def _bounds_contradict(a: NumberMention, b: NumberMention) -> bool:
     low, high = {"<", "≤"}, {">", "≥"}
     return (a.bound in low and b.bound in high) or (a.bound in high and b.bound in low)
 
@@ -94,10 +94,10 @@ def _unit_fits(
             same_unit(mention.unit, n.unit) for n in own.numbers if n.unit
         ) or _unit_elsewhere(mention, own)
     if there.unit:
-        told = there.printed_unit and squeezed(there.printed_unit) in squeezed(printed)
+        is_printed = there.printed_unit and squeezed(there.printed_unit) in squeezed(printed)
         words = [*there.unit.replace("_", " ").split(), *tokens(there.printed_unit)]
         return (
-            bool(told)
+            bool(is_printed)
             or any(w.isalpha() and word_there(w, tokens(printed)) for w in words)
             or _is_list(mention, printed)
         )
@@ -105,7 +105,7 @@ def _unit_fits(
 
 
 def _part_of(a: str, b: str) -> bool:
-    """ "mg" where the sentence has "mg per day", the rest being told in words; never "mg" for "g"."""
+    """ "mg" where the sentence has "mg per day", the rest being in words; never "mg" for "g"."""
     first, second = a.split(" / "), b.split(" / ")
     return first[0] == second[0] and (len(first) == 1 or len(second) == 1)
 

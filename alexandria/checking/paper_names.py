@@ -1,4 +1,4 @@
-"""What else a paper calls a thing: abbreviations that it defines, and what its title speaks of."""
+"""Other names of a paper's entities: abbreviations that it defines, aliases, and the words of its title."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ _BESIDE = frozenset({"value", "abbreviation", "also given as", "symbol"})
 
 
 def contradicts_polarity(claim: Claim, evidence: Evidence) -> bool:
-    """Whether the claim affirms what its sentence denies, or the other way round, or says the opposite."""
-    return _flipped(claim, evidence.own) or says_opposite(
+    """Whether the claim affirms what its sentence denies, or the other way round, or has an antonym."""
+    return _has_opposite_polarity(claim, evidence.own) or says_opposite(
         " | ".join(claim.fields), evidence.own.text
     )
 
@@ -42,7 +42,7 @@ def overstates_certainty(claim: Claim, evidence: Evidence) -> bool:
 
 
 def corrected(claim: Claim, sentences: Sequence[SentenceReading]) -> Claim:
-    """The claim with the sentence's own certainty, where a rule can tell it: denied or suggested."""
+    """The claim with the certainty of its sentence, where a rule finds it: negated or suggested."""
     if claim.certainty is not Certainty.STATED or not 1 <= claim.sentence <= len(sentences):
         return claim
     own = sentences[claim.sentence - 1]
@@ -61,7 +61,7 @@ def _is_denial(claim: Claim) -> bool:
 
 
 def _stands_apart(claim: Claim, text: str) -> bool:
-    """Whether no verb of its sentence bears on a claim: a cell of a row, what stands in brackets beside a name."""
+    """Whether no verb of its sentence applies to a claim: a cell of a row, a parenthesis after a name."""
     if text.startswith(ROW_LEAD):
         return claim.value in text or claim.predicate in text
     inside = next((m[0] for m in _BRACKETS.finditer(text) if claim.value in m[0]), "")
@@ -72,20 +72,22 @@ def _hedges(claim: Claim, own: SentenceReading) -> bool:
     return hedges(" | ".join(claim.fields), own.words)
 
 
-def _flipped(claim: Claim, own: SentenceReading) -> bool:
+def _has_opposite_polarity(claim: Claim, own: SentenceReading) -> bool:
     if _stands_apart(claim, own.text):
         return False
     if _is_denial(claim):
         return not (own.denies or may_deny(own.text))
     if claim.certainty is Certainty.NEGATED:
         return not own.denies and not may_deny(own.text)
-    return _denied(claim, own) or (not denies(" | ".join(claim.fields)) and _prefixed(claim, own))
+    return _denied(claim, own) or (
+        not denies(" | ".join(claim.fields)) and _is_negated_by_prefix(claim, own)
+    )
 
 
 def _denied(claim: Claim, own: SentenceReading) -> bool:
     """Does the sentence deny what the claim, by its own words, affirms?"""
     if not denies(" | ".join(claim.fields)) and any(
-        p.denied and _hits(claim, p) for p in own.phrases
+        p.denied and _mentions(claim, p) for p in own.phrases
     ):
         return True
     # "In the absence of hydrogen" as a condition denies nothing of the rest.
@@ -94,15 +96,15 @@ def _denied(claim: Claim, own: SentenceReading) -> bool:
     best = _clauses_of(claim, own)
     if not best or not all(c.denied for c in best):
         return False
-    said = _content_tokens(f"{claim.predicate} {claim.value}")
+    claim_words = _content_tokens(f"{claim.predicate} {claim.value}")
     subject = _content_tokens(claim.subject)
     paraphrased = not any(word_there(w, own.words) for w in _content_tokens(claim.predicate))
     value = _content_tokens(claim.value)
     if paraphrased and value and all(any(word_there(w, c.words) for w in value) for c in best):
         return True
     return any(
-        any(word_there(w, c.core - c.subject) for w in said)
-        or any(word_there(w, c.core) for w in said | subject - _topic(c, subject))
+        any(word_there(w, c.core - c.subject) for w in claim_words)
+        or any(word_there(w, c.core) for w in claim_words | subject - _topic(c, subject))
         for c in best
     )
 
@@ -114,36 +116,38 @@ def _topic(clause: Clause, subject: frozenset[str]) -> frozenset[str]:
 def _hedged(claim: Claim, own: SentenceReading) -> bool:
     if _stands_apart(claim, own.text):
         return False
-    if any(p.hedged and _hits(claim, p) for p in own.phrases):
+    if any(p.hedged and _mentions(claim, p) for p in own.phrases):
         return True
     best = _clauses_of(claim, own)
     return bool(best) and all(c.hedged for c in best)
 
 
-def _hits(claim: Claim, phrase: Phrase) -> bool:
-    said = _content_tokens(f"{claim.predicate} {claim.value} {claim.condition}") or _content_tokens(
-        claim.subject
-    )
-    return any(word_there(w, phrase.head) for w in said)
+def _mentions(claim: Claim, phrase: Phrase) -> bool:
+    claim_words = _content_tokens(
+        f"{claim.predicate} {claim.value} {claim.condition}"
+    ) or _content_tokens(claim.subject)
+    return any(word_there(w, phrase.head) for w in claim_words)
 
 
 def _clauses_of(claim: Claim, own: SentenceReading) -> list[Clause]:
-    """The clauses that share most with the claim: what it is about."""
-    said = _content_tokens(" ".join(claim.fields))
+    """The clauses that share most words with the claim."""
+    claim_words = _content_tokens(" ".join(claim.fields))
     digits = frozenset(t for t in tokens(" ".join(claim.fields)) if t[0].isdigit())
-    told = _content_tokens(f"{claim.predicate} {claim.value}")
+    statement_words = _content_tokens(f"{claim.predicate} {claim.value}")
     predicate = _content_tokens(claim.predicate)
     scores = []
     for clause in own.clauses:
         shared = sum(
-            1.0 + (w in told) + 2 * (w in predicate) for w in said if word_there(w, clause.words)
+            1.0 + (w in statement_words) + 2 * (w in predicate)
+            for w in claim_words
+            if word_there(w, clause.words)
         )
         scores.append(shared + 2 * len(digits & clause.words))
     top = max(scores, default=0.0)
     return [c for c, s in zip(own.clauses, scores, strict=True) if s == top and s > 0]
 
 
-def _prefixed(claim: Claim, own: SentenceReading) -> bool:
+def _is_negated_by_prefix(claim: Claim, own: SentenceReading) -> bool:
     """ "changed" where the sentence has only "unchanged"."""
     for word in _content_tokens(f"{claim.predicate} {claim.value}"):
         if len(word) > 4 and not word_there(word, own.words):
@@ -159,7 +163,7 @@ def _prefixed(claim: Claim, own: SentenceReading) -> bool:
 
 
 def _content_tokens(text: str) -> frozenset[str]:
-    """Words that tell something, also those that any fact may use: "change", "difference"."""
+    """Content words, including generic ones: "change", "difference"."""
     return frozenset(
         t for t in tokens(text) if len(t) > 1 and t[0].isalpha() and t not in STOP_WORDS
     )

@@ -1,7 +1,7 @@
-"""Does a claim come from the prompt's worked example instead of the text?
+"""Claim + sentences → whether the claim comes from the prompt's worked example instead of the text.
 
-In: the example's words, a claim, its sentences. Out: yes or no. A small model at a loss repeats what it was
-shown; such a fact has the example's numbers and words, and the chunk has not.
+A small model sometimes repeats the example: such a fact has numbers and words of the example that the chunk has
+not.
 """
 
 from __future__ import annotations
@@ -26,20 +26,19 @@ class ExampleWords:
     @classmethod
     def of(cls, texts: Iterable[str]) -> ExampleWords:
         """From the text of the examples."""
-        return cls(frozenset(t for text in texts for t in tokens(text) if _tells(t)))
+        return cls(frozenset(t for text in texts for t in tokens(text) if _is_content(t)))
 
-    def taken(self, claim: Claim, sentences: Iterable[str]) -> bool:
-        """Are the claim's words the example's and not the chunk's?
-
-        Words that both have speak for the chunk.
-        """
+    def is_source_of(self, claim: Claim, sentences: Iterable[str]) -> bool:
+        """Whether a claim's words are the example's and not the chunk's. Words of both count as the chunk's."""
         there = frozenset(t for s in sentences for t in tokens(s))
         fields = f"{claim.subject} {claim.value}"
-        said = {*content_words(fields), *(t for t in tokens(fields) if t[0].isdigit())}
-        strange = {w for w in said if not (w in there or (w[0].isalpha() and word_there(w, there)))}
+        claim_words = {*content_words(fields), *(t for t in tokens(fields) if t[0].isdigit())}
+        strange = {
+            w for w in claim_words if not (w in there or (w[0].isalpha() and word_there(w, there)))
+        }
         from_example = {w for w in strange if w in self.words}
-        return bool(from_example) and len(from_example) >= _SHARE * len(said)
+        return bool(from_example) and len(from_example) >= _SHARE * len(claim_words)
 
 
-def _tells(token: str) -> bool:
+def _is_content(token: str) -> bool:
     return token[0].isdigit() or bool(content_words(token))

@@ -1,6 +1,6 @@
 """A sentence → what the checks look at: numbers, words, names, clauses that deny or hedge, citation marks.
 
-Holds words of the paper: lives in memory only.
+Holds words of the paper: it is never stored.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class SentenceReading:
 
     @property
     def denies(self) -> bool:
-        """Does anything in it stand under a denial?"""
+        """Whether anything in the sentence is negated."""
         return any(c.denied is not False for c in self.clauses) or any(
             p.denied for p in self.phrases
         )
@@ -51,9 +51,9 @@ def read_sentence(text: str) -> SentenceReading:
 
 def read_sentences(texts: Iterable[str]) -> tuple[SentenceReading, ...]:
     """Read the sentences of a chunk."""
-    kept = list(texts)
+    sentences = list(texts)
     readings = []
-    for text, doc in zip(kept, parse_sentences(kept), strict=True):
+    for text, doc in zip(sentences, parse_sentences(sentences), strict=True):
         clauses, phrases = read_clauses(doc)
         lemmas = {t.lemma_.lower() for t in doc if t.lemma_.isalpha()}
         readings.append(

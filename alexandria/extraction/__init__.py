@@ -1,4 +1,4 @@
-"""Chunk → Knowledge Unit: the questions, the wire format, the passes, and the way back to the sentences."""
+"""Chunk → Knowledge Unit: questions, wire format, alignment with the sentences, table rows, passes."""
 
 from alexandria.extraction.chunk_extraction import ChunkUnits, extract_chunk
 from alexandria.extraction.detail import DetailName, detail_for

@@ -1,10 +1,9 @@
 """Facts → the sentences that they rest on, checked against the text.
 
-A model's sentence number is its word only: small models number loosely while they read on in order (with the
-embedded model most lines say "1"). So every fact is held against the sentences: its numbers must all stand
-in the sentence, and the rarer its words in the chunk, the more a match counts. The model's own number and
-the order of the facts decide between equals. A fact that fits no sentence is not kept: it came from
-elsewhere, and would be a fact without a source.
+A model's sentence numbers are unreliable: small models go through the sentences in order, but number loosely (with
+the embedded model most lines have "1"). So every fact is compared with the sentences: all of its numbers must be
+in the sentence, and the rarer a shared word is in the chunk, the more it counts. The model's number and the order
+of the facts break ties. A fact that fits no sentence has no source.
 
 In: claims and the passage's sentences. Out: the claims that have a source, with its number, and those that have
 none. Serves accountability.
@@ -52,7 +51,7 @@ def align(
     strays: list[Claim] = []
     last = 1
     for claim in claims:
-        number = _best(claim, read, weights, last)
+        number = _best_sentence(claim, read, weights, last)
         if number is None:
             strays.append(claim)
             continue
@@ -89,19 +88,19 @@ def _weights(sentences: Sequence[_Features]) -> dict[str, float]:
     return {stem: log(1 + len(sentences) / n) for stem, n in count.items()}
 
 
-def _best(
+def _best_sentence(
     fact: Claim, sentences: Sequence[_Features], weights: dict[str, float], last: int
 ) -> int | None:
     # Counted things ("count | 2") and years in the condition are numbers of the sentence as well.
-    said = _Features(f"{fact.subject} {fact.predicate} {fact.value} {fact.condition}")
+    features = _Features(f"{fact.subject} {fact.predicate} {fact.value} {fact.condition}")
     unknown = log(1 + len(sentences))
-    total = sum(weights.get(stem, unknown) for stem in said.stems) or 1.0
+    total = sum(weights.get(stem, unknown) for stem in features.stems) or 1.0
     best, best_score = None, 0.0
     for number, sentence in enumerate(sentences, start=1):
-        if not said.numbers <= sentence.numbers:
+        if not features.numbers <= sentence.numbers:
             continue
-        shared = sum(weights[stem] for stem in said.stems & sentence.stems) / total
-        if shared < _THRESHOLD and not (said.numbers and shared > 0):
+        shared = sum(weights[stem] for stem in features.stems & sentence.stems) / total
+        if shared < _THRESHOLD and not (features.numbers and shared > 0):
             continue
         score = shared + _OWN_NUMBER * (number == fact.sentence) + _NEXT * (number >= last)
         if score > best_score:

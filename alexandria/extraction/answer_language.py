@@ -1,4 +1,4 @@
-"""Is the answer in the language of the chunk? Small models fall into another one now and then.
+"""Whether an answer is in the language of its chunk; small models sometimes change to another one.
 
 Two cheap signs: letters of a script that the chunk does not use, and function words of another language.
 """
@@ -33,7 +33,7 @@ def require_same_language(answer: str, source: str) -> None:
     """Pass if the answer seems to be in the source's language.
 
     Raises:
-        AnswerInvalid: it is plainly in another one; texts too short to tell pass.
+        AnswerInvalid: it is in another one. Texts too short to decide pass.
     """
     known = _scripts(source)
     scripts = _scripts(answer)

@@ -1,9 +1,9 @@
-"""How much a model is asked for: the main fact of each sentence, or all of them.
+"""How many facts a model is asked for: the main one of each sentence, or all of them.
 
-A small model on this machine writes a few dozen tokens a second, and fills what it is allowed to write with
-repetitions: it says the main thing of each sentence again in a short one of its own, which the rules part into
-fields, and the rules say the rest. A larger one fills fields well, and says the rest better than the rules do.
-Serves completeness, at a known bill.
+A small model on this machine writes a few dozen tokens a second, and fills a longer answer with repetitions. So
+it restates the main fact of each sentence in a short sentence; the rules split that into fields and add the
+other facts. A larger model fills fields well, and finds more than the rules do. Serves completeness at a
+bounded cost.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ DETAILS = {detail.name: detail for detail in (MAIN, FULL)}
 
 
 def detail_for(wanted: DetailName, model_id: str) -> Detail:
-    """What was chosen; `auto` is `main` for models that this program itself runs, and `full` for endpoints."""
+    """The chosen detail; `auto` is `main` for models that this program itself runs, and `full` for endpoints."""
     if wanted != "auto":
         return DETAILS[wanted]
     return MAIN if is_self_hosted(model_id) else FULL

@@ -45,10 +45,10 @@ class Extraction:
 
     Attributes:
         prompt: of the first question and of further ones.
-        model_id: the model that is asked.
-        passes: how often a chunk's sentences are asked about at most; 0 asks nothing.
-        detail: how much is asked for.
-        filling: what adds the facts that the model leaves out.
+        model_id: the model that answers.
+        passes: most questions about a sentence, rewording apart; 0: no questions.
+        detail: how many facts the model is asked for.
+        filling: name of the filler, which adds facts that the model leaves out.
         rewording: prompt that has copied facts worded anew.
     """
 

@@ -1,6 +1,6 @@
-"""What kind of thing a name stands for, and whether a text names a thing at all: by form, without a model.
+"""Name → its entity type, and whether a text is a name at all: by form, without a model.
 
-A small model's word about kinds was wrong too often ("Moon: device") and cost a fifth of its tokens.
+Types from a small model were wrong too often ("Moon: device") and cost a fifth of its tokens.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MOST_WORDS = 5
 
 
 def kind_of(name: str) -> str:
-    """organism, substance, method, …; empty where the form does not tell."""
+    """organism, substance, method, …; empty if the form does not decide."""
     if _BINOMIAL.match(name):
         return "organism"
     kind = identifier_kind(name)

@@ -64,7 +64,7 @@ def read_passage(
     docs = parse_sentences(c.text for c in cleaned)
     signs = uses_signs(sentences)
     contents = tuple(
-        _silenced(
+        _without_boilerplate(
             s,
             content_of(
                 s, d, cells_with_facts(s, signs=signs) if is_row(s) else c.numbers_in, c.formulae
@@ -88,7 +88,7 @@ def read_passage(
     )
 
 
-def _silenced(sentence: str, content: Content) -> Content:
+def _without_boilerplate(sentence: str, content: Content) -> Content:
     """Boilerplate states nothing; nor does what is addressed to a model, of which the user is warned elsewhere."""
     if is_boilerplate(sentence) or looks_like_instruction(sentence):
         return replace(content, stating=Stating.NO)

@@ -1,8 +1,8 @@
-"""Answers → claims that hold: checked, asked for again where something is missing, filled up by rule.
+"""Answers → sound claims: aligned, corrected, checked, and completed by the filler.
 
-One `Passes` per chunk. Each answer's claims are aligned with the sentences, set right where the program can, and
-checked. What fails, and what is missing, names the sentences of the next pass; what fails in the last one is
-quarantined. Then the rules fill up what the model left out. Serves completeness and grounding.
+One `Passes` per chunk. The claims of each answer are aligned with the sentences, corrected where a rule can,
+and checked. The next pass asks about sentences with failed or missing claims; what fails in the last pass is
+quarantined. Then the filler adds what the model left out. Serves completeness and grounding.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from alexandria.extraction.detail import MAIN
 from alexandria.extraction.passage import Passage
 from alexandria.extraction.table_rows import split_row_statements
 from alexandria.knowledge import Maker, QuarantineReason
-from alexandria.openie import Filler, FillSource, filler_named, is_fragment, is_said_by
+from alexandria.openie import Filler, FillSource, filler_named, is_fragment, is_stated_by
 from alexandria.quantities import find_numbers
 
 __all__ = ["Failed", "Passes"]
 
 _FRAME_TOKENS = 25
-"""What an answer takes beside its facts; without it a short chunk would never be asked about twice."""
+"""Tokens of an answer besides its facts; without them a short chunk would never get a second pass."""
 _CHARACTERS_PER_TOKEN = 3.4
 _SHORTEST_CUT = 3
 _EDGES = " .,;:()[]'\"–-"
@@ -48,7 +48,7 @@ _EDGES = " .,;:()[]'\"–-"
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A claim that a check would not pass."""
+    """A claim that failed a check."""
 
     claim: Claim
     reason: QuarantineReason
@@ -56,14 +56,14 @@ class Failed:
 
 @dataclass(slots=True)
 class Passes:
-    """What is known of one chunk while its passes go on."""
+    """The state of one chunk's passes."""
 
     passage: Passage
     names: PaperNames
     example: ExampleWords
     index: SourceIndex
     tokens_per_word: float = MAIN.tokens_per_word
-    """Output tokens that all passes may take, per word of the passage: the bill is kept, whatever is missing."""
+    """Output tokens that all passes may use together, per word of the passage."""
     good: list[Claim] = field(default_factory=list)
     copied: list[Claim] = field(default_factory=list)
     """Sound, but in the paper's words."""
@@ -72,14 +72,14 @@ class Passes:
     written: int = 0
     """Characters that the model wrote so far."""
     filler: Filler = field(default_factory=lambda: filler_named("grammar"))
-    """Adds what the model left out."""
+    """Adds claims for what the model left out."""
     _readings: tuple[SentenceReading, ...] = ()
 
     def __post_init__(self) -> None:
         self._readings = read_sentences(self.passage.sentences)
 
     def take(self, claims: Iterable[Claim], shown: tuple[int, ...], characters: int) -> int:
-        """Check the claims of an answer about the sentences `shown`; how many were good."""
+        """Check the claims of an answer about the sentences `shown`. Returns how many are sound."""
         self.written += characters
         texts = [self.passage.sentences[n - 1] for n in shown]
         aligned, strays = align(tuple(claims), texts)
@@ -87,20 +87,20 @@ class Passes:
         good: list[Claim] = []
         failed: list[Failed] = []
         for claim in numbered:
-            mended, reasons = self._checked(claim)
+            checked, reasons = self._checked(claim)
             if reasons:
-                failed.append(Failed(mended, reasons[0]))
-            elif mended not in self.good and mended not in good:
-                good.append(mended)
-        copied = [c for c in good if self.index.violations(c) or self._parts_a_word(c)]
+                failed.append(Failed(checked, reasons[0]))
+            elif checked not in self.good and checked not in good:
+                good.append(checked)
+        copied = [c for c in good if self.index.violations(c) or self._splits_a_word(c)]
         good = [c for c in good if c not in copied]
         self.copied += [c for c in copied if c not in self.copied]
         mended_now = {c.sentence for c in (*good, *copied)}
         # What failed before and has a sound claim now was repaired.
         self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
         for stray in self._split(strays, whole=True):
-            # A model in a loop says the same of every sentence: that is one claim without a source. Bare signs
-            # are none.
+            # A model in a loop repeats one claim for every sentence: that is one claim without a source. Bare
+            # signs are none.
             if (stray.subject or not is_formula(stray.value)) and all(
                 stray.fields != s.fields for s in self.strays
             ):
@@ -116,32 +116,32 @@ class Passes:
             if not 1 <= claim.sentence <= len(self.copied) or claim.sentence in reworded:
                 continue
             before = self.copied[claim.sentence - 1]
-            mended, reasons = self._checked(replace(claim, sentence=before.sentence))
-            kept = not _loses_number(before, mended) and mended.certainty is before.certainty
-            free = not self.index.violations(mended)
-            if kept and not reasons and free:
+            checked, reasons = self._checked(replace(claim, sentence=before.sentence))
+            is_same = not _loses_number(before, checked) and checked.certainty is before.certainty
+            free = not self.index.violations(checked)
+            if is_same and not reasons and free:
                 reworded.add(claim.sentence)
-                self.good.append(mended)
+                self.good.append(checked)
         self.copied = [c for n, c in enumerate(self.copied, start=1) if n not in reworded]
 
     def missing(self) -> tuple[int, ...]:
-        """Sentences, of those put to the model, that failed, have no claim, or lack a number."""
-        told = self._by_sentence()
+        """The sentences shown to the model that have a failed claim, no claim, or a number in no claim."""
+        by_sentence = self._by_sentence()
         for claim in self.copied:
-            told.setdefault(claim.sentence, []).append(claim)
+            by_sentence.setdefault(claim.sentence, []).append(claim)
         failed = {f.claim.sentence for f in self.failed}
         return tuple(
             n
             for n in self.passage.shown
-            if n in failed or self._lacks(self.passage.contents[n - 1], told.get(n, []))
+            if n in failed or self._lacks(self.passage.contents[n - 1], by_sentence.get(n, []))
         )
 
     def may_go_on(self, sentences: tuple[int, ...]) -> bool:
-        """Whether another pass over these sentences fits the bill."""
+        """Whether another pass over these sentences is within the token budget."""
         return self._fits(sum(len(self.passage.sentences[n - 1].split()) for n in sentences))
 
     def may_rewrite(self) -> bool:
-        """Whether there is something to reword, and it fits the bill."""
+        """Whether there are copied claims, and rewording them is within the token budget."""
         return bool(self.copied) and self._fits(
             sum(len(" ".join(c.fields).split()) + 8 for c in self.copied)
         )
@@ -152,7 +152,7 @@ class Passes:
         return bill <= self.tokens_per_word * words + _FRAME_TOKENS
 
     def fill(self) -> None:
-        """Add what is still missing, and word copied claims anew; what cannot be worded has failed."""
+        """Add missing claims and paraphrase copied ones; those that no rule can paraphrase have failed."""
         passage = self.passage
         source = FillSource(
             passage.sentences,
@@ -167,15 +167,15 @@ class Passes:
         self.copied = []
         self.failed += [Failed(c, QuarantineReason.EXPRESSION) for c in filled.unfree]
         by_sentence = self._by_sentence()
-        # A sound statement of the same content stands in the place of one that could not be mended.
+        # A failed claim is dropped where a sound one has the same content.
         self.failed = [
             f
             for f in self.failed
-            if not self._said_by(f.claim, by_sentence.get(f.claim.sentence, []))
+            if not self._is_stated_by(f.claim, by_sentence.get(f.claim.sentence, []))
         ]
 
     def quarantine(self) -> tuple[Failed, ...]:
-        """What stays apart: claims that failed in the end, and those that no sentence holds."""
+        """The claims to quarantine: those that failed, and those that no sentence supports."""
         return (
             *self.failed,
             *(Failed(s, self._stray_reason(s)) for s in self.strays),
@@ -190,8 +190,8 @@ class Passes:
         ruled = claim.made_by is Maker.RULE and not (
             is_fragment(claim) or claim.predicate == "value"
         )
-        told = claim if ruled else corrected(claim, self._readings)
-        claim = replace(told, attributed_to=attribution(own))
+        with_certainty = claim if ruled else corrected(claim, self._readings)
+        claim = replace(with_certainty, attributed_to=attribution(own))
         # A rule knows the clause that its statement comes from, and the checks only guess it from the words;
         # of a fragment ("evidence | of | harm") no verb is known to it.
         reasons = findings(
@@ -204,10 +204,10 @@ class Passes:
         )
         return claim, reasons
 
-    def _said_by(self, claim: Claim, others: list[Claim]) -> bool:
-        return is_said_by(claim, self.passage.contents[claim.sentence - 1], others)
+    def _is_stated_by(self, claim: Claim, others: list[Claim]) -> bool:
+        return is_stated_by(claim, self.passage.contents[claim.sentence - 1], others)
 
-    def _parts_a_word(self, claim: Claim) -> bool:
+    def _splits_a_word(self, claim: Claim) -> bool:
         """Whether a bound on a field cut a word of the sentence ("phenom | enological", "ancient ecl,")."""
         sentence = self.passage.sentences[claim.sentence - 1].casefold()
         words = set(sentence.split())
@@ -219,15 +219,15 @@ class Passes:
         return parted or any(_is_cut(f[-1], sentence) for f in fields)
 
     def _stray_reason(self, claim: Claim) -> QuarantineReason:
-        if self.example.taken(claim, self.passage.sentences):
+        if self.example.is_source_of(claim, self.passage.sentences):
             return QuarantineReason.EXAMPLE
         return QuarantineReason.NO_SENTENCE
 
     def _by_sentence(self) -> dict[int, list[Claim]]:
-        told: dict[int, list[Claim]] = {}
+        by_sentence: dict[int, list[Claim]] = {}
         for claim in self.good:
-            told.setdefault(claim.sentence, []).append(claim)
-        return told
+            by_sentence.setdefault(claim.sentence, []).append(claim)
+        return by_sentence
 
     @staticmethod
     def _lacks(content: Content, claims: list[Claim]) -> bool:
@@ -248,6 +248,6 @@ def _is_cut(last: str, sentence: str) -> bool:
 
 def _loses_number(before: Claim, after: Claim) -> bool:
     """Whether a rewording lacks a number, or a number's unit."""
-    kept = [n for field in after.fields for n in find_numbers(field)]
-    told = (n for field in before.fields for n in find_numbers(field))
-    return not all(any(holds_number(k, n) for k in kept) for n in told)
+    numbers_after = [n for field in after.fields for n in find_numbers(field)]
+    numbers_before = (n for field in before.fields for n in find_numbers(field))
+    return not all(any(holds_number(k, n) for k in numbers_after) for n in numbers_before)

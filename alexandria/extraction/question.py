@@ -1,7 +1,7 @@
 """Sentences of a chunk → the questions about them: numbered sentences in, a schema for the answer, its parser.
 
 Three kinds: the first question about a chunk, a further one about the sentences where facts are missing, and
-one to word copied facts anew. The first needs no grammar, so that a driver can ask all first questions of a paper
+one to reword copied facts. The first needs no parse, so that a driver can send all first questions of a paper
 before anything of it is parsed.
 """
 

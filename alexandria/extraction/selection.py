@@ -1,8 +1,8 @@
-"""Chunk → the sentences that are put to a model, told from their text alone.
+"""Chunk → the sentences that are shown to a model, selected by their text alone.
 
-No grammar is needed for it, so that all first questions of a paper can be asked before anything of it is parsed.
-It hides less than the checks' own judgement (`Stating.NO`) does: where only the grammar could tell that a sentence
-states nothing, the model is asked. Serves completeness at few tokens.
+It needs no parse, so that all first questions of a paper can be sent before anything of it is parsed. It leaves
+out fewer sentences than `Stating.NO` does: where only a parse shows that a sentence states nothing, the model
+is asked. Serves completeness at few tokens.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from alexandria.checking import (
     is_formula,
     is_torn,
     looks_like_instruction,
-    says_nothing,
+    states_nothing,
 )
 from alexandria.chunking import Chunk
 from alexandria.english import word_set
@@ -36,12 +36,12 @@ def shown_in(chunk: Chunk, language: str | None = None) -> tuple[int, ...]:
     all is shown.
     """
     english = language in (None, "en")
-    told = enumerate(chunk.sentences, start=1)
-    return tuple(n for n, s in told if not english or _may_state(s.text))
+    numbered = enumerate(chunk.sentences, start=1)
+    return tuple(n for n, s in numbered if not english or _may_state(s.text))
 
 
 def _may_state(sentence: str) -> bool:
-    if is_row(sentence) or says_nothing(sentence) or _is_short(sentence):
+    if is_row(sentence) or states_nothing(sentence) or _is_short(sentence):
         return False
     if is_formula(sentence) or is_torn(sentence):
         return False  # a model fills the gap with a guess

@@ -86,15 +86,15 @@ def split_row_statements(claims: Iterable[Claim]) -> list[Claim]:
 
     A statement is a claim without a subject. One with a row in which no cell states anything stays as it is.
     """
-    kept = list(claims)
-    statements = [f"{c.value.rstrip(' .,;:')}." if not c.subject else "" for c in kept]
+    given = list(claims)
+    statements = [f"{c.value.rstrip(' .,;:')}." if not c.subject else "" for c in given]
     if not any(map(is_row, statements)):
-        return kept
+        return given
     cells: dict[int, list[Claim]] = {}
     for claim in claims_of_rows(statements, [clean(s) for s in statements]):
         cells.setdefault(claim.sentence, []).append(claim)
     split: list[Claim] = []
-    for number, claim in enumerate(kept, start=1):
+    for number, claim in enumerate(given, start=1):
         of_row = cells.get(number, ())
         parts = [replace(c, sentence=claim.sentence, made_by=Maker.MODEL) for c in of_row]
         split += parts or [claim]

@@ -1,8 +1,8 @@
 """Claims → KnowledgeUnit: the program adds what the model need not spend tokens on.
 
-Entities come from the subjects and from the values that name a thing; relationships are told from attributes by
-whether the value is an entity; types are told from names; quantities are parted into value and unit; sentence
-numbers become the paper's, with page; ids and provenance are computed.
+Entities come from subjects and from values that are names. A claim whose value is an entity becomes a
+relationship, any other an attribute. Types come from names, quantities are split into value and unit, and
+sentence numbers become the paper's, with page. Ids and provenance are computed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A verb → what says when, where, how and why, as short texts; what is too long is left to others."""
+"""A verb → its adjuncts (when, where, how, why) as short texts; long ones become claims of their own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alexandria.english import word_set
 from alexandria.openie.noun_phrases import (
     is_infinitive,
     is_pronoun,
-    led_to,
+    open_complement,
     phrase,
     render,
     size,
@@ -37,22 +37,22 @@ __all__ = [
     "Adjunct",
     "adjuncts",
     "adjuncts_above",
-    "goal_of",
     "is_condition",
-    "is_idle",
-    "leads_on",
+    "is_prepositional",
+    "is_uninformative",
+    "object_of_preposition",
+    "preposition_words",
     "stands_between",
-    "words_of",
 ]
 
 _LONGEST_CLAUSE = 12
 _LONGEST_REASON = 8
-"""A longer reason is a claim of its own: it holds in its own right."""
+"""A longer reason is a claim of its own."""
 _LONGEST_PURPOSE = 9
 _REASONS = frozenset("because since as so".split())
 _SUPPOSING = frozenset("if unless when whenever once until provided".split())
 _LEADING_ON = frozenset("in by from using with through on".split())
-"""Prepositions that tell how something was shown rather than of what it holds."""
+"""Prepositions that introduce how something was shown, not the conditions under which it holds."""
 _CUT_FIRST = frozenset({"prep", "relcl", "acl", "advcl", "npadvmod", "conj"})
 _NONE = frozenset[str]()
 _NO_ADJUNCTS = frozenset({"aux", "auxpass", "neg", "punct", "mark", "cc"})
@@ -65,21 +65,21 @@ _LINKS = frozenset({"more generally", "more precisely", "more specifically", "mo
 _BEFORE = frozenset(
     "instead regardless irrespective independently together along ahead apart".split()
 )
-"""Adverbs that are a preposition with the next one, which the parser hangs on the verb."""
+"""Adverbs that form a preposition with the next one, and which the parser attaches to the verb."""
 _MIDDLES = word_set("preposition_nouns")
 _MARKS = word_set("condition_marks")
 
 
 @dataclass(frozen=True, slots=True)
 class Adjunct:
-    """What hangs on a verb.
+    """An adjunct of a verb.
 
     Attributes:
         text: the whole.
-        lead: its preposition, where it has one.
-        rest: what follows that.
-        must: whether the claim is only true with it: "if it rains".
-        place: where in the sentence its first word stands.
+        lead: its preposition, or empty.
+        rest: the text after the preposition.
+        must: whether the claim holds only with it: "if it rains".
+        place: index of its first token in the sentence.
     """
 
     text: str
@@ -96,11 +96,11 @@ class Adjunct:
 
 
 def adjuncts(verb: Token, used: set[int]) -> Iterator[Adjunct]:
-    """What hangs on a verb beside its subject and what it takes."""
+    """The dependents of a verb other than its subject and its complements; `used` are tokens to leave out."""
     for child in verb.children:
         if stands_between(child, verb):
             continue
-        if leads_on(child):
+        if is_prepositional(child):
             for lead in (child, *_joined_leads(child)):
                 found = _prepositional(lead, verb) if lead.i not in used else None
                 if found is not None:
@@ -110,10 +110,10 @@ def adjuncts(verb: Token, used: set[int]) -> Iterator[Adjunct]:
 
 
 def stands_between(child: Token, verb: Token) -> bool:
-    """ "due to rain" of "while it is warm, due to rain, ponds grow": of which clause is not to be told."""
+    """ "due to rain" of "while it is warm, due to rain, ponds grow": the clause it modifies is ambiguous."""
     subject = own_subject(verb)
     if subject is not None and child.dep_ == "prep" and subject.i < child.i < verb.i:
-        # "work on rain in ponds showed": the work's, for all that the parser says
+        # "work on rain in ponds showed": attached to the noun, whatever the parser says
         return child.nbor(-1).text != "," and child.nbor(-1).pos_ in ("NOUN", "PROPN")
     if verb.dep_ != "advcl" or not verb.i < child.i < verb.head.i:
         return False
@@ -147,15 +147,17 @@ def _plain(child: Token, verb: Token) -> Iterator[Adjunct]:
 
 
 def adjuncts_above(verb: Token) -> Iterator[Adjunct]:
-    """What a clause shares with the one that it hangs on: "for small n, we show that", "if A, then B and C"."""
+    """Adjuncts of a governing clause that apply here too: "for small n, we show that", "if A, then B and C"."""
     above = verb.head
-    told = verb.dep_ == "ccomp" and above.lemma_.lower() in SAYING
-    if not told and not (verb.dep_ == "conj" and above.pos_ in VERBS):
+    is_reported = verb.dep_ == "ccomp" and above.lemma_.lower() in SAYING
+    if not is_reported and not (verb.dep_ == "conj" and above.pos_ in VERBS):
         return
     subject = own_subject(above)
     first = subject.i if subject is not None else above.i
     for adjunct in adjuncts(above, set()):
-        if adjunct.place < first and (adjunct.must or (told and adjunct.lead not in _LEADING_ON)):
+        if adjunct.place < first and (
+            adjunct.must or (is_reported and adjunct.lead not in _LEADING_ON)
+        ):
             yield adjunct
     yield from adjuncts_above(above)
 
@@ -165,8 +167,8 @@ def _joined_leads(lead: Token) -> list[Token]:
     return [c for c in lead.children if c.dep_ == "conj" and c.pos_ == "ADP"]
 
 
-def leads_on(child: Token) -> bool:
-    """Whether a word leads to a thing: a preposition, "by" of an agent, "using"."""
+def is_prepositional(child: Token) -> bool:
+    """Whether a word introduces a noun as a preposition does: prepositions, "by" of an agent, "using"."""
     if child.dep_ in ("prep", "agent"):
         return True
     return (
@@ -176,18 +178,18 @@ def leads_on(child: Token) -> bool:
     )
 
 
-def goal_of(lead: Token) -> Token | None:
-    """What a preposition leads to, also by way of a second one: "according to a plan"."""
+def object_of_preposition(lead: Token) -> Token | None:
+    """The object of a preposition, also of a compound one: "plan" of "according to a plan"."""
     if (noun := _middle(lead)) is not None:
-        return goal_of(next(c for c in noun.children if c.dep_ == "prep"))
+        return object_of_preposition(next(c for c in noun.children if c.dep_ == "prep"))
     inner = _second(lead)
-    if inner is not None and (goal := goal_of(inner)) is not None:
+    if inner is not None and (goal := object_of_preposition(inner)) is not None:
         return goal
     goals = (c for c in lead.children if c.dep_ in ("pobj", "pcomp", "dobj"))
     return next((c for c in goals if inner is None or c.i != inner.i), None)
 
 
-def words_of(lead: Token) -> list[Token]:
+def preposition_words(lead: Token) -> list[Token]:
     """The words of a preposition: "according to", "because of", "in terms of"."""
     if (noun := _middle(lead)) is not None:
         return [lead, noun, next(c for c in noun.children if c.dep_ == "prep")]
@@ -214,7 +216,7 @@ def _second(lead: Token) -> Token | None:
 
 
 def is_condition(verb: Token) -> bool:
-    """Whether an adverbial clause is short enough to be told as a condition of another claim."""
+    """Whether an adverbial clause is short enough to be the condition of another claim."""
     if verb.dep_ == "pcomp":
         return len(phrase(verb)) <= _LONGEST_CLAUSE
     if verb.dep_ != "advcl":
@@ -230,8 +232,8 @@ def is_condition(verb: Token) -> bool:
 
 
 def _is_purpose(verb: Token) -> bool:
-    """ "built it to see": what comes of the object, no part of the predicate."""
-    chain = led_to(verb.head)
+    """ "built it to see": a purpose, not a part of the predicate."""
+    chain = open_complement(verb.head)
     return is_infinitive(verb) and (chain is None or chain.i != verb.i)
 
 
@@ -240,11 +242,11 @@ def _marks(verb: Token) -> set[str]:
 
 
 def _is_supposed(verb: Token) -> bool:
-    """Whether a clause is only supposed: what is said under it holds only with it."""
+    """Whether a clause is conditional ("if", "unless"): the claim holds only with it."""
     return bool(_marks(verb) & _SUPPOSING)
 
 
-def is_idle(preposition: Token) -> bool:
+def is_uninformative(preposition: Token) -> bool:
     """ "in this paper", "in addition", "for this purpose"."""
     objects = [c for c in preposition.children if c.dep_ in ("pobj", "pcomp")]
     return (
@@ -259,13 +261,13 @@ def is_idle(preposition: Token) -> bool:
 
 
 def _prepositional(lead: Token, verb: Token) -> Adjunct | None:
-    goal = goal_of(lead)
+    goal = object_of_preposition(lead)
     if goal is None:
         text = render(phrase(lead))
         if any(c.lower_ in EMPTY_NOUNS for c in lead.children):
             return None  # "in general"
         return Adjunct(text) if len(text.split()) > 1 else None
-    if is_idle(lead) or _is_of_list(lead, verb):
+    if is_uninformative(lead) or _is_of_list(lead, verb):
         return None
     if goal.lower_ in RELATIVES:
         # "a system in which it is imposed"
@@ -278,8 +280,8 @@ def _prepositional(lead: Token, verb: Token) -> Adjunct | None:
     whole = render(
         phrase(lead, without=frozenset({"conj", "cc"}) if _joined_leads(lead) else _NONE)
     )
-    first = render(words_of(lead))
-    if (words := words_of(lead))[0].i < lead.i and words[0].head.i != lead.i:
+    first = render(preposition_words(lead))
+    if (words := preposition_words(lead))[0].i < lead.i and words[0].head.i != lead.i:
         whole = f"{words[0].text} {whole}"  # "instead of"
     rest = whole.removeprefix(first).strip() if whole.startswith(f"{first} ") else ""
     return Adjunct(whole, first if rest else "", rest, lead, place=lead.i)

@@ -1,4 +1,4 @@
-"""Whether a clause is put forward, doubted or denied, by its verbs."""
+"""Whether a clause is asserted, hedged or negated, judged by its verbs."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = [
     "certainty_of",
     "is_asserted",
+    "is_hypothetical",
     "is_unsure",
-    "is_wished",
 ]
 
 _HOLDING = word_set("complement_verbs")
@@ -32,11 +32,11 @@ _WHEN = frozenset("when whenever".split())
 
 
 def certainty_of(verb: Token, verbs: Sequence[Token]) -> Certainty:
-    """How firmly the clause of `verb` is said; `verbs` is the chain that it opens ("is thought to be")."""
+    """The certainty of the clause of `verb`; `verbs` is the chain that it begins ("is thought to be")."""
     clause = clause_of(verb)
     if clause is None:
         return Certainty.STATED
-    if clause.denied and not any(_says_no(v) for v in verbs):
+    if clause.denied and not any(_predicate_denies(v) for v in verbs):
         return Certainty.NEGATED
     if clause.hedged and not _is_firm(verb):
         return Certainty.SUGGESTED
@@ -57,26 +57,26 @@ def _is_firm(verb: Token) -> bool:
     )
 
 
-def _says_no(verb: Token) -> bool:
-    """Whether the predicate holds the denial itself: "fails to bind", "is absent"."""
+def _predicate_denies(verb: Token) -> bool:
+    """Whether the predicate itself is the negation: "fails to bind", "is absent"."""
     return verb.lemma_ in FAIL or any(
         c.lower_ in DENYING_ADJECTIVES for c in verb.children if c.dep_ in ("acomp", "oprd", "attr")
     )
 
 
 def is_asserted(verb: Token) -> bool:
-    """Whether the clause is told: not asked, not only supposed, and not as part of another verb's claim."""
+    """Whether a clause is asserted: no question, no supposition, and no part of another verb's claim."""
     if any(c.dep_ == "mark" and c.lower_ in NOT_ASSERTED for c in verb.children):
         return False
-    if verb.dep_ == "xcomp" or is_unsure(verb) or is_wished(verb):
+    if verb.dep_ == "xcomp" or is_unsure(verb) or is_hypothetical(verb):
         return False
     own = any(c.dep_ in SUBJECTS for c in verb.children)
     beside = verb.dep_ == "conj" and not own
-    return not (beside and (verb.head.dep_ == "xcomp" or is_wished(verb.head)))
+    return not (beside and (verb.head.dep_ == "xcomp" or is_hypothetical(verb.head)))
 
 
 def _is_unclear(verb: Token) -> bool:
-    """Whether "not" stands with a verb without denying its clause, or several negations do: "not merely large"."""
+    """Whether a "not" does not negate its clause ("not merely large"), or there are several negations."""
     clause = clause_of(verb)
     if clause is None or clause.denied:
         return False
@@ -84,12 +84,12 @@ def _is_unclear(verb: Token) -> bool:
 
 
 def is_unsure(verb: Token) -> bool:
-    """Whether a verb stands in a clause that is not told as a fact, or is none."""
-    if _is_unclear(verb) or _goes_on_supposing(verb):
+    """Whether a verb's clause is not asserted as a fact, or is a parser's error."""
+    if _is_unclear(verb) or _is_conjunct_of_condition(verb):
         return True
     if _is_asked(verb) or _is_compared(verb):
         return True
-    return _is_astray(verb) or _is_untrue(verb) or _is_of_event(verb)
+    return _is_misparsed(verb) or _is_untrue(verb) or _describes_event(verb)
 
 
 def _is_untrue(verb: Token) -> bool:
@@ -103,7 +103,7 @@ def _is_untrue(verb: Token) -> bool:
     return denied and (above.lemma_ == "be" or above.lemma_.lower() in SAYING)
 
 
-def _is_of_event(verb: Token) -> bool:
+def _describes_event(verb: Token) -> bool:
     """ "is even" of "the event that it has roots and that it is even": it need not be."""
     clause = verb
     while clause.dep_ == "conj" and clause.head.pos_ in ("VERB", "AUX") and clause.head.i < verb.i:
@@ -115,8 +115,8 @@ def _is_of_event(verb: Token) -> bool:
     return that and own and clause.head.lemma_.lower() in _EVENTS
 
 
-def _is_astray(verb: Token) -> bool:
-    """ "when it rains frogs sing", of which the parser makes a main clause or what somebody says."""
+def _is_misparsed(verb: Token) -> bool:
+    """ "when it rains frogs sing", which the parser takes for a main clause or for reported speech."""
     when = any(
         c.lower_ in _WHEN and c.dep_ in ("advmod", "mark") and c.i < verb.i for c in verb.children
     )
@@ -129,12 +129,12 @@ def _is_astray(verb: Token) -> bool:
         return False
     leads = any(c.dep_ == "mark" or c.tag_ in ("WRB", "WDT", "WP") for c in verb.subtree)
     if not leads and above.lemma_.lower() not in SAYING | _HOLDING and above.pos_ == "VERB":
-        return True  # what is told of no saying, without "that", is a clause gone astray
+        return True  # a complement clause without "that", of no reporting verb, is a parser's error
     return any(c.lower_ in _WHEN and c.dep_ in ("advmod", "mark") for c in above.children)
 
 
-def is_wished(verb: Token) -> bool:
-    """ "break" of "it was hard for them to break it": nobody did."""
+def is_hypothetical(verb: Token) -> bool:
+    """ "break" of "it was hard for them to break it": not asserted."""
     children = list(verb.children)
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in children)
     return infinitive and any(c.dep_ in SUBJECTS for c in children)
@@ -158,19 +158,21 @@ def _is_compared(verb: Token) -> bool:
     return any(t.lower_ == "which" and t.head.lower_ == "case" for t in cases)
 
 
-def _goes_on_supposing(verb: Token) -> bool:
+def _is_conjunct_of_condition(verb: Token) -> bool:
     """ "rose" of "cells live unless it rains and water rose", which the parser joins to "live"."""
     if verb.dep_ != "conj":
         return False
-    if verb.head.dep_ == "advcl" and any(_supposes(g) for g in verb.head.children):
+    if verb.head.dep_ == "advcl" and any(_is_condition_mark(g) for g in verb.head.children):
         return verb.head.head.i > verb.i  # "if A is large and B is small, then"
     supposed = any(
-        c.dep_ == "advcl" and verb.head.i < c.i < verb.i and any(_supposes(g) for g in c.children)
+        c.dep_ == "advcl"
+        and verb.head.i < c.i < verb.i
+        and any(_is_condition_mark(g) for g in c.children)
         for c in verb.head.subtree
     )
     joint = next((c for c in verb.head.children if c.dep_ == "cc"), None)
     return supposed and joint is not None and joint.i > 0 and joint.nbor(-1).text != ","
 
 
-def _supposes(mark: Token) -> bool:
+def _is_condition_mark(mark: Token) -> bool:
     return mark.dep_ == "mark" and mark.lower_ in NOT_ASSERTED

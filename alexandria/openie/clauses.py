@@ -1,8 +1,8 @@
 """Clauses → claims: who does what, by the verbs of a parsed sentence.
 
-Each verb that has something to say becomes one claim; what hangs on it by prepositions becomes its value or its
-condition. What a sentence says about saying ("we find that …", "it is thought that …") is dropped or turned into
-certainty. In: a spaCy sentence. Out: claims with `sentence` 0, for the caller to number.
+Each asserted verb becomes one claim; its prepositional phrases become the value or the condition. Reporting
+verbs ("we find that …", "it is thought that …") are dropped or become the certainty. In: a spaCy sentence. Out:
+claims with `sentence` 0, for the caller to number.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.knowledge import Certainty
-from alexandria.openie.adjuncts import Adjunct, adjuncts_above, is_condition, leads_on
+from alexandria.openie.adjuncts import Adjunct, adjuncts_above, is_condition, is_prepositional
 from alexandria.openie.assertions import certainty_of, is_asserted
-from alexandria.openie.coordination import paired
+from alexandria.openie.coordination import respective_pairs
 from alexandria.openie.intransitives import do_form, is_intransitive
 from alexandria.openie.nominal_claims import claims_of_existence
 from alexandria.openie.noun_phrases import (
@@ -44,7 +44,7 @@ from alexandria.openie.relative_clauses import (
 from alexandria.openie.reported_speech import reporting_conditions
 from alexandria.openie.rule_claims import rule_claim
 from alexandria.openie.subjects import (
-    existing,
+    existential_subject,
     subject_name,
     subject_token,
 )
@@ -70,9 +70,9 @@ _MISSING = frozenset("need necessity failure inability requirement lack".split()
 
 
 def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
-    """The claims of a sentence's verbs, in the order of the verbs. Notes subjects in `antecedents`."""
+    """The claims of a sentence's verbs, in the order of the verbs. Adds subjects to `antecedents`."""
     claims: list[Claim] = []
-    asked = _asked(doc)
+    asked = _quoted_question(doc)
     for verb in doc:
         if verb.i in asked:
             continue
@@ -82,50 +82,50 @@ def claims_of_clauses(doc: Doc, antecedents: Antecedents) -> list[Claim]:
     return [c for c in claims if all(any(x.isalnum() for x in f) for f in c.fields[:3])]
 
 
-def _asked(doc: Doc) -> range:
-    """Where a sentence quotes a question."""
+def _quoted_question(doc: Doc) -> range:
+    """The tokens of a question that a sentence quotes; empty if it quotes none."""
     end = next((t.i for t in doc if t.text == "?"), 0)
     start = max((t.i for t in doc[:end] if t.text in (":", '"', "“", "''", "``")), default=0)
     return range(start, end)
 
 
 def _claims_of_verb(verb: Token, antecedents: Antecedents) -> list[Claim]:
-    if _told_elsewhere(verb):
+    if _is_in_another_claim(verb):
         return []
-    if (there := existing(verb)) is not None:
+    if (there := existential_subject(verb)) is not None:
         voices = tuple(a.text for a in (*adjuncts_above(verb), *reporting_conditions(verb)))
         return claims_of_existence(verb, there, certainty_of(verb, [verb]), voices)
     frame = frame_of(verb)
-    if frame.only_says:
+    if frame.only_reports:
         return []
     subject = subject_name(verb, antecedents)
-    if not subject or _undergoes_two(verb) or _is_only_meant(verb, frame):
+    if not subject or _is_passive_with_object(verb) or _only_restricts(verb, frame):
         return []
     claims = list(_claims_of_frame(verb, frame, subject))
     for beside in frames_beside(frame):
-        if beside.taken.parts:
+        if beside.complements.parts:
             claims += _claims_of_frame(verb, beside, subject)
     return claims
 
 
-def _is_only_meant(verb: Token, frame: Frame) -> bool:
-    """ "graphs having no cycle", "tools to work well": that graphs have none, or tools do, is not said."""
-    if verb.dep_ == "acl" and is_infinitive(verb) and not frame.taken.parts:
+def _only_restricts(verb: Token, frame: Frame) -> bool:
+    """ "graphs having no cycle", "tools to work well": neither is asserted."""
+    if verb.dep_ == "acl" and is_infinitive(verb) and not frame.complements.parts:
         return True
     return restricts(verb) and certainty_of(verb, frame.verbs) is Certainty.NEGATED
 
 
-def _undergoes_two(verb: Token) -> bool:
-    """ "when the length is increased the loss falls", of which the parser makes "is increased the loss"."""
+def _is_passive_with_object(verb: Token) -> bool:
+    """ "when the length is increased the loss falls", which the parser reads as "is increased the loss"."""
     passive = any(c.dep_ == "auxpass" for c in verb.children)
     things = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i]
     given = verb.lemma_.lower() in _GIVING
     return passive and not given and any(t.left_edge.lower_ in ("the", "a", "an") for t in things)
 
 
-def _told_elsewhere(verb: Token) -> bool:
-    """Whether the clause is a field of another claim already: "using X", "ability to see", "if it rains"."""
-    if is_condition(verb) or leads_on(verb) or is_restriction(verb):
+def _is_in_another_claim(verb: Token) -> bool:
+    """Whether the clause is already a field of another claim: "using X", "ability to see", "if it rains"."""
+    if is_condition(verb) or is_prepositional(verb) or is_restriction(verb):
         return True
     if verb.dep_ in ("acl", "relcl") and is_infinitive(verb) and size(verb) <= _SHORT_INFINITIVE:
         return True
@@ -142,26 +142,28 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
     about = (
         parts_of(name) if name is not None and render(phrase(name)) == subject else Part(subject)
     )
-    subject = _undenied(about.text, certainty)
+    subject = _without_negation(about.text, certainty)
     around = [Adjunct(c) for c in about.conditions] + frame.adjuncts
     around += [*adjuncts_above(verb), *reporting_conditions(verb)]
     if (place := where_condition(verb)) is None:
-        return  # "any space where": of all spaces it is not said
+        return  # "any space where": it does not hold of all spaces
     around += [Adjunct(place, must=True)] if place else []
     if restriction := restriction_of(name, verb):
         around.insert(0, Adjunct(restriction, must=True))
-    pairs = paired(name, frame.taken, frame.verbs[-1])
+    pairs = respective_pairs(name, frame.complements, frame.verbs[-1])
     if pairs:
         for one, value, extra in pairs:
             conditions = [*extra, *(a.text for a in around if not _holds(a, extra))]
             yield rule_claim(one or subject, frame.predicate, value, _short(conditions), certainty)
         return
-    if not frame.taken.parts:
+    if not frame.complements.parts:
         yield from _without_value(verb, frame, subject, around, certainty)
         return
-    kept = _fitting(around, sum(len(c.split()) for p in frame.taken.parts for c in p.conditions))
-    for part in frame.taken.parts:
-        value = _undenied(part.text, certainty)
+    kept = _fitting(
+        around, sum(len(c.split()) for p in frame.complements.parts for c in p.conditions)
+    )
+    for part in frame.complements.parts:
+        value = _without_negation(part.text, certainty)
         if not value or value == subject:
             continue
         conditions = [*part.conditions, *(a.text for a in kept)]
@@ -171,7 +173,7 @@ def _claims_of_frame(verb: Token, frame: Frame, subject: str) -> Iterator[Claim]
 def _without_value(
     verb: Token, frame: Frame, subject: str, around: list[Adjunct], certainty: Certainty
 ) -> Iterator[Claim]:
-    """What a verb without an object says: by its conditions, by itself, or by what was left unsaid."""
+    """The claim of a verb without an object: its first adjunct is the value, or the verb itself is."""
     if _is_perfect(verb):
         return
     passive = is_passive(verb)
@@ -191,10 +193,12 @@ def _without_value(
         and (denied or lemma not in SAYING | REPORTING or (passive and bool(kept)))
         and not frame.verbs[1:]
     ):
-        yield from _of_verb_alone(verb, frame, subject, _short([a.text for a in kept]), certainty)
+        yield from _claims_of_bare_verb(
+            verb, frame, subject, _short([a.text for a in kept]), certainty
+        )
 
 
-def _of_verb_alone(
+def _claims_of_bare_verb(
     verb: Token, frame: Frame, subject: str, condition: str, certainty: Certainty
 ) -> Iterator[Claim]:
     """ "A | was | dried", "rates | did | rise"."""
@@ -208,7 +212,7 @@ def _of_verb_alone(
 
 
 def _is_perfect(verb: Token) -> bool:
-    """ "have built" of "we have built and tested nodes": its object stands with the next verb."""
+    """ "have built" of "we have built and tested nodes": the object belongs to the next verb."""
     auxiliaries = {c.lemma_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
     joined = any(c.dep_ == "conj" for c in verb.children)
     return verb.tag_ == "VBN" and auxiliaries == {"have"} and joined
@@ -233,7 +237,7 @@ def _is_plain(verb: Token) -> bool:
 
 
 def _fitting(around: Sequence[Adjunct], taken: int) -> list[Adjunct]:
-    """Adjuncts that fit into a condition together; those that the claim is not true without come first."""
+    """Adjuncts that fit into a condition together; those without which the claim is wrong come first."""
     kept: list[Adjunct] = []
     for adjunct in dict.fromkeys(sorted(around, key=lambda a: not a.must)):
         if adjunct.must or taken + adjunct.words <= _MOST_CONDITION:
@@ -254,8 +258,8 @@ def _holds(adjunct: Adjunct, extra: Sequence[str]) -> bool:
     return any(e.rpartition(" ")[2] in adjunct.text for e in extra)
 
 
-def _undenied(text: str, certainty: Certainty) -> str:
-    """A denied claim carries its denial apart: "no effect" → "effect"."""
+def _without_negation(text: str, certainty: Certainty) -> str:
+    """The text without "no": a negated claim has its negation in `certainty`."""
     if certainty is not Certainty.NEGATED:
         return text
     first, _, rest = text.partition(" ")

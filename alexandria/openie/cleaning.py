@@ -1,7 +1,7 @@
-"""A sentence as printed → what a parser of English can take: no citations, brackets or formulae in it.
+"""A sentence as printed → a sentence that parses: without citations, parentheses and formulae.
 
-Formulae become one word each, which `restore` turns back; what stood in brackets is handed on beside the text,
-with the words before it, because numbers like to stand there.
+Each formula becomes one word, which `restore` replaces again. Parentheses are returned beside the text, with their
+position, because numbers are often in them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from alexandria.checking.coverage import PLACEHOLDER
+from alexandria.checking import PLACEHOLDER
 from alexandria.quantities import NumberMention, find_numbers
 
 __all__ = ["MATH", "PLACEHOLDER", "Aside", "CleanSentence", "clean"]
@@ -87,7 +87,7 @@ _OPENING = re.compile(
     r"nonetheless|besides|interestingly|notably|likewise|besides this|subsequently|indeed|here),\s+(?=\S)",
     re.IGNORECASE,
 )
-"""Words that lead on from the sentence before, which an English parser stumbles over and which say nothing."""
+"""Sentence openers without content, which a parser often misreads."""
 _ACCORDING = re.compile(r"\bin accordance (?:with|to)\b", re.IGNORECASE)
 _EXACTLY = re.compile(r"\b(?:iff|if and only if|if, and only if,?)(?=\s)")
 _SUPPOSED = re.compile(
@@ -107,7 +107,7 @@ _Replace = Callable[[re.Match[str]], str]
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What stood in brackets, and how many words of the clean text come before it."""
+    """The text of a parenthesis, and how many words of the cleaned text come before it."""
 
     text: str
     words_before: int
@@ -115,7 +115,7 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class CleanSentence:
-    """What is left to parse, and what was taken out.
+    """The text to parse, and what was taken out of it.
 
     Attributes:
         caption: "Figure 2" where the sentence opens a caption.
@@ -128,13 +128,13 @@ class CleanSentence:
 
     @property
     def numbers_in(self) -> str:
-        """The text and its brackets, formulae and pointers out of sight: where quantities are."""
+        """The text and its parentheses without formulae and references: quantities are looked for here."""
         asides = (a.text for a in self.asides if not _NUMBERING.fullmatch(a.text))
-        told = " ; ".join((self.text, *asides))
-        return _PLACED.sub(self._quantity, told)
+        text = " ; ".join((self.text, *asides))
+        return _PLACED.sub(self._quantity, text)
 
     def restore(self, text: str) -> str:
-        """`text` with its formulae in place again."""
+        """`text` with its formulae instead of their placeholders."""
         return _PLACED.sub(lambda m: self._formula(int(m[1])), text)
 
     def _quantity(self, match: re.Match[str]) -> str:
@@ -175,36 +175,36 @@ def clean(sentence: str) -> CleanSentence:
     text = _UNIT.sub(placed, _SPAN.sub(placed, _with_quantities(text, place)))
     text = _EQUATION.sub(_up_to_stop(place), text)
     text = _ACCORDING.sub("according to", text)
-    text = _SUPPOSED.sub(_holding(formulae), text)
+    text = _SUPPOSED.sub(_with_verb(formulae), text)
     text = _PURPOSE.sub("to", _EXACTLY.sub("exactly when", text))
     text = _NOT_ONLY.sub(r"\1 and", text)
     text = re.sub(r"\s+([,;.:])", r"\1", " ".join(text.split()))
     return CleanSentence(
         text=_ASIDE_AT.sub("", text),
         asides=tuple(_located(text, asides)),
-        formulae=tuple(_unfolded(formulae, literal)),
+        formulae=tuple(_expanded(formulae, literal)),
         caption=caption["lead"] if caption else "",
     )
 
 
 def _with_quantities(text: str, place: _Place) -> str:
-    """The text with quantities placed that a parser tears: "3 ± 1 mm Hg/s", and, undivided, "5, 10 & 20 mg/kg"."""
-    told = find_numbers(text)
+    """Placeholders for quantities that a parser splits: "3 ± 1 mm Hg/s", and, undivided, "5, 10 & 20 mg/kg"."""
+    numbers = find_numbers(text)
     divided = "respectively" in text
     done = len(text)
-    for n in range(len(told) - 1, -1, -1):
-        last = told[n]
+    for n in range(len(numbers) - 1, -1, -1):
+        last = numbers[n]
         if not _is_torn(text, last) or last.end > done:
             continue
         first = n
         while (
             not divided
             and first
-            and told[first - 1].unit == last.unit
-            and not told[first - 1].printed_unit
+            and numbers[first - 1].unit == last.unit
+            and not numbers[first - 1].printed_unit
         ):
             first -= 1
-        start = _digits_from(text, told[first])
+        start = _digits_from(text, numbers[first])
         text = f"{text[:start]}{place(text[start : last.end])}{text[last.end :]}"
         done = start
     return text
@@ -227,7 +227,7 @@ def _digits_from(text: str, number: NumberMention) -> int:
     return match.start() if match else number.start
 
 
-def _holding(formulae: list[str]) -> _Replace:
+def _with_verb(formulae: list[str]) -> _Replace:
     """ "if $m < n$, then" → "if $m < n$ holds, then": a parser looks for the verb of "if"."""
 
     def held(match: re.Match[str]) -> str:
@@ -287,7 +287,7 @@ def _located(text: str, asides: list[str]) -> list[Aside]:
     return located
 
 
-def _unfolded(formulae: list[str], literal: int) -> list[str]:
+def _expanded(formulae: list[str], literal: int) -> list[str]:
     """Formulae that hold others, with these in place; the first `literal` only look as if they did."""
     done = formulae[:literal]
     for formula in formulae[literal:]:

@@ -1,7 +1,7 @@
 """An equation within a sentence → a claim, with what it holds for.
 
-"For m = 2 we get α = 1 + φ" says that α equals 1 + φ, for m = 2. The last resort for numbers in prose of formulae,
-where no noun stands by them. Serves completeness.
+"For m = 2 we get α = 1 + φ" states that α equals 1 + φ, for m = 2. The last resort for numbers in mathematical
+prose, where no noun is near. Serves completeness.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ def claim_of_equation(sentence: int, text: str, start: int) -> Claim | None:
         joined = conditions and text[conditions[-1][1] : match.start()].strip() in ("and", ",")
         if lead:
             word = lead["lead"].lower()
-            told = f"{_LEADS.get(word.split()[0], word)} {match[0].strip()}"
-            conditions.append((match.start(), match.end(), told))
+            condition = f"{_LEADS.get(word.split()[0], word)} {match[0].strip()}"
+            conditions.append((match.start(), match.end(), condition))
         elif joined:
-            begun, _, told = conditions.pop()
-            conditions.append((begun, match.end(), f"{told} and {match[0].strip()}"))
+            begun, _, condition = conditions.pop()
+            conditions.append((begun, match.end(), f"{condition} and {match[0].strip()}"))
         else:
             stated.append(match)
     holding = next((c for c in conditions if c[0] <= start < c[1]), None)

@@ -1,8 +1,7 @@
-"""What a model left out → claims that fill it in: the one door of this package.
+"""A passage and the model's sound claims → those claims, and others for what they leave out.
 
-Two implementations of `Filler`: the grammar's, for small models, and `none`, for models that say everything
-themselves. In: a passage, the model's sound claims, and a check. Out: the claims that are kept. Serves
-completeness.
+The entry point of the package. `Filler` has two implementations: one uses dependency parses, for small models;
+`none` adds nothing, for models whose answers are complete. Serves completeness.
 """
 
 from __future__ import annotations
@@ -32,19 +31,19 @@ from alexandria.quantities import find_numbers
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["FillSource", "Filled", "Filler", "FillerName", "filler_named", "is_said_by"]
+__all__ = ["FillSource", "Filled", "Filler", "FillerName", "filler_named", "is_stated_by"]
 
 FillerName = Literal["grammar", "none"]
 
-_SAID_SHARE = 0.7
-"""A claim is given up for other claims that hold this share of its content words."""
+_STATED_SHARE = 0.7
+"""A claim is dropped if other claims hold this share of its content words."""
 _NEW_SHARE = 0.34
-"""A fragment is taken if a third of its content words, two at least, are said nowhere yet."""
+"""A fragment is added if a third of its content words, and at least two, are in no claim yet."""
 _NEW_SHARE_STATED = 0.2
-"""A statement is taken for one new word in five: it names what the word belongs to."""
+"""A statement is added for one new word in five: it names what the word belongs to."""
 
 ClaimCheck = Callable[[Claim], tuple[Claim, tuple[QuarantineReason, ...]]]
-"""A claim → the claim set right, and what is wrong with it."""
+"""A claim → the corrected claim, and the reasons for which it fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,8 @@ class FillSource:
 
     Attributes:
         sentences: of the passage.
-        contents: what each of them holds.
-        proposed: claims that `Filler.propose` found in them, numbered from 1.
+        contents: what each of them states.
+        proposed: claims of table rows and those of `Filler.propose`, numbered from 1.
         index: all wording of the paper, which no claim may repeat.
         definitions: abbreviations, each with its long form.
         check: of a claim against its sentence.
@@ -70,14 +69,14 @@ class FillSource:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The claims that are kept, and those that cannot be worded without repeating the paper."""
+    """The claims to store, and those that no rule can word without repeating the paper."""
 
     claims: tuple[Claim, ...]
     unfree: tuple[Claim, ...]
 
 
 class Filler(Protocol):
-    """Adds to a model's claims what they leave out of a passage."""
+    """Adds claims for what a model's claims leave out of a passage."""
 
     def propose(
         self, sentences: Sequence[str], cleaned: Sequence[CleanSentence], docs: Sequence[Doc]
@@ -87,7 +86,7 @@ class Filler(Protocol):
         Args:
             sentences: of the passage, as printed.
             cleaned: the same, cleaned for parsing.
-            docs: their grammar.
+            docs: their parses.
         """
 
     def split(self, claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
@@ -109,7 +108,7 @@ class Filler(Protocol):
         Args:
             source: the passage.
             sound: of the model.
-            copied: sound, but in the paper's words; kept in others where that can be done.
+            copied: sound, but in the paper's words; they are paraphrased where a rule can do so.
         """
 
 
@@ -118,14 +117,14 @@ def filler_named(name: FillerName) -> Filler:
     return _GrammarFiller() if name == "grammar" else _NoFiller()
 
 
-def is_said_by(claim: Claim, content: Content, others: Sequence[Claim]) -> bool:
-    """Whether other claims of its sentence hold a claim's numbers and most of its content words."""
+def is_stated_by(claim: Claim, content: Content, others: Sequence[Claim]) -> bool:
+    """Whether other claims of the same sentence hold a claim's numbers and most of its content words."""
     own = stems_of(" ".join(claim.fields)) & content.stems
     missing = content.missing_stems(others)
     numbers = set(content.missing_numbers(others)) <= set(content.missing_numbers([claim]))
-    # Nothing to compare is no agreement: such a claim is quarantined, not dropped.
+    # A claim with nothing to compare is quarantined, not dropped.
     compared = bool(own) or (bool(others) and any(find_numbers(f) for f in claim.fields))
-    return compared and numbers and len(own & missing) <= (1 - _SAID_SHARE) * len(own)
+    return compared and numbers and len(own & missing) <= (1 - _STATED_SHARE) * len(own)
 
 
 class _NoFiller:
@@ -150,7 +149,7 @@ class _NoFiller:
 
 
 class _GrammarFiller:
-    """What dependency parses say of the sentences, for models that say little."""
+    """Claims from dependency parses, for models that leave much out."""
 
     def propose(
         self, sentences: Sequence[str], cleaned: Sequence[CleanSentence], docs: Sequence[Doc]
@@ -171,20 +170,20 @@ class _GrammarFiller:
 
 @dataclass(slots=True)
 class _Filling:
-    """One passage being filled."""
+    """The state of filling one passage."""
 
     source: FillSource
     claims: list[Claim]
     unfree: list[Claim] = field(default_factory=list)
     by_sentence: dict[int, list[Claim]] = field(default_factory=dict)
     proposed: dict[int, list[Claim]] = field(default_factory=dict)
-    """Of each sentence, the proposed claims that were taken, as they were before they were worded anew."""
+    """Sentence number → the proposed claims that were added, before they were paraphrased."""
 
     def run(self, copied: Sequence[Claim]) -> Filled:
-        """Sentence by sentence, what is still missing; then what the model said badly.
+        """Add proposed claims for what is missing, then the copied claims that are still needed.
 
-        A small model's copies are halves of sentences; what the grammar makes of the sentence
-        reads better than such a half. So they count only for what no proposed claim says.
+        A small model copies halves of sentences, and the claim from the parse reads better. So a copied claim
+        is used only for what no proposed claim states.
         """
         for claim in self.claims:
             self.by_sentence.setdefault(claim.sentence, []).append(claim)
@@ -200,31 +199,31 @@ class _Filling:
         return Filled(tuple(sorted(self.claims, key=lambda c: c.sentence)), tuple(self.unfree))
 
     def take_leftovers(self, number: int, content: Content, own: list[Claim]) -> None:
-        """What no claim holds yet of a sentence: nothing without a grammar."""
+        """Add claims for numbers and formulae that are in no claim yet; without a parse there are none."""
 
     def paraphrase(self, claim: Claim) -> Claim | None:
-        """A claim in words that are free of the paper's; None where it has none."""
+        """The claim in words that do not repeat the paper; None if no rule finds any."""
         return self._shortened(claim)
 
     def _settle(self, copied: Sequence[Claim]) -> None:
-        """Copies that other claims say by now are given up; the others are worded anew by rule."""
+        """Drop copied claims that other claims state by now, and paraphrase the others by rule."""
         for claim in copied:
             own = self.by_sentence.setdefault(claim.sentence, [])
-            if not self._is_said(claim, own) and not self._take_freed(claim, own):
+            if not self._is_stated(claim, own) and not self._take_freed(claim, own):
                 self.unfree.append(claim)
 
-    def _is_said(self, claim: Claim, own: Sequence[Claim]) -> bool:
+    def _is_stated(self, claim: Claim, own: Sequence[Claim]) -> bool:
         content = self.source.contents[claim.sentence - 1]
-        return is_said_by(claim, content, [*own, *self.proposed.get(claim.sentence, [])])
+        return is_stated_by(claim, content, [*own, *self.proposed.get(claim.sentence, [])])
 
     def _take_proposed(self, claim: Claim, own: list[Claim]) -> None:
-        """Take a claim if it is sound and free; `own` are those of its sentence."""
-        mended, reasons = self.source.check(claim)
-        if not reasons and self._take_freed(mended, own):
-            self.proposed.setdefault(claim.sentence, []).append(mended)
+        """Add a claim if it is sound and can be paraphrased; `own` are the claims of its sentence."""
+        checked, reasons = self.source.check(claim)
+        if not reasons and self._take_freed(checked, own):
+            self.proposed.setdefault(claim.sentence, []).append(checked)
 
     def _take_freed(self, claim: Claim, own: list[Claim]) -> bool:
-        """Take a sound claim in words of its own; whether it could be taken."""
+        """Add a sound claim, paraphrased. Returns whether that was possible."""
         free = self.paraphrase(claim)
         if free is None and claim.made_by is Maker.MODEL:
             free = self._shortened(claim)
@@ -239,15 +238,15 @@ class _Filling:
 
 
 class _GrammarFilling(_Filling):
-    """The same with the grammar of the sentences at hand."""
+    """The same, using the parses of the sentences."""
 
     __slots__ = ()
 
     def take_leftovers(self, number: int, content: Content, own: list[Claim]) -> None:
-        """Numbers and formulae that neither clauses nor brackets placed, with the noun that they stand by."""
+        """Add claims for numbers and formulae that no clause or parenthesis states, about the nearest noun."""
         text = self.source.sentences[number - 1]
         for mention in content.missing_numbers(own):
-            span = printed_span(mention, content.told, text)
+            span = printed_span(mention, content.number_text, text)
             # A list that was taken for its first number holds the others.
             if span is None or mention not in content.missing_numbers(own):
                 continue
@@ -263,7 +262,7 @@ class _GrammarFilling(_Filling):
                 self._take_proposed(left, own)
 
     def paraphrase(self, claim: Claim) -> Claim | None:
-        """The same said more freely."""
+        """The claim, paraphrased with its sentence's parse."""
         doc = self._doc(claim.sentence)
         return paraphrased(claim, doc, self.source.index, self.source.definitions)
 
@@ -273,7 +272,7 @@ class _GrammarFilling(_Filling):
 
 
 def _adds(claim: Claim, content: Content, others: list[Claim]) -> bool:
-    """Whether a claim says of its sentence what the others do not."""
+    """Whether a claim states something of its sentence that the others do not."""
     if not others:
         return True
     if len(content.missing_numbers([*others, claim])) < len(content.missing_numbers(others)):

@@ -1,4 +1,4 @@
-"""Verbs that are a whole statement without an object: "rates rise", "patients survive"."""
+"""Intransitive verbs, which make a complete statement without an object: "rates rise", "patients survive"."""
 
 from __future__ import annotations
 

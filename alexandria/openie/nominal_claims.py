@@ -1,4 +1,4 @@
-"""Claims that need no full verb: what there is, what a thing is called beside its name, captions, fragments."""
+"""Claims of noun phrases: existential sentences ("there is …") and appositions."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _PLURAL = frozenset({"NNS", "NNPS"})
 def claims_of_existence(
     verb: Token, there: Token, certainty: Certainty, voices: Sequence[str] = ()
 ) -> list[Claim]:
-    """ "There is a link between A and B": link – exists between – A and B; `voices` say who tells it."""
+    """ "There is a link between A and B": link – exists between – A and B; `voices` are its speakers."""
     name = render(phrase(there, without=frozenset({"prep"})))
     if certainty is Certainty.NEGATED:
         name = name.removeprefix("no ").removeprefix("neither ")
-    told = (a.text for a in adjuncts(verb, set()) if a.words <= _MOST_WORDS)
-    around = ", ".join((*told, *voices))
+    phrases = (a.text for a in adjuncts(verb, set()) if a.words <= _MOST_WORDS)
+    around = ", ".join((*phrases, *voices))
     count = next((c for c in there.children if c.dep_ == "nummod"), None)
     if count is not None:
         number = {t.i for t in count.subtree}
@@ -67,7 +67,7 @@ def claims_of_appositions(doc: Doc) -> Iterator[Claim]:
 
 
 def _is_explained(noun: Token, token: Token) -> bool:
-    """Whether one noun says what another is: "the socle, a simple group"; not where both stand in a list."""
+    """Whether one noun explains another: "the socle, a simple group"; not if both are items of a list."""
     if (
         token.pos_ not in ("NOUN", "PROPN")
         or is_pronoun(noun)

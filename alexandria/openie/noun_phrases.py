@@ -1,6 +1,7 @@
-"""Noun phrases: which of a phrase's words are kept, and what a pronoun stands for.
+"""Noun phrases: which words of a phrase go into a field, and the antecedents of pronouns.
 
-Articles, possessives and asides go; relative clauses and participles go too, as they become claims of their own.
+Articles, possessives and parentheses are left out, and so are relative clauses and participles, which become
+claims of their own.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ __all__ = [
     "is_pronoun",
     "is_verb",
     "items",
-    "led_to",
+    "open_complement",
     "phrase",
     "render",
     "size",
-    "unbroken",
+    "with_hyphenated",
 ]
 
 _DROPPED_DETERMINERS = word_set("dropped_determiners")
@@ -50,7 +51,7 @@ _QUOTES = frozenset("\" “ ” '' `` ’ ‘ `".split())
 
 
 def is_pronoun(token: Token) -> bool:
-    """Whether a word stands for something named before."""
+    """Whether a word refers to something named before."""
     return token.lower_ in _PRONOUNS and token.pos_ in ("PRON", "DET", "SCONJ")
 
 
@@ -79,8 +80,8 @@ def is_infinitive(verb: Token) -> bool:
     return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
 
 
-def led_to(verb: Token) -> Token | None:
-    """The verb that completes another one; not where that has an object already: "built it to see"."""
+def open_complement(verb: Token) -> Token | None:
+    """The open clausal complement of a verb; None after an object: "built it to see"."""
     inner = next((c for c in verb.children if c.dep_ == "xcomp" and c.pos_ in VERBS), None)
     if inner is None or any(c.dep_ in SUBJECTS for c in inner.children):
         return None
@@ -90,7 +91,7 @@ def led_to(verb: Token) -> Token | None:
 
 
 def size(token: Token) -> int:
-    """Number of words that hang on a word, itself included."""
+    """Number of words in the subtree of a word, itself included."""
     return sum(1 for _ in token.subtree)
 
 
@@ -121,7 +122,7 @@ def phrase(head: Token, *, without: frozenset[str] = frozenset()) -> list[Token]
         or (words[0].dep_ == "advmod" and words[0].lower_ in WEAK_ADVERBS - {"too"})
     ):
         words.pop(0)
-    return unbroken(words)
+    return with_hyphenated(words)
 
 
 def _collect(token: Token, kept: list[Token], left_out: frozenset[str], *, top: bool) -> None:
@@ -156,8 +157,8 @@ def _is_contrast(child: Token) -> bool:
     return (child.dep_ == "neg" and child.lower_ == "not") or (child.dep_ == "advmod" and after)
 
 
-def unbroken(words: list[Token]) -> list[Token]:
-    """With what hyphens tie to them: the parser takes "counter-example" for three words."""
+def with_hyphenated(words: list[Token]) -> list[Token]:
+    """The words and those joined to them by hyphens: the parser splits "counter-example" into three."""
     if not words:
         return words
     doc, kept = words[0].doc, {t.i for t in words}
@@ -239,7 +240,7 @@ def _without_capital(token: Token) -> str:
 
 
 class Antecedents:
-    """What was named so far, newest last: where pronouns find their meaning.
+    """The subjects named so far, newest last, to which pronouns can refer.
 
     A subject is the likeliest antecedent (centering: Grosz, Joshi & Weinstein 1995), if the number fits.
     """
@@ -249,17 +250,17 @@ class Antecedents:
         self._sentence = 0
 
     def next_sentence(self) -> None:
-        """A sentence has been read."""
+        """Begin the next sentence."""
         self._sentence += 1
 
     def note(self, name: str, *, plural: bool) -> None:
-        """A named subject has been met."""
-        told = (name, plural, self._sentence)
-        if name and name != STUDY and told not in self._subjects[-1:]:
-            self._subjects.append(told)
+        """Add a named subject."""
+        subject = (name, plural, self._sentence)
+        if name and name != STUDY and subject not in self._subjects[-1:]:
+            self._subjects.append(subject)
 
     def meaning(self, token: Token) -> str | None:
-        """The newest subject that a pronoun can stand for; None where there is none."""
+        """The newest subject to which a pronoun can refer; None if there is none."""
         if token.tag_ in ("WDT", "WP") or token.lower_ == "one":
             return None  # "one finds": anybody does
         if token.lower_ == "that" and token.i:

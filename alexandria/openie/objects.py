@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from alexandria.openie.adjuncts import goal_of, is_idle, leads_on, words_of
+from alexandria.openie.adjuncts import (
+    is_prepositional,
+    is_uninformative,
+    object_of_preposition,
+    preposition_words,
+)
 from alexandria.openie.noun_phrases import is_pronoun, items, phrase, render
 from alexandria.openie.word_classes import LIGHT_NOUNS, LIGHT_VERBS, OBJECTS, RELATIVES
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["Part", "Taken", "parts_of", "taken_by"]
+__all__ = ["Complements", "Part", "complements_of", "parts_of"]
 
 _MOST_WORDS = 9
 _MOST_LETTERS = 80
@@ -27,7 +32,7 @@ class Part:
     """A noun phrase cut to length.
 
     Attributes:
-        conditions: short tails, told with it.
+        conditions: short prepositional phrases cut from its end.
         is_thing: whether `text` can be what a claim is about.
         head: its noun.
     """
@@ -39,7 +44,7 @@ class Part:
 
 
 @dataclass(slots=True)
-class Taken:
+class Complements:
     """What a verb takes; `used` are the words that lead to it, and belong to the predicate."""
 
     parts: list[Part] = field(default_factory=list)
@@ -47,33 +52,37 @@ class Taken:
     used: set[int] = field(default_factory=set)
 
 
-def taken_by(verb: Token) -> Taken:
+def complements_of(verb: Token) -> Complements:
     """Objects and complements of a verb; where it has none, what its first preposition leads to."""
     direct = [c for c in verb.children if _is_object(c) and not is_pronoun(c)]
     if [c.dep_ for c in direct] == ["dobj", "oprd"]:
         # "leave the value unchanged"
         part = parts_of(direct[0])
-        return Taken([replace(part, text=f"{part.text} {render(phrase(direct[1]))}")], direct[:1])
+        return Complements(
+            [replace(part, text=f"{part.text} {render(phrase(direct[1]))}")], direct[:1]
+        )
     if len(direct) > 1 and all(c.dep_ in ("attr", "acomp") for c in direct):
         direct = direct[:1]  # of two predicates one is the parser's
     if [c.dep_ for c in direct] == ["dobj", "dobj"]:
         direct = direct[:1]
     if direct and not _is_light(verb, direct):
         parts = [part for token in direct for part in _listed(token)]
-        return Taken(parts, direct[:1])
+        return Complements(parts, direct[:1])
     light = direct[:1]
-    leads = [c for noun in light for c in noun.children if leads_on(c)]
-    leads += [c for c in verb.children if leads_on(c) and c.i > verb.i]
+    leads = [c for noun in light for c in noun.children if is_prepositional(c)]
+    leads += [c for c in verb.children if is_prepositional(c) and c.i > verb.i]
     for lead in leads:
-        goal = goal_of(lead)
-        if goal is None or is_pronoun(goal) or is_idle(lead) or goal.lower_ in RELATIVES:
+        goal = object_of_preposition(lead)
+        if goal is None or is_pronoun(goal) or is_uninformative(lead) or goal.lower_ in RELATIVES:
             continue
         divided = lead.lower_ not in _UNDIVIDED
         parts = _listed(goal) if divided else [parts_of(goal)]
-        return Taken(parts, [goal], {*(w.i for w in words_of(lead)), *(n.i for n in light)})
+        return Complements(
+            parts, [goal], {*(w.i for w in preposition_words(lead)), *(n.i for n in light)}
+        )
     if light:
-        return Taken([parts_of(light[0])], light)
-    return Taken()
+        return Complements([parts_of(light[0])], light)
+    return Complements()
 
 
 def _is_object(child: Token) -> bool:
@@ -129,7 +138,7 @@ def parts_of(token: Token, without: frozenset[str] = frozenset()) -> Part:
 
 
 def _names_little(words: list[Token]) -> bool:
-    """ "availability" of "availability of water" is what nothing is told of; not where the rest is a text."""
+    """ "availability" of "availability of water" alone names too little; not if the rest is long."""
     return words[1].lower_ == "of" and len(words) <= _LONGEST_NAME
 
 

@@ -1,7 +1,8 @@
-"""A claim in the paper's words → the same claim in freer ones; nothing where there is none.
+"""A claim in the paper's words → the same claim in other words, or None.
 
-Gentlest first: single words, then the verb in its dictionary form, a comparison as a condition, an infinitive
-for a gerund, a condition cut short. A claim stays one claim, and no phrase is moved only to break a run of words.
+The smallest changes first: single words, then the verb in its dictionary form, a comparison as a condition, an
+infinitive for a gerund, a condition cut short. A claim stays one claim, and no phrase is moved only to break a
+run of words.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ _NECESSARY = word_set("necessary_conditions")
 _NUMBER = re.compile(r"^[<>≤≥~≈±+−-]?\d")
 _FINITE = ("VBZ", "VBP", "VBD")
 _DENYING = re.compile(r"\b(?:ceas|fail|lack|only|never|no\b|not\b)")
-"""What is denied of red cells is not denied of cells."""
+"""A claim that denies something of red cells does not deny it of cells."""
 _SHORTEST_CONDITION = 3
 
 
 def paraphrased(
     claim: Claim, doc: Doc, index: SourceIndex, definitions: Mapping[str, str]
 ) -> Claim | None:
-    """The claim itself where it is free, else a freer one; None where there is none.
+    """The claim itself if it does not repeat the paper, else a paraphrase; None if no rule finds one.
 
     Args:
         claim: one fact.
@@ -62,7 +63,7 @@ def is_fragment(claim: Claim) -> bool:
 
 
 def _is_denying(claim: Claim) -> bool:
-    """Whether a claim denies something, so that it would be another one of a wider thing."""
+    """Whether a claim denies something, so that it would be wrong of a more general subject."""
     return claim.certainty is Certainty.NEGATED or bool(_DENYING.search(claim.predicate))
 
 

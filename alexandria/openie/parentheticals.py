@@ -1,4 +1,4 @@
-"""What stood in brackets → claims about the noun phrase before it."""
+"""Parentheses of a sentence → claims about the noun phrase before them."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _FURTHER = re.compile(
     r"[,;]\s*(?:see )?(?:figs?|figures?|tables?|graphs?)\b\.?\s?S?\d+[a-z]?(?:\s?(?:,|and|&|–|-)\s?S?\d*[a-z]?)*$",
     re.IGNORECASE,
 )
-"""A pointer behind what brackets tell: "75 mg/kg, Fig. 6"."""
+"""A reference to a figure at the end of a parenthesis: "75 mg/kg, Fig. 6"."""
 _CITED = re.compile(
     r"(?:see |e\.g\.,? |cf\. )?[A-ZÀ-Þ][\w'’-]+\b[^=<>]{0,60}\b(?:19|20)\d\d[a-z]?$|[^=<>]*\bet al\b"
 )
@@ -85,14 +85,14 @@ _LONGEST = 60
 
 
 def claims_of_parentheticals(doc: Doc, cut: CleanSentence) -> Iterator[Claim]:
-    """What stands in brackets, said of the noun phrase before it."""
+    """The claims of a sentence's parentheses, each about the noun phrase before it."""
     for aside in cut.asides:
         subject = _before(doc, aside)
         if not subject or _NO_FACT.match(aside.text):
             continue
         for piece in _pieces(_FURTHER.sub("", aside.text).strip(" ,;")):
             short = _abbreviates(piece, subject)
-            predicate, value = ("abbreviation", piece) if short else _told(piece)
+            predicate, value = ("abbreviation", piece) if short else _predicate_and_value(piece)
             if value and any(c.isalnum() for c in value) and not _POINTER.match(value):
                 yield rule_claim(subject, predicate, value)
 
@@ -122,7 +122,7 @@ def _pieces(text: str) -> Iterator[str]:
             yield from (p for p in parts if len(p) <= _LONGEST)
 
 
-def _told(piece: str) -> tuple[str, str]:
+def _predicate_and_value(piece: str) -> tuple[str, str]:
     for lead, predicate in _LEADS.items():
         if piece.lower().startswith(lead):
             return predicate, piece[len(lead) :].strip(" ,:")
@@ -149,7 +149,9 @@ def _before(doc: Doc, aside: Aside) -> str:
         position = token.i
     for chunk in reversed(list(doc.noun_chunks)):
         if chunk.start <= position and not is_pronoun(chunk.root) and not _is_quantity(chunk.text):
-            return render(phrase(_measured(chunk.root), without=frozenset({"conj", "cc", "prep"})))
+            return render(
+                phrase(_measured_noun(chunk.root), without=frozenset({"conj", "cc", "prep"}))
+            )
     return ""
 
 
@@ -158,7 +160,7 @@ def _is_quantity(text: str) -> bool:
     return number is not None and bool(number.unit)
 
 
-def _measured(noun: Token) -> Token:
-    """What a quantity is of: "error" for "an error of 5 mm"."""
+def _measured_noun(noun: Token) -> Token:
+    """The noun that a quantity measures: "error" for "an error of 5 mm"."""
     quantity = any(c.dep_ == "nummod" for c in noun.children) and noun.head.lower_ == "of"
     return noun.head.head if quantity and noun.head.head.pos_ in ("NOUN", "PROPN") else noun

@@ -1,4 +1,4 @@
-"""A verb → its frame: the verbs that tell, what they take, what hangs on them."""
+"""A verb → its frame: the chain of verbs, their complements and their adjuncts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alexandria.openie.adjuncts import Adjunct, adjuncts
-from alexandria.openie.noun_phrases import is_infinitive, led_to, render, size, unbroken
-from alexandria.openie.objects import Taken, taken_by
+from alexandria.openie.noun_phrases import (
+    is_infinitive,
+    open_complement,
+    render,
+    size,
+    with_hyphenated,
+)
+from alexandria.openie.objects import Complements, complements_of
 from alexandria.openie.subjects import own_subject
 from alexandria.openie.word_classes import (
     HEDGES,
@@ -29,33 +35,35 @@ MODALS = frozenset("can must should cannot will would".split())
 
 @dataclass(slots=True)
 class Frame:
-    """A verb with what it takes."""
+    """A chain of verbs with complements and adjuncts; `only_reports`: it only introduces reported speech."""
 
     verbs: list[Token]
     predicate: str
-    taken: Taken
+    complements: Complements
     adjuncts: list[Adjunct]
-    only_says: bool
+    only_reports: bool
 
 
 def frame_of(verb: Token) -> Frame:
-    """Follow "is found to be", "allows to treat" to the verb that tells, and gather what hangs on them all."""
+    """The frame of a verb, with the verbs that complete it: "is found to be", "allows to treat"."""
     verbs = [verb]
-    while (inner := led_to(verbs[-1])) is not None:
+    while (inner := open_complement(verbs[-1])) is not None:
         verbs.append(inner)
-    says = verb.lemma_.lower() in SAYING
-    told = any(c.dep_ == "ccomp" and c.pos_ in VERBS for c in verb.children)
-    # "was found to be weak" tells "is weak".
-    chain = verbs[1:] if len(verbs) > 1 and says and is_passive(verb) else verbs
-    taken = taken_by(chain[-1])
-    around = [a for v in verbs for a in adjuncts(v, taken.used)]
-    predicate = predicate_of(chain, taken.used)
+    is_reporting = verb.lemma_.lower() in SAYING
+    has_clause = any(c.dep_ == "ccomp" and c.pos_ in VERBS for c in verb.children)
+    # "was found to be weak" states "is weak".
+    chain = verbs[1:] if len(verbs) > 1 and is_reporting and is_passive(verb) else verbs
+    complements = complements_of(chain[-1])
+    around = [a for v in verbs for a in adjuncts(v, complements.used)]
+    predicate = predicate_of(chain, complements.used)
     if predicate == "be":
         predicate = "is"
     if verb.dep_ in ("acl", "relcl") and is_infinitive(verb) and own_subject(verb) is None:
         predicate = f"to {predicate}"  # what it is for, not what it does
-    says = says or verb.lemma_.lower() == "have"  # "we have that the rank is 3"
-    return Frame(verbs, predicate, taken, around, says and told and not taken.parts)
+    is_reporting = is_reporting or verb.lemma_.lower() == "have"  # "we have that the rank is 3"
+    return Frame(
+        verbs, predicate, complements, around, is_reporting and has_clause and not complements.parts
+    )
 
 
 def frames_beside(frame: Frame) -> list[Frame]:
@@ -68,17 +76,17 @@ def frames_beside(frame: Frame) -> list[Frame]:
         own = any(c.dep_ in SUBJECTS for c in second.children)
         if second.dep_ != "conj" or second.tag_ != "VB" or own or second.i < last.i:
             continue
-        taken = taken_by(second)
-        said = predicate_of([second], taken.used).removeprefix("to ")
+        complements = complements_of(second)
+        inner = predicate_of([second], complements.used).removeprefix("to ")
         lead = predicate_of(frame.verbs[:-1], set())
-        around = list(adjuncts(second, taken.used))
+        around = list(adjuncts(second, complements.used))
         verbs = [*frame.verbs[:-1], second]
-        beside.append(Frame(verbs, f"{lead} to {said}", taken, around, only_says=False))
+        beside.append(Frame(verbs, f"{lead} to {inner}", complements, around, only_reports=False))
     return beside
 
 
 def predicate_of(verbs: list[Token], used: set[int]) -> str:
-    """The verbs with particles and what leads to the value, without auxiliaries and asides."""
+    """The verbs with their particles and the preposition before the value, without auxiliaries and adverbs."""
     words: list[Token] = []
     for number, verb in enumerate(verbs):
         words.append(verb)
@@ -93,7 +101,7 @@ def predicate_of(verbs: list[Token], used: set[int]) -> str:
                     child.dep_ == "auxpass" and child.lower_ == "be" and (number or _is_modal(verb))
                 )
                 or (child.dep_ == "aux" and child.lower_ == "to" and number > 0)
-                or (child.dep_ in ("advmod", "neg") and _stays(child, verb, first))
+                or (child.dep_ in ("advmod", "neg") and _stays_in_predicate(child, verb, first))
                 or child.i in used
             ):
                 words.append(child)
@@ -104,7 +112,7 @@ def predicate_of(verbs: list[Token], used: set[int]) -> str:
         for t in (verbs[0].doc[i],)
         if t.dep_ in ("prep", "agent", "dobj", "pcomp", "pobj", "advmod")
     ]
-    text = render(unbroken(sorted(words, key=lambda t: t.i)))
+    text = render(with_hyphenated(sorted(words, key=lambda t: t.i)))
     head = verbs[0]
     if head.tag_ == "VBG" and head.dep_ in ("acl", "advcl") and head.lower_ not in USING:
         return re.sub(rf"\b{re.escape(head.text)}\b", _finite(head), text, count=1)
@@ -130,7 +138,7 @@ def _is_modal(verb: Token) -> bool:
     return any(c.dep_ == "aux" and c.lower_ in MODALS for c in verb.children)
 
 
-def _stays(adverb: Token, verb: Token, first: int) -> bool:
+def _stays_in_predicate(adverb: Token, verb: Token, first: int) -> bool:
     return (
         adverb.dep_ == "advmod"
         and adverb.pos_ == "ADV"
@@ -142,7 +150,7 @@ def _stays(adverb: Token, verb: Token, first: int) -> bool:
 
 
 def is_passive(verb: Token) -> bool:
-    """Whether what the clause is about undergoes it; "cleaned" of "was isolated, cleaned" counts."""
+    """Whether a verb is passive; "cleaned" of "was isolated, cleaned" is."""
     if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
         return True
     inherits = verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD") and verb.head.pos_ in VERBS

@@ -1,7 +1,7 @@
 """A subject's restrictive clause → the condition under which its claim holds.
 
-"Graphs that contain a cycle have 3 colours" says so of those that do, not of graphs: without the clause the claim
-would be another one, and "graphs contain a cycle" would be none at all. A clause behind a comma restricts nothing.
+"Graphs that contain a cycle have 3 colours" holds of those graphs only: without the clause the claim would be
+wrong, and so would "graphs contain a cycle". A clause after a comma is not restrictive.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WHICH = frozenset("which that who".split())
 
 
 def restriction_of(noun: Token | None, verb: Token) -> str:
-    """The condition that the clause on a subject means for what `verb` says of it; empty where there is none."""
+    """The condition that a restrictive clause on the subject of `verb` sets; empty if there is none."""
     clause = _clause(noun, verb) if noun is not None else None
     if noun is None or clause is None:
         return ""
@@ -40,19 +40,19 @@ def restriction_of(noun: Token | None, verb: Token) -> str:
         for t in clause.subtree
         if not (t.pos_ == "DET" and t.lower_ in ("the", "a", "an") and t.head.i != clause.i)
     ]
-    told = render(words)
+    clause_text = render(words)
     pronoun = next((c for c in clause.children if c.lower_ in _WHICH and c.dep_ in SUBJECTS), None)
     if clause.dep_ == "acl":
-        return f"if {told}" if singular else f"those {told}"
+        return f"if {clause_text}" if singular else f"those {clause_text}"
     if not singular:
-        return f"those {told}"
+        return f"those {clause_text}"
     if pronoun is None or words[0].i != pronoun.i:
         return ""
     return f"if it {render(words[1:])}"
 
 
 def is_restriction(verb: Token) -> bool:
-    """Whether a clause is told as the condition of what another verb says of its noun."""
+    """Whether a clause becomes the condition of another verb's claim about its noun."""
     noun = verb.head
     if verb.dep_ not in ("relcl", "acl") or noun.dep_ not in SUBJECTS:
         return False
@@ -61,7 +61,7 @@ def is_restriction(verb: Token) -> bool:
 
 
 def restricts(verb: Token) -> bool:
-    """Whether a clause says which of several things are meant, not what they are."""
+    """Whether a clause is restrictive: it selects some of several things and does not describe them."""
     noun, first = verb.head, verb.left_edge
     if verb.dep_ not in ("relcl", "acl") or first.i <= noun.i or first.nbor(-1).text == ",":
         return False
@@ -87,7 +87,7 @@ def where_condition(verb: Token) -> str | None:
 
 
 def _clause(noun: Token, verb: Token) -> Token | None:
-    """The one clause that restricts a noun, where what `verb` says is general."""
+    """The one restrictive clause of a noun, if the claim of `verb` is general."""
     if noun.pos_ != "NOUN" or noun.lemma_.lower() in GENERIC_SPEAKERS | EMPTY_NOUNS:
         return None
     lemma = verb.lemma_.lower()

@@ -1,4 +1,4 @@
-"""Who says what a clause says, and what is said of doing something: "it is possible to"."""
+"""A reported clause → its speaker, as a condition: "as the model predicts"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences in order → claims of each, by the rules: the mouth of this folder."""
+"""Consecutive sentences → the claims of each: clauses, appositions and parentheticals together."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ __all__ = ["claims_of_parsed", "claims_of_sentences"]
 _MOST_WORDS = 18
 _FOREIGN_SHARE = 0.15
 _FOREIGN = word_set("foreign_function_words")
-"""Little words of German, French and Spanish that English has not ("im", "den" and the like may be names)."""
+"""German, French and Spanish function words that are no English words; those that may be names are left out."""
 
 
 def claims_of_sentences(sentences: Sequence[str]) -> tuple[Claim, ...]:
-    """Claims that the rules find in consecutive sentences, each numbered from 1, in order."""
+    """The claims of consecutive sentences, each numbered from 1, in order."""
     cleaned = [clean(s) for s in sentences]
     return claims_of_parsed(sentences, cleaned, parse_sentences(c.text for c in cleaned))
 
@@ -44,15 +44,17 @@ def claims_of_parsed(
     ):
         if sentence.startswith(ROW_LEAD):
             continue
-        found = _of_prose(sentence, cut, doc, antecedents)
+        found = _claims_of_prose(sentence, cut, doc, antecedents)
         whole = (replace(normalized(_restored(claim, cut)), sentence=number) for claim in found)
         claims += [c for c in whole if is_well_formed(c)]
     return tuple(dict.fromkeys(claims))
 
 
-def _of_prose(sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecedents) -> list[Claim]:
+def _claims_of_prose(
+    sentence: str, cut: CleanSentence, doc: Doc, antecedents: Antecedents
+) -> list[Claim]:
     if sentence.rstrip().endswith("?") or _is_foreign(doc):
-        return []  # asked, not told; or not English
+        return []  # a question, or not English
     found = claims_of_clauses(doc, antecedents)
     found += claims_of_appositions(doc)
     found += claims_of_parentheticals(doc, cut)
@@ -67,7 +69,7 @@ def _is_foreign(doc: Doc) -> bool:
 
 
 def _bounded(claim: Claim) -> list[Claim]:
-    """A field is a part of a sentence, no copy of it; what holds under a condition is not told without."""
+    """The claim without a condition that is too long; nothing if it holds under that condition only."""
     if len(claim.condition.split()) <= _MOST_WORDS:
         return [claim]
     supposed = claim.condition.split()[0] in (

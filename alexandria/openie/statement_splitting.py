@@ -1,8 +1,7 @@
-"""A model's short sentences → claims: the rules part them, as they part the paper's own sentences.
+"""A model's short sentences → claims, by the same rules as the paper's sentences.
 
-A small model writes a plain sentence well and fills fields badly; the grammar of a plain sentence is easily told.
-The words stay the model's, and so do the claims. Serves completeness: more is said for fewer tokens
-(eval/results/units/formats.md).
+A small model writes a plain sentence well and fills fields badly, and plain sentences parse reliably. The claims
+count as the model's. Serves completeness: more facts per token (eval/results/units/formats.md).
 """
 
 from __future__ import annotations
@@ -18,26 +17,26 @@ from alexandria.openie.sentence_claims import claims_of_sentences
 __all__ = ["split_statements"]
 
 _HANGING = word_set("unfinished_endings")
-"""Words that nothing ends with: the model broke off there."""
+"""Words that no complete statement ends with."""
 
 
 def split_statements(claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
-    """Claims with each statement (a claim without a subject) in its parts; other claims stay as they are.
+    """The claims, each statement (a claim without a subject) split into fields; other claims are unchanged.
 
     Args:
-        claims: in the order in which the model wrote them: a pronoun stands for what was named before.
-        whole: keep a statement that the rules find nothing in as it is; else it is left out, and what it should
-            have told is missing, which the next pass sees.
+        claims: in the order in which the model wrote them, because pronouns refer to earlier ones.
+        whole: keep a statement in which the rules find no claim; otherwise it is left out, and the next pass asks
+            for what is missing.
     """
-    kept = list(claims)
-    kept = [c if c.subject else replace(c, value=_whole(c.value)) for c in kept]
-    told = [f"{c.value}." for c in kept if not c.subject]
+    given = list(claims)
+    given = [c if c.subject else replace(c, value=_without_hanging_words(c.value)) for c in given]
+    sentences = [f"{c.value}." for c in given if not c.subject]
     found: dict[int, list[Claim]] = {}
-    for claim in claims_of_sentences(told) if told else ():
+    for claim in claims_of_sentences(sentences) if sentences else ():
         found.setdefault(claim.sentence, []).append(claim)
     done: list[Claim] = []
     number = 0
-    for claim in kept:
+    for claim in given:
         if claim.subject:
             done.append(claim)
             continue
@@ -51,8 +50,8 @@ def split_statements(claims: Iterable[Claim], *, whole: bool = False) -> list[Cl
     return list(dict.fromkeys(done))
 
 
-def _whole(statement: str) -> str:
-    """A statement without the words that hang at its end."""
+def _without_hanging_words(statement: str) -> str:
+    """The statement without an unfinished ending ("of the")."""
     words = statement.rstrip(" .,;:").split()
     while words and words[-1].lower() in _HANGING:
         words.pop()

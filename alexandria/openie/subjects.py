@@ -1,4 +1,4 @@
-"""A verb → the name of what its clause is about: its own subject, what a pronoun means, or an inherited one."""
+"""A verb → the subject of its clause: its own, a pronoun's antecedent, or the subject of a governing clause."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from alexandria.openie.word_classes import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["described", "existing", "own_subject", "subject_name", "subject_token"]
+__all__ = ["described_noun", "existential_subject", "own_subject", "subject_name", "subject_token"]
 
 _LONGEST_CLAUSE = 10
 _NEXT = 4
@@ -48,14 +48,14 @@ _PLURAL = frozenset({"NNS", "NNPS"})
 
 
 def own_subject(verb: Token) -> Token | None:
-    """The subject that stands with the verb itself."""
+    """The verb's own subject; None if it has none."""
     # The parser hangs some subjects on the auxiliary.
     around = [verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass"))]
     kinds = (_NOUNS, SUBJECTS, frozenset({"expl"}))
     return next((c for kind in kinds for v in around for c in v.children if c.dep_ in kind), None)
 
 
-def existing(verb: Token) -> Token | None:
+def existential_subject(verb: Token) -> Token | None:
     """What there is, in "there is …"."""
     if not any(c.dep_ == "expl" and c.lower_ == "there" for c in verb.children):
         return None
@@ -63,29 +63,29 @@ def existing(verb: Token) -> Token | None:
 
 
 def subject_token(verb: Token) -> Token | None:
-    """The noun that the clause is about, its own or inherited; None where it is told otherwise."""
+    """The subject's noun, its own or inherited; None if the subject is no noun of the sentence."""
     token = own_subject(verb)
     if token is not None:
-        return described(verb) if _is_relative(token, verb) else token
+        return described_noun(verb) if _is_relative(token, verb) else token
     if verb.dep_ in ("relcl", "acl"):
-        return described(verb)
+        return described_noun(verb)
     above = _verb_above(verb)
     return subject_token(above) if above is not None and _fits(verb, above) else None
 
 
 def subject_name(verb: Token, antecedents: Antecedents) -> str:
-    """Name of what the clause is about; empty where it cannot be told. Notes it in `antecedents`."""
+    """The subject as text; empty if it is unclear. Adds it to `antecedents`."""
     token = own_subject(verb)
     if token is None:
         return _inherited(verb, antecedents)
     if token.dep_ in ("csubj", "csubjpass"):
-        return _of_action(token)
+        return _gerund_subject(token)
     if token.lower_ in AUTHORS:
         return STUDY
     if _is_relative(token, verb):
-        return _of_described(verb)
+        return _described_name(verb)
     if token.dep_ == "expl" or token.lower_ == "it":
-        return _of_it(token, verb, antecedents)
+        return _antecedent_of_it(token, verb, antecedents)
     if _differs(token, verb):
         return ""
     if is_pronoun(token) or token.tag_ in _STANDING:
@@ -97,7 +97,7 @@ def subject_name(verb: Token, antecedents: Antecedents) -> str:
     return name
 
 
-def _of_action(verb: Token) -> str:
+def _gerund_subject(verb: Token) -> str:
     """ "growing frogs" of "growing frogs takes time"."""
     if verb.tag_ in ("VBZ", "VBP", "VBD"):
         return ""  # a clause of its own
@@ -106,7 +106,7 @@ def _of_action(verb: Token) -> str:
     return render(brief) if len(brief) <= _LONGEST_CLAUSE else ""
 
 
-def _of_it(token: Token, verb: Token, antecedents: Antecedents) -> str:
+def _antecedent_of_it(token: Token, verb: Token, antecedents: Antecedents) -> str:
     """What "it" means, if anything: nothing in "it is clear that"."""
     if token.dep_ == "expl" or any(c.dep_ == "ccomp" for c in _complements(verb)):
         return ""
@@ -129,7 +129,7 @@ def _named(token: Token) -> str:
         which := next((w for w in words if w.tag_ == "WDT" and w.dep_ == "pobj"), None)
     ) is not None:
         # "cells, most of which are small"
-        owner = next((described(a) for a in token.ancestors if a.dep_ == "relcl"), None)
+        owner = next((described_noun(a) for a in token.ancestors if a.dep_ == "relcl"), None)
         name = render([w for w in words if w.i < which.i])
         return f"{name} {render(phrase(owner, without=_NARROW))}" if owner is not None else ""
     if words and words[0].dep_ in ("prep", "mark"):
@@ -138,17 +138,17 @@ def _named(token: Token) -> str:
     if (bare and token.lower_ in _NAMELESS) or is_pronoun(token):
         return ""
     if token.lemma_.lower() in EMPTY_NOUNS and bare:
-        told = any(c.dep_ in ("acl", "relcl") for c in token.children)
+        is_described = any(c.dep_ in ("acl", "relcl") for c in token.children)
         if token.tag_ == "NNS" and token.lemma_.lower() in _REPORTS:
             return render(words)  # studies are those of others
-        return STUDY if token.lemma_.lower() in _REPORTS and not told else ""
+        return STUDY if token.lemma_.lower() in _REPORTS and not is_described else ""
     if any(w.tag_ in ("VBZ", "VBP", "VBD") and _is_clause(w) for w in words):
         return ""  # a clause that the parser took for a name
     owned = next((c for c in token.children if c.tag_ == "WP$"), None)
     if owned is None:
         return render(words)
     # "cells, whose walls are thick"
-    owner = next((described(a) for a in token.ancestors if a.dep_ == "relcl"), None)
+    owner = next((described_noun(a) for a in token.ancestors if a.dep_ == "relcl"), None)
     name = render([w for w in words if w.i != owned.i])
     return f"{name} of {render(phrase(owner, without=_NARROW))}" if owner is not None else ""
 
@@ -173,7 +173,7 @@ def _relative(verb: Token) -> Token:
     return verb
 
 
-def described(verb: Token) -> Token | None:
+def described_noun(verb: Token) -> Token | None:
     """The noun that a relative clause or a participle describes: the next before it that agrees in number."""
     verb = _relative(verb)
     noun = verb.head
@@ -206,7 +206,7 @@ def _agrees(noun: Token, verb: Token) -> bool:
 
 
 def _differs(token: Token, verb: Token) -> bool:
-    """Whether a noun cannot be the subject of a verb: "rates shows", for all that the parser says."""
+    """Whether a noun cannot be the subject of a verb: "rates shows", whatever the parser says."""
     plain = not any(c.dep_ in ("aux", "auxpass") for c in verb.children) and verb.lemma_ != "be"
     if token.pos_ != "NOUN" or verb.dep_ == "relcl" or not is_finite(verb) or not plain:
         return False  # of "are" for "is" the author is as likely the reason as the parser
@@ -227,8 +227,8 @@ def _that_agrees(verb: Token, above: Token) -> Token | None:
     return None
 
 
-def _of_described(verb: Token) -> str:
-    noun = described(verb)
+def _described_name(verb: Token) -> str:
+    noun = described_noun(verb)
     if noun is not None and _may_describe_another(verb, noun):
         return ""
     name = _named(noun) if noun is not None else ""
@@ -263,7 +263,7 @@ def _may_describe_another(verb: Token, noun: Token) -> bool:
 def _inherited(verb: Token, antecedents: Antecedents) -> str:
     """The subject of a clause that names none: what it describes, or that of the clause it hangs on."""
     if verb.dep_ in ("relcl", "acl"):
-        return _of_described(verb)
+        return _described_name(verb)
     if verb.lower_ in USING and verb.dep_ == "advcl":
         return ""
     above = _verb_above(verb)
@@ -300,13 +300,13 @@ def _fits_beside(verb: Token, above: Token, *, bare: bool) -> bool:
     comma = verb.left_edge.i > 0 and verb.left_edge.nbor(-1).text == ","
     if verb.tag_ == "VBG":
         # "we show that it grows, solving a problem": we do
-        said = above.dep_ == "ccomp" and above.head.lemma_.lower() in SAYING
-        return not (comma and said)
+        is_reported = above.dep_ == "ccomp" and above.head.lemma_.lower() in SAYING
+        return not (comma and is_reported)
     marked = any(c.dep_ in ("mark", "advmod") and c.i < verb.i for c in verb.children)
     takes = any(c.dep_ in ("dobj", "attr") and c.i < verb.i for c in above.children)
     # "in sequence characterized regions"; "they saw rain, confirmed by noise": who is confirmed?
-    astray = takes or not (comma or marked)
-    return not (verb.tag_ in ("VBN", "VBD") and bare and astray)
+    misparsed = takes or not (comma or marked)
+    return not (verb.tag_ in ("VBN", "VBD") and bare and misparsed)
 
 
 def _may_go_on(verb: Token, above: Token) -> bool:
@@ -316,7 +316,7 @@ def _may_go_on(verb: Token, above: Token) -> bool:
     for token in verb.doc[above.i + 1 : verb.i]:
         which = token.dep_ == "relcl" and any(c.lower_ in _WHICH for c in token.children)
         if which and is_finite(token) and token.right_edge.i >= verb.i - _NEXT:
-            noun = described(token)
+            noun = described_noun(token)
             return noun is not None and _agrees(noun, verb)
     return False
 
@@ -329,7 +329,7 @@ def is_finite(verb: Token) -> bool:
 
 def _verb_above(verb: Token) -> Token | None:
     if verb.dep_ not in ("conj", "advcl", "pcomp", "parataxis"):
-        return None  # a clause that is told has a subject of its own, even where the parser lost it
+        return None  # an asserted clause has its own subject, even where the parser lost it
     above = verb.head
     while not is_verb(above) and above.head.i != above.i:
         above = above.head

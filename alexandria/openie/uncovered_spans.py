@@ -1,7 +1,7 @@
-"""A number or formula that no claim holds → a claim that keeps it, of the noun and verb that it stands by.
+"""A number or formula that no claim states → a claim from the nearest noun and verb.
 
-The last resort: what clauses and brackets could not place (a list without verbs, "such that $m < n$") must not be
-lost. Its subject is the noun phrase before it, its predicate the verb or preposition between the two. Serves
+The last resort, for what is in no clause or parenthesis (a list without verbs, "such that $m < n$"). Its
+subject is the noun phrase before it, its predicate the verb or preposition between the two. Serves
 completeness.
 """
 
@@ -36,7 +36,7 @@ _BOUNDS = frozenset({"at least", "at most", "up to", "below", "above"})
 _TIMES = re.compile(r"\s?[x×]\s?")
 _POINTERS = word_set("pointer_nouns")
 _FAR = 12
-"""Words over which a noun may stand before what is said of it."""
+"""The most words between a noun and the number or formula."""
 
 
 def formula_spans(text: str) -> list[tuple[int, int]]:
@@ -44,23 +44,23 @@ def formula_spans(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in MATH.finditer(text)]
 
 
-def printed_span(number: NumberMention, told: str, text: str) -> tuple[int, int] | None:
-    """Where a number stands in a sentence as printed; None where it cannot be told.
+def printed_span(number: NumberMention, number_text: str, text: str) -> tuple[int, int] | None:
+    """The span of a number in a sentence as printed; None if it is not found.
 
     Args:
-        number: one of those in `told`.
-        told: the sentence as its numbers were looked for: without formulae, its brackets at the end.
+        number: one of those in `number_text`.
+        number_text: the sentence as its numbers were looked for: without formulae, its brackets at the end.
         text: as printed.
     """
-    printed = told[number.start : number.end]
+    printed = number_text[number.start : number.end]
     bounded = re.compile(rf"(?<![\w.^]){re.escape(printed)}(?!\w|\.\d)")
-    before = sum(m.start() < number.start for m in bounded.finditer(told))
+    before = sum(m.start() < number.start for m in bounded.finditer(number_text))
     places = [m.span() for m in bounded.finditer(text)]
     return places[min(before, len(places) - 1)] if places else None
 
 
 def whole_list(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span of a number with those that it is told with: "5, 10 and 20 mg", "60 m x 60 m x 30 m"."""
+    """The span of a number together with those that share its unit: "5, 10 and 20 mg", "60 m x 60 m x 30 m"."""
     numbers = find_numbers(text)
     at = next((i for i, n in enumerate(numbers) if n.start <= start < n.end), None)
     if at is None:
@@ -81,11 +81,11 @@ def whole_list(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def claim_of_uncovered_span(sentence: int, doc: Doc, start: int, end: int) -> Claim | None:
-    """The claim of what stands at the characters `start` to `end` of a sentence; None where no noun stands by it.
+    """The claim of what stands at the characters `start` to `end` of a sentence; None if no noun is near.
 
     Args:
         sentence: its number.
-        doc: its grammar, as printed.
+        doc: its parse, as printed.
         start: of the number or formula.
         end: of it.
     """
@@ -97,11 +97,11 @@ def claim_of_uncovered_span(sentence: int, doc: Doc, start: int, end: int) -> Cl
             return None
     counted = next((c for c in doc.noun_chunks if c.start_char <= start < c.end_char), None)
     number = text[start:end][:1] not in "$\\"
-    told = max(end, counted.end_char) if number and counted is not None else end
-    if text[start:told].isalpha():
-        told = _counted_end(doc, told)  # "three times"
-    value = compact_sizes(_closed(text[start:told].strip(" ,;.(")))
-    noun = _before(doc, start) or _after(doc, told)
+    value_end = max(end, counted.end_char) if number and counted is not None else end
+    if text[start:value_end].isalpha():
+        value_end = _counted_end(doc, value_end)  # "three times"
+    value = compact_sizes(_closed(text[start:value_end].strip(" ,;.(")))
+    noun = _before(doc, start) or _after(doc, value_end)
     if noun is None or not value or (value == text[start:end] and value.isalpha()):
         return None  # "one" alone counts nothing
     between = text[noun.end_char : start] if noun.end_char <= start else ""
@@ -156,7 +156,7 @@ def _after(doc: Doc, end: int) -> Span | None:
 
 
 def _names(chunk: Span) -> bool:
-    """Whether a noun phrase can be what something is said of: no pronoun, no symbol."""
+    """Whether a noun phrase can be a subject: no pronoun, no symbol."""
     if chunk.root.pos_ not in ("NOUN", "PROPN") or chunk.root.lower_.rstrip(".") in _POINTERS:
         return False
     return bool(re.search(r"[^\W\d_]{3}", _name(chunk))) and whole_number(chunk.text) is None

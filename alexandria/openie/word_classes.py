@@ -1,4 +1,4 @@
-"""Closed classes of English words that the rules go by."""
+"""Classes of English words and of dependency labels that the rules use."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ STUDY = "this study"
 RELATIVES = frozenset("which that who whom whose where".split())
 
 SAYING = word_set("reporting_verbs")
-"""Verbs that put forward what their clause tells."""
+"""Verbs that report what their clause states."""
 REPORTING = word_set("presenting_verbs")
-"""What a paper does with its subject: says little of the subject itself."""
+"""What a paper does with its subject ("we present"): no fact about the subject."""
 GENERIC_SPEAKERS = word_set("generic_speakers")
 HEDGES = word_set("hedge_modals") | word_set("hedge_adverbs")
 
 NOT_ASSERTED = frozenset("if unless whether".split())
 ASSERTING_MARKS = frozenset("while whereas although though where".split())
-"""Their clause holds in its own right."""
+"""Conjunctions whose clause is asserted."""
 
 WEAK_ADVERBS = word_set("weak_adverbs")
 USING = frozenset("using employing utilizing utilising applying considering".split())
@@ -57,7 +57,7 @@ PARTICIPLES = word_set("verbal_participles")
 """Those that between nouns are what they look like: "water containing salts"."""
 
 EMPTY_NOUNS = word_set("empty_nouns")
-"""Nouns that say nothing in "in this paper", "in addition", "for this purpose"; and are no subjects."""
+"""Nouns without content: "in this paper", "in addition", "for this purpose"; never subjects."""
 
 LIGHT_VERBS = frozenset("take make give play have pay".split())
 LIGHT_NOUNS = word_set("light_verb_nouns")

@@ -197,7 +197,7 @@ def test_a_claim_that_shares_no_word_with_its_sentence_is_said_by_no_other():
     told = passes("Zinc slowed the growth of the yeast at 30 °C.")
     stranger = Claim(1, "basalt", "stored", "heat")
     assert told.passage.proposed
-    assert not told._said_by(stranger, list(told.passage.proposed))
+    assert not told._is_stated_by(stranger, list(told.passage.proposed))
 
 
 def test_a_field_that_ends_within_a_word_does_not_get_through():

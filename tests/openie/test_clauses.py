@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alexandria.knowledge import Certainty, Maker
-from alexandria.openie import claims_of_sentences
+from alexandria.openie.sentence_claims import claims_of_sentences
 
 
 def told(*sentences: str) -> set[str]:

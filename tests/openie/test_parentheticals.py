@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.openie import claims_of_sentences
+from alexandria.openie.sentence_claims import claims_of_sentences
 
 
 def told(sentence: str) -> set[tuple[str, ...]]:

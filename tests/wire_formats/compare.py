@@ -195,7 +195,7 @@ async def compare(
     async with open_endpoint(spec) as endpoint:
         for form in formats:
             begun = time.monotonic()
-            answers = await _asked(endpoint, [form.request(text) for text in texts])
+            answers = await _quoted_question(endpoint, [form.request(text) for text in texts])
             tally = Tally(seconds=time.monotonic() - begun)
             for text, answer in zip(texts, answers, strict=True):
                 tally.add(text, answer, form.wire)
@@ -204,7 +204,7 @@ async def compare(
         return found, endpoint.model_id
 
 
-async def _asked(endpoint: Endpoint, requests: Sequence[Request]) -> list[Answer | None]:
+async def _quoted_question(endpoint: Endpoint, requests: Sequence[Request]) -> list[Answer | None]:
     turn = asyncio.Semaphore(endpoint.suggested_concurrency or _AT_ONCE)
 
     async def one(request: Request) -> Answer | None:
