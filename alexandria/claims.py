@@ -4,31 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alexandria.knowledge import Certainty, Maker
+from alexandria.knowledge import FactKind, Maker, sentence_of
 
 __all__ = ["Claim"]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """subject – predicate – value, under a condition.
+    """subject – predicate – object, under a condition; read in this order they are a sentence.
 
     Attributes:
-        sentence: which sentence of the chunk states it, from 1.
-        value: as printed, unit included ("180 °C").
-        attributed_to: citation mark where the paper reports another one's finding.
+        sentences: numbers of the chunk's sentences that state it, from 1, the one that it is written for first.
+        subject: with its article, as the sentence has it ("the walls").
+        predicate: a finite verb phrase, with its "does not" or "may".
+        object: may be empty.
+        condition: may be empty; when, where, in whom, compared with what.
+        claimed_by: citation, or "earlier work", where the paper reports another one's claim.
+        subject_name: of the thing, where `subject` holds more than its name (rows of tables).
     """
 
-    sentence: int
+    sentences: tuple[int, ...]
     subject: str
     predicate: str
-    value: str
+    object: str
     condition: str = ""
-    certainty: Certainty = Certainty.STATED
-    attributed_to: str = ""
+    kind: FactKind | None = None
+    method: str = ""
+    compared_with: str = ""
+    claimed_by: str = ""
     made_by: Maker = Maker.MODEL
+    subject_name: str = ""
+
+    @property
+    def sentence(self) -> int:
+        """The sentence that it is written for."""
+        return self.sentences[0]
 
     @property
     def fields(self) -> tuple[str, str, str, str]:
         """The words in the order in which they are stored."""
-        return self.subject, self.predicate, self.value, self.condition
+        return self.subject, self.predicate, self.object, self.condition
+
+    @property
+    def statement(self) -> str:
+        """The claim as one sentence."""
+        return sentence_of(*self.fields)

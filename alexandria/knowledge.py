@@ -20,19 +20,26 @@ __all__ = [
     "Coverage",
     "Entity",
     "ExpressionFigures",
+    "FactKind",
     "KnowledgeUnit",
     "Maker",
     "Making",
+    "Merged",
+    "Polarity",
     "Provenance",
     "Quantity",
+    "QuantityRole",
     "QuarantineReason",
     "Quarantined",
     "Relationship",
+    "Support",
     "ValueKind",
+    "Verdict",
     "make_id",
+    "sentence_of",
 ]
 
-CONTRACT_VERSION = "2"
+CONTRACT_VERSION = "3"
 """Raised when stored units of an older contract have to be made again."""
 
 Text = Annotated[str, Field(min_length=1)]
@@ -55,16 +62,61 @@ class _Frozen(BaseModel):
     )
 
 
-class Certainty(StrEnum):
-    """How firmly the paper says it. Never raised on the way: "may" stays `suggested`."""
+def sentence_of(subject: str, predicate: str, object_: str, condition: str) -> str:
+    """The fields of a fact as the sentence that they are: joined by blanks, with a capital and a full stop.
 
-    STATED = "stated"
-    SUGGESTED = "suggested"
+    A first word with a capital, digit or hyphen in it keeps its form ("mRNA", "p-value").
+    """
+    text = " ".join(" ".join(f for f in (subject, predicate, object_, condition) if f).split())
+    first = text.split(" ", 1)[0]
+    if len(first) > 1 and first.isascii() and first.isalpha() and first.islower():
+        text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+class Polarity(StrEnum):
+    """Whether the sentence of a fact affirms or denies; the predicate says so in words ("does not bind")."""
+
+    AFFIRMED = "affirmed"
     NEGATED = "negated"
 
 
+class Certainty(StrEnum):
+    """How firmly the paper says it, as the words of the fact do: "binds", "probably binds", "may bind"."""
+
+    ESTABLISHED = "established"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+
+
+class FactKind(StrEnum):
+    """What a fact is in its paper."""
+
+    RESULT = "result"
+    METHOD = "method"
+    DEFINITION = "definition"
+    BACKGROUND = "background"
+    HYPOTHESIS = "hypothesis"
+    LIMITATION = "limitation"
+
+
+class Support(StrEnum):
+    """What the checks found: nothing to doubt, or something that no check can decide."""
+
+    CHECKED = "checked"
+    FLAGGED = "flagged"
+
+
+class Verdict(StrEnum):
+    """What a model said that was asked whether the sentences of a fact say what the fact says."""
+
+    ENTAILED = "entailed"
+    CONTRADICTED = "contradicted"
+    NOT_STATED = "not-stated"
+
+
 class Maker(StrEnum):
-    """Who worded a fact: the model, or a rule of the program where the model left something out."""
+    """Who worded a fact: the model, or a rule of the program (rows of tables, what a small model left out)."""
 
     MODEL = "model"
     RULE = "rule"
@@ -83,24 +135,34 @@ class ValueKind(StrEnum):
 
 
 class QuarantineReason(StrEnum):
-    """Why a fact is kept apart: it could not be shown to be what its sentence says, or not be freed."""
+    """Why a fact is kept apart: its sentence contradicts it, or it cannot be stored in other words."""
 
     NO_SENTENCE = "no-sentence"
-    """No sentence of the chunk holds its words and numbers."""
+    """No sentence of the chunk is the one that it names, nor holds its numbers and words."""
     NUMBER = "number"
-    """A number of it is not in its sentence."""
+    """A number of it is in none of its sentences."""
     UNIT = "unit"
     """The number is there, with another unit."""
-    ENTITY = "entity"
-    """What it is about is not named in its sentence, nor known under another name."""
+    PAIRING = "pairing"
+    """Its value belongs to another name: "respectively", the other arm, the other comparator."""
     POLARITY = "polarity"
     """It affirms what the sentence denies, or the other way round."""
     CERTAINTY = "certainty"
     """It states what the sentence only suggests."""
-    EXPRESSION = "expression"
-    """It repeats eight or more words of the paper and could not be shortened."""
+    FOREIGN = "foreign"
+    """It speaks of things that the paper does not speak of."""
     EXAMPLE = "example"
     """It comes from the prompt's example."""
+    FORM = "form"
+    """It is no sentence that can be understood alone."""
+    EXPRESSION = "expression"
+    """It repeats eight or more words of the paper."""
+    CONTRADICTED = "contradicted"
+    """A second model says that the sentences contradict it."""
+    NOT_STATED = "not-stated"
+    """A second model says that the sentences do not state it."""
+    ENTITY = "entity"
+    """Only in units of contract 2: what it is about was not named in its sentence."""
 
 
 class Provenance(_Frozen):
@@ -149,82 +211,134 @@ class Entity(_Frozen):
     """Set by resolution: entities of a paper with the same id name the same thing."""
 
 
+class QuantityRole(StrEnum):
+    """What a number of a fact is."""
+
+    VALUE = "value"
+    START = "start"
+    """Before a change: "fell from 39 K to 36.5 K"."""
+    END = "end"
+    DIFFERENCE = "difference"
+    """By how much: "fell by 2.5 K"."""
+    SAMPLE_SIZE = "n"
+    """How many were looked at: "n = 48", "of 107 patients"."""
+    P_VALUE = "p"
+
+
 class Quantity(_Frozen):
-    """What a printed value means to a machine; the printed form stays beside it.
+    """What a printed number means to a machine; the words of the fact hold it as printed.
 
     `value` is the number itself, or the middle of `low` and `high` where a range is printed; `uncertainty` is
     what stands after ±. `unit` is a name that pint knows, empty for a pure number; `bound` is "", "<", "≤",
-    ">", "≥" or "~".
+    ">", "≥" or "~". `interval_low` and `interval_high` are the ends of a confidence interval of
+    `interval_level` percent.
     """
 
     # JSON has no infinity, and the library's rows travel as JSON
     model_config = ConfigDict(allow_inf_nan=False)
 
     value: float
+    role: QuantityRole = QuantityRole.VALUE
     low: float | None = None
     high: float | None = None
     uncertainty: float | None = None
     unit: str = ""
     bound: str = ""
+    interval_low: float | None = None
+    interval_high: float | None = None
+    interval_level: float | None = None
 
 
 class _Fact(_Frozen):
     id: Text
+    subject_id: Text
+    """The entity that `subject` names."""
+    subject: Text
+    predicate: Text
+    """A finite verb phrase, with its "does not" or "may"."""
+    object: str = ""
     condition: str = ""
     """Under which the fact holds: "at 25 °C", "in mice", "compared with 2019"."""
-    certainty: Certainty = Certainty.STATED
+    polarity: Polarity = Polarity.AFFIRMED
+    certainty: Certainty = Certainty.ESTABLISHED
+    kind: FactKind | None = None
+    """None where the model did not say."""
+    method: str = ""
+    """How it was found, where stated."""
+    compared_with: str = ""
+    """The other side of a comparison, where stated."""
+    claimed_by: str = ""
+    """Citation ("[12]", "Smith 2019") or "earlier work" where the paper reports another one's claim; empty: this paper."""
+    quantities: tuple[Quantity, ...] = ()
+    """Its numbers, in the order of its words."""
     sentences: tuple[int, ...] = Field(min_length=1)
     """Numbers of the sentences that state it, in the paper's numbering."""
     page: int | None = None
     """Page of the first of them."""
-    attributed_to: str = ""
-    """Citation mark ("[12]", "Smith 2019") where the paper only reports what another one found."""
+    support: Support = Support.CHECKED
+    doubt: str = ""
+    """Which check flagged it; empty if none did."""
+    verdict: Verdict | None = None
+    """Of a second model, where one was asked."""
+    verified_by: str = ""
+    """The model that gave the verdict."""
     made_by: Maker = Maker.MODEL
+
+    @property
+    def statement(self) -> str:
+        """The fact as one sentence: its fields in order."""
+        return sentence_of(self.subject, self.predicate, self.object, self.condition)
 
 
 class Attribute(_Fact):
-    """Entity – name – literal value."""
+    """A fact whose object is a literal: a value, a description, or nothing ("the series converges")."""
 
-    entity_id: Text
-    name: Text
-    value: Text
-    unit: str = ""
-    kind: ValueKind = ValueKind.TEXT
-    quantity: Quantity | None = None
+    value_kind: ValueKind = ValueKind.TEXT
 
 
 class Relationship(_Fact):
-    """Entity – predicate – entity, or a literal where the object is no entity of the unit."""
+    """A fact whose object is another entity of the unit."""
 
-    subject_id: Text
-    predicate: Text
-    object_id: str | None = None
-    object_text: str | None = None
-
-    @model_validator(mode="after")
-    def _one_object(self) -> Relationship:
-        if (self.object_id is None) == (self.object_text is None):
-            raise ValueError("a relationship has either object_id or object_text")
-        return self
+    object: Text
+    object_id: Text
+    """The entity that `object` names."""
 
 
 class Quarantined(_Frozen):
-    """A fact that failed a check twice: kept apart with its reason, not counted, not served by default."""
+    """A fact that a model wrote and that is not served: with the reason, and its words as far as they are free."""
 
     id: Text
     subject: str
     predicate: str
-    value: str
+    object: str
     condition: str = ""
-    certainty: Certainty = Certainty.STATED
     sentences: tuple[int, ...] = ()
     """Numbers of the sentences that it was checked against, in the paper's numbering."""
     page: int | None = None
     reason: QuarantineReason
+    verified_by: str = ""
+    """The model that gave the verdict, where that is the reason."""
+
+    @property
+    def statement(self) -> str:
+        """The fact as one sentence: its fields in order."""
+        return sentence_of(self.subject, self.predicate, self.object, self.condition)
+
+
+class Merged(_Frozen):
+    """A fact that a model wrote and that says no more than another one of the unit."""
+
+    id: Text
+    fact_id: Text
+    """The fact that holds what it said."""
+    statement: Text
 
 
 class Coverage(_Frozen):
-    """How much of a chunk its grounded facts account for: counts of what is there and of what is found."""
+    """What became of the facts that a model wrote, and how much of the chunk the stored ones account for."""
+
+    written: int = 0
+    """Facts that the model wrote; each is stored, merged or quarantined."""
 
     sentences: int = 0
     """Sentences that state something."""
@@ -259,6 +373,7 @@ class KnowledgeUnit(_Frozen):
     attributes: tuple[Attribute, ...] = ()
     relationships: tuple[Relationship, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
+    merged: tuple[Merged, ...] = ()
     coverage: Coverage | None = None
     """None where it was not measured (units of older versions)."""
     expression: ExpressionFigures | None = None
@@ -268,11 +383,7 @@ class KnowledgeUnit(_Frozen):
     @model_validator(mode="after")
     def _no_dangling_ids(self) -> KnowledgeUnit:
         known = {e.id for e in self.entities}
-        used = {a.entity_id for a in self.attributes}
-        for r in self.relationships:
-            used.add(r.subject_id)
-            if r.object_id is not None:
-                used.add(r.object_id)
+        used = {f.subject_id for f in self.facts} | {r.object_id for r in self.relationships}
         if missing := used - known:
             raise ValueError(f"facts name {len(missing)} entities that the unit does not hold")
         return self
