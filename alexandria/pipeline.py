@@ -22,23 +22,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from alexandria.checking import PaperNames
+from alexandria.checking import PaperNames, Vocabulary
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.errors import AlexandriaError
 from alexandria.expression import Guard, SourceIndex, freed_units, texts_of
 from alexandria.extraction import (
     Extraction,
     PaperContext,
+    chunk_digest,
     extract_chunk,
-    first_question,
-    unasked_digest,
+    first_questions as first_questions_of,
 )
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import ModelQuestion, Prompt, load_prompt
-from alexandria.paper import Paper, PaperState
+from alexandria.paper import BlockKind, Paper, PaperState, SectionRole
 from alexandria.resolution import (
     CannotLink,
     Merge,
@@ -61,6 +61,8 @@ __all__ = [
     "first_questions",
     "paper_context",
 ]
+
+_ABSTRACT_WORDS = 200
 
 
 @dataclass(frozen=True)
@@ -147,29 +149,47 @@ Event = ModelQuestion | ChunkFinished | FinishedPaper | PaperAbandoned | None
 
 def first_questions(
     config: PipelineConfig, paper: Paper, chunks: Sequence[Chunk]
-) -> dict[int, ModelQuestion]:
-    """Chunk index → the first question about it, for the chunks that have one. Needs no grammar.
+) -> dict[int, tuple[ModelQuestion, ...]]:
+    """Chunk index → the first questions about it, for the chunks that have any. Needs no grammar.
 
     The pipeline asks the same questions, by the same ids: a driver can have them answered before it runs.
     """
-    asked = (
-        (chunk.index, first_question(config.extraction, paper.title, chunk, paper.language))
-        for chunk in chunks
-    )
-    return {index: question for index, question in asked if question is not None}
+    context = reading_context(paper, chunks)
+    asked = ((c.index, first_questions_of(config.extraction, context, c)) for c in chunks)
+    return {index: questions for index, questions in asked if questions}
 
 
-def paper_context(paper: Paper, chunks: Sequence[Chunk]) -> PaperContext:
-    """What the extraction of every chunk knows about the paper: its names and all of its wording."""
-    sentences = [s.text for chunk in chunks for s in chunk.sentences]
+def reading_context(paper: Paper, chunks: Sequence[Chunk]) -> PaperContext:
+    """What questions show of a paper beside the chunk: all of its context that needs no index."""
     return PaperContext(
         paper_id=paper.sha256,
         doi=paper.doi,
         title=paper.title,
         language=paper.language,
-        names=PaperNames(find_abbreviations(sentences), title=paper.title),
-        index=SourceIndex(texts_of(paper)),
+        abstract=_abstract_of(paper),
+        sentences=tuple(s.text for chunk in chunks for s in chunk.sentences),
     )
+
+
+def paper_context(paper: Paper, chunks: Sequence[Chunk]) -> PaperContext:
+    """What the extraction of every chunk knows about the paper: its names and all of its wording."""
+    context = reading_context(paper, chunks)
+    texts = texts_of(paper)
+    return replace(
+        context,
+        names=PaperNames(find_abbreviations(context.sentences), title=paper.title),
+        vocabulary=Vocabulary.of(texts),
+        index=SourceIndex(texts),
+    )
+
+
+def _abstract_of(paper: Paper) -> str:
+    """The beginning of the abstract; empty where the paper has none."""
+    for section in paper.walk():
+        if section.role is SectionRole.ABSTRACT:
+            words = " ".join(b.text for b in section.blocks if b.kind is BlockKind.PARAGRAPH).split()
+            return " ".join(words[:_ABSTRACT_WORDS])
+    return ""
 
 
 def answer_all(pipeline: PaperPipeline, answer: Callable[[ModelQuestion], Any]) -> FinishedPaper:
@@ -286,15 +306,14 @@ class PaperPipeline:
     def _start_chunk(self, chunk: Chunk) -> None:
         """Put a chunk's first question; take over an earlier unit where there is one."""
         how, paper = self._config.extraction, self._context
-        question = first_question(how, paper.title, chunk, paper.language)
-        digest = question.id if question else unasked_digest(chunk)
-        if unit := self._earlier.units.get(digest):
+        questions = first_questions_of(how, paper, chunk)
+        if unit := self._earlier.units.get(chunk_digest(chunk, questions)):
             self._end_chunk(chunk, ((unit,), ()))
             return
         stage = _Stage(
             extract_chunk(how, paper, chunk), lambda result: self._end_chunk(chunk, result)
         )
-        if question is None:
+        if not questions:
             self._get_ready(stage, None)
         else:
             self._step(stage, None)  # up to its first question: nothing is parsed yet

@@ -48,12 +48,20 @@ class Settings(BaseModel):
         2,
         ge=1,
         le=5,
-        description="Extraction passes; the second is for sentences where a fact failed a check or is missing.",
+        description="Extraction passes; the second says what was wrong with the first.",
     )
     detail: Literal["auto", "main", "full"] = Field(
         "auto",
-        description="What the model extracts: main, the main fact of each sentence; full, all of them; auto, "
-        "main of a model that runs here by itself and full of any endpoint.",
+        description="What the model writes: main, one plain sentence for each sentence; full, all facts of a "
+        "passage; auto, main of a model that runs here by itself and full of any endpoint.",
+    )
+    fill: Literal["auto", "none", "grammar"] = Field(
+        "auto",
+        description="Whether grammar speaks for sentences that the model left out; auto: for a model that runs "
+        "here by itself.",
+    )
+    verify: str | None = Field(
+        None, description="A model that judges the facts which a check flags, named as for `model`."
     )
     layout: _Choice = Field("auto", description="PyMuPDF's layout model for PDFs.")
     ocr: _Choice = Field("auto", description="OCR of pages without text.")

@@ -38,11 +38,20 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     ] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds for one call in all.")] = None,
     passes: Annotated[
-        int | None, typer.Option(help="1 asks once, 2 goes back for what was left out.")
+        int | None, typer.Option(help="1 asks once, 2 says what was wrong.")
     ] = None,
     detail: Annotated[
         str | None,
-        typer.Option(help="main fact of each sentence, full: all of them, or auto: by the model."),
+        typer.Option(
+            help="main: a plain sentence for each sentence, full: all facts, or auto: by the model."
+        ),
+    ] = None,
+    fill: Annotated[
+        str | None,
+        typer.Option(help="none, grammar: rules speak for sentences left out, or auto: by the model."),
+    ] = None,
+    verify: Annotated[
+        str | None, typer.Option(help="A second model that judges the facts which a check flags.")
     ] = None,
     chunk_words: Annotated[int | None, typer.Option(help="Words of a chunk, about.")] = None,
     local_only: Annotated[
@@ -70,6 +79,8 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         timeout=timeout,
         passes=passes,
         detail=detail,
+        fill=fill,
+        verify=verify,
         chunk_words=chunk_words,
         local_only=local_only,
     )

@@ -1,12 +1,7 @@
-"""Facts → the sentences that they rest on, checked against the text.
+"""Fact → the sentence that it rests on, for facts that name none or one that has not their numbers.
 
-A model's sentence numbers are unreliable: small models go through the sentences in order, but number loosely (with
-the embedded model most lines have "1"). So every fact is compared with the sentences: all of its numbers must be
-in the sentence, and the rarer a shared word is in the chunk, the more it counts. The model's number and the order
-of the facts break ties. A fact that fits no sentence has no source.
-
-In: claims and the passage's sentences. Out: the claims that have a source, with its number, and those that have
-none. Serves accountability.
+All of the fact's numbers must be in the sentence, and the rarer a shared word is in the chunk, the more it counts.
+Serves accountability.
 """
 
 from __future__ import annotations
@@ -15,13 +10,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from math import log
 
 from alexandria.claims import Claim
 from alexandria.english import word_map, word_set
 
-__all__ = ["align"]
+__all__ = ["best_sentence"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -34,30 +28,26 @@ _STEM = 5
 """Letters compared: "heated" and "heating" are one; short enough for inflection, long enough for meaning."""
 _THRESHOLD = 0.34
 """Share of a fact's weight that a sentence must hold. Own words are wanted, so well below 1."""
-_OWN_NUMBER = 0.08
-_NEXT = 0.02
 
 _COMMON = word_set("stop_words")
 _NUMERALS = word_map("numerals")
 
 
-def align(
-    claims: Sequence[Claim], sentences: Sequence[str]
-) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """(claims that rest on a sentence, each with its number, from 1, sorted by it; claims that rest on none)."""
+def best_sentence(claim: Claim, sentences: Sequence[str]) -> int | None:
+    """The number, from 1, of the sentence that fits a claim best; None where none holds its numbers and words."""
     read = [_Features(s) for s in sentences]
     weights = _weights(read)
-    aligned: list[Claim] = []
-    strays: list[Claim] = []
-    last = 1
-    for claim in claims:
-        number = _best_sentence(claim, read, weights, last)
-        if number is None:
-            strays.append(claim)
+    features = _Features(claim.statement)
+    unknown = log(1 + len(sentences))
+    total = sum(weights.get(stem, unknown) for stem in features.stems) or 1.0
+    best, best_score = None, 0.0
+    for number, sentence in enumerate(read, start=1):
+        if not features.numbers <= sentence.numbers:
             continue
-        aligned.append(replace(claim, sentence=number))
-        last = number
-    return tuple(sorted(aligned, key=lambda c: c.sentence)), tuple(strays)
+        shared = sum(weights[stem] for stem in features.stems & sentence.stems) / total
+        if shared >= _THRESHOLD and shared > best_score:
+            best, best_score = number, shared
+    return best
 
 
 class _Features:
@@ -86,23 +76,3 @@ def _weights(sentences: Sequence[_Features]) -> dict[str, float]:
     """Inverse document frequency of stems over the chunk's sentences, smoothed to stay above zero."""
     count = Counter(stem for s in sentences for stem in s.stems)
     return {stem: log(1 + len(sentences) / n) for stem, n in count.items()}
-
-
-def _best_sentence(
-    fact: Claim, sentences: Sequence[_Features], weights: dict[str, float], last: int
-) -> int | None:
-    # Counted things ("count | 2") and years in the condition are numbers of the sentence as well.
-    features = _Features(f"{fact.subject} {fact.predicate} {fact.value} {fact.condition}")
-    unknown = log(1 + len(sentences))
-    total = sum(weights.get(stem, unknown) for stem in features.stems) or 1.0
-    best, best_score = None, 0.0
-    for number, sentence in enumerate(sentences, start=1):
-        if not features.numbers <= sentence.numbers:
-            continue
-        shared = sum(weights[stem] for stem in features.stems & sentence.stems) / total
-        if shared < _THRESHOLD and not (features.numbers and shared > 0):
-            continue
-        score = shared + _OWN_NUMBER * (number == fact.sentence) + _NEXT * (number >= last)
-        if score > best_score:
-            best, best_score = number, score
-    return best

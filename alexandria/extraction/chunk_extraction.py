@@ -1,8 +1,7 @@
-"""Chunk → Knowledge Units: questions to a model until what the text states is accounted for, without I/O.
+"""Chunk → Knowledge Units: questions to a model until what it says is sound, without I/O.
 
 In: a chunk, what is known of its paper, and the answers to the questions that are yielded. Out: units (more than
-one where an answer was cut and the chunk had to be split). What the passes leave out, the filler adds. Serves
-completeness.
+one where an answer was cut and the chunk had to be split). Serves completeness and truth.
 """
 
 from __future__ import annotations
@@ -17,13 +16,9 @@ from alexandria.extraction.extraction_settings import Extraction
 from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.passage import read_passage
 from alexandria.extraction.passes import Passes
-from alexandria.extraction.question import (
-    first_question,
-    further_question,
-    rewording_question,
-    unasked_digest,
-)
+from alexandria.extraction.question import chunk_digest, first_questions, second_questions
 from alexandria.extraction.unit import make_unit
+from alexandria.extraction.verification import verify
 from alexandria.extraction.wire import WireAnswer
 from alexandria.knowledge import KnowledgeUnit, Making
 from alexandria.llm import ModelQuestion
@@ -37,59 +32,70 @@ Questions = Generator[ModelQuestion, WireAnswer, R]
 ChunkUnits = tuple[tuple[KnowledgeUnit, ...], tuple[EndpointError, ...]]
 """The units of a chunk, and the errors of the parts that yielded none."""
 
-_REWORDINGS = 2
-
 
 def extract_chunk(how: Extraction, paper: PaperContext, chunk: Chunk) -> Questions[ChunkUnits]:
-    """Extract one chunk. The first question is yielded before anything of the chunk is parsed.
+    """Extract one chunk. The first questions are yielded before anything of the chunk is parsed.
 
     Raises:
         EndpointError: one that ends the run (`fatal`) was thrown in.
     """
-    about, digest, answer = "", unasked_digest(chunk), None
-    first = first_question(how, paper.title, chunk, paper.language)
-    if first is not None:
-        digest = first.id
+    firsts = first_questions(how, paper, chunk)
+    answers, errors = yield from _ask(firsts)
+    if how.detail.form == "objects" and any(isinstance(e, AnswerTruncated) for e in errors):
+        return (yield from _extract_halves(how, paper, chunk, errors[0]))
+    errors = [e for e in errors if not isinstance(e, AnswerTruncated)]
+    if firsts and errors and not answers:
+        return (), tuple(errors)
+    passes = Passes(
+        paper,
+        read_passage(chunk, paper.language),
+        ExampleWords.of(m.content for m in how.prompt.prefix[1:]),
+    )
+    passes.take(answers)
+    if firsts:
+        yield from _ask_again(how, paper, chunk, passes)
+    verdicts = yield from verify(how, chunk, passes)
+    passes.fill(filler_named(how.filling if paper.language in (None, "en") else "none"))
+    unit = make_unit(
+        paper,
+        chunk,
+        about=next((a.about for a in answers if a.about), ""),
+        named=tuple(e for a in answers for e in a.entities),
+        passes=passes,
+        verdicts=verdicts,
+        verifier=how.verifier,
+        coverage=coverage_of(passes.passage.contents, passes.claims, written=passes.written),
+        making=Making(
+            model=how.model_id,
+            prompt_version=how.version,
+            request_digest=chunk_digest(chunk, firsts),
+        ),
+    )
+    return (unit,), tuple(errors)
+
+
+def _ask(
+    questions: tuple[ModelQuestion, ...],
+) -> Questions[tuple[list[WireAnswer], list[EndpointError]]]:
+    """The answers that came, and the errors that came instead.
+
+    Raises:
+        EndpointError: it ends the run.
+    """
+    answers: list[WireAnswer] = []
+    errors: list[EndpointError] = []
+    for question in questions:
         try:
-            answer = yield first
-        except AnswerTruncated as error:
-            return (yield from _extract_halves(how, paper, chunk, error))
+            answers.append((yield question))
         except EndpointError as error:
             if error.fatal:
                 raise
-            return (), (error,)
-    filler = filler_named(how.filling)
-    passage = read_passage(chunk, paper.language, filler)
-    passes = Passes(
-        passage,
-        paper.names,
-        ExampleWords.of(m.content for m in how.prompt.prefix[1:]),
-        paper.index,
-        tokens_per_word=how.detail.tokens_per_word,
-        filler=filler,
-    )
-    if answer is not None:
-        about = answer.about
-        passes.take(answer.claims, passage.shown, answer.characters)
-        yield from _ask_further(how, paper, passes)
-        yield from _reword(how, passes)
-    passes.fill()
-    claims = passes.good
-    unit = make_unit(
-        paper.paper_id,
-        paper.doi,
-        chunk,
-        about=about,
-        claims=claims,
-        failed=passes.quarantine(),
-        coverage=coverage_of(passage.contents, claims),
-        making=Making(model=how.model_id, prompt_version=how.version, request_digest=digest),
-    )
-    return (unit,), ()
+            errors.append(error)
+    return answers, errors
 
 
 def _extract_halves(
-    how: Extraction, paper: PaperContext, chunk: Chunk, error: AnswerTruncated
+    how: Extraction, paper: PaperContext, chunk: Chunk, error: EndpointError
 ) -> Questions[ChunkUnits]:
     """Split a chunk whose answer was cut at the token limit; one sentence cannot be split."""
     halves = split_chunk(chunk)
@@ -100,32 +106,18 @@ def _extract_halves(
     return (*left, *right), (*left_errors, *right_errors)
 
 
-def _ask_further(how: Extraction, paper: PaperContext, passes: Passes) -> Questions[None]:
-    """Further passes over the sentences where something is missing, until nothing new comes."""
+def _ask_again(how: Extraction, paper: PaperContext, chunk: Chunk, passes: Passes) -> Questions[None]:
+    """Further passes with what is wrong, until nothing is, or nothing changes."""
+    asked: set[str] = set()
     for number in range(2, how.passes + 1):
-        shown = passes.missing()
-        if not shown or not passes.may_go_on(shown):
+        complaints = passes.complaints()
+        if not complaints:
             return
-        try:
-            answer = yield further_question(how, paper.title, passes.passage.chunk, shown, number)
-        except EndpointError as error:
-            if error.fatal:
-                raise
-            # The claims so far stand; the failed call is in the ledger with its reason.
+        questions = second_questions(how, paper, chunk, complaints, passes.held(), number)
+        new = tuple(q for q in questions if q.id not in asked)
+        if not new:
             return
-        if not passes.take(answer.claims, shown, answer.characters):
-            return
-
-
-def _reword(how: Extraction, passes: Passes) -> Questions[None]:
-    """Have the model word copied claims anew, twice at most; what is copied then is shortened by rule."""
-    for number in range(1, _REWORDINGS + 1):
-        if not passes.may_rewrite():
-            return
-        try:
-            answer = yield rewording_question(how, passes.passage.chunk, passes.copied, number)
-        except EndpointError as error:
-            if error.fatal:
-                raise
-            return
-        passes.take_rewritten(answer.claims, answer.characters)
+        asked |= {q.id for q in new}
+        # An error leaves the claims so far as they stand; the failed call is in the ledger with its reason.
+        answers, _ = yield from _ask(new)
+        passes.take(answers)

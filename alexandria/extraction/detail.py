@@ -1,9 +1,8 @@
-"""How many facts a model is asked for: the main one of each sentence, or all of them.
+"""What is asked of a model, and in which form: one plain sentence for each sentence, or all facts as objects.
 
-A small model on this machine writes a few dozen tokens a second, and fills a longer answer with repetitions. So
-it restates the main fact of each sentence in a short sentence; the rules split that into fields and add the
-other facts. A larger model fills fields well, and finds more than the rules do. Serves completeness at a
-bounded cost.
+A small model copies what it sees much of: shown a whole passage it repeats its sentences, shown one sentence it
+says it anew, and its answer belongs to that sentence without doubt. A larger model is shown the passage and writes
+every fact with its fields. Serves completeness and truth at a bounded cost.
 """
 
 from __future__ import annotations
@@ -12,22 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from alexandria.llm import is_self_hosted
+from alexandria.openie import FillerName
 
-__all__ = ["DETAILS", "FULL", "MAIN", "Detail", "DetailName", "Longest", "detail_for"]
+__all__ = ["DETAILS", "FULL", "MAIN", "Detail", "DetailName", "FillSetting", "detail_for", "filling_for"]
 
 DetailName = Literal["auto", "main", "full"]
-
-
-@dataclass(frozen=True, slots=True)
-class Longest:
-    """Characters of a statement, and of each field of a line. Without a bound a small model writes on until the
-    token limit; with one on words it glues words together ("totaltidaldissipation"); see docs/decisions."""
-
-    statement: int
-    subject: int
-    predicate: int
-    value: int
-    condition: int
+FillSetting = Literal["auto", "none", "grammar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +25,18 @@ class Detail:
 
     Attributes:
         prompt: name of the file in `prompts/`.
-        form: how the model writes a fact: a short sentence, or a line of fields.
-        facts_per_sentence: the most facts of an answer, by sentence.
-        tokens_per_word: output tokens that all passes over a passage may take together, per word of it.
+        form: what the model writes: a plain sentence about one sentence, or JSON objects about a passage.
+        tokens_per_word: output tokens to expect, per word of a passage; for estimates.
     """
 
     name: Literal["main", "full"]
     prompt: str
-    form: Literal["statement", "line"]
-    facts_per_sentence: float
+    form: Literal["sentence", "objects"]
     tokens_per_word: float
-    longest: Longest
 
 
-MAIN = Detail("main", "extract", "statement", 1.5, 1.3, Longest(150, 50, 30, 60, 40))
-FULL = Detail("full", "extract-full", "line", 3, 4.0, Longest(240, 80, 50, 120, 80))
+MAIN = Detail("main", "extract", "sentence", 1.6)
+FULL = Detail("full", "extract-full", "objects", 5.0)
 DETAILS = {detail.name: detail for detail in (MAIN, FULL)}
 
 
@@ -59,3 +45,10 @@ def detail_for(wanted: DetailName, model_id: str) -> Detail:
     if wanted != "auto":
         return DETAILS[wanted]
     return MAIN if is_self_hosted(model_id) else FULL
+
+
+def filling_for(wanted: FillSetting, model_id: str) -> FillerName:
+    """The chosen filler; `auto` is `grammar` for models that this program itself runs, and `none` for endpoints."""
+    if wanted != "auto":
+        return wanted
+    return "grammar" if is_self_hosted(model_id) else "none"

@@ -8,8 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import metadata
 
-from alexandria.extraction.detail import MAIN, Detail, DetailName, detail_for
-from alexandria.extraction.wire import answer_schema
+from alexandria.extraction.detail import (
+    MAIN,
+    Detail,
+    DetailName,
+    FillSetting,
+    detail_for,
+    filling_for,
+)
+from alexandria.extraction.wire import objects_schema
 from alexandria.llm import Prompt, load_prompt
 from alexandria.openie import FillerName
 from alexandria.resources import code_digest
@@ -46,10 +53,11 @@ class Extraction:
     Attributes:
         prompt: of the first question and of further ones.
         model_id: the model that answers.
-        passes: most questions about a sentence, rewording apart; 0: no questions.
-        detail: how many facts the model is asked for.
-        filling: name of the filler, which adds facts that the model leaves out.
-        rewording: prompt that has copied facts worded anew.
+        passes: most questions about a sentence; 0: no questions.
+        detail: what is asked of the model, and in which form.
+        filling: name of the filler, which speaks for sentences that the model left out.
+        verifier: the model that judges flagged facts; empty for none.
+        verifying: its prompt.
     """
 
     prompt: Prompt
@@ -57,7 +65,8 @@ class Extraction:
     passes: int = 2
     detail: Detail = MAIN
     filling: FillerName = "grammar"
-    rewording: Prompt = field(default_factory=lambda: load_prompt("reword"))
+    verifier: str = ""
+    verifying: Prompt = field(default_factory=lambda: load_prompt("verify"))
 
     @cached_property
     def version(self) -> str:
@@ -67,11 +76,12 @@ class Extraction:
         """
         parts = (
             self.prompt.digest,
-            self.rewording.digest,
-            json.dumps(answer_schema(8, self.detail), sort_keys=True),
+            json.dumps(objects_schema(), sort_keys=True),
             self.passes,
-            self.detail.tokens_per_word,
+            self.detail.name,
             self.filling,
+            self.verifier,
+            self.verifying.digest if self.verifier else "",
             code_digest(*_CODE),
             metadata.version(_GRAMMAR),
         )
@@ -79,11 +89,25 @@ class Extraction:
         return f"{self.prompt.name}@{digest[:12]}"
 
 
-def extraction_of(model_id: str, *, passes: int, detail: DetailName) -> Extraction:
+def extraction_of(
+    model_id: str,
+    *,
+    passes: int,
+    detail: DetailName,
+    fill: FillSetting = "auto",
+    verifier: str = "",
+) -> Extraction:
     """How to extract with a model, as the settings have it.
 
     Raises:
         SettingsError: a prompt file is missing or malformed.
     """
     chosen = detail_for(detail, model_id)
-    return Extraction(load_prompt(chosen.prompt), model_id, passes=passes, detail=chosen)
+    return Extraction(
+        load_prompt(chosen.prompt),
+        model_id,
+        passes=passes,
+        detail=chosen,
+        filling=filling_for(fill, model_id),
+        verifier=verifier,
+    )

@@ -1,8 +1,7 @@
-"""Chunk → Passage: what of it is put to the model, what each sentence holds, and the claims that need no model.
+"""Chunk → Passage: what of it is put to the model, what each sentence holds, and the facts of its table rows.
 
-Rows of tables become claims by their form, whatever the filler; the filler proposes claims of the prose. Rows,
-set-off equations and sentences that state nothing are not worth a model's tokens. Serves completeness at few
-tokens.
+Rows of tables become claims by their form, whatever the model. Rows, set-off equations and sentences that state
+nothing are not worth a model's tokens. Serves completeness at few tokens.
 """
 
 from __future__ import annotations
@@ -14,13 +13,8 @@ from alexandria.chunking import Chunk
 from alexandria.claims import Claim
 from alexandria.english import parse_sentences
 from alexandria.extraction.selection import shown_in
-from alexandria.extraction.table_rows import (
-    cells_with_facts,
-    claims_of_rows,
-    is_row,
-    uses_signs,
-)
-from alexandria.openie import Filler, clean, filler_named
+from alexandria.extraction.table_rows import cells_with_facts, claims_of_rows, is_row, uses_signs
+from alexandria.openie import clean
 
 __all__ = ["Passage", "read_passage"]
 
@@ -31,13 +25,15 @@ class Passage:
 
     Attributes:
         contents: one per sentence of the chunk.
-        proposed: claims of the rows of tables, and those that the filler proposes, sorted by sentence, from 1.
+        rows: claims of the rows of tables, sorted by sentence, from 1.
+        row_numbers: which sentences are rows.
         shown: numbers of the sentences that are put to the model.
     """
 
     chunk: Chunk
     contents: tuple[Content, ...]
-    proposed: tuple[Claim, ...]
+    rows: tuple[Claim, ...]
+    row_numbers: frozenset[int]
     shown: tuple[int, ...]
 
     @property
@@ -46,18 +42,14 @@ class Passage:
         return tuple(s.text for s in self.chunk.sentences)
 
 
-def read_passage(
-    chunk: Chunk, language: str | None = None, filler: Filler | None = None
-) -> Passage:
-    """Parse a chunk's sentences, find what they hold, and propose claims.
+def read_passage(chunk: Chunk, language: str | None = None) -> Passage:
+    """Parse a chunk's sentences, find what they hold, and read the rows of its tables.
 
-    Rows and rules are read as English: in a paper of another language nothing is proposed, and all is put to the
-    model.
+    Rows are read as English: in a paper of another language they have no claims, and all is put to the model.
 
     Args:
         chunk: to read.
         language: of the paper; None counts as English.
-        filler: proposes claims of the prose; by default the grammar's.
     """
     sentences = [s.text for s in chunk.sentences]
     cleaned = [clean(s) for s in sentences]
@@ -72,18 +64,16 @@ def read_passage(
         )
         for s, c, d in zip(sentences, cleaned, docs, strict=True)
     )
-    proposed: tuple[Claim, ...] = ()
-    if language in (None, "en"):
-        of_prose = (filler or filler_named("grammar")).propose(sentences, cleaned, docs)
-        proposed = (*claims_of_rows(sentences, cleaned), *of_prose)
+    rows = claims_of_rows(sentences, cleaned) if language in (None, "en") else ()
     return Passage(
         chunk=chunk,
         contents=contents,
-        proposed=tuple(
+        rows=tuple(
             c
-            for c in sorted(proposed, key=lambda c: c.sentence)
+            for c in sorted(rows, key=lambda c: c.sentence)
             if contents[c.sentence - 1].stating != Stating.NO
         ),
+        row_numbers=frozenset(n for n, s in enumerate(sentences, start=1) if is_row(s)),
         shown=shown_in(chunk, language),
     )
 

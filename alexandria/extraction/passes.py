@@ -1,253 +1,285 @@
-"""Answers → sound claims: aligned, corrected, checked, and completed by the filler.
+"""Answers → sound claims: each fact that a model wrote is stored, merged into another, or failed with a reason.
 
-One `Passes` per chunk. The claims of each answer are aligned with the sentences, corrected where a rule can,
-and checked. The next pass asks about sentences with failed or missing claims; what fails in the last pass is
-quarantined. Then the filler adds what the model left out. Serves completeness and grounding.
+One `Passes` per chunk. A claim fails where its sentence contradicts it, where it repeats the paper's wording, or
+where it is no sentence; the next pass asks about it with the complaint. What fails in the last pass is quarantined.
+Serves accountability: nothing is lost in silence.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from alexandria.checking import (
-    CHECKS,
-    Content,
+    ChunkEvidence,
     ExampleWords,
-    PaperNames,
-    SentenceReading,
+    Finding,
     Stating,
-    attribution,
-    corrected,
+    claimant,
     findings,
-    holds_number,
-    is_formula,
     read_sentences,
+    stems_of,
 )
 from alexandria.claims import Claim
-from alexandria.english import same_word
-from alexandria.expression import SourceIndex
-from alexandria.extraction.alignment import align
-from alexandria.extraction.detail import MAIN
+from alexandria.extraction.alignment import best_sentence
+from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.passage import Passage
-from alexandria.extraction.table_rows import split_row_statements
-from alexandria.knowledge import Maker, QuarantineReason
-from alexandria.openie import Filler, FillSource, filler_named, is_fragment, is_stated_by
+from alexandria.extraction.question import Complaint
+from alexandria.extraction.wire import WireAnswer
+from alexandria.knowledge import QuarantineReason
+from alexandria.openie import Filler, FillSource, split_statements
 from alexandria.quantities import find_numbers
 
-__all__ = ["Failed", "Passes"]
+__all__ = ["Failed", "MergedClaim", "Passes", "SoundClaim"]
 
-_FRAME_TOKENS = 25
-"""Tokens of an answer besides its facts; without them a short chunk would never get a second pass."""
-_CHARACTERS_PER_TOKEN = 3.4
-_SHORTEST_CUT = 3
-_EDGES = " .,;:()[]'\"–-"
+_FORM = "It is not a complete sentence that can be understood alone."
+_COPIED = "It repeats the paper's words; say it in other words."
+_REPLACED_SHARE = 0.5
+"""A failed claim was repaired where a later one of its sentence has this share of its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundClaim:
+    """A claim that nothing contradicts, and the checks that doubt it."""
+
+    claim: Claim
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A claim that failed a check."""
+    """A claim that is not served, and why."""
 
     claim: Claim
     reason: QuarantineReason
+    complaint: str = ""
+    verified_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedClaim:
+    """A claim that says no more than another one."""
+
+    claim: Claim
+    into: Claim
 
 
 @dataclass(slots=True)
 class Passes:
     """The state of one chunk's passes."""
 
+    paper: PaperContext
     passage: Passage
-    names: PaperNames
-    example: ExampleWords
-    index: SourceIndex
-    tokens_per_word: float = MAIN.tokens_per_word
-    """Output tokens that all passes may use together, per word of the passage."""
-    good: list[Claim] = field(default_factory=list)
-    copied: list[Claim] = field(default_factory=list)
-    """Sound, but in the paper's words."""
+    example: ExampleWords | None = None
+    sound: list[SoundClaim] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
-    strays: list[Claim] = field(default_factory=list)
+    merged: list[MergedClaim] = field(default_factory=list)
     written: int = 0
-    """Characters that the model wrote so far."""
-    filler: Filler = field(default_factory=lambda: filler_named("grammar"))
-    """Adds claims for what the model left out."""
-    _readings: tuple[SentenceReading, ...] = ()
+    """Facts that the model wrote."""
+    _evidence: ChunkEvidence | None = None
 
-    def __post_init__(self) -> None:
-        self._readings = read_sentences(self.passage.sentences)
+    @property
+    def claims(self) -> list[Claim]:
+        """The sound ones."""
+        return [s.claim for s in self.sound]
 
-    def take(self, claims: Iterable[Claim], shown: tuple[int, ...], characters: int) -> int:
-        """Check the claims of an answer about the sentences `shown`. Returns how many are sound."""
-        self.written += characters
-        texts = [self.passage.sentences[n - 1] for n in shown]
-        aligned, strays = align(tuple(claims), texts)
-        numbered = self._split(replace(c, sentence=shown[c.sentence - 1]) for c in aligned)
-        good: list[Claim] = []
-        failed: list[Failed] = []
-        for claim in numbered:
-            checked, reasons = self._checked(claim)
-            if reasons:
-                failed.append(Failed(checked, reasons[0]))
-            elif checked not in self.good and checked not in good:
-                good.append(checked)
-        copied = [c for c in good if self.index.violations(c) or self._splits_a_word(c)]
-        good = [c for c in good if c not in copied]
-        self.copied += [c for c in copied if c not in self.copied]
-        mended_now = {c.sentence for c in (*good, *copied)}
-        # What failed before and has a sound claim now was repaired.
-        self.failed = [f for f in self.failed if f.claim.sentence not in mended_now] + failed
-        for stray in self._split(strays, whole=True):
-            # A model in a loop repeats one claim for every sentence: that is one claim without a source. Bare
-            # signs are none.
-            if (stray.subject or not is_formula(stray.value)) and all(
-                stray.fields != s.fields for s in self.strays
-            ):
-                self.strays.append(stray)
-        self.good += good
-        return len(good) + len(copied)
+    def take(self, answers: Iterable[WireAnswer]) -> None:
+        """Check the claims of a pass. What failed before and is said rightly now was repaired."""
+        earlier, self.failed = self.failed, []
+        for claim in self._read(answers):
+            self._place(claim)
+        for old in earlier:
+            repaired = self._repaired(old.claim)
+            if repaired is not None:
+                self.merged.append(MergedClaim(old.claim, repaired))
+            elif all(old.claim != f.claim for f in self.failed):
+                self.failed.append(old)
 
-    def take_rewritten(self, claims: Iterable[Claim], characters: int) -> None:
-        """Put sound rewordings of copied claims in their place; `sentence` counts the copied ones, from 1."""
-        self.written += characters
-        reworded: set[int] = set()
-        for claim in claims:
-            if not 1 <= claim.sentence <= len(self.copied) or claim.sentence in reworded:
-                continue
-            before = self.copied[claim.sentence - 1]
-            checked, reasons = self._checked(replace(claim, sentence=before.sentence))
-            is_same = not _loses_number(before, checked) and checked.certainty is before.certainty
-            free = not self.index.violations(checked)
-            if is_same and not reasons and free:
-                reworded.add(claim.sentence)
-                self.good.append(checked)
-        self.copied = [c for n, c in enumerate(self.copied, start=1) if n not in reworded]
-
-    def missing(self) -> tuple[int, ...]:
-        """The sentences shown to the model that have a failed claim, no claim, or a number in no claim."""
-        by_sentence = self._by_sentence()
-        for claim in self.copied:
-            by_sentence.setdefault(claim.sentence, []).append(claim)
-        failed = {f.claim.sentence for f in self.failed}
-        return tuple(
-            n
-            for n in self.passage.shown
-            if n in failed or self._lacks(self.passage.contents[n - 1], by_sentence.get(n, []))
-        )
-
-    def may_go_on(self, sentences: tuple[int, ...]) -> bool:
-        """Whether another pass over these sentences is within the token budget."""
-        return self._fits(sum(len(self.passage.sentences[n - 1].split()) for n in sentences))
-
-    def may_rewrite(self) -> bool:
-        """Whether there are copied claims, and rewording them is within the token budget."""
-        return bool(self.copied) and self._fits(
-            sum(len(" ".join(c.fields).split()) + 8 for c in self.copied)
-        )
-
-    def _fits(self, tokens: float) -> bool:
-        words = sum(len(s.split()) for s in self.passage.sentences)
-        bill = self.written / _CHARACTERS_PER_TOKEN + tokens
-        return bill <= self.tokens_per_word * words + _FRAME_TOKENS
-
-    def fill(self) -> None:
-        """Add missing claims and paraphrase copied ones; those that no rule can paraphrase have failed."""
-        passage = self.passage
-        source = FillSource(
-            passage.sentences,
-            passage.contents,
-            passage.proposed,
-            self.index,
-            self.names.definitions,
-            self._checked,
-        )
-        filled = self.filler.fill(source, self.good, self.copied)
-        self.good = list(filled.claims)
-        self.copied = []
-        self.failed += [Failed(c, QuarantineReason.EXPRESSION) for c in filled.unfree]
-        by_sentence = self._by_sentence()
-        # A failed claim is dropped where a sound one has the same content.
-        self.failed = [
-            f
+    def complaints(self) -> tuple[Complaint, ...]:
+        """What to ask about again: facts that failed, sentences without a fact, numbers that no fact has."""
+        found = [
+            Complaint(f.claim.sentence, f.claim.statement, f.complaint)
             for f in self.failed
-            if not self._is_stated_by(f.claim, by_sentence.get(f.claim.sentence, []))
+            if self._is_shown(f.claim.sentence)
         ]
+        asked = {c.sentence for c in found}
+        for number in self.passage.shown:
+            content = self.passage.contents[number - 1]
+            own = [c for c in self.claims if number in c.sentences]
+            if number in asked or content.stating == Stating.NO:
+                continue
+            if not own and content.stating == Stating.YES:
+                found.append(Complaint(number, "", "No fact states what this sentence says."))
+            elif own and (missing := content.missing_numbers(own)):
+                spans = ", ".join(content.number_text[m.start : m.end] for m in missing[:3])
+                found.append(Complaint(number, "", f"No fact has: {spans}."))
+        return tuple(sorted(found, key=lambda c: c.sentence))
 
-    def quarantine(self) -> tuple[Failed, ...]:
-        """The claims to quarantine: those that failed, and those that no sentence supports."""
-        return (
-            *self.failed,
-            *(Failed(s, self._stray_reason(s)) for s in self.strays),
-        )
-
-    def _split(self, claims: Iterable[Claim], *, whole: bool = False) -> list[Claim]:
-        """The claims with each statement split into fields; `whole` keeps a statement that cannot be split."""
-        return self.filler.split(split_row_statements(claims), whole=whole)
-
-    def _checked(self, claim: Claim) -> tuple[Claim, tuple[QuarantineReason, ...]]:
-        own = self.passage.sentences[claim.sentence - 1]
-        ruled = claim.made_by is Maker.RULE and not (
-            is_fragment(claim) or claim.predicate == "value"
-        )
-        with_certainty = claim if ruled else corrected(claim, self._readings)
-        claim = replace(with_certainty, attributed_to=attribution(own))
-        # A rule knows the clause that its statement comes from, and the checks only guess it from the words;
-        # of a fragment ("evidence | of | harm") no verb is known to it.
-        reasons = findings(
-            claim,
-            self._readings,
-            self.names,
-            heading=self.passage.chunk.section,
-            example=self.example,
-            checks=[c for c in CHECKS if not (ruled and c.of_clauses)],
-        )
-        return claim, reasons
-
-    def _is_stated_by(self, claim: Claim, others: list[Claim]) -> bool:
-        return is_stated_by(claim, self.passage.contents[claim.sentence - 1], others)
-
-    def _splits_a_word(self, claim: Claim) -> bool:
-        """Whether a bound on a field cut a word of the sentence ("phenom | enological", "ancient ecl,")."""
-        sentence = self.passage.sentences[claim.sentence - 1].casefold()
-        words = set(sentence.split())
-        fields = [f.casefold().split() for f in claim.fields if f]
-        parted = any(
-            left[-1] + right[0] in words and not {left[-1], right[0]} <= words
-            for left, right in pairwise(fields)
-        )
-        return parted or any(_is_cut(f[-1], sentence) for f in fields)
-
-    def _stray_reason(self, claim: Claim) -> QuarantineReason:
-        if self.example.is_source_of(claim, self.passage.sentences):
-            return QuarantineReason.EXAMPLE
-        return QuarantineReason.NO_SENTENCE
-
-    def _by_sentence(self) -> dict[int, list[Claim]]:
+    def held(self) -> dict[int, list[Claim]]:
+        """Sentence → its sound claims."""
         by_sentence: dict[int, list[Claim]] = {}
-        for claim in self.good:
-            by_sentence.setdefault(claim.sentence, []).append(claim)
+        for claim in self.claims:
+            for number in claim.sentences:
+                by_sentence.setdefault(number, []).append(claim)
         return by_sentence
 
-    @staticmethod
-    def _lacks(content: Content, claims: list[Claim]) -> bool:
-        if not claims:
-            return content.stating == Stating.YES
-        return bool(content.missing_numbers(claims))
+    def reject(self, claim: Claim, reason: QuarantineReason, verified_by: str) -> None:
+        """Take a sound claim out because a second model does not confirm it; what was merged into it goes with it."""
+        self.sound = [s for s in self.sound if s.claim != claim]
+        with_it = [m.claim for m in self.merged if m.into == claim]
+        self.merged = [m for m in self.merged if m.into != claim]
+        self.failed += [Failed(c, reason, verified_by=verified_by) for c in (claim, *with_it)]
+
+    def fill(self, filler: Filler) -> None:
+        """Add what the filler states of sentences that no claim is about, and the rows of tables."""
+        source = FillSource(
+            self.passage.sentences,
+            self.passage.contents,
+            self.paper.index,
+            self.paper.names.definitions,
+            lambda claim: bool(self._findings(claim)[0]),
+        )
+        for claim in (*filler.fill(source, self.claims), *self.passage.rows):
+            if claim.sentence in self.passage.row_numbers and self.paper.index.violations(claim):
+                self.failed.append(Failed(claim, QuarantineReason.EXPRESSION))
+                continue
+            self.sound.append(SoundClaim(claim))
+        self.sound.sort(key=lambda s: s.claim.sentence)
+
+    # --- one claim --------------------------------------------------------------------------
+
+    def _read(self, answers: Iterable[WireAnswer]) -> list[Claim]:
+        """The claims of answers, plain sentences split into fields; what has no form has failed."""
+        read: list[Claim] = []
+        for answer in answers:
+            self.written += len(answer.claims) + len(answer.malformed)
+            for claim in answer.malformed:
+                numbers = claim.sentences if self._is_known(claim) else ()
+                self.failed.append(Failed(replace(claim, sentences=numbers or (0,)), QuarantineReason.FORM, _FORM))
+            read += answer.claims
+        plain = [c.object for c in read if not c.subject]
+        parts = iter(split_statements(plain) if plain else ())
+        split: list[Claim] = []
+        for claim in read:
+            if claim.subject:
+                split.append(claim)
+            elif (found := next(parts)) is None:
+                self.failed.append(Failed(claim, QuarantineReason.FORM, _FORM))
+            else:
+                split.append(
+                    replace(
+                        claim,
+                        subject=found.subject,
+                        predicate=found.predicate,
+                        object=found.object,
+                        condition=found.condition,
+                    )
+                )
+        return split
+
+    def _place(self, claim: Claim) -> None:
+        """Store a claim, merge it, or fail it."""
+        if not self._is_known(claim):
+            number = best_sentence(claim, self.passage.sentences)
+            if number is None:
+                lost = replace(claim, sentences=(0,))
+                self.failed.append(Failed(lost, QuarantineReason.NO_SENTENCE, "No sentence says this."))
+                return
+            claim = replace(claim, sentences=(number,))
+        contradictions, doubts = self._findings(claim)
+        if contradictions and contradictions[0].reason is QuarantineReason.NUMBER:
+            claim, contradictions, doubts = self._renumbered(claim, contradictions, doubts)
+        if contradictions:
+            first = contradictions[0]
+            self.failed.append(Failed(claim, first.reason, first.complaint))
+            return
+        if self.paper.index.violations(claim):
+            copied = self.paper.index.copied_words(claim)
+            complaint = f'It repeats "{copied}"; use other words.' if copied else _COPIED
+            self.failed.append(Failed(claim, QuarantineReason.EXPRESSION, complaint))
+            return
+        self._merge(SoundClaim(self._attributed(claim), doubts))
+
+    def _merge(self, new: SoundClaim) -> None:
+        """Add a claim, unless another one holds all of it; drop those of which it holds all."""
+        for held in self.sound:
+            if _holds(held.claim, new.claim):
+                if held.claim.fields != new.claim.fields:
+                    self.merged.append(MergedClaim(new.claim, held.claim))
+                else:
+                    self.written -= 1  # word for word the same: written once
+                return
+        poorer = [s for s in self.sound if _holds(new.claim, s.claim)]
+        self.merged = [
+            replace(m, into=new.claim) if any(m.into == s.claim for s in poorer) else m for m in self.merged
+        ]
+        self.merged += [MergedClaim(s.claim, new.claim) for s in poorer]
+        self.sound = [*(s for s in self.sound if s not in poorer), new]
+
+    def _findings(self, claim: Claim) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+        if self._evidence is None:
+            self._evidence = ChunkEvidence(
+                sentences=read_sentences(self.passage.sentences),
+                names=self.paper.names,
+                heading=self.passage.chunk.section,
+                example=self.example,
+                vocabulary=self.paper.vocabulary,
+            )
+        found = findings(claim, self._evidence)
+        return found.contradictions, found.doubts
+
+    def _renumbered(
+        self, claim: Claim, contradictions: tuple[Finding, ...], doubts: tuple[str, ...]
+    ) -> tuple[Claim, tuple[Finding, ...], tuple[str, ...]]:
+        """The claim under the sentence that has its numbers, where another one has them and fits."""
+        number = best_sentence(claim, self.passage.sentences)
+        if number is None or number in claim.sentences or not self._is_shown(number):
+            return claim, contradictions, doubts
+        moved = replace(claim, sentences=(number,))
+        found, others = self._findings(moved)
+        return (claim, contradictions, doubts) if found else (moved, found, (*others, "sentence-number"))
+
+    def _attributed(self, claim: Claim) -> Claim:
+        if claim.claimed_by:
+            return claim
+        number = claim.sentence
+        before = self.passage.sentences[number - 2] if number > 1 else ""
+        return replace(claim, claimed_by=claimant(self.passage.sentences[number - 1], before))
+
+    def _repaired(self, claim: Claim) -> Claim | None:
+        """The sound claim that says what a failed one meant."""
+        words = stems_of(claim.statement)
+        same = [c for c in self.claims if set(c.sentences) & set(claim.sentences)]
+        best = max(same, key=lambda c: len(words & stems_of(c.statement)), default=None)
+        if best is None or len(words & stems_of(best.statement)) < _REPLACED_SHARE * len(words):
+            return None
+        return best
+
+    def _is_known(self, claim: Claim) -> bool:
+        return bool(claim.sentences) and all(1 <= n <= len(self.passage.sentences) for n in claim.sentences)
+
+    def _is_shown(self, number: int) -> bool:
+        return number in self.passage.shown
 
 
-def _is_cut(last: str, sentence: str) -> bool:
-    """Whether the last word of a field is only the start of words of its sentence."""
-    word = "".join(c for c in last if c.isalpha())
-    if len(word) < _SHORTEST_CUT or not last.strip(_EDGES).isalpha():
+def _holds(one: Claim, other: Claim) -> bool:
+    """Whether a claim says all that another one of the same sentence says: its numbers and its words."""
+    if one.claimed_by and other.claimed_by and one.claimed_by != other.claimed_by:
         return False
-    begun = [w for w in re.findall(r"[^\W\d_]+", sentence) if w.startswith(word)]
-    # A form of the word ("cell" for "cells", "measure" for "measured") is no cut.
-    return bool(begun) and word not in begun and not any(same_word(w, word) for w in begun)
+    if not set(one.sentences) & set(other.sentences):
+        return False
+    if _numbers(other) - _numbers(one):
+        return False
+    mine, its = _words(one), _words(other)
+    return bool(its) and its <= mine
 
 
-def _loses_number(before: Claim, after: Claim) -> bool:
-    """Whether a rewording lacks a number, or a number's unit."""
-    numbers_after = [n for field in after.fields for n in find_numbers(field)]
-    numbers_before = (n for field in before.fields for n in find_numbers(field))
-    return not all(any(holds_number(k, n) for k in numbers_after) for n in numbers_before)
+def _numbers(claim: Claim) -> set[tuple[float, ...]]:
+    return {tuple(n.parts) for n in find_numbers(claim.statement)}
+
+
+def _words(claim: Claim) -> frozenset[str]:
+    """All words but the smallest, since "may" and "not" are content here; in order they would say more."""
+    plain = claim.statement.casefold().rstrip(".").replace(",", " ").split()
+    return frozenset(w for w in plain if w not in {"the", "a", "an"})
+

@@ -1,32 +1,52 @@
-"""Sentences of a chunk → the questions about them: numbered sentences in, a schema for the answer, its parser.
+"""Sentences of a chunk → the questions about them, with what reads their answers.
 
-Three kinds: the first question about a chunk, a further one about the sentences where facts are missing, and
-one to reword copied facts. The first needs no parse, so that a driver can send all first questions of a paper
-before anything of it is parsed.
+First questions: one about the whole passage, or one for each sentence (detail.py). They need no parse, so that a
+driver can send all first questions of a paper before anything of it is parsed. Second questions say what is wrong:
+they show the sentences in question, the facts held of them, and a complaint for each fact that failed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from alexandria.chunking import Chunk
 from alexandria.claims import Claim
 from alexandria.extraction.answer_language import require_same_language
-from alexandria.extraction.detail import Detail
 from alexandria.extraction.extraction_settings import Extraction
+from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.selection import shown_in
-from alexandria.extraction.wire import WireAnswer, answer_schema, claim_line, parse_answer
+from alexandria.extraction.wire import WireAnswer, objects_schema, parse_objects, parse_sentence
 from alexandria.llm import ModelQuestion, Request
 
-__all__ = [
-    "AnswerParser",
-    "first_question",
-    "further_question",
-    "rewording_question",
-    "unasked_digest",
-]
+__all__ = ["AnswerParser", "Complaint", "chunk_digest", "first_questions", "second_questions"]
+
+_TOKENS_PER_WORD = 14
+"""Bound on an answer in objects: a fact of ten words takes about sixty tokens."""
+_REFERS_BACK = re.compile(
+    r"\b(?:it|its|they|their|them|this|these|those|that|such|latter|former|here|both|"
+    r"the (?:proposed|resulting|above|same|new|other|former|latter))\b",
+    re.IGNORECASE,
+)
+_SECOND_TEMPERATURE = 0.7
+"""Asked the same at temperature 0, a small model says the same again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why a sentence is asked about again.
+
+    Attributes:
+        sentence: its number in the chunk, from 1.
+        statement: the fact that failed; empty where something is missing.
+        text: what is wrong, in a sentence for the model.
+    """
+
+    sentence: int
+    statement: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +54,13 @@ class AnswerParser:
     """Reads an answer about some sentences. A value, so that it can be sent to another process.
 
     Attributes:
-        detail: what was asked for.
+        form: of the answer.
+        sentence: that it is about, where it is about one.
         source: the sentences, joined: the answer must be in their language.
     """
 
-    detail: Detail
+    form: str
+    sentence: int
     source: str
 
     def __call__(self, text: str) -> WireAnswer:
@@ -47,74 +69,131 @@ class AnswerParser:
         Raises:
             AnswerInvalid: it does not have the form, or is in another language than the sentences.
         """
-        answer = parse_answer(text, self.detail)
-        values = " ".join(f"{c.subject} {c.predicate} {c.value}" for c in answer.claims)
-        require_same_language(f"{answer.about} {values}", self.source)
+        if self.form == "objects":
+            answer = parse_objects(text)
+        else:
+            answer = parse_sentence(text, self.sentence)
+        said = " ".join(" ".join(c.fields) for c in answer.claims)
+        require_same_language(f"{answer.about} {said}", self.source)
         return answer
 
 
-def first_question(
-    how: Extraction, title: str, chunk: Chunk, language: str | None = None
-) -> ModelQuestion | None:
-    """The first question about a chunk; None where none of its sentences is for a model. Needs no grammar."""
-    shown = shown_in(chunk, language) if how.passes else ()
-    return _question(how, title, chunk, shown, purpose="extract") if shown else None
+def first_questions(how: Extraction, paper: PaperContext, chunk: Chunk) -> tuple[ModelQuestion, ...]:
+    """The first questions about a chunk; none where none of its sentences is for a model. Needs no grammar."""
+    shown = shown_in(chunk, paper.language) if how.passes else ()
+    if not shown:
+        return ()
+    if how.detail.form == "objects":
+        return (_passage_question(how, paper, chunk, shown, purpose="extract"),)
+    return tuple(_sentence_question(how, paper, chunk, n, purpose="extract") for n in shown)
 
 
-def further_question(
-    how: Extraction, title: str, chunk: Chunk, shown: Sequence[int], number: int
-) -> ModelQuestion:
-    """The question of pass `number` (from 2) about the sentences `shown` of a chunk."""
-    return _question(how, title, chunk, shown, purpose=f"again-{number}")
+def second_questions(
+    how: Extraction,
+    paper: PaperContext,
+    chunk: Chunk,
+    complaints: Sequence[Complaint],
+    held: Mapping[int, Sequence[Claim]],
+    number: int,
+) -> tuple[ModelQuestion, ...]:
+    """Questions about the sentences that something is wrong with.
 
-
-def rewording_question(
-    how: Extraction, chunk: Chunk, copied: Sequence[Claim], number: int
-) -> ModelQuestion:
-    """A question that has the model word these claims anew; `number` is the attempt, from 1."""
-    lines = [claim_line(n, c) for n, c in enumerate(copied, start=1)]
-    lined = replace(how.detail, form="line", facts_per_sentence=1)
-    request = Request(
-        messages=how.rewording.messages(facts="\n".join(lines)),
-        schema_name="facts",
-        json_schema=answer_schema(len(lines), lined, facts_only=True),
-        max_output_tokens=128 + 60 * len(lines),
-        seed=number,
+    Args:
+        complaints: what is wrong.
+        held: sentence → the facts of it that stay.
+        number: of the pass, from 2.
+    """
+    shown = tuple(sorted({c.sentence for c in complaints}))
+    purpose = f"again-{number}"
+    if how.detail.form == "objects":
+        lines = [f'{c.sentence}: "{c.statement}" {c.text}' if c.statement else f"{c.sentence}: {c.text}" for c in complaints]
+        facts = [f"{n}: {c.statement}" for n in shown for c in held.get(n, ())]
+        remark = "\n".join(["Facts that we have:", *(facts or ["none"]), "What is wrong:", *lines])
+        return (_passage_question(how, paper, chunk, shown, purpose=purpose, remark=remark),)
+    return tuple(
+        _sentence_question(how, paper, chunk, n, purpose=purpose, attempt=number, wrong=[c for c in complaints if c.sentence == n])
+        for n in shown
     )
-    return ModelQuestion.to_model(
-        how.model_id,
-        request,
-        purpose=f"reword-{number}",
-        chunk=chunk.label,
-        prompt_version=how.version,
-        parse=partial(parse_answer, detail=lined),
-    )
 
 
-def unasked_digest(chunk: Chunk) -> str:
-    """Stands for the request's digest in the unit of a chunk that no model was asked about."""
-    return f"unasked:{chunk.text_sha256}"
+def chunk_digest(chunk: Chunk, firsts: Sequence[ModelQuestion]) -> str:
+    """Stands for everything that was sent first: the request's digest, or one of all of them."""
+    if not firsts:
+        return f"unasked:{chunk.text_sha256}"
+    if len(firsts) == 1:
+        return firsts[0].id
+    return hashlib.sha256("\n".join(q.id for q in firsts).encode()).hexdigest()
 
 
-def _question(
-    how: Extraction, title: str, chunk: Chunk, shown: Sequence[int], *, purpose: str
+def _passage_question(
+    how: Extraction,
+    paper: PaperContext,
+    chunk: Chunk,
+    shown: Sequence[int],
+    *,
+    purpose: str,
+    remark: str = "",
 ) -> ModelQuestion:
-    """Sentences numbered from 1, after title and section."""
+    """Title, abstract and section, then the sentences with their numbers and what stands around them."""
     texts = [chunk.sentences[n - 1].text for n in shown]
+    before, after = paper.around(chunk)
+    lines = [f"{n}. {text}" for n, text in zip(shown, texts, strict=True)]
     words = sum(len(t.split()) for t in texts)
-    lines = "\n".join(f"{n}. {text}" for n, text in enumerate(texts, start=1))
-    schema = answer_schema(len(texts), how.detail, facts_only=purpose != "extract")
     request = Request(
-        messages=how.prompt.messages(title=title, section=chunk.section, sentences=lines),
+        messages=how.prompt.messages(
+            title=paper.title,
+            abstract="" if texts[0] in paper.abstract else paper.abstract,
+            section=chunk.section,
+            before=" ".join(before),
+            sentences="\n".join(lines),
+            after=" ".join(after),
+            remark=remark,
+        ),
         schema_name="facts",
-        json_schema=schema,
-        max_output_tokens=256 + 5 * words,
+        json_schema=objects_schema(),
+        max_output_tokens=1024 + _TOKENS_PER_WORD * words,
     )
+    return _to_model(how, chunk, request, purpose, AnswerParser("objects", 0, " ".join(texts)))
+
+
+def _sentence_question(
+    how: Extraction,
+    paper: PaperContext,
+    chunk: Chunk,
+    number: int,
+    *,
+    purpose: str,
+    attempt: int = 1,
+    wrong: Sequence[Complaint] = (),
+) -> ModelQuestion:
+    """One sentence, after the one before it where it refers back."""
+    text = chunk.sentences[number - 1].text
+    place = chunk.sentences[number - 1].number - 1
+    earlier = paper.sentences[max(0, place - 1) : place] if _REFERS_BACK.search(text) else ()
+    remarks = [f'NOT LIKE THIS: "{c.statement}" {c.text}' if c.statement else c.text for c in wrong]
+    request = Request(
+        messages=how.prompt.messages(
+            before=f"BEFORE: {' '.join(earlier)}\n" if earlier else "",
+            sentence=text,
+            remark="".join(f"\n{r}" for r in remarks[:1]),
+        ),
+        schema_name="",
+        json_schema={},
+        max_output_tokens=40 + 3 * len(text.split()),
+        temperature=_SECOND_TEMPERATURE if wrong else 0.0,
+        seed=attempt,
+    )
+    return _to_model(how, chunk, request, purpose, AnswerParser("sentence", number, text))
+
+
+def _to_model(
+    how: Extraction, chunk: Chunk, request: Request, purpose: str, parse: AnswerParser
+) -> ModelQuestion:
     return ModelQuestion.to_model(
         how.model_id,
         request,
         purpose=purpose,
         chunk=chunk.label,
         prompt_version=how.version,
-        parse=AnswerParser(how.detail, " ".join(texts)),
+        parse=parse,
     )

@@ -1,135 +1,179 @@
 """Claims → KnowledgeUnit: the program adds what the model need not spend tokens on.
 
-Entities come from subjects and from values that are names. A claim whose value is an entity becomes a
-relationship, any other an attribute. Types come from names, quantities are split into value and unit, and
-sentence numbers become the paper's, with page. Ids and provenance are computed.
+Entities are those that the model named, and the subjects of facts. A fact whose object is an entity becomes a
+relationship, any other an attribute; the words of both stay as they were written. Polarity, certainty and
+quantities are read from these words, types from names where the model gave none; sentence numbers become the
+paper's, with page. Ids and provenance are computed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from alexandria.chunking import Chunk, Sentence, minhash_of
+from alexandria.chunking import Chunk, minhash_of
 from alexandria.claims import Claim
-from alexandria.english import normal_form
+from alexandria.english import normal_form, stance_of
 from alexandria.extraction.kinds import kind_of, names_a_thing
-from alexandria.extraction.passes import Failed
+from alexandria.extraction.paper_context import PaperContext
+from alexandria.extraction.passes import Failed, Passes, SoundClaim
+from alexandria.extraction.wire import NamedEntity
 from alexandria.knowledge import (
     Attribute,
     Coverage,
     Entity,
     KnowledgeUnit,
     Making,
+    Merged,
     Provenance,
     Quarantined,
     Relationship,
+    Support,
+    Verdict,
     make_id,
 )
-from alexandria.quantities import canonical_unit, parse_value
+from alexandria.quantities import canonical_unit, measurements, value_kind
 
-__all__ = ["make_unit"]
+__all__ = ["make_unit", "provenance_of"]
 
 HEADING_WORDS = 7
 """A stored heading is cut here: eight words of the source in a row may not stand in any field."""
 
 _ALIAS = re.compile(r"^(?P<name>[^()]{2,}?)\s*\((?P<alias>[^()\s]{1,12}(?: [^()\s]{1,12})?)\)$")
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"^(?:(?:as )?compared (?:with|to)|in comparison (?:with|to)|versus|vs\.?|relative to|than|against)\s+",
+    re.IGNORECASE,
+)
+_HEAD_ENDS = frozenset("that which who whose where when for in with from by at on to".split())
+_LONGEST_NAME = 8
+"""Words of a subject that may be a name; a longer one is a description, and the entity is its head."""
 
 
 def make_unit(
-    paper_id: str,
-    doi: str | None,
+    paper: PaperContext,
     chunk: Chunk,
     *,
     about: str,
-    claims: Sequence[Claim],
+    named: Sequence[NamedEntity],
+    passes: Passes,
+    verdicts: Mapping[Claim, Verdict],
+    verifier: str,
+    coverage: Coverage | None,
     making: Making,
-    failed: Sequence[Failed] = (),
-    coverage: Coverage | None = None,
 ) -> KnowledgeUnit:
-    """Build the unit of one chunk from claims that hold (each `sentence` is one of the chunk's, from 1)."""
-    unit_id = make_id("u", paper_id, chunk.label, chunk.text_sha256)
+    """Build the unit of one chunk from what its passes yielded.
+
+    Args:
+        paper: that the chunk is of.
+        chunk: the sentences of the claims are numbered within it, from 1.
+        about: its context.
+        named: entities as the model named them.
+        passes: sound, failed and merged claims.
+        verdicts: of the second model, `verifier`.
+        coverage: of the chunk by the sound claims.
+        making: what made them.
+    """
+    unit_id = make_id("u", paper.paper_id, chunk.label, chunk.text_sha256)
     names = _Names(unit_id)
-    for claim in claims:
-        names.add(claim.subject)
-    for claim in claims:
-        if names_a_thing(claim.value):
-            names.add(claim.value)
+    for entity in named:
+        names.add_named(entity)
+    for sound in passes.sound:
+        names.add(_name_of(sound.claim))
+    for sound in passes.sound:
+        if names_a_thing(_bare(sound.claim.object)):
+            names.add(_bare(sound.claim.object))
     attributes: list[Attribute] = []
     relationships: list[Relationship] = []
-    for position, claim in enumerate(claims):
-        sentence = chunk.sentences[claim.sentence - 1]
-        fact_id = make_id("f", unit_id, position)
-        subject, target = names.add(claim.subject), names.find(claim.value)
+    ids: dict[Claim, str] = {}
+    for position, sound in enumerate(passes.sound):
+        claim = sound.claim
+        ids[claim] = make_id("f", unit_id, position)
+        subject, target = names.add(_name_of(claim)), names.find(_bare(claim.object))
+        common = _common(ids[claim], subject, sound, chunk)
+        if verdict := verdicts.get(claim):
+            common |= {"verdict": verdict, "verified_by": verifier}
         if target is not None and target != subject:
-            relationships.append(_relationship(fact_id, subject, target, claim, sentence))
+            relationships.append(Relationship(**common, object_id=target))
         else:
-            attributes.append(_attribute(fact_id, subject, claim, sentence))
+            attributes.append(Attribute(**common, value_kind=value_kind(claim.object)))
     return KnowledgeUnit(
         id=unit_id,
         summary=about,
         entities=names.entities(),
         attributes=tuple(attributes),
         relationships=tuple(relationships),
-        quarantined=tuple(_quarantined(unit_id, n, f, chunk) for n, f in enumerate(failed)),
+        quarantined=tuple(_quarantined(unit_id, n, f, chunk) for n, f in enumerate(passes.failed)),
+        merged=tuple(
+            Merged(id=make_id("m", unit_id, n), fact_id=ids[m.into], statement=m.claim.statement)
+            for n, m in enumerate(passes.merged)
+        ),
         coverage=coverage,
-        provenance=provenance_of(paper_id, doi, chunk),
+        provenance=provenance_of(paper.paper_id, paper.doi, chunk),
         making=making,
     )
 
 
-def _relationship(
-    fact_id: str, subject: str, target: str, claim: Claim, sentence: Sentence
-) -> Relationship:
-    return Relationship(
-        id=fact_id,
-        subject_id=subject,
-        predicate=claim.predicate,
-        object_id=target,
-        condition=claim.condition,
-        certainty=claim.certainty,
-        sentences=(sentence.number,),
-        page=sentence.page,
-        attributed_to=claim.attributed_to,
-        made_by=claim.made_by,
-    )
-
-
-def _attribute(fact_id: str, entity: str, claim: Claim, sentence: Sentence) -> Attribute:
-    kind, quantity, value, unit = parse_value(claim.value)
-    return Attribute(
-        id=fact_id,
-        entity_id=entity,
-        name=claim.predicate,
-        value=value,
-        unit=unit,
-        kind=kind,
-        quantity=quantity,
-        condition=claim.condition,
-        certainty=claim.certainty,
-        sentences=(sentence.number,),
-        page=sentence.page,
-        attributed_to=claim.attributed_to,
-        made_by=claim.made_by,
-    )
+def _common(fact_id: str, subject: str, sound: SoundClaim, chunk: Chunk) -> dict[str, Any]:
+    """What attributes and relationships have in common."""
+    claim = sound.claim
+    sentences = [chunk.sentences[n - 1] for n in claim.sentences]
+    polarity, certainty = stance_of(claim.statement)
+    compared = _COMPARED.match(claim.condition)
+    return {
+        "id": fact_id,
+        "subject_id": subject,
+        "subject": claim.subject,
+        "predicate": claim.predicate,
+        "object": claim.object,
+        "condition": claim.condition,
+        "polarity": polarity,
+        "certainty": certainty,
+        "kind": claim.kind,
+        "method": claim.method,
+        "compared_with": claim.compared_with
+        or (claim.condition[compared.end() :] if compared else ""),
+        "claimed_by": claim.claimed_by,
+        "quantities": measurements(claim.statement),
+        "sentences": tuple(s.number for s in sentences),
+        "page": sentences[0].page,
+        "support": Support.FLAGGED if sound.doubts else Support.CHECKED,
+        "doubt": sound.doubts[0] if sound.doubts else "",
+        "made_by": claim.made_by,
+    }
 
 
 def _quarantined(unit_id: str, position: int, failed: Failed, chunk: Chunk) -> Quarantined:
     claim = failed.claim
-    within = 1 <= claim.sentence <= len(chunk.sentences)
-    sentence = chunk.sentences[claim.sentence - 1] if within else None
+    sentences = [chunk.sentences[n - 1] for n in claim.sentences if 1 <= n <= len(chunk.sentences)]
     return Quarantined(
         id=make_id("q", unit_id, position),
         subject=claim.subject,
         predicate=claim.predicate,
-        value=claim.value,
+        object=claim.object,
         condition=claim.condition,
-        certainty=claim.certainty,
-        sentences=(sentence.number,) if sentence else (),
-        page=sentence.page if sentence else None,
+        sentences=tuple(s.number for s in sentences),
+        page=sentences[0].page if sentences else None,
         reason=failed.reason,
+        verified_by=failed.verified_by,
     )
+
+
+def _name_of(claim: Claim) -> str:
+    """What a claim is about, as a name: its subject without article, the head of a long description."""
+    name = claim.subject_name or _bare(claim.subject)
+    words = name.split()
+    if len(words) <= _LONGEST_NAME:
+        return name
+    ends = [n for n, w in enumerate(words) if n and (w in _HEAD_ENDS or words[n - 1].endswith(","))]
+    head = " ".join(words[: ends[0] if ends else _LONGEST_NAME]).rstrip(",;")
+    return head or name
+
+
+def _bare(text: str) -> str:
+    return _ARTICLE.sub("", text).strip() or text
 
 
 def provenance_of(paper_id: str, doi: str | None, chunk: Chunk) -> Provenance:
@@ -155,6 +199,7 @@ def provenance_of(paper_id: str, doi: str | None, chunk: Chunk) -> Provenance:
 class _Name:
     name: str
     aliases: dict[str, None]
+    type: str = ""
 
 
 class _Names:
@@ -181,6 +226,15 @@ class _Names:
             self._forms.setdefault(normal_form(match["alias"]), key)
         return key
 
+    def add_named(self, entity: NamedEntity) -> None:
+        """An entity with the type and the aliases that the model gives it."""
+        key = self.add(entity.name)
+        known = self._known[key]
+        known.type = known.type or entity.type
+        for alias in entity.aliases:
+            known.aliases.setdefault(alias)
+            self._forms.setdefault(normal_form(alias), key)
+
     def find(self, text: str) -> str | None:
         """The id of a known entity, or None."""
         match = _aliased(text)
@@ -192,7 +246,7 @@ class _Names:
             Entity(
                 id=key,
                 name=n.name,
-                type=kind_of(n.name),
+                type=n.type or kind_of(n.name),
                 aliases=tuple(a for a in n.aliases if a != n.name),
             )
             for key, n in self._known.items()

@@ -1,53 +1,89 @@
-"""The wire format: what the model writes, in as few tokens as facts allow.
+"""The wire formats: what a model writes, and how it is read.
 
-One JSON object: "about", the chunk's context; and "facts", each `number | short sentence`, or a line
-`number | subject | property | value` or `… | condition`. Short sentences keep most for their tokens, and the rules
-part them into fields; lines cost fewer tokens than objects; a flat list keeps a small model going forward, where a
-list per sentence makes it fill each list with repetitions (docs/decisions). NOT and MAYBE before the property
-carry denial and hedging. The number is the model's word for which sentence it read; alignment.py checks it.
+Two forms (detail.py). Objects, for endpoints: one JSON object with "about", "entities" and "facts", each fact an
+object whose fields, read in order, are a sentence. Plain sentences, for small models: the question is about one
+sentence, the answer is one line that says it anew, or "nothing".
 
-In: the answer's text. Out: `WireAnswer`, or `AnswerInvalid`; nothing is guessed.
+In: the answer's text. Out: `WireAnswer`, or `AnswerInvalid`. Nothing is guessed, and nothing is dropped: what has not
+the form is kept as malformed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from alexandria.claims import Claim
 from alexandria.errors import AnswerInvalid
-from alexandria.extraction.detail import MAIN, Detail
-from alexandria.knowledge import Certainty
+from alexandria.knowledge import FactKind
 from alexandria.llm import json_object
 
-__all__ = ["WireAnswer", "answer_schema", "claim_line", "parse_answer"]
+__all__ = ["NamedEntity", "WireAnswer", "objects_schema", "parse_objects", "parse_sentence"]
 
-LINE = 240
-ABOUT = 80
-_FIELD = r'[^|"{}\[\]*\\\x00-\x1f]'
-"""No backslash and no line break: llama.cpp writes them into the JSON as they are, and then refuses its own answer
-with status 500."""
+_ABOUT = 120
+_FIELD = 600
+"""Characters of a field that are read: the bound on an answer is its tokens."""
+_KINDS = tuple(k.value for k in FactKind)
+_THIS_PAPER = re.compile(r"(?:this|the present) (?:paper|study|work)|(?:the )?authors?|none|-", re.I)
+_LEAD = re.compile(r"^(?:[-*•]\s+|\d{1,2}[.)|]\s+|(?:fact|answer|restated|statement|sentence)\s*:\s*)+", re.I)
+_NOTHING = re.compile(r"[\"'(\[]*(?:nothing|none|n/?a)\b[\"'.)\]]*$", re.I)
+_WRAPPED = re.compile(r"^[\"“'](?P<inside>.*)[\"”']$")
 
 
-def answer_schema(
-    sentences: int, detail: Detail = MAIN, *, facts_only: bool = False
-) -> dict[str, Any]:
-    """JSON Schema of the answer for so many sentences; a later pass wants the facts alone.
+@dataclass(frozen=True, slots=True)
+class NamedEntity:
+    """An entity as the model names it."""
 
-    The bounds on fields and on the count of facts end a model's loop soon, while the answer is still whole.
-    The count goes in steps of two, so that endpoints which compile schemas meet few different ones.
+    name: str
+    type: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WireAnswer:
+    """One answer, read.
+
+    Attributes:
+        about: what the passage is about; empty where it was not asked for.
+        claims: in order; `sentences` as the model has them (they may be empty or wrong). A claim without a
+            subject is a plain sentence, in `object`, to be split into fields.
+        entities: that the model names.
+        malformed: facts without subject or predicate, with what fields they have.
+        characters: length of what the model wrote.
     """
-    most = 2 * ceil(sentences * detail.facts_per_sentence / 2)
-    facts = {
-        "type": "array",
-        "maxItems": most,
-        "items": {"type": "string", "pattern": _pattern(detail)},
-    }
-    properties: dict[str, Any] = {"facts": facts}
-    if not facts_only:
-        properties = {"about": {"type": "string", "maxLength": ABOUT}, **properties}
+
+    about: str
+    claims: tuple[Claim, ...]
+    entities: tuple[NamedEntity, ...] = ()
+    malformed: tuple[Claim, ...] = ()
+    characters: int = 0
+
+
+def objects_schema() -> dict[str, Any]:
+    """JSON Schema of an answer in objects: only what every provider's strict mode takes."""
+    text = {"type": "string"}
+    entity = _object(name=text, type=text, aliases={"type": "array", "items": text})
+    fact = _object(
+        sentences={"type": "array", "items": {"type": "integer"}},
+        subject=text,
+        predicate=text,
+        object=text,
+        condition=text,
+        kind={"type": "string", "enum": list(_KINDS)},
+        method=text,
+        compared_with=text,
+        claimed_by=text,
+    )
+    return _object(
+        about=text,
+        entities={"type": "array", "items": entity},
+        facts={"type": "array", "items": fact},
+    )
+
+
+def _object(**properties: Any) -> dict[str, Any]:  # noqa: ANN401  JSON Schema
     return {
         "type": "object",
         "properties": properties,
@@ -56,101 +92,76 @@ def answer_schema(
     }
 
 
-def _pattern(detail: Detail) -> str:
-    most = detail.longest
-    if detail.form == "statement":
-        return rf"^[0-9]{{1,2}} \| {_FIELD}{{8,{most.statement}}}$"
-    return (
-        rf"^[0-9]{{1,2}} \| {_FIELD}{{2,{most.subject}}} \| {_FIELD}{{2,{most.predicate}}}"
-        rf" \| {_FIELD}{{1,{most.value}}}( \| {_FIELD}{{2,{most.condition}}})?$"
-    )
-
-
-_MARK = re.compile(r"^(NOT|MAYBE)\b[\s:]*")
-_CERTAINTY = {"NOT": Certainty.NEGATED, "MAYBE": Certainty.SUGGESTED}
-
-
-@dataclass(frozen=True, slots=True)
-class WireAnswer:
-    """One answer, read: claims in order without repetitions, and how many lines made no sense.
-
-    The claims' `sentence` counts within the passage and is the model's word until alignment has checked it. A
-    claim without a subject is a statement: its value is a sentence, to be parted by the rules.
-    `characters` is the length of what the model wrote.
-    """
-
-    about: str
-    claims: tuple[Claim, ...]
-    malformed: int
-    characters: int
-
-
-def parse_answer(text: str, detail: Detail = MAIN) -> WireAnswer:
-    """Read an answer to a question of this detail, in whichever form it came.
+def parse_objects(text: str) -> WireAnswer:
+    """Read an answer in objects.
 
     Raises:
-        AnswerInvalid: no JSON object in it, no list of facts, or lines but none of them a fact.
+        AnswerInvalid: no JSON object in it, no list of facts, or facts but none of them readable.
     """
     found = json_object(text)
-    lines = found.get("facts")
-    if not isinstance(lines, list):
+    facts = found.get("facts")
+    if not isinstance(facts, list):
         raise AnswerInvalid('The answer has no list "facts".')
-    read = [_fact(line, detail) for line in lines]
-    facts = dict.fromkeys(fact for fact in read if fact is not None)
-    if lines and not facts:
-        raise AnswerInvalid(
-            f"None of {len(lines)} lines has the form number | sentence, or number | subject | property | value."
-        )
-    about = found.get("about")
+    read = [_claim_of(f) for f in facts if isinstance(f, Mapping)]
+    claims = tuple(dict.fromkeys(c for c in read if c.subject and c.predicate))
+    if facts and not claims:
+        raise AnswerInvalid(f"None of {len(facts)} facts has a subject and a predicate.")
+    entities = found.get("entities")
     return WireAnswer(
-        about=_clean(about, ABOUT) if isinstance(about, str) else "",
-        claims=tuple(facts),
-        malformed=read.count(None),
+        about=_text(found, "about")[:_ABOUT],
+        claims=claims,
+        entities=tuple(
+            NamedEntity(name, _text(e, "type"), _texts(e.get("aliases")))
+            for e in (entities if isinstance(entities, list) else ())
+            if isinstance(e, Mapping) and (name := _text(e, "name"))
+        ),
+        malformed=tuple(c for c in read if not (c.subject and c.predicate) and any(c.fields)),
         characters=len(text),
     )
 
 
-def claim_line(number: int, claim: Claim) -> str:
-    """A claim as the model would write it."""
-    mark = next((f"{m} " for m, c in _CERTAINTY.items() if c is claim.certainty), "")
-    fields = [claim.subject, mark + claim.predicate, claim.value, claim.condition]
-    return " | ".join([str(number), *(f for f in fields if f)])
+def parse_sentence(text: str, sentence: int) -> WireAnswer:
+    """Read an answer about one sentence: its first line that says something, as the sentence's only claim."""
+    for line in text.replace("```", "").splitlines():
+        said = _LEAD.sub("", _clean(line)).strip()
+        if wrapped := _WRAPPED.match(said):
+            said = wrapped["inside"].strip()
+        if not said:
+            continue
+        if _NOTHING.match(said):
+            break
+        return WireAnswer("", (Claim((sentence,), "", "", said),), characters=len(text))
+    return WireAnswer("", (), characters=len(text))
 
 
-def _fact(line: object, detail: Detail) -> Claim | None:
-    if not isinstance(line, str) or len(line) > 2 * LINE:
-        return None
-    number, *parts = [_clean(part, LINE) for part in line.split("|")]
-    if len(parts) not in (1, 3, 4) or not all(parts[:3]) or not number.isdecimal():
-        return None
-    if len(parts) == 1:
-        text = _whole_words(parts[0], detail.longest.statement)
-        return Claim(int(number), "", "", text) if " " in text else None
-    subject, name, value = parts[:3]
-    certainty = Certainty.STATED
-    if mark := _MARK.match(name):
-        certainty = _CERTAINTY[mark.group(1)]
-        name = name[mark.end() :]
-    if not name or not subject:
-        return None
+def _claim_of(fact: Mapping[str, Any]) -> Claim:
+    numbers = fact.get("sentences")
+    numbers = numbers if isinstance(numbers, list) else [numbers]
+    kind = _text(fact, "kind").lower()
+    claimed_by = _text(fact, "claimed_by")
     return Claim(
-        sentence=int(number),
-        subject=subject,
-        predicate=name,
-        value=_whole_words(value, detail.longest.value),
-        condition=_whole_words(parts[3], detail.longest.condition) if len(parts) == 4 else "",
-        certainty=certainty,
+        sentences=tuple(dict.fromkeys(n for n in numbers if type(n) is int)),
+        subject=_text(fact, "subject"),
+        predicate=_text(fact, "predicate"),
+        object=_text(fact, "object").rstrip("."),
+        condition=_text(fact, "condition").rstrip("."),
+        kind=FactKind(kind) if kind in _KINDS else None,
+        method=_text(fact, "method"),
+        compared_with=_text(fact, "compared_with"),
+        claimed_by="" if _THIS_PAPER.fullmatch(claimed_by) else claimed_by,
     )
 
 
-def _whole_words(text: str, longest: int) -> str:
-    """Without the last word where the bound on the field may have cut it in two."""
-    if len(text) < longest - 1 or " " not in text:
-        return text
-    return text.rpartition(" ")[0].rstrip(" ,;:(–-")
+def _text(found: Mapping[str, Any], name: str) -> str:
+    value = found.get(name)
+    return _clean(value) if isinstance(value, str) else ""
 
 
-def _clean(text: str, limit: int) -> str:
-    """Single blanks, no NUL, no lone surrogates, at most `limit` characters."""
+def _texts(found: object) -> tuple[str, ...]:
+    return tuple(_clean(t) for t in found if isinstance(t, str) and t.strip()) if isinstance(found, list) else ()
+
+
+def _clean(text: str) -> str:
+    """Single blanks, no control characters, no lone surrogates."""
     sound = text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
-    return " ".join(sound.split())[:limit].strip()
+    return " ".join(sound.split())[:_FIELD].strip()

@@ -78,6 +78,7 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
+        beside: Client | None = None,
     ) -> None:
         """A client for one endpoint.
 
@@ -92,12 +93,14 @@ class Client:
             clock: monotonic seconds; like `sleep` and `jitter` an argument so that tests need not wait.
             sleep: waits for so many seconds.
             jitter: random numbers from 0 to 1.
+            beside: another client of the same run, whose budget and totals this one shares.
 
         Raises:
             SettingsError: there is a budget, but the price of the model is not known.
         """
         self.endpoint = endpoint
-        self.totals = UsageTotals()
+        self.totals = UsageTotals() if beside is None else beside.totals
+        budget = budget if beside is None else beside._budget
         self.limiter = Limiter(clock, fixed=concurrency or endpoint.suggested_concurrency)
         self._record = record
         self._price = _price(endpoint, prices or PriceTable.load(), budget)

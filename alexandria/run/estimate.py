@@ -107,7 +107,7 @@ def _skip(path: Path) -> PaperEstimate:
 
 def _estimate(path: Path, paper: Paper, config: PipelineConfig) -> PaperEstimate:
     chunks = config.chunks_of(paper)
-    requests = [q.request for q in first_questions(config, paper, chunks).values()]
+    requests = [q.request for qs in first_questions(config, paper, chunks).values() for q in qs]
     return PaperEstimate(
         path=printable_path(path),
         would="ingest",

@@ -15,9 +15,10 @@ import time
 import uuid
 from collections.abc import AsyncGenerator, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
@@ -32,6 +33,7 @@ from alexandria.errors import (
     PaperLost,
     SettingsError,
 )
+from alexandria.extraction import chunk_digest
 from alexandria.library import (
     Library,
     Outcome,
@@ -56,6 +58,7 @@ from alexandria.run.recipe import (
     pipeline_config,
     reading_options,
     recipe_of,
+    verifier_spec,
 )
 from alexandria.run.writer import LibraryWriter, paper_record
 from alexandria.settings import Settings
@@ -111,18 +114,37 @@ async def _ingest(
             progress.note(
                 f"going on after an unfinished run: {len(checkpoint.answers)} answers kept"
             )
-        async with open_client(
-            spec,
-            settings,
-            checkpoint.record,
-            spent=sum(call.cost or 0.0 for call in checkpoint.calls),
-            on_progress=progress.preparing,
-        ) as client:
-            config = pipeline_config(settings, client.endpoint.model_id)
+        async with AsyncExitStack() as clients:
+            client = await clients.enter_async_context(
+                open_client(
+                    spec,
+                    settings,
+                    checkpoint.record,
+                    spent=sum(call.cost or 0.0 for call in checkpoint.calls),
+                    on_progress=progress.preparing,
+                )
+            )
+            verifier = None
+            if (second := verifier_spec(settings)) is not None:
+                verifier = await clients.enter_async_context(
+                    open_client(
+                        second,
+                        settings,
+                        checkpoint.record,
+                        beside=client,
+                        on_progress=progress.preparing,
+                    )
+                )
+            config = pipeline_config(
+                settings,
+                client.endpoint.model_id,
+                verifier.endpoint.model_id if verifier else None,
+            )
             run = _IngestRun(
                 settings=settings,
                 writer=writer,
                 client=client,
+                verifier=verifier,
                 config=config,
                 progress=progress,
                 below=below,
@@ -140,6 +162,7 @@ class _IngestRun:
     config: PipelineConfig
     progress: Progress
     executor: Executor
+    verifier: Client | None = None
     below: Path | None = None
     id: str = field(default_factory=lambda: f"r_{uuid.uuid4().hex[:12]}")
     outcomes: dict[Path, Outcome] = field(default_factory=dict)
@@ -184,6 +207,8 @@ class _IngestRun:
         if self.stopped_by is None:
             self.stopped_by = reason
             self.client.stop(reason)
+            if self.verifier is not None:
+                self.verifier.stop(reason)
             self.executor.stop(reason)
             self.room.set()
 
@@ -284,14 +309,24 @@ class _IngestRun:
         version = self.config.extraction.version
         earlier = await self.writer.earlier_results(paper.sha256, version)
         firsts = first_questions(self.config, paper, chunks)
-        firsts = {n: question for n, question in firsts.items() if question.id not in earlier.units}
+        firsts = {
+            chunk.index: firsts[chunk.index]
+            for chunk in chunks
+            if chunk.index in firsts
+            and chunk_digest(chunk, firsts[chunk.index]) not in earlier.units
+        }
         answers = PaperAnswers(
-            self.client, self.writer.checkpoint, self.stop, self.id, paper.sha256
+            self.client,
+            self.writer.checkpoint,
+            self.stop,
+            self.id,
+            paper.sha256,
+            verifier=self.verifier,
         )
         ended: FinishedPaper | AlexandriaError
         task = PaperTask(paper, chunks, earlier)
         async with asyncio.TaskGroup() as group:  # calls in flight finish, whatever else happens
-            answers.ask_ahead(firsts.values(), group)
+            answers.ask_ahead(chain.from_iterable(firsts.values()), group)
             try:
                 ended = await self.executor.run(task, answers.answer, self._chunk_finished)
             except AlexandriaError as error:
@@ -300,7 +335,7 @@ class _IngestRun:
             raise ended
         if self.stopped_by is not None:
             # Answers whose units the stop prevented are for the next run to use.
-            answered = {n for n, question in firsts.items() if answers.is_answered(question)}
+            answered = {n for n, asked in firsts.items() if any(map(answers.is_answered, asked))}
             made = {u.provenance.chunk for u in ended.units}
             self.writer.keep_checkpoint |= bool(answered - made)
         return ended

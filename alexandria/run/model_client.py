@@ -45,6 +45,7 @@ async def open_client(
     *,
     corrections: int = 2,
     spent: float = 0.0,
+    beside: Client | None = None,
     on_progress: Callable[[str, int, int], None] | None = None,
 ) -> AsyncIterator[Client]:
     """Open the endpoint of a model, with a client for it; close it at the end.
@@ -55,6 +56,7 @@ async def open_client(
         record: called with every call, failed ones included.
         corrections: how often a call is repeated after an unusable answer.
         spent: US dollars of the budget that calls of an unfinished run took.
+        beside: another client of the run; budget and totals are shared with it.
         on_progress: called with what is being prepared, bytes done and bytes in total.
 
     Raises:
@@ -71,4 +73,5 @@ async def open_client(
             concurrency=settings.concurrency,
             deadline_s=settings.timeout,
             retries=RetryPolicy(attempts=settings.max_attempts, corrections=corrections),
+            beside=beside,
         )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from alexandria.errors import AlexandriaError, AnswerTruncated, EndpointError
+from alexandria.extraction import VERIFYING
 from alexandria.llm import CallContext, Client, ModelQuestion
 from alexandria.run.checkpoint import Checkpoint
 
@@ -21,6 +22,7 @@ class PaperAnswers:
     """Answers questions about one paper of one run, each once.
 
     Attributes:
+        verifier: asks the second model, where the run has one.
         stop: is called with errors after which no call succeeds.
     """
 
@@ -29,6 +31,7 @@ class PaperAnswers:
     stop: Callable[[AlexandriaError], None]
     run_id: str
     paper_id: str
+    verifier: Client | None = None
     _ahead: dict[str, asyncio.Task[object]] = field(default_factory=dict)
 
     def ask_ahead(self, questions: Iterable[ModelQuestion], group: asyncio.TaskGroup) -> None:
@@ -64,8 +67,11 @@ class PaperAnswers:
             purpose=question.purpose,
             prompt_version=question.prompt_version,
         )
+        client = self.client
+        if self.verifier is not None and question.purpose == VERIFYING:
+            client = self.verifier
         try:
-            return await self.client.complete_text(
+            return await client.complete_text(
                 question.request, context, question.parse, urgent=urgent
             )
         except AlexandriaError as error:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from alexandria.extraction import extraction_of
-from alexandria.llm import EndpointSpec
+from alexandria.llm import EndpointSpec, provider_of
 from alexandria.pipeline import PipelineConfig
 from alexandria.reading import ReadingOptions, reader_version
 from alexandria.resources import code_digest
 from alexandria.settings import Settings
 
-__all__ = ["endpoint_spec", "file_sha256", "pipeline_config", "reading_options", "recipe_of"]
+__all__ = ["endpoint_spec", "file_sha256", "pipeline_config", "reading_options", "recipe_of", "verifier_spec"]
 
 _CODE = (
     "alexandria.pipeline",
@@ -32,18 +33,43 @@ def endpoint_spec(settings: Settings) -> EndpointSpec:
     )
 
 
+def verifier_spec(settings: Settings) -> EndpointSpec | None:
+    """The model that judges flagged facts; None where there is none, or it is the one that extracts."""
+    if settings.verify in (None, settings.model):
+        return None
+    is_elsewhere = provider_of(settings.verify, None).client != "openai"
+    return replace(
+        endpoint_spec(settings),
+        model=settings.verify,
+        base_url=None if is_elsewhere else settings.base_url,
+    )
+
+
 def reading_options(settings: Settings) -> ReadingOptions:
     """The part of the settings that says how to read."""
     return ReadingOptions(layout=settings.layout, ocr=settings.ocr)
 
 
-def pipeline_config(settings: Settings, model_id: str) -> PipelineConfig:
+def pipeline_config(
+    settings: Settings, model_id: str, verifier_id: str | None = None
+) -> PipelineConfig:
     """The part of the settings that says how papers become units.
+
+    Args:
+        settings: of the run.
+        model_id: the model that extracts.
+        verifier_id: the one that judges flagged facts, where it is another one.
 
     Raises:
         SettingsError: a prompt file is missing or malformed.
     """
-    extraction = extraction_of(model_id, passes=settings.passes, detail=settings.detail)
+    extraction = extraction_of(
+        model_id,
+        passes=settings.passes,
+        detail=settings.detail,
+        fill=settings.fill,
+        verifier=(verifier_id or model_id) if settings.verify else "",
+    )
     return PipelineConfig(extraction, chunk_words=settings.chunk_words)
 
 
