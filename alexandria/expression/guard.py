@@ -37,7 +37,7 @@ class Guard:
     names: frozenset[int]
 
     @classmethod
-    def of(cls, counted: Sequence[str], names: Iterable[str]) -> Guard:
+    def of(cls, counted: Sequence[str], names: Iterable[str] = ()) -> Guard:
         """The guard of a paper whose words that count, and whose names, these are."""
         return cls(frozenset(_hashes(counted)), frozenset(map(_hash, names)))
 
