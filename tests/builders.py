@@ -60,10 +60,10 @@ def make_unit(paper: str = "water", chunk: int = 0, **changes: Any) -> Knowledge
         attributes=(
             Attribute(
                 id=make_id("a", unit_id, 0),
-                entity_id=water.id,
-                name="boiling point",
-                value="100",
-                unit="°C",
+                subject_id=water.id,
+                subject="water",
+                predicate="boils at",
+                object="100 °C",
                 condition="at 1 atm",
                 sentences=(first,),
                 page=chunk + 1,
@@ -73,7 +73,9 @@ def make_unit(paper: str = "water", chunk: int = 0, **changes: Any) -> Knowledge
             Relationship(
                 id=make_id("r", unit_id, 0),
                 subject_id=ice.id,
+                subject="ice",
                 predicate="floats on",
+                object="water",
                 object_id=water.id,
                 sentences=(first + 1, first + 2),
                 page=chunk + 1,
@@ -102,16 +104,18 @@ def make_checked_unit(paper: str = "water", chunk: int = 0, **changes: Any) -> K
     unit = make_unit(paper, chunk)
     boiling = unit.attributes[0].model_copy(
         update={
-            "kind": ValueKind.QUANTITY,
-            "quantity": Quantity(value=100.0, uncertainty=0.5, unit="degree_Celsius", bound="~"),
-            "attributed_to": "[12]",
+            "value_kind": ValueKind.QUANTITY,
+            "quantities": (
+                Quantity(value=100.0, uncertainty=0.5, unit="degree_Celsius", bound="~"),
+            ),
+            "claimed_by": "[12]",
         }
     )
     odd = Quarantined(
         id=make_id("q", unit.id, 0),
         subject="water",
-        predicate="freezing point",
-        value="7 °C",
+        predicate="freezes at",
+        object="7 °C",
         sentences=(unit.provenance.first_sentence,),
         page=chunk + 1,
         reason=QuarantineReason.NUMBER,

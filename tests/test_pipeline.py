@@ -28,7 +28,7 @@ from alexandria.reading import ReadingOptions
 from alexandria.reading.paper_builder import read_in_this_process
 from alexandria.resolution import CandidatePair
 from tests.replay.replaying import EMBEDDED, Recording
-from tests.run.making import answer, write_papers
+from tests.run.making import answer, fact, write_papers
 
 ROOT = Path(__file__).parents[1]
 CONFIG = PipelineConfig(Extraction(prompt=load_prompt("extract"), model_id="none"), chunk_words=60)
@@ -207,7 +207,8 @@ def test_two_chunks_with_one_question_share_its_answer(tmp_path: Path):
 
     def counted(question: ModelQuestion) -> object:
         asked.append(question.id)
-        return question.parse(json.dumps({"about": "", "facts": ["1 | zinc | melts at | 692 K"]}))
+        melting = fact(1, "zinc", "melts at", "692 K")
+        return question.parse(json.dumps({"about": "", "entities": [], "facts": [melting]}))
 
     finished = answer_all(pipeline(paper), counted)
     assert len(asked) == len(set(asked)) == 1

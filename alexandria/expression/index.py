@@ -1,23 +1,23 @@
 """Paper → index; fields → how far they repeat the paper's wording.
 
-Two measures. The raw one: the longest run of consecutive words of one field that stands so anywhere in the
-paper, nothing left out, so that it does not depend on the masks. The masked one, over the adjacent fields of a
-fact joined: numbers, units, names, formulae and set phrases do not count, and a run goes on through them, even
-where others were put in their place. Both stay below `RUN_LIMIT`. Serves freedom from expression.
+Numbers, units, URLs, formulae and names do not count, and a run goes on through them, even where others were put
+in their place. This masked run decides, over the adjacent fields of a fact joined: a run within one field is a run
+of them all. The raw run of a single field, nothing left out, is a figure that does not depend on the masks.
+Serves freedom from expression.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import chain
 
 from alexandria.claims import Claim
 from alexandria.expression.guard import RUN_LIMIT, Guard
-from alexandria.expression.masks import Masks
+from alexandria.expression.masks import Masks, names_of
 from alexandria.expression.runs import Runs
 from alexandria.expression.text_fields import rows_of
-from alexandria.expression.word_tokens import words
+from alexandria.expression.word_tokens import find_words, words
 from alexandria.knowledge import ExpressionFigures, KnowledgeUnit
 from alexandria.paper import BlockKind, Paper
 
@@ -38,19 +38,20 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A run of `RUN_LIMIT` words or more.
+    """A run of which `RUN_LIMIT` words or more count.
 
     Attributes:
         first: position of the first of the fields that it touches.
-        last: position of the last; equal to `first` in the raw measure, which looks at single fields.
+        last: position of the last.
         run: in words of all given fields joined.
-        masked: which measure found it.
+        limit: (position of a field, words of that field that come before) of the word with which the run
+            becomes too long.
     """
 
     first: int
     last: int
     run: Run
-    masked: bool
+    limit: tuple[int, int]
 
 
 class SourceIndex:
@@ -67,10 +68,18 @@ class SourceIndex:
                 captions, references, front matter.
         """
         kept = tuple(texts)
-        self.sequence = tuple(chain.from_iterable(map(words, kept)))
-        self._masks = Masks(kept)
+        self._names = names_of(kept)
+        self._masks = Masks(self._names)
+        read = [self._masks.read(text) for text in kept]
+        self.sequence = tuple(chain.from_iterable(forms for forms, _ in read))
+        self._counted = [
+            word
+            for forms, covered in read
+            for word, masked in zip(forms, covered, strict=True)
+            if not masked
+        ]
         self._raw = Runs(self.sequence)
-        self._bare = Runs(_uncovered(self.sequence, self._masks.covers(self.sequence)))
+        self._bare = Runs(self._counted)
 
     def longest_run(self, text: str) -> Run:
         """The longest run of one field, nothing masked; the first of equals."""
@@ -80,28 +89,46 @@ class SourceIndex:
 
     def masked_run(self, fields: Sequence[str]) -> Run:
         """The longest run over adjacent fields joined, by the words that no mask covers."""
-        return max(self._masked_runs(_joined(fields)), key=_by_length, default=Run(0, 0, 0))
+        place = self._counting(fields)
+        longest = max(self._runs(place), key=lambda run: run.length, default=Run(0, 0, 0))
+        return _over_all_words(longest, place)
 
     def violations(self, fields: Claim | Sequence[str]) -> tuple[Violation, ...]:
-        """Every run that may not be stored, of each field alone and of the fields joined."""
-        texts = fields.fields if isinstance(fields, Claim) else tuple(fields)
-        lengths = [len(words(t)) for t in texts]
-        starts = [0, *accumulate(lengths)]
+        """Every run that may not be stored, of the fields joined, and so of each field alone."""
+        counting = self._counting(_texts(fields))
         found = []
-        for place, text in enumerate(texts):
-            for run in _maximal(self._raw.ending_at(words(text))):
-                moved = Run(run.length, run.start + starts[place], run.end + starts[place])
-                found.append(Violation(place, place, moved, masked=False))
-        reached = 0
-        for run in sorted(self._masked_runs(_joined(texts)), key=_by_place):
-            if run.length >= RUN_LIMIT and run.end > reached:  # else it lies within the one before
-                reached = run.end
-                first, last = (
-                    max(p for p in range(len(texts)) if starts[p] <= word and lengths[p])
-                    for word in (run.start, run.end - 1)
+        for run in self._runs(counting):
+            if run.length >= RUN_LIMIT:
+                first, last = counting[run.start], counting[run.end - 1]
+                limit = counting[run.start + RUN_LIMIT - 1]
+                found.append(
+                    Violation(
+                        first.field,
+                        last.field,
+                        _over_all_words(run, counting),
+                        (limit.field, limit.within),
+                    )
                 )
-                found.append(Violation(first, last, run, masked=True))
-        return tuple(v for v in found if v.run.length >= RUN_LIMIT)
+        return tuple(found)
+
+    def copied_words(self, fields: Claim | Sequence[str]) -> str:
+        """The longest run that may not be stored, as the fields print it; empty where there is none.
+
+        For a question to a model, in memory only.
+        """
+        texts = _texts(fields)
+        longest = max(self.violations(texts), key=lambda v: v.run.length, default=None)
+        if longest is None:
+            return ""
+        printed = []
+        begun = 0
+        for text in texts:
+            found = find_words(text)
+            kept = found[max(0, longest.run.start - begun) : max(0, longest.run.end - begun)]
+            begun += len(found)
+            if kept:
+                printed.append(text[kept[0].start : kept[-1].end])
+        return " ".join(printed)
 
     def figures(self, unit: KnowledgeUnit) -> ExpressionFigures:
         """How near all text fields of a unit come to the paper's wording."""
@@ -109,31 +136,51 @@ class SourceIndex:
         for row in rows_of(unit):
             raw = max(raw, *(self.longest_run(t).length for t in row.texts))
             masked = max(masked, self.masked_run(row.texts).length)
-            covers = self._masks.covers(_joined(row.texts))
-            count += len(covers)
-            covered += sum(covers)
+            for text in row.texts:
+                _, covers = self._masks.read(text)
+                count += len(covers)
+                covered += sum(covers)
         return ExpressionFigures(
             longest_run=raw, longest_masked_run=masked, words=count, masked_words=covered
         )
 
     def fingerprint(self) -> Guard:
         """What the library's writer needs to refuse the paper's wording, without the wording."""
-        return Guard.of(self.sequence)
+        return Guard.of(self._counted, self._names)
 
-    def _masked_runs(self, sequence: list[str]) -> list[Run]:
-        """Runs of both readings of "goes on through": masked words equal, and masked words set aside."""
-        covered = self._masks.covers(sequence)
-        before = [0, *accumulate(not c for c in covered)]
-        found = [
-            Run(before[run.end] - before[run.start], run.start, run.end)
-            for run in _maximal(self._raw.ending_at(sequence))
-        ]
-        bare = [place for place, c in enumerate(covered) if not c]
-        found += [
-            Run(run.length, bare[run.start], bare[run.end - 1] + 1)
-            for run in _maximal(self._bare.ending_at([sequence[p] for p in bare]))
-        ]
+    def _counting(self, fields: Sequence[str]) -> list[_Counting]:
+        """The words of adjacent fields that no mask covers. Masks look at one field at a time."""
+        found = []
+        begun = 0
+        for place, text in enumerate(fields):
+            forms, covered = self._masks.read(text)
+            found += [
+                _Counting(word, begun + within, place, within)
+                for within, (word, masked) in enumerate(zip(forms, covered, strict=True))
+                if not masked
+            ]
+            begun += len(forms)
         return found
+
+    def _runs(self, counting: Sequence[_Counting]) -> list[Run]:
+        """The runs that cannot be prolonged, in counting words."""
+        ending = self._bare.ending_at([c.word for c in counting])
+        following = [*ending[1:], 0][: len(ending)]
+        return [
+            Run(length, end - length, end)
+            for end, (length, after) in enumerate(zip(ending, following, strict=True), start=1)
+            if length and after != length + 1
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """A word that counts: its place among all words, its field, and its place among the words of that."""
+
+    word: str
+    place: int
+    field: int
+    within: int
 
 
 def texts_of(paper: Paper) -> tuple[str, ...]:
@@ -147,27 +194,12 @@ def texts_of(paper: Paper) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _maximal(ending: Sequence[int]) -> list[Run]:
-    """The runs that cannot be prolonged: where the next word does not go on with all of it."""
-    following = [*ending[1:], 0][: len(ending)]
-    return [
-        Run(length, end - length, end)
-        for end, (length, after) in enumerate(zip(ending, following, strict=True), start=1)
-        if length and after != length + 1
-    ]
+def _texts(fields: Claim | Sequence[str]) -> Sequence[str]:
+    return fields.fields if isinstance(fields, Claim) else fields
 
 
-def _joined(fields: Sequence[str]) -> list[str]:
-    return list(chain.from_iterable(map(words, fields)))
-
-
-def _uncovered(sequence: Sequence[str], covered: Sequence[bool]) -> list[str]:
-    return [w for w, c in zip(sequence, covered, strict=True) if not c]
-
-
-def _by_length(run: Run) -> int:
-    return run.length
-
-
-def _by_place(run: Run) -> tuple[int, int]:
-    return run.start, -run.end
+def _over_all_words(run: Run, counting: Sequence[_Counting]) -> Run:
+    """A run of counting words as one of all words."""
+    if not run.length:
+        return run
+    return Run(run.length, counting[run.start].place, counting[run.end - 1].place + 1)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alexandria.knowledge import Attribute, KnowledgeUnit, Relationship
+from alexandria.knowledge import KnowledgeUnit
 
 __all__ = ["TextRow", "rows_of"]
+
+_STATEMENT = ("subject", "predicate", "object", "condition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +31,19 @@ class TextRow:
 
 
 def rows_of(unit: KnowledgeUnit) -> Iterator[TextRow]:
-    """All text of a unit: summary, section, entities, facts, quarantined ones."""
+    """All text of a unit: summary, section, entities, facts, quarantined and merged ones."""
     yield TextRow(unit.id, ("summary",), (unit.summary,))
     yield TextRow(unit.id, ("section",), (unit.provenance.section,))
     for entity in unit.entities:
         yield TextRow(entity.id, ("name",), (entity.name,))
         yield TextRow(entity.id, ("type",), (entity.type,))
         yield from (TextRow(entity.id, ("alias",), (alias,)) for alias in entity.aliases)
-    named = {e.id: e.name for e in unit.entities}
+    for told in (*unit.facts, *unit.quarantined):
+        fields = (told.subject, told.predicate, told.object, told.condition)
+        yield TextRow(told.id, _STATEMENT, fields)
     for fact in unit.facts:
-        yield _row_of(fact, named)
-        yield TextRow(fact.id, ("attributed_to",), (fact.attributed_to,))
-    for kept in unit.quarantined:
-        names = ("subject", "predicate", "value", "condition")
-        yield TextRow(kept.id, names, (kept.subject, kept.predicate, kept.value, kept.condition))
-
-
-def _row_of(fact: Attribute | Relationship, named: dict[str, str]) -> TextRow:
-    if isinstance(fact, Attribute):
-        return TextRow(
-            fact.id,
-            ("subject", "name", "value", "unit", "condition"),
-            (named[fact.entity_id], fact.name, fact.value, fact.unit, fact.condition),
-        )
-    target = fact.object_text if fact.object_id is None else named[fact.object_id]
-    return TextRow(
-        fact.id,
-        ("subject", "predicate", "object", "condition"),
-        (named[fact.subject_id], fact.predicate, target or "", fact.condition),
-    )
+        yield TextRow(fact.id, ("method",), (fact.method,))
+        yield TextRow(fact.id, ("compared_with",), (fact.compared_with,))
+        yield TextRow(fact.id, ("claimed_by",), (fact.claimed_by,))
+    for merged in unit.merged:
+        yield TextRow(merged.id, ("statement",), (merged.statement,))

@@ -25,6 +25,8 @@ _FORMULA = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SYMBOL_START = re.compile(r"[A-Za-zΑ-ω0-9]")
+_COMPARING = re.compile(r"[=<>≤≥≈~%]")
+_NUMBER_BEHIND = re.compile(r"^(?P<name>\S+) (?P<number>[-−+±]?\d\S*)$")
 
 
 def is_compound_formula(text: str) -> bool:
@@ -40,6 +42,8 @@ def is_compound_formula(text: str) -> bool:
 def is_abbreviation(short: str, long: str) -> bool:
     """Whether `short` can be an abbreviation of all of `long`."""
     long = _ARTICLE.sub("", long)
+    if _has_value(short, long):
+        return False
     if not 2 <= len(short) <= 12 or short in BRACKETED_UNITS or not _SYMBOL_START.match(short):
         return False
     if len(long.split()) == 1 and ELEMENTS.get("".join(name_words(long))) == short:
@@ -54,6 +58,14 @@ def is_abbreviation(short: str, long: str) -> bool:
     if _digits(short) and _digits(long) and _digits(short) != _digits(long):
         return False
     return _has_initials(letters, long)
+
+
+def _has_value(short: str, long: str) -> bool:
+    """Whether a bracket tells a value: "RR 0.40", "RR=0.40"; the 6 of "IL 6" is in "interleukin 6" too."""
+    behind = _NUMBER_BEHIND.match(short)
+    return bool(_COMPARING.search(short)) or (
+        behind is not None and behind["number"] not in long.split()
+    )
 
 
 def _letters(text: str) -> str:
@@ -108,9 +120,13 @@ def find_abbreviations(sentences: Iterable[str]) -> dict[str, str]:
     found: dict[str, dict[str, str]] = {}
     for sentence in sentences:
         for match in _BRACKETS.finditer(sentence):
-            short = match["inside"].strip(",;")
-            if long := _long_form(short, match["before"].split()):
-                found.setdefault(short, {}).setdefault(name_key(long), long)
+            inside = match["inside"].strip(",;")
+            behind = _NUMBER_BEHIND.match(inside)
+            # "relative risk (RR 0.40)" defines RR, "interleukin 6 (IL 6)" defines all of it.
+            for short in (inside, behind["name"]) if behind else (inside,):
+                if long := _long_form(short, match["before"].split()):
+                    found.setdefault(short, {}).setdefault(name_key(long), long)
+                    break
     return {short: next(iter(longs.values())) for short, longs in found.items() if len(longs) == 1}
 
 

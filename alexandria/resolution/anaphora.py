@@ -84,9 +84,9 @@ def _antecedent(
     own = set(_entities_of(fact))
     for sentence in (here, here - 1):
         subjects = {
-            _subject(f)
+            f.subject_id
             for _, f in facts[:place]
-            if f.sentences[0] == sentence and _subject(f) in named and _subject(f) not in own
+            if f.sentences[0] == sentence and f.subject_id in named and f.subject_id not in own
         }
         if len(subjects) > 1:
             fitting = {s for s in subjects if _matches_description(anaphor, by_id[s])}
@@ -97,14 +97,10 @@ def _antecedent(
     return None
 
 
-def _subject(fact: Fact) -> str:
-    return fact.entity_id if isinstance(fact, Attribute) else fact.subject_id
-
-
 def _entities_of(fact: Fact) -> tuple[str, ...]:
-    if isinstance(fact, Attribute):
-        return (fact.entity_id,)
-    return (fact.subject_id, fact.object_id) if fact.object_id else (fact.subject_id,)
+    if isinstance(fact, Relationship):
+        return fact.subject_id, fact.object_id
+    return (fact.subject_id,)
 
 
 def _fits(anaphor: Entity, entity: Entity) -> bool:

@@ -1,12 +1,16 @@
-"""Planted copies: whatever a model wrote, what comes out can be stored."""
+"""Planted copies: whatever a model wrote, what comes out can be stored, each fact in its own words."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alexandria.errors import ExpressionHeld
-from alexandria.expression import SourceIndex, free_of_expression, rows_of
+from alexandria.expression import SourceIndex, free_of_expression, freed_units, rows_of
 from alexandria.knowledge import (
     Attribute,
     Entity,
+    KnowledgeUnit,
+    Merged,
     Quarantined,
     QuarantineReason,
     Relationship,
@@ -18,22 +22,25 @@ TEXT = (
     "The old glass plates were slowly dried under high vacuum and then stored in complete darkness "
     "until the next measurement of low density lipoprotein cholesterol began in the warm laboratory."
 )
-STUBBORN = "1 2 3 4 5 6 7 8 9"
-SOURCE = SourceIndex([TEXT, f"They counted {STUBBORN} and stopped."])
-WATER = make_unit().entities[0]
+COPIED = "old glass plates were slowly dried under high vacuum"
+SOURCE = SourceIndex([TEXT, "Doses of 5 mg, 10 mg, 20 mg, 40 mg and 80 mg were given to them."])
+WATER, ICE = make_unit().entities
 
 
-def attribute(name: str, value: str, condition: str = "", **changes) -> Attribute:
+def attribute(
+    subject: str, predicate: str, object_: str = "", condition: str = "", **changes
+) -> Attribute:
     return Attribute(
-        id=make_id("f", name, value), entity_id=WATER.id, name=name, value=value,
-        condition=condition, sentences=(1,), **changes,
+        id=make_id("f", subject, predicate, object_), subject_id=WATER.id, subject=subject,
+        predicate=predicate, object=object_, condition=condition, sentences=(1,), **changes,
     )  # fmt: skip
 
 
-def freed(**changes):
+def freed(**changes) -> KnowledgeUnit:
     unit = free_of_expression(make_unit(**changes), SOURCE)
     for row in rows_of(unit):
         assert SOURCE.violations(row.texts) == (), row.names
+    assert unit.expression.longest_masked_run <= 7
     SOURCE.fingerprint().check([unit])
     return unit
 
@@ -45,72 +52,94 @@ def test_a_free_unit_changes_in_its_figures_alone():
     )
 
 
-def test_freeing_a_second_time_changes_nothing():
-    once = freed(
-        summary=TEXT,
-        attributes=(attribute("were slowly dried", "under high vacuum and then stored in"),),
-    )
-    assert free_of_expression(once, SOURCE) == once
-
-
-def test_eight_copied_words_are_shortened_under_the_same_id():
-    fact = attribute("treatment", "slowly dried under high vacuum and then stored in darkness")
-    (kept,) = freed(attributes=(fact,)).attributes
-    assert kept.id == fact.id
-    assert kept.value != fact.value
-    assert "vacuum" in kept.value
-
-
-def test_eight_copied_words_over_two_fields_are_shortened():
-    fact = attribute("old glass plates were", "slowly dried under high vacuum")
-    unit = freed(attributes=(fact,))
-    assert unit.fact_count == 2
-    assert unit.quarantined == ()
-
-
 def test_a_paraphrase_passes_as_it_is():
-    fact = attribute("drying", "gentle, in vacuo", "before storage away from light")
+    fact = attribute("the plates", "were dried gently", "in vacuo", "before storage without light")
     assert freed(attributes=(fact,)).attributes == (fact,)
 
 
-def test_what_cannot_be_shortened_is_quarantined_with_its_words_cut_down():
-    fact = attribute("count", STUBBORN)
+def test_a_list_of_doses_passes_as_it_is():
+    fact = attribute("the doses", "were", "5 mg, 10 mg, 20 mg, 40 mg and 80 mg")
+    unit = freed(attributes=(fact,))
+    assert unit.attributes == (fact,)
+    assert unit.expression.longest_run > 7
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("vacuum", "is where", COPIED),
+        ("old glass plates", "were slowly dried", "under high vacuum"),
+        ("old glass plates", "were slowly dried", "", "under high vacuum"),
+    ],
+)
+def test_eight_copied_words_quarantine_a_fact_under_its_id(fields):
+    fact = attribute(*fields)
     unit = freed(attributes=(fact,))
     assert unit.attributes == ()
     (kept,) = unit.quarantined
     assert (kept.id, kept.reason) == (fact.id, QuarantineReason.EXPRESSION)
-    assert kept.value == "1 2 3 4 5 6 7"
+    assert (kept.sentences, kept.page) == (fact.sentences, fact.page)
 
 
-def test_what_other_checks_quarantined_is_cut_down_too():
+def test_a_quarantined_fact_ends_where_the_run_becomes_too_long_and_keeps_its_other_fields():
+    fact = attribute("old glass plates", "were slowly dried", "under high vacuum", "in the dark")
+    (kept,) = freed(attributes=(fact,)).quarantined
+    assert (kept.subject, kept.predicate) == ("old glass plates", "were slowly dried")
+    assert (kept.object, kept.condition) == ("under", "in the dark")
+
+
+def test_a_relationship_that_copies_is_quarantined_and_its_entities_stay():
+    fact = Relationship(
+        id="r", subject_id=WATER.id, subject="old glass plates", predicate="were slowly dried under",
+        object="high vacuum", object_id=ICE.id, sentences=(1,),
+    )  # fmt: skip
+    unit = freed(relationships=(fact,))
+    assert unit.relationships == ()
+    assert unit.entities == (WATER, ICE)
+    assert unit.quarantined[0].id == "r"
+
+
+def test_what_other_checks_quarantined_is_cut_down_under_its_reason():
     told = Quarantined(
         id="q", subject="glass", predicate="were slowly dried under high vacuum and",
-        value="then stored in complete darkness until the next measurement",
+        object="then stored in complete darkness until the next measurement",
         reason=QuarantineReason.POLARITY,
     )  # fmt: skip
     (kept,) = freed(quarantined=(told,)).quarantined
     assert kept.reason is QuarantineReason.POLARITY
-    assert kept.subject == "glass"
+    assert (kept.subject, kept.predicate) == (told.subject, told.predicate)
 
 
-def test_a_summary_that_copies_is_shortened_or_becomes_the_names():
-    unit = freed(summary=TEXT)
-    assert unit.summary not in ("", TEXT)
-    assert freed(summary=STUBBORN).summary == "water; ice"
+def test_a_merged_statement_that_copies_is_cut_to_seven_words():
+    merged = Merged(id="m", fact_id=make_unit().attributes[0].id, statement=TEXT)
+    free = Merged(id="n", fact_id=merged.fact_id, statement="They stored it where no light was.")
+    one, other = freed(merged=(merged, free)).merged
+    assert one.statement == "The old glass plates were slowly dried"
+    assert other == free
 
 
-def test_a_name_that_copies_takes_the_alias_where_it_cannot_be_shortened():
-    entity = Entity(id=WATER.id, name=STUBBORN, aliases=("digits",))
-    unit = freed(entities=(entity, make_unit().entities[1]))
-    assert unit.entities[0].name == "digits"
+def test_a_summary_that_copies_becomes_the_names():
+    assert freed(summary=TEXT).summary == "water; ice"
 
 
-def test_facts_about_a_thing_without_a_free_name_are_quarantined_with_it():
-    entity = Entity(id=WATER.id, name=STUBBORN)
-    unit = freed(entities=(entity, make_unit().entities[1]))
-    assert [e.name for e in unit.entities] == ["ice"]
-    assert unit.facts == ()
-    assert len(unit.quarantined) == 2
+def test_a_name_that_copies_takes_the_alias():
+    entity = Entity(id=WATER.id, name=COPIED, aliases=("plates", COPIED))
+    named = freed(entities=(entity, ICE)).entities[0]
+    assert (named.id, named.name, named.aliases) == (WATER.id, "plates", ())
+
+
+def test_a_name_without_an_alias_is_cut_where_no_preposition_ends_it():
+    entity = Entity(id=WATER.id, name=COPIED)
+    unit = freed(entities=(entity, ICE))
+    assert unit.entities[0].name == "old glass plates were slowly dried"
+    assert unit.facts == make_unit().facts
+
+
+@pytest.mark.parametrize("field", ["method", "compared_with", "claimed_by"])
+def test_what_stands_beside_a_fact_is_cut_and_the_fact_kept(field):
+    fact = attribute("the plates", "kept well", **{field: f"[12], {COPIED}"})
+    (kept,) = freed(attributes=(fact,)).attributes
+    assert kept == fact.model_copy(update={field: "[12], old glass plates were slowly dried"})
 
 
 def test_a_heading_counts_words_as_the_guard_does():
@@ -120,23 +149,6 @@ def test_a_heading_counts_words_as_the_guard_does():
     source = SourceIndex(["Old glass-plates were slowly dried under high-vacuum"])
     unit = free_of_expression(make_unit(provenance=place), source)
     assert unit.provenance.section == "old glass-plates were slowly dried under"
-
-
-def test_value_and_unit_stay_two_fields():
-    fact = attribute("old glass plates were slowly dried under vacuum of", "5", unit="mm")
-    source = SourceIndex(["The old glass plates were slowly dried under vacuum of 5 mm."])
-    (kept,) = free_of_expression(make_unit(attributes=(fact,)), source).attributes
-    assert (kept.value, kept.unit) == ("5", "mm")
-    assert kept.name != fact.name
-
-
-def test_the_object_of_a_relationship_is_shortened_where_it_is_a_literal():
-    literal = Relationship(
-        id="r", subject_id=WATER.id, predicate="led to",
-        object_text="slowly dried under high vacuum and then stored in darkness", sentences=(1,),
-    )  # fmt: skip
-    (kept,) = freed(relationships=(literal,)).relationships
-    assert kept.object_text != literal.object_text
 
 
 # --- the guard -------------------------------------------------------------------------------
@@ -153,20 +165,20 @@ def test_the_guard_lets_seven_words_pass_and_refuses_eight():
 
 
 def test_the_guard_looks_at_every_field():
-    copied = "old glass plates were slowly dried under high vacuum"
     unit = make_unit()
-    water, ice = unit.entities
     told = {
-        "alias": {"entities": (water.model_copy(update={"aliases": (copied,)}), ice)},
-        "type": {"entities": (water.model_copy(update={"type": copied}), ice)},
-        "condition": {"attributes": (attribute("a", "b", copied),)},
-        "unit": {"attributes": (attribute("a", "b", unit=copied),)},
-        "attributed_to": {"attributes": (attribute("a", "b", attributed_to=copied),)},
-        "section": {"provenance": unit.provenance.model_copy(update={"section": copied})},
-        "value": {
+        "alias": {"entities": (WATER.model_copy(update={"aliases": (COPIED,)}), ICE)},
+        "type": {"entities": (WATER.model_copy(update={"type": COPIED}), ICE)},
+        "condition": {"attributes": (attribute("a", "b", "c", COPIED),)},
+        "method": {"attributes": (attribute("a", "b", method=COPIED),)},
+        "compared_with": {"attributes": (attribute("a", "b", compared_with=COPIED),)},
+        "claimed_by": {"attributes": (attribute("a", "b", claimed_by=COPIED),)},
+        "section": {"provenance": unit.provenance.model_copy(update={"section": COPIED})},
+        "statement": {"merged": (Merged(id="m", fact_id="f", statement=COPIED),)},
+        "object": {
             "quarantined": (
                 Quarantined(
-                    id="q", subject="", predicate="", value=copied, reason=QuarantineReason.UNIT
+                    id="q", subject="", predicate="", object=COPIED, reason=QuarantineReason.UNIT
                 ),
             )
         },
@@ -178,5 +190,43 @@ def test_the_guard_looks_at_every_field():
 
 
 def test_the_guard_holds_no_words():
-    assert all(isinstance(h, int) for h in SOURCE.fingerprint().hashes)
-    assert "glass" not in repr(SOURCE.fingerprint())
+    guard = SOURCE.fingerprint()
+    assert all(isinstance(h, int) for h in guard.hashes | guard.names)
+    assert "glass" not in repr(guard)
+
+
+words_of_papers = st.sampled_from(
+    "the old plates dried in a 5 12.5 mm min Weber TP53 $ x=y $n$ MATHSYM01 https://a.org/b".split()
+)
+texts = st.lists(words_of_papers, max_size=24).map(" ".join)
+fields = st.one_of(texts, st.text(max_size=30))
+
+
+@given(st.lists(texts, min_size=1, max_size=3), st.data())
+def test_the_guard_refuses_what_is_a_violation_and_nothing_else(paper, data):
+    index = SourceIndex(paper)
+    copies = st.sampled_from(paper) | fields
+    unit = make_unit(
+        summary=data.draw(copies),
+        attributes=(
+            attribute(
+                data.draw(copies) or "a", data.draw(copies) or "b", data.draw(copies),
+                data.draw(copies), method=data.draw(copies),
+            ),
+        ),
+        merged=(Merged(id="m", fact_id="f", statement=data.draw(copies) or "c"),),
+    )  # fmt: skip
+    held = any(index.violations(row.texts) for row in rows_of(unit))
+    try:
+        index.fingerprint().check([unit])
+    except ExpressionHeld:
+        assert held
+    else:
+        assert not held
+    (free,), guard = freed_units(index, [unit])
+    guard.check([free])
+    assert free.expression.longest_masked_run <= 7
+    kept = {f.id: f.statement for f in free.facts}
+    assert kept.items() <= {f.id: f.statement for f in unit.facts}.items()
+    assert {f.id for f in unit.facts} == kept.keys() | {q.id for q in free.quarantined}
+    assert free_of_expression(free, index) == free

@@ -14,14 +14,14 @@ from alexandria.run.executors import process_pool as pool
 from tests.faults.faults import no_quota
 from tests.faults.server import FaultServer
 from tests.run.executors.worker_processes import lives, workers_of
-from tests.run.making import ROOT, answer, run, sentence, started, wait_until, write_papers
+from tests.run.making import ROOT, answer, fact, run, sentence, started, wait_until, write_papers
 
 
 def forgets(body) -> str:
     """Says nothing of a passage's second sentence, so that it is asked for again."""
     said = json.loads(answer(body))
     if "about" in body["response_format"]["json_schema"]["schema"]["properties"]:
-        said["facts"] = [f for f in said["facts"] if not f.startswith("2 ")]
+        said["facts"] = [f for f in said["facts"] if f["sentences"] != [2]]
     return json.dumps(said)
 
 
@@ -117,8 +117,8 @@ def test_a_paper_goes_through_corrections_further_passes_and_rewording(tmp_path:
         content = body["messages"][-1]["content"]
         if "Sample 1-0 " in content and not is_further(body):
             told = sentence(1, 0).removesuffix(".").split(" was ")
-            copied = f"1 | {told[0]} | was | {told[1]}"  # and not a word of the others
-            return json.dumps({"about": "Metals.", "facts": [copied]})
+            copied = fact(1, told[0], "was", told[1])  # and not a word of the others
+            return json.dumps({"about": "Metals.", "entities": [], "facts": [copied]})
         return answer(body)
 
     with FaultServer(answer=poor) as server:

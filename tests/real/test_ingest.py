@@ -40,8 +40,8 @@ def test_the_embedded_model_makes_units_whose_numbers_stand_in_their_sentences(t
     (unit,) = store.load_units(record.id)
     assert unit.fact_count >= 2
     assert unit.making.model.startswith("embedded:")
-    values = " ".join(a.value for a in unit.attributes)
-    assert "231.9" in values
-    assert {n for a in unit.attributes for n in a.sentences} <= {1, 2, 3}
+    told = " ".join(f.statement for f in unit.facts)
+    assert "231.9" in told
+    assert {n for f in unit.facts for n in f.sentences} <= {1, 2, 3}
     calls = store.query("SELECT DISTINCT outcome, cost FROM call WHERE outcome = 'ok'").rows
     assert calls == (("ok", 0.0),)

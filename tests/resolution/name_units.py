@@ -38,9 +38,9 @@ def unit(*facts: tuple[int, str] | str, chunk: int = 0, paper_id: str = PAPER) -
         attributes=tuple(
             Attribute(
                 id=make_id("f", unit_id, place),
-                entity_id=entity(unit_id, text).id,
-                name="is told of",
-                value="something",
+                subject_id=entity(unit_id, text).id,
+                subject=f"the {entity(unit_id, text).name}",
+                predicate="is told of",
                 sentences=(sentence,),
             )
             for place, (sentence, text) in enumerate(told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from alexandria.knowledge import Relationship
 from alexandria.resolution import (
     CannotLink,
     Merge,
@@ -42,6 +43,20 @@ def test_definitions_are_found_in_sentences():
         "PCR": "polymerase chain reaction",
         "ELISA": "enzyme-linked immunosorbent assay",
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "definitions"),
+    [
+        ("The relative risk (RR 0.40) fell.", {"RR": "relative risk"}),
+        ("The relative risk (RR=0.40) fell.", {}),
+        ("The confidence interval (CI 95%) was wide.", {}),
+        ("Less interleukin 6 (IL 6) was found.", {"IL 6": "interleukin 6"}),
+        ("It was carbon (C) that burned.", {}),
+    ],
+)
+def test_a_value_in_brackets_is_no_part_of_an_abbreviation(sentence, definitions):
+    assert find_abbreviations([sentence]) == definitions
 
 
 def test_an_abbreviation_that_the_text_defines_twice_is_not_taken():
@@ -193,6 +208,27 @@ def test_a_parted_pronoun_stands_alone_in_its_unit_only():
     merges = resolved(units).merges
     (gone,) = (m for m in merges if m.kept == "TNF-α")
     assert [m.kept for m in resolved(units, apart=[parted(gone)]).merges] == ["IL-6"]
+
+
+def test_no_word_of_a_fact_is_touched():
+    units = units_of("tumour necrosis factor (TNF)", "TNF", "TNF-α", "the TNF", "it")
+    found = resolved(units).units
+    assert [u.facts for u in found] == [u.facts for u in units]
+    assert [[e.name for e in u.entities] for u in found] == [
+        [e.name for e in u.entities] for u in units
+    ]
+
+
+def test_the_object_of_a_relationship_is_no_antecedent_but_an_anaphor_there_has_one():
+    told = unit((1, "TNF-α: substance"), (1, "rats: organism"), (2, "the cytokine"))
+    _, rats, cytokine = told.entities
+    first, second, _ = told.attributes
+    acts = Relationship(
+        id="r", subject_id=rats.id, subject="rats", predicate="lack", object="the cytokine",
+        object_id=cytokine.id, sentences=(2,),
+    )  # fmt: skip
+    told = told.model_copy(update={"attributes": (first, second), "relationships": (acts,)})
+    assert names_of(resolved([told]), "the cytokine") == {"TNF-α", "the cytokine"}
 
 
 def test_no_units_have_no_merges():

@@ -6,12 +6,7 @@ import pytest
 
 from alexandria.english import normal_form
 from alexandria.resolution import resolve_entities
-from tests.extraction.test_unit import unit
-
-
-def canonical(*facts: str) -> dict[str, str]:
-    (resolved,) = resolve_entities([unit(*facts)])
-    return {e.name: str(e.canonical_id) for e in resolved.entities}
+from tests.resolution.name_units import unit
 
 
 @pytest.mark.parametrize(
@@ -43,21 +38,20 @@ def test_symbols_and_look_alikes_stay_apart(one, other):
 
 
 def test_units_of_a_paper_share_the_entities_that_abbreviations_name():
-    first = unit("1 | tumour necrosis factor (TNF) | level | 3 ng/mL")
-    second = unit("2 | TNF | source | blood")
+    first, second = unit("tumour necrosis factor (TNF)"), unit((2, "TNF"), chunk=1)
     one, other = resolve_entities([first, second])
     assert one.entities[0].canonical_id == other.entities[0].canonical_id
 
 
 def test_an_abbreviation_with_two_meanings_merges_nothing():
     units = [
-        unit("1 | cell death (CD) | rate | 3"),
-        unit("1 | circular dichroism (CD) | peak | 4"),
-        unit("2 | CD | seen | 5"),
+        unit("cell death (CD)"),
+        unit("circular dichroism (CD)", chunk=1),
+        unit("CD", chunk=2),
     ]
     assert len({e.canonical_id for u in resolve_entities(units) for e in u.entities}) == 3
 
 
 def test_a_method_is_not_its_result():
-    names = canonical("1 | PCR method | uses | primers", "2 | PCR product | length | 300 bp")
-    assert len(set(names.values())) == 2
+    (resolved,) = resolve_entities([unit("PCR method", "PCR product")])
+    assert len({e.canonical_id for e in resolved.entities}) == 2

@@ -52,6 +52,16 @@ def write_papers(folder: Path, count: int, sentences: int = 12, sections: int = 
     return paths
 
 
+def fact(
+    number: int, subject: str, predicate: str, object_: str = "", condition: str = ""
+) -> dict[str, Any]:
+    """A fact about one sentence as an endpoint writes it."""
+    return {
+        "sentences": [number], "subject": subject, "predicate": predicate, "object": object_,
+        "condition": condition, "kind": "result", "method": "", "compared_with": "", "claimed_by": "",
+    }  # fmt: skip
+
+
 def answer(body: dict[str, Any]) -> str:
     """What a good model would say: two facts for each numbered sentence of the passage."""
     facts = []
@@ -61,9 +71,10 @@ def answer(body: dict[str, Any]) -> str:
         found = re.search(r"Sample (\S+) of (\w+).* (\d+) K after (\d+) hours", text)
         if found:
             name, metal, kelvin, hours = found.groups()
-            facts.append(f"{number} | sample {name} | made of | {metal}")
-            facts.append(f"{number} | sample {name} | surface | {kelvin} K | after {hours} hours")
-    return json.dumps({"about": "Metals under heat.", "facts": facts, "kinds": []})
+            place, surface = int(number), f"the surface of sample {name}"
+            facts.append(fact(place, f"sample {name}", "is made of", metal))
+            facts.append(fact(place, surface, "reached", f"{kelvin} K", f"after {hours} hours"))
+    return json.dumps({"about": "Metals under heat.", "entities": [], "facts": facts})
 
 
 def run(paths: list[Path], library: Path, base_url: str, **settings: Any) -> IngestReport:

@@ -19,7 +19,7 @@ from alexandria.reading import ReadingOptions
 from alexandria.run.ingest import _read_papers
 from tests.faults.faults import key_rejected, no_quota, refusal, says
 from tests.faults.server import FaultServer
-from tests.run.making import answer, run, sentence, write_papers
+from tests.run.making import answer, fact, run, sentence, write_papers
 
 
 def states(report) -> list[str]:
@@ -40,9 +40,10 @@ def test_papers_go_in_and_units_with_provenance_come_out(tmp_path: Path):
     assert makers["model"] == 48
     assert makers["rule"] >= 24
     assert all(u.coverage and u.coverage.sentences == u.coverage.sentences_covered for u in units)
-    fact = next(a for a in units[0].attributes if a.name == "surface")
-    assert (fact.value, fact.unit, fact.condition) == ("300", "K", "after 3 hours")
-    assert fact.sentences == (units[0].provenance.first_sentence,)
+    reached = next(a for a in units[0].attributes if a.predicate == "reached")
+    assert reached.statement == "The surface of sample 1-0 reached 300 K after 3 hours."
+    assert (300, "kelvin") in {(q.value, q.unit) for q in reached.quantities}
+    assert reached.sentences == (units[0].provenance.first_sentence,)
     assert units[0].provenance.section == "Series 1"
     assert units[0].making.model == "fake"
     assert library.check() == []
@@ -137,7 +138,7 @@ def test_a_sentence_without_a_fact_is_asked_for_once_more_alone(tmp_path: Path):
     def forgetful(body):
         said = json.loads(answer(body))
         if "Sample 1-0 " in body["messages"][-1]["content"]:
-            said["facts"] = [f for f in said["facts"] if not f.startswith("2 ")]
+            said["facts"] = [f for f in said["facts"] if f["sentences"] != [2]]
         return json.dumps(said)
 
     with FaultServer(answer=forgetful) as server:
@@ -155,13 +156,16 @@ def test_a_fact_that_no_sentence_holds_is_not_kept(tmp_path: Path):
 
     def inventive(body):
         said = json.loads(answer(body))
-        said["facts"] += ["1 | basalt walls | height | 3.2 m", "2 | sample 1-1 | surface | 9999 K"]
+        said["facts"] += [
+            fact(1, "basalt walls", "are high by", "3.2 m"),
+            fact(2, "the surface of sample 1-1", "reached", "9999 K"),
+        ]
         return json.dumps(said)
 
     with FaultServer(answer=inventive) as server:
         run(papers, tmp_path / "a.duckdb", server.base_url)
     values = Library(tmp_path / "a.duckdb").query("SELECT object FROM facts").rows
-    assert not {v for (v,) in values} & {"3.2", "9999"}
+    assert not {v for (v,) in values} & {"3.2 m", "9999 K"}
 
 
 @pytest.mark.parametrize(("fault", "exit_code"), [(key_rejected(), 4), (no_quota(), 4)])
@@ -325,9 +329,9 @@ def test_whatever_a_model_copies_no_field_repeats_eight_words_of_the_paper(tmp_p
     def copying(body):
         lines = body["messages"][-1]["content"].splitlines()
         told = [line.split(". ", 1) for line in lines if line[:1].isdigit() and ". " in line]
-        facts = [f"{n} | the furnace | report | {text}" for n, text in told]
+        facts = [fact(int(n), "the furnace", "is reported in", text) for n, text in told]
         about = told[0][1] if told else ""  # asked to reword, it has nothing to say
-        return json.dumps({"about": about, "facts": facts})
+        return json.dumps({"about": about, "entities": [], "facts": facts})
 
     with FaultServer(answer=copying) as server:
         report = run(papers, tmp_path / "a.duckdb", server.base_url)
@@ -338,7 +342,7 @@ def test_whatever_a_model_copies_no_field_repeats_eight_words_of_the_paper(tmp_p
         assert unit.expression is not None
         for row in rows_of(unit):
             assert source.violations(row.texts) == ()
-    # A sentence in one field is a fact all the same: worded by rule, shorter, or kept apart with its reason.
+    # A sentence in one field is a fact all the same: kept apart with its reason.
     told = {n for u in units for f in (*u.facts, *u.quarantined) for n in f.sentences}
     assert told == set(range(1, 25))
 

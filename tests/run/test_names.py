@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alexandria.library import Library
 from tests.faults.server import FaultServer
-from tests.run.making import run
+from tests.run.making import fact, run
 
 SENTENCE = "The tumour necrosis factor (TNF) level of the sample {n} was {n} ng after {n} days of dietary change."
 
@@ -28,8 +28,11 @@ def answer(body):
         return json.dumps({"same": [1]})
     text = body["messages"][-1]["content"]
     days = re.findall(r"^(\d+)\. .* after (\d+) days", text, re.MULTILINE)
-    told = [f"{n} | {NAMES[int(day) % len(NAMES)]} | seen after | {day} days" for n, day in days]
-    return json.dumps({"about": "On TNF.", "facts": told, "kinds": []})
+    told = [
+        fact(int(n), NAMES[int(day) % len(NAMES)], "was seen after", f"{day} days")
+        for n, day in days
+    ]
+    return json.dumps({"about": "On TNF.", "entities": [], "facts": told})
 
 
 def classes(library):

@@ -48,8 +48,15 @@ def named(paper: Paper, chunk: Chunk) -> KnowledgeUnit:
             key = make_id("e", owner, name)
             entities.setdefault(key, Entity(id=key, name=name))
             fact = make_id("f", owner, len(facts))
-            told = {"name": "named", "value": "here", "sentences": (sentence.number,)}
-            facts.append(Attribute(id=fact, entity_id=key, **told))
+            facts.append(
+                Attribute(
+                    id=fact,
+                    subject_id=key,
+                    subject=name,
+                    predicate="is named",
+                    sentences=(sentence.number,),
+                )
+            )
     return KnowledgeUnit(
         id=owner,
         entities=tuple(entities.values()),
