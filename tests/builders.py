@@ -13,14 +13,19 @@ from alexandria.knowledge import (
     Coverage,
     Entity,
     ExpressionFigures,
+    FactKind,
     KnowledgeUnit,
     Making,
+    Merged,
     Provenance,
     Quantity,
+    QuantityRole,
     Quarantined,
     QuarantineReason,
     Relationship,
+    Support,
     ValueKind,
+    Verdict,
     make_id,
 )
 from alexandria.library import CallRow, Outcome, PaperRecord, PaperState, RunRecord
@@ -100,15 +105,25 @@ def make_unit(paper: str = "water", chunk: int = 0, **changes: Any) -> Knowledge
 
 
 def make_checked_unit(paper: str = "water", chunk: int = 0, **changes: Any) -> KnowledgeUnit:
-    """The unit of `make_unit` after checking: measured, its value a number, one fact quarantined."""
+    """The unit of `make_unit` after checking: measured, with numbers, a doubt, a quarantined and a merged fact."""
     unit = make_unit(paper, chunk)
     boiling = unit.attributes[0].model_copy(
         update={
             "value_kind": ValueKind.QUANTITY,
             "quantities": (
                 Quantity(value=100.0, uncertainty=0.5, unit="degree_Celsius", bound="~"),
+                Quantity(value=12, role=QuantityRole.SAMPLE_SIZE),
             ),
             "claimed_by": "[12]",
+        }
+    )
+    floats = unit.relationships[0].model_copy(
+        update={
+            "kind": FactKind.BACKGROUND,
+            "support": Support.FLAGGED,
+            "doubt": "names",
+            "verdict": Verdict.ENTAILED,
+            "verified_by": "judge",
         }
     )
     odd = Quarantined(
@@ -120,10 +135,14 @@ def make_checked_unit(paper: str = "water", chunk: int = 0, **changes: Any) -> K
         page=chunk + 1,
         reason=QuarantineReason.NUMBER,
     )
+    same = Merged(id=make_id("m", unit.id, 0), fact_id=boiling.id, statement="Water boils.")
     checked = {
         "attributes": (boiling,),
+        "relationships": (floats,),
         "quarantined": (odd,),
+        "merged": (same,),
         "coverage": Coverage(
+            written=4,
             sentences=8,
             sentences_covered=6,
             sentences_by_rule=1,

@@ -25,6 +25,10 @@ _VIEWS = """
     SELECT view_name, sql
     FROM duckdb_views()
     WHERE NOT internal AND database_name = current_database()
+    UNION ALL
+    SELECT function_name, macro_definition  -- views.sql makes these too
+    FROM duckdb_functions()
+    WHERE NOT internal AND function_type = 'macro' AND database_name = current_database()
 """
 _LIMIT = 1000
 """Problems reported per statement of integrity.sql."""

@@ -9,7 +9,9 @@ FROM (
     SELECT 'entity' AS part, id, unit_id, paper_id FROM entity
     UNION ALL SELECT 'attribute', id, unit_id, paper_id FROM attribute
     UNION ALL SELECT 'relationship', id, unit_id, paper_id FROM relationship
+    UNION ALL SELECT 'quantity', fact_id, unit_id, paper_id FROM quantity
     UNION ALL SELECT 'quarantine', id, unit_id, paper_id FROM quarantine
+    UNION ALL SELECT 'merged fact', id, unit_id, paper_id FROM merged_fact
 ) AS member
 ANTI JOIN unit ON unit.id = member.unit_id AND unit.paper_id = member.paper_id
 ORDER BY part, id;
@@ -26,12 +28,22 @@ ORDER BY part, paper_id;
 
 SELECT 'orphan', fact.part || ' ' || fact.id, 'it names the entity ' || fact.entity_id || ' that its unit does not hold', 'ingest paper ' || fact.paper_id[:12] || ' again'
 FROM (
-    SELECT 'attribute' AS part, id, unit_id, paper_id, entity_id FROM attribute
+    SELECT 'attribute' AS part, id, unit_id, paper_id, subject_id AS entity_id FROM attribute
     UNION ALL SELECT 'relationship', id, unit_id, paper_id, subject_id FROM relationship
-    UNION ALL SELECT 'relationship', id, unit_id, paper_id, object_id FROM relationship WHERE object_id IS NOT NULL
+    UNION ALL SELECT 'relationship', id, unit_id, paper_id, object_id FROM relationship
 ) AS fact
 ANTI JOIN entity ON entity.id = fact.entity_id AND entity.unit_id = fact.unit_id
 ORDER BY fact.part, fact.id;
+
+SELECT 'orphan', part || ' ' || id, 'it names the fact ' || fact_id || ' that its unit does not hold', 'ingest paper ' || paper_id[:12] || ' again'
+FROM (
+    SELECT DISTINCT 'quantity of' AS part, fact_id AS id, fact_id, unit_id, paper_id FROM quantity
+    UNION ALL SELECT 'merged fact', id, fact_id, unit_id, paper_id FROM merged_fact
+) AS member
+ANTI JOIN (
+    SELECT id, unit_id FROM attribute UNION ALL SELECT id, unit_id FROM relationship
+) AS fact ON fact.id = member.fact_id AND fact.unit_id = member.unit_id
+ORDER BY part, id;
 
 SELECT 'duplicate', part || ' ' || id, count(*) || ' rows with one id', 'ingest paper ' || min(paper_id)[:12] || ' again'
 FROM (
@@ -42,7 +54,9 @@ FROM (
     UNION ALL SELECT 'entity', id, unit_id, paper_id FROM entity
     UNION ALL SELECT 'attribute', id, unit_id, paper_id FROM attribute
     UNION ALL SELECT 'relationship', id, unit_id, paper_id FROM relationship
+    UNION ALL SELECT 'quantity', fact_id || ' ' || position, unit_id, paper_id FROM quantity
     UNION ALL SELECT 'quarantine', id, unit_id, paper_id FROM quarantine
+    UNION ALL SELECT 'merged fact', id, unit_id, paper_id FROM merged_fact
 ) AS member
 GROUP BY part, id, unit_id
 HAVING count(*) > 1

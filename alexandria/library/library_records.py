@@ -25,7 +25,6 @@ if TYPE_CHECKING:  # only named here: loading them would cost every reader a sec
 
 __all__ = [
     "CALL_OK",
-    "QUANTITY_COLUMNS",
     "CallRow",
     "CallTotals",
     "EntityRow",
@@ -68,16 +67,6 @@ def _utc(moment: datetime) -> datetime:
 
 Utc = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A timestamp, converted to UTC; one without a time zone is refused."""
-
-QUANTITY_COLUMNS = {
-    "value": "quantity",
-    "low": "quantity_low",
-    "high": "quantity_high",
-    "uncertainty": "uncertainty",
-    "unit": "quantity_unit",
-    "bound": "bound",
-}
-"""Columns of the table `attribute` for the fields of a fact's quantity."""
 
 StoredPath = Annotated[str, BeforeValidator(printable_path)]
 
@@ -220,10 +209,11 @@ class Removal(_Frozen):
     attributes: int = 0
     relationships: int = 0
     quarantined: int = 0
+    merged: int = 0
 
 
 class PaperFigures(_Frozen):
-    """Coverage of a paper by its grounded facts, and overlap of these with its wording.
+    """What became of the facts that were written for a paper, what these cover, and their overlap with its wording.
 
     Shares are from 0 to 1. None where nothing was measured, or where there was nothing to find.
     """
@@ -232,7 +222,12 @@ class PaperFigures(_Frozen):
     sentences_covered_share: float | None = None
     numbers_found_share: float | None = None
     names_found_share: float | None = None
+    written: int | None = None
+    """Facts that the model wrote; each is stored, merged or quarantined."""
+    merged: int = 0
     quarantined: int = 0
+    flagged: int = 0
+    """Stored facts with a doubt that no check can decide."""
     longest_run: int | None = None
     longest_masked_run: int | None = None
     masked_share: float | None = None

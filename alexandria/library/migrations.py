@@ -51,12 +51,18 @@ def m006_views_digest(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(sql_text("m006_views_digest.sql"))
 
 
+def m007_facts_as_sentences(con: duckdb.DuckDBPyConnection) -> None:
+    """Contract 3: facts as sentences, a table of their numbers, merged facts."""
+    con.execute(sql_text("m007_facts_as_sentences.sql"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m002_quarantine_figures_and_quantities,
     m003_evaluation,
     m004_merges_and_links,
     m005_audits,
     m006_views_digest,
+    m007_facts_as_sentences,
 )
 """The first leads from version 1, the first released, to 2."""
 

@@ -72,7 +72,8 @@ CREATE TABLE unit (
     longest_run        INTEGER,
     longest_masked_run INTEGER,
     words              INTEGER,
-    masked_words       INTEGER
+    masked_words       INTEGER,
+    written            INTEGER
 );
 COMMENT ON TABLE unit IS 'One row per Knowledge Unit: what one chunk yielded, where it is from, what made it.';
 COMMENT ON COLUMN unit.position IS 'Place among the units of the paper, from 0.';
@@ -96,6 +97,7 @@ COMMENT ON COLUMN unit.longest_run IS 'Most consecutive words of the paper in on
 COMMENT ON COLUMN unit.longest_masked_run IS 'The same over adjacent fields of a fact, numbers, units, names and set phrases not counted.';
 COMMENT ON COLUMN unit.words IS 'Words in the stored fields of the unit.';
 COMMENT ON COLUMN unit.masked_words IS 'Of these, those that did not count because a mask covers them.';
+COMMENT ON COLUMN unit.written IS 'Facts that the model wrote; each is stored, merged or quarantined. NULL where coverage was not measured.';
 
 CREATE TABLE entity (
     id           VARCHAR   NOT NULL,
@@ -116,39 +118,46 @@ CREATE TABLE attribute (
     unit_id       VARCHAR   NOT NULL,
     paper_id      VARCHAR   NOT NULL,
     position      INTEGER   NOT NULL,
-    entity_id     VARCHAR   NOT NULL,
-    name          VARCHAR   NOT NULL,
-    value         VARCHAR   NOT NULL,
-    unit          VARCHAR   NOT NULL,
+    subject_id    VARCHAR   NOT NULL,
+    subject       VARCHAR   NOT NULL,
+    predicate     VARCHAR   NOT NULL,
+    object        VARCHAR   NOT NULL,
     condition     VARCHAR   NOT NULL,
+    polarity      VARCHAR   NOT NULL,
     certainty     VARCHAR   NOT NULL,
+    kind          VARCHAR,
+    method        VARCHAR   NOT NULL,
+    compared_with VARCHAR   NOT NULL,
+    claimed_by    VARCHAR   NOT NULL,
     sentences     INTEGER[] NOT NULL,
     page          INTEGER,
-    attributed_to VARCHAR   NOT NULL,
+    support       VARCHAR   NOT NULL,
+    doubt         VARCHAR   NOT NULL,
+    verdict       VARCHAR,
+    verified_by   VARCHAR   NOT NULL,
     made_by       VARCHAR   NOT NULL,
-    kind          VARCHAR   NOT NULL,
-    quantity      DOUBLE,
-    quantity_low  DOUBLE,
-    quantity_high DOUBLE,
-    uncertainty   DOUBLE,
-    quantity_unit VARCHAR,
-    bound         VARCHAR
+    value_kind    VARCHAR   NOT NULL
 );
-COMMENT ON TABLE attribute IS 'Entity – name – literal value.';
-COMMENT ON COLUMN attribute.unit IS 'Unit of the value, '''' where it has none.';
+COMMENT ON TABLE attribute IS 'A fact whose object is a literal: subject, predicate, object and condition are a sentence.';
+COMMENT ON COLUMN attribute.position IS 'Place among the attributes of the unit, from 0.';
+COMMENT ON COLUMN attribute.subject_id IS 'The entity that the subject names.';
+COMMENT ON COLUMN attribute.predicate IS 'A finite verb phrase, with its "does not" or "may".';
+COMMENT ON COLUMN attribute.object IS 'A value, a description, or '''' ("the series converges").';
 COMMENT ON COLUMN attribute.condition IS 'Under which the fact holds.';
-COMMENT ON COLUMN attribute.certainty IS 'stated, suggested or negated.';
+COMMENT ON COLUMN attribute.polarity IS 'affirmed or negated.';
+COMMENT ON COLUMN attribute.certainty IS 'established, probable or possible.';
+COMMENT ON COLUMN attribute.kind IS 'result, method, definition, background, hypothesis or limitation; NULL where the model did not say.';
+COMMENT ON COLUMN attribute.method IS 'How it was found.';
+COMMENT ON COLUMN attribute.compared_with IS 'The other side of a comparison.';
+COMMENT ON COLUMN attribute.claimed_by IS 'Citation or "earlier work" where the paper reports another one''s claim; '''' for this paper.';
 COMMENT ON COLUMN attribute.sentences IS 'Numbers of the sentences that state it.';
 COMMENT ON COLUMN attribute.page IS 'Page of the first of them.';
-COMMENT ON COLUMN attribute.attributed_to IS 'Citation mark of the work that found it, where the paper only reports it.';
+COMMENT ON COLUMN attribute.support IS 'checked, or flagged: a check found something that no check can decide.';
+COMMENT ON COLUMN attribute.doubt IS 'Name of the check that flagged it.';
+COMMENT ON COLUMN attribute.verdict IS 'entailed, contradicted or not-stated: of a second model; NULL where none was asked.';
+COMMENT ON COLUMN attribute.verified_by IS 'The model that gave the verdict.';
 COMMENT ON COLUMN attribute.made_by IS 'model, or rule: a rule of the program where the model left something out.';
-COMMENT ON COLUMN attribute.kind IS 'text, quantity, date, doi, accession, gene or chemical: what the form of the value tells.';
-COMMENT ON COLUMN attribute.quantity IS 'The number that the value means, the middle where it is a range; NULL where it is none.';
-COMMENT ON COLUMN attribute.quantity_low IS 'Lower end of a printed range.';
-COMMENT ON COLUMN attribute.quantity_high IS 'Upper end of a printed range.';
-COMMENT ON COLUMN attribute.uncertainty IS 'What stands after ±.';
-COMMENT ON COLUMN attribute.quantity_unit IS 'Unit of the number as pint names it, '''' for a pure number; NULL without a number.';
-COMMENT ON COLUMN attribute.bound IS '<, ≤, >, ≥ or ~ before the number, '''' where none is; NULL without a number.';
+COMMENT ON COLUMN attribute.value_kind IS 'text, quantity, date, doi, accession, gene or chemical: what the form of the value tells.';
 
 CREATE TABLE relationship (
     id            VARCHAR   NOT NULL,
@@ -156,43 +165,91 @@ CREATE TABLE relationship (
     paper_id      VARCHAR   NOT NULL,
     position      INTEGER   NOT NULL,
     subject_id    VARCHAR   NOT NULL,
+    subject       VARCHAR   NOT NULL,
     predicate     VARCHAR   NOT NULL,
-    object_id     VARCHAR,
-    object_text   VARCHAR,
+    object        VARCHAR   NOT NULL,
     condition     VARCHAR   NOT NULL,
+    polarity      VARCHAR   NOT NULL,
     certainty     VARCHAR   NOT NULL,
+    kind          VARCHAR,
+    method        VARCHAR   NOT NULL,
+    compared_with VARCHAR   NOT NULL,
+    claimed_by    VARCHAR   NOT NULL,
     sentences     INTEGER[] NOT NULL,
     page          INTEGER,
-    attributed_to VARCHAR   NOT NULL,
-    made_by       VARCHAR   NOT NULL
+    support       VARCHAR   NOT NULL,
+    doubt         VARCHAR   NOT NULL,
+    verdict       VARCHAR,
+    verified_by   VARCHAR   NOT NULL,
+    made_by       VARCHAR   NOT NULL,
+    object_id     VARCHAR   NOT NULL
 );
-COMMENT ON TABLE relationship IS 'Entity – predicate – entity, or a literal where the object is no entity.';
-COMMENT ON COLUMN relationship.object_id IS 'The entity that is the object; NULL where object_text is set.';
-COMMENT ON COLUMN relationship.object_text IS 'The literal that is the object; NULL where object_id is set.';
-COMMENT ON COLUMN relationship.certainty IS 'stated, suggested or negated.';
-COMMENT ON COLUMN relationship.attributed_to IS 'Citation mark of the work that found it, where the paper only reports it.';
-COMMENT ON COLUMN relationship.made_by IS 'model, or rule: a rule of the program where the model left something out.';
+COMMENT ON TABLE relationship IS 'A fact whose object is another entity of the unit; the columns are those of attribute.';
+COMMENT ON COLUMN relationship.position IS 'Place among the relationships of the unit, from 0.';
+COMMENT ON COLUMN relationship.object_id IS 'The entity that the object names.';
+
+CREATE TABLE quantity (
+    fact_id        VARCHAR NOT NULL,
+    unit_id        VARCHAR NOT NULL,
+    paper_id       VARCHAR NOT NULL,
+    position       INTEGER NOT NULL,
+    role           VARCHAR NOT NULL,
+    value          DOUBLE  NOT NULL,
+    low            DOUBLE,
+    high           DOUBLE,
+    uncertainty    DOUBLE,
+    unit           VARCHAR NOT NULL,
+    bound          VARCHAR NOT NULL,
+    interval_low   DOUBLE,
+    interval_high  DOUBLE,
+    interval_level DOUBLE
+);
+COMMENT ON TABLE quantity IS 'What a printed number of a fact means; one row per number.';
+COMMENT ON COLUMN quantity.fact_id IS 'An attribute or a relationship of the unit.';
+COMMENT ON COLUMN quantity.position IS 'Place among the numbers of the fact, in the order of its words, from 0.';
+COMMENT ON COLUMN quantity.role IS 'value; start, end or difference of a change; n (how many were looked at); p (a p-value).';
+COMMENT ON COLUMN quantity.value IS 'The number, the middle where a range is printed.';
+COMMENT ON COLUMN quantity.low IS 'Lower end of a printed range.';
+COMMENT ON COLUMN quantity.high IS 'Upper end of a printed range.';
+COMMENT ON COLUMN quantity.uncertainty IS 'What stands after ±.';
+COMMENT ON COLUMN quantity.unit IS 'Unit of the number as pint names it, '''' for a pure number.';
+COMMENT ON COLUMN quantity.bound IS '<, ≤, >, ≥ or ~ before the number, '''' where none is.';
+COMMENT ON COLUMN quantity.interval_low IS 'Lower end of its confidence interval.';
+COMMENT ON COLUMN quantity.interval_high IS 'Upper end of its confidence interval.';
+COMMENT ON COLUMN quantity.interval_level IS 'Level of the interval in percent.';
 
 CREATE TABLE quarantine (
-    id        VARCHAR   NOT NULL,
-    unit_id   VARCHAR   NOT NULL,
-    paper_id  VARCHAR   NOT NULL,
-    position  INTEGER   NOT NULL,
-    subject   VARCHAR   NOT NULL,
-    predicate VARCHAR   NOT NULL,
-    value     VARCHAR   NOT NULL,
-    condition VARCHAR   NOT NULL,
-    certainty VARCHAR   NOT NULL,
-    sentences INTEGER[] NOT NULL,
-    page      INTEGER,
-    reason    VARCHAR   NOT NULL
+    id          VARCHAR   NOT NULL,
+    unit_id     VARCHAR   NOT NULL,
+    paper_id    VARCHAR   NOT NULL,
+    position    INTEGER   NOT NULL,
+    subject     VARCHAR   NOT NULL,
+    predicate   VARCHAR   NOT NULL,
+    object      VARCHAR   NOT NULL,
+    condition   VARCHAR   NOT NULL,
+    sentences   INTEGER[] NOT NULL,
+    page        INTEGER,
+    reason      VARCHAR   NOT NULL,
+    verified_by VARCHAR   NOT NULL
 );
-COMMENT ON TABLE quarantine IS 'Facts that failed a check twice: kept apart, counted nowhere as facts.';
+COMMENT ON TABLE quarantine IS 'Facts that a model wrote and that are not served: kept apart, counted nowhere as facts.';
 COMMENT ON COLUMN quarantine.position IS 'Place among the quarantined facts of the unit, from 0.';
-COMMENT ON COLUMN quarantine.certainty IS 'stated, suggested or negated.';
 COMMENT ON COLUMN quarantine.sentences IS 'Numbers of the sentences that it was checked against.';
 COMMENT ON COLUMN quarantine.page IS 'Page of the first of them.';
-COMMENT ON COLUMN quarantine.reason IS 'no-sentence, number, unit, entity, polarity, certainty, expression or example.';
+COMMENT ON COLUMN quarantine.reason IS 'Why, such as number, polarity or expression; docs/library.md lists them.';
+COMMENT ON COLUMN quarantine.verified_by IS 'The model that gave the verdict, where that is the reason.';
+
+CREATE TABLE merged_fact (
+    id        VARCHAR NOT NULL,
+    unit_id   VARCHAR NOT NULL,
+    paper_id  VARCHAR NOT NULL,
+    position  INTEGER NOT NULL,
+    fact_id   VARCHAR NOT NULL,
+    statement VARCHAR NOT NULL
+);
+COMMENT ON TABLE merged_fact IS 'Facts that a model wrote and that say no more than another one of the unit.';
+COMMENT ON COLUMN merged_fact.position IS 'Place among the merged facts of the unit, from 0.';
+COMMENT ON COLUMN merged_fact.fact_id IS 'The fact that holds what it said.';
 
 CREATE TABLE entity_merge (
     id       VARCHAR NOT NULL,

@@ -20,7 +20,6 @@ from pydantic import BaseModel
 from alexandria.errors import MergeNotFound, PaperAmbiguous, PaperNotFound
 from alexandria.knowledge import Coverage, ExpressionFigures, KnowledgeUnit, Making, Provenance
 from alexandria.library.library_records import (
-    QUANTITY_COLUMNS,
     CallTotals,
     EntityRow,
     LedgerTotals,
@@ -59,7 +58,7 @@ _RECIPES = "SELECT id, recipe, state FROM paper ORDER BY id"
 _FIGURES = """
     SELECT
         paper_id, sentences_covered_share, numbers_found_share, names_found_share,
-        quarantined, longest_run, longest_masked_run, masked_share
+        written, merged, quarantined, flagged, longest_run, longest_masked_run, masked_share
     FROM papers
     ORDER BY paper_id
 """
@@ -82,7 +81,9 @@ _MEMBERS = {
     "attributes": "SELECT * FROM attribute WHERE paper_id = $id ORDER BY unit_id, position",
     "relationships": "SELECT * FROM relationship WHERE paper_id = $id ORDER BY unit_id, position",
     "quarantined": "SELECT * FROM quarantine WHERE paper_id = $id ORDER BY unit_id, position",
+    "merged": "SELECT * FROM merged_fact WHERE paper_id = $id ORDER BY unit_id, position",
 }
+_QUANTITIES = "SELECT * FROM quantity WHERE paper_id = $id ORDER BY unit_id, fact_id, position"
 _UNIT_FIELDS = ("id", "summary")
 _GROUPS: dict[str, type[BaseModel]] = {
     "making": Making,
@@ -132,7 +133,9 @@ _ALL_CONTENT = (
     "SELECT to_json(e) FROM (SELECT * FROM entity ORDER BY paper_id, unit_id, position) AS e",
     "SELECT to_json(a) FROM (SELECT * FROM attribute ORDER BY paper_id, unit_id, position) AS a",
     "SELECT to_json(r) FROM (SELECT * FROM relationship ORDER BY paper_id, unit_id, position) AS r",
+    "SELECT to_json(n) FROM (SELECT * FROM quantity ORDER BY paper_id, unit_id, fact_id, position) AS n",
     "SELECT to_json(q) FROM (SELECT * FROM quarantine ORDER BY paper_id, unit_id, position) AS q",
+    "SELECT to_json(f) FROM (SELECT * FROM merged_fact ORDER BY paper_id, unit_id, position) AS f",
     "SELECT to_json(m) FROM (SELECT * FROM entity_merge ORDER BY id) AS m",
     "SELECT to_json(k) FROM (SELECT * FROM entity_key ORDER BY ALL) AS k",
     "SELECT to_json(l) FROM (SELECT * FROM entity_link ORDER BY ALL) AS l",
@@ -225,23 +228,22 @@ def _ids_by_file_name(con: duckdb.DuckDBPyConnection, wanted: str) -> set[str]:
 
 def load_units(con: duckdb.DuckDBPyConnection, paper_id: str) -> list[KnowledgeUnit]:
     """The units of a paper in the order of its text, exactly as they were saved."""
+    quantities: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in _rows(con, _QUANTITIES, {"id": paper_id}):
+        fact = (row.pop("unit_id"), row.pop("fact_id"))
+        del row["paper_id"], row["position"]
+        quantities[fact].append(row)
     members: dict[str, dict[str, list[Row]]] = {}
     for part, sql in _MEMBERS.items():
         by_unit: defaultdict[str, list[Row]] = defaultdict(list)
         for row in _rows(con, sql, {"id": paper_id}):
             owner = row.pop("unit_id")
             del row["paper_id"], row["position"]
-            if part == "attributes":
-                row["quantity"] = _quantity(row)
+            if part in ("attributes", "relationships"):
+                row["quantities"] = quantities.get((owner, row["id"]), [])
             by_unit[owner].append(row)
         members[part] = by_unit
     return [_unit(row, members) for row in _rows(con, _UNITS, {"id": paper_id})]
-
-
-def _quantity(row: Row) -> Row | None:
-    """Remove the quantity's columns from an attribute's row and return them as fields."""
-    fields = {field: row.pop(column) for field, column in QUANTITY_COLUMNS.items()}
-    return None if fields["value"] is None else fields
 
 
 def _unit(row: Row, members: Mapping[str, Mapping[str, list[Row]]]) -> KnowledgeUnit:

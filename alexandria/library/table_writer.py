@@ -17,9 +17,8 @@ from typing import Any
 import duckdb
 from pydantic import BaseModel
 
-from alexandria.knowledge import Attribute, Coverage, ExpressionFigures, KnowledgeUnit, Quantity
+from alexandria.knowledge import Coverage, ExpressionFigures, KnowledgeUnit
 from alexandria.library.library_records import (
-    QUANTITY_COLUMNS,
     CallRow,
     Outcome,
     PaperWrite,
@@ -48,15 +47,16 @@ _SHAPES = """
 _ROWS = "BY NAME SELECT unnest(from_json_strict($rows, $shape), max_depth := 2)"
 _IDS = "(SELECT unnest(from_json_strict($ids, '[\"VARCHAR\"]')))"
 
+_OF_UNITS = (
+    "unit", "entity", "attribute", "relationship", "quantity", "quarantine", "merged_fact",
+)  # fmt: skip
+"""The tables of what papers yield."""
+
 _INSERT = {
     table: f"INSERT INTO {table} {_ROWS}"
     for table in (
         "paper",
-        "unit",
-        "entity",
-        "attribute",
-        "relationship",
-        "quarantine",
+        *_OF_UNITS,
         "entity_merge",
         "entity_apart",
         "entity_key",
@@ -68,7 +68,7 @@ _INSERT = {
 
 _DELETE_ROWS_OF_PAPERS = {
     table: f"DELETE FROM {table} WHERE paper_id IN {_IDS}"
-    for table in ("unit", "entity", "attribute", "relationship", "quarantine")
+    for table in _OF_UNITS
 }
 
 _DELETE_PAPERS = f"DELETE FROM paper WHERE id IN {_IDS}"
@@ -118,6 +118,7 @@ def delete_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> Removal:
         attributes=counts["attribute"],
         relationships=counts["relationship"],
         quarantined=counts["quarantine"],
+        merged=counts["merged_fact"],
     )
 
 
@@ -186,25 +187,30 @@ def insert_rows(con: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Row]
 
 
 def _rows_of_units(units: Sequence[KnowledgeUnit]) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {
-        table: [] for table in ("unit", "entity", "attribute", "relationship", "quarantine")
-    }
+    rows: dict[str, list[Row]] = {table: [] for table in _OF_UNITS}
     ordered = sorted(units, key=lambda u: (u.provenance.chunk, u.provenance.word_start, u.id))
     for position, unit in enumerate(ordered):
         rows["unit"].append({"position": position, **_unit_row(unit)})
+        owner = {"unit_id": unit.id, "paper_id": unit.provenance.paper_id}
         parts: dict[str, Sequence[BaseModel]] = {
             "entity": unit.entities,
+            "attribute": unit.attributes,
             "relationship": unit.relationships,
             "quarantine": unit.quarantined,
+            "merged_fact": unit.merged,
         }
-        members = {table: [m.model_dump() for m in found] for table, found in parts.items()}
-        members["attribute"] = [_attribute_row(a) for a in unit.attributes]
-        owner = {"unit_id": unit.id, "paper_id": unit.provenance.paper_id}
-        for table, found in members.items():
-            rows[table] += [
-                {**owner, "position": place, **member} for place, member in enumerate(found)
-            ]
+        for table, members in parts.items():
+            rows[table] += _rows_of_members(owner, members)
+        for fact in unit.facts:
+            rows["quantity"] += _rows_of_members({**owner, "fact_id": fact.id}, fact.quantities)
     return rows
+
+
+def _rows_of_members(owner: Row, members: Sequence[BaseModel]) -> list[Row]:
+    return [
+        {**owner, "position": place, **member.model_dump(exclude={"quantities"})}
+        for place, member in enumerate(members)
+    ]
 
 
 def _unit_row(unit: KnowledgeUnit) -> Row:
@@ -218,14 +224,8 @@ def _unit_row(unit: KnowledgeUnit) -> Row:
     }
 
 
-def _attribute_row(attribute: Attribute) -> Row:
-    quantity = _fields(Quantity, attribute.quantity)
-    columns = {column: quantity[field] for field, column in QUANTITY_COLUMNS.items()}
-    return {**attribute.model_dump(exclude={"quantity"}), **columns}
-
-
 def _fields(model: type[BaseModel], value: BaseModel | None) -> Row:
-    """The fields of an optional part of a unit or fact: all NULL where it is absent."""
+    """The fields of an optional part of a unit: all NULL where it is absent."""
     return dict.fromkeys(model.model_fields) if value is None else value.model_dump()
 
 

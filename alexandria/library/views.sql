@@ -2,6 +2,20 @@
 -- file differs from the one in library_info; a view that is no longer wanted needs a DROP VIEW IF EXISTS here.
 -- docs/library.md explains each view with examples that a test runs.
 
+-- A text as a sentence: a capital, unless the first word has capitals, digits or signs in it, and a full stop.
+CREATE OR REPLACE MACRO as_sentence(words) AS
+    CASE WHEN regexp_matches(words, '^[a-z]{2,}( |$)') THEN upper(words[1]) || words[2:] ELSE words END
+    || CASE WHEN right(words, 1) IN ('.', '!', '?') THEN '' ELSE '.' END;
+
+-- The fields of a fact as the sentence that they are; knowledge.py has the same for units, and a test holds the
+-- two equal. White space is what Python's str.split() takes for it.
+CREATE OR REPLACE MACRO sentence_of(subject, predicate, object, condition) AS
+    as_sentence(trim(regexp_replace(
+        concat_ws(' ', subject, predicate, object, condition),
+        '[\x{9}-\x{d}\x{1c}-\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+',
+        ' ', 'g'
+    )));
+
 CREATE OR REPLACE VIEW papers AS
 WITH unit_count AS (
     SELECT paper_id, count(*) AS units FROM unit GROUP BY paper_id
@@ -11,11 +25,19 @@ WITH unit_count AS (
     SELECT paper_id, count(*) AS facts
     FROM (SELECT paper_id FROM attribute UNION ALL SELECT paper_id FROM relationship)
     GROUP BY paper_id
+), flag_count AS (
+    SELECT paper_id, count(*) AS flagged
+    FROM (SELECT paper_id, support FROM attribute UNION ALL SELECT paper_id, support FROM relationship)
+    WHERE support = 'flagged'
+    GROUP BY paper_id
+), merge_count AS (
+    SELECT paper_id, count(*) AS merged FROM merged_fact GROUP BY paper_id
 ), quarantine_count AS (
     SELECT paper_id, count(*) AS quarantined FROM quarantine GROUP BY paper_id
 ), measure AS (
     SELECT
         paper_id,
+        sum(written)::BIGINT AS written,
         sum(sentences_covered) / nullif(sum(sentences), 0) AS sentences_covered_share,
         sum(numbers_found) / nullif(sum(numbers), 0) AS numbers_found_share,
         sum(names_found) / nullif(sum(names), 0) AS names_found_share,
@@ -54,6 +76,9 @@ SELECT
     coalesce(units, 0) AS units,
     coalesce(entities, 0) AS entities,
     coalesce(facts, 0) AS facts,
+    coalesce(flagged, 0) AS flagged,
+    written,
+    coalesce(merged, 0) AS merged,
     coalesce(quarantined, 0) AS quarantined,
     sentences_covered_share,
     numbers_found_share,
@@ -70,6 +95,8 @@ FROM paper
 LEFT JOIN unit_count ON unit_count.paper_id = paper.id
 LEFT JOIN entity_count ON entity_count.paper_id = paper.id
 LEFT JOIN fact_count ON fact_count.paper_id = paper.id
+LEFT JOIN flag_count ON flag_count.paper_id = paper.id
+LEFT JOIN merge_count ON merge_count.paper_id = paper.id
 LEFT JOIN quarantine_count ON quarantine_count.paper_id = paper.id
 LEFT JOIN measure ON measure.paper_id = paper.id
 LEFT JOIN bill ON bill.paper_id = paper.id;
@@ -78,66 +105,115 @@ COMMENT ON VIEW papers IS 'Papers with their state, what they yielded, how much 
 CREATE OR REPLACE VIEW facts AS
 WITH fact AS (
     SELECT
-        id, 'attribute' AS kind, unit_id, paper_id, entity_id AS subject_id, name AS predicate,
-        NULL AS object_id, value AS literal, unit, condition, certainty, sentences, page,
-        attributed_to, made_by, kind AS value_kind,
-        quantity, quantity_low, quantity_high, uncertainty, quantity_unit, bound
+        id, unit_id, paper_id, 'attribute' AS form, value_kind, NULL AS object_id,
+        subject_id, subject, predicate, object, condition, polarity, certainty, kind, method,
+        compared_with, claimed_by, sentences, page, support, doubt, verdict, verified_by, made_by
     FROM attribute
     UNION ALL
     SELECT
-        id, 'relationship', unit_id, paper_id, subject_id, predicate,
-        object_id, object_text, '', condition, certainty, sentences, page,
-        attributed_to, made_by, NULL,
-        NULL, NULL, NULL, NULL, NULL, NULL
+        id, unit_id, paper_id, 'relationship', NULL, object_id,
+        subject_id, subject, predicate, object, condition, polarity, certainty, kind, method,
+        compared_with, claimed_by, sentences, page, support, doubt, verdict, verified_by, made_by
     FROM relationship
+), measured AS (
+    SELECT
+        fact_id, unit_id,
+        arg_min(quantity, position) FILTER (role NOT IN ('n', 'p')) AS main,
+        arg_min(value, position) FILTER (role = 'n') AS n,
+        arg_min(quantity, position) FILTER (role = 'p') AS significance
+    FROM quantity
+    GROUP BY fact_id, unit_id
 )
 SELECT
     fact.id AS fact_id,
-    kind,
-    subject.name AS subject,
-    nullif(subject.type, '') AS subject_type,
+    form,
+    sentence_of(subject, predicate, object, condition) AS statement,
+    subject,
+    subject_entity.name AS subject_name,
+    nullif(subject_entity.type, '') AS subject_type,
     predicate,
-    coalesce(object.name, literal) AS object,
-    nullif(fact.unit, '') AS unit,
+    nullif(object, '') AS object,
+    object_entity.name AS object_name,
     nullif(condition, '') AS condition,
+    polarity,
     certainty,
-    nullif(attributed_to, '') AS attributed_to,
-    made_by,
+    kind,
+    nullif(method, '') AS method,
+    nullif(compared_with, '') AS compared_with,
+    nullif(claimed_by, '') AS claimed_by,
     value_kind,
-    quantity,
-    quantity_low,
-    quantity_high,
-    uncertainty,
-    nullif(quantity_unit, '') AS quantity_unit,
-    nullif(bound, '') AS bound,
+    main.value AS value,
+    main.low AS low,
+    main.high AS high,
+    main.uncertainty AS uncertainty,
+    nullif(main.unit, '') AS unit,
+    nullif(main.bound, '') AS bound,
+    main.interval_low AS interval_low,
+    main.interval_high AS interval_high,
+    main.interval_level AS interval_level,
+    n,
+    significance.value AS p,
+    nullif(significance.bound, '') AS p_bound,
+    support,
+    nullif(doubt, '') AS doubt,
+    verdict,
+    nullif(verified_by, '') AS verified_by,
+    made_by,
     paper.title AS paper,
     page,
     nullif(knowledge.section, '') AS section,
     fact.sentences,
     fact.paper_id,
     fact.unit_id,
-    coalesce(subject_link.global_id, subject.canonical_id, subject.id) AS subject_entity_id,
-    coalesce(object_link.global_id, object.canonical_id, object.id) AS object_entity_id
+    coalesce(subject_link.global_id, subject_entity.canonical_id, subject_entity.id) AS subject_entity_id,
+    coalesce(object_link.global_id, object_entity.canonical_id, object_entity.id) AS object_entity_id
 FROM fact
 JOIN unit AS knowledge ON knowledge.id = fact.unit_id AND knowledge.paper_id = fact.paper_id
 JOIN paper ON paper.id = fact.paper_id
-JOIN entity AS subject ON subject.id = fact.subject_id AND subject.unit_id = fact.unit_id
-LEFT JOIN entity AS object ON object.id = fact.object_id AND object.unit_id = fact.unit_id
+JOIN entity AS subject_entity ON subject_entity.id = fact.subject_id AND subject_entity.unit_id = fact.unit_id
+LEFT JOIN entity AS object_entity ON object_entity.id = fact.object_id AND object_entity.unit_id = fact.unit_id
 LEFT JOIN entity_link AS subject_link
-    ON subject_link.paper_id = subject.paper_id AND subject_link.canonical_id = subject.canonical_id
+    ON subject_link.paper_id = subject_entity.paper_id AND subject_link.canonical_id = subject_entity.canonical_id
 LEFT JOIN entity_link AS object_link
-    ON object_link.paper_id = object.paper_id AND object_link.canonical_id = object.canonical_id;
-COMMENT ON VIEW facts IS 'One row per fact, attributes and relationships alike, in words, with its source.';
+    ON object_link.paper_id = object_entity.paper_id AND object_link.canonical_id = object_entity.canonical_id
+LEFT JOIN measured ON measured.fact_id = fact.id AND measured.unit_id = fact.unit_id;
+COMMENT ON VIEW facts IS 'One row per fact: its sentence, the parts and figures of it, and its source.';
+
+CREATE OR REPLACE VIEW quantities AS
+SELECT
+    quantity.fact_id,
+    quantity.position,
+    role,
+    quantity.value,
+    quantity.low,
+    quantity.high,
+    quantity.uncertainty,
+    nullif(quantity.unit, '') AS unit,
+    nullif(quantity.bound, '') AS bound,
+    quantity.interval_low,
+    quantity.interval_high,
+    quantity.interval_level,
+    statement,
+    subject,
+    subject_entity_id,
+    paper,
+    page,
+    facts.paper_id,
+    facts.unit_id
+FROM quantity
+JOIN facts ON facts.fact_id = quantity.fact_id AND facts.unit_id = quantity.unit_id;
+COMMENT ON VIEW quantities IS 'One row per number of a fact, with the sentence that it belongs to.';
 
 CREATE OR REPLACE VIEW quarantined AS
 SELECT
     quarantine.id AS fact_id,
     quarantine.reason,
+    sentence_of(subject, predicate, object, condition) AS statement,
     subject,
     predicate,
-    value,
+    nullif(object, '') AS object,
     nullif(condition, '') AS condition,
-    certainty,
+    nullif(verified_by, '') AS verified_by,
     paper.title AS paper,
     page,
     nullif(knowledge.section, '') AS section,
@@ -147,7 +223,23 @@ SELECT
 FROM quarantine
 JOIN unit AS knowledge ON knowledge.id = quarantine.unit_id AND knowledge.paper_id = quarantine.paper_id
 JOIN paper ON paper.id = quarantine.paper_id;
-COMMENT ON VIEW quarantined IS 'Facts that failed a check twice, with the reason; none of them is in facts.';
+COMMENT ON VIEW quarantined IS 'Facts that a model wrote and that are not served, with the reason; none of them is in facts.';
+
+CREATE OR REPLACE VIEW merged AS
+SELECT
+    merged_fact.id AS merged_id,
+    merged_fact.statement,
+    merged_fact.fact_id,
+    facts.statement AS fact_statement,
+    paper,
+    page,
+    section,
+    sentences,
+    merged_fact.paper_id,
+    merged_fact.unit_id
+FROM merged_fact
+JOIN facts ON facts.fact_id = merged_fact.fact_id AND facts.unit_id = merged_fact.unit_id;
+COMMENT ON VIEW merged IS 'Facts that a model wrote and that say no more than a stored one, beside it.';
 
 CREATE OR REPLACE VIEW entities AS
 WITH mention AS (
@@ -187,11 +279,11 @@ WITH mention AS (
     FROM mention
     GROUP BY entity_id
 ), role AS (
-    SELECT unit_id, entity_id AS id FROM attribute
+    SELECT unit_id, subject_id AS id FROM attribute
     UNION ALL
     SELECT unit_id, subject_id FROM relationship
     UNION ALL
-    SELECT unit_id, object_id FROM relationship WHERE object_id IS NOT NULL
+    SELECT unit_id, object_id FROM relationship
 ), activity AS (
     SELECT mention.entity_id, count(*) AS facts
     FROM role
@@ -214,40 +306,75 @@ LEFT JOIN other_names USING (entity_id)
 LEFT JOIN activity USING (entity_id);
 COMMENT ON VIEW entities IS 'One row per thing, its names across units and papers joined; name is the most frequent one.';
 
+-- Words in one spelling.
+CREATE OR REPLACE MACRO plain_words(words) AS trim(regexp_replace(lower(words), '[\s_-]+', ' ', 'g'));
+
+-- A verb phrase without its denial and without endings: "does not exceed" and "exceeds" are one.
+CREATE OR REPLACE MACRO verb_stem(words) AS regexp_replace(
+    trim(regexp_replace(
+        replace(plain_words(words), 'cannot', 'can not'),
+        '\b(?:(?:do|does|did)(?:n[''’]t)?|not|never|no longer)\b ?', '', 'g'
+    )),
+    '\b(\w{2,}?)(?:s?e|s{0,2}es|s{0,2}ed|eds|ss?|ie[sd]|y)?\b', '\1', 'g'
+);
+
+-- What is left of a text when its numbers are taken out: "about 290–310 K" and "305 K" leave the same.
+CREATE OR REPLACE MACRO without_numbers(words) AS regexp_replace(
+    lower(words),
+    '(?:\b(?:about|approximately|around|roughly) |[~≈<>≤≥] ?)?'
+    || '(?:(?: ?(?:±|–|-|to) ?)?[-+−–]?\d[\d.,]*(?: ?[×x*] ?10 ?\^? ?[-+−–]?\d+|e[-+−–]?\d+)?)+',
+    '#', 'g'
+);
+
 CREATE OR REPLACE VIEW disagreements AS
-WITH said AS (
+WITH spelling AS (
     SELECT
-        *,
-        trim(regexp_replace(lower(predicate), '[\s_-]+', ' ', 'g')) AS asked,
-        trim(regexp_replace(lower(coalesce(condition, '')), '[\s_-]+', ' ', 'g')) AS under,
+        coalesce(global_id, entity.canonical_id, id) AS entity_id,
+        unnest(list_append(aliases, name)) AS name
+    FROM entity
+    LEFT JOIN entity_link AS link
+        ON link.paper_id = entity.paper_id AND link.canonical_id = entity.canonical_id
+), naming AS (
+    SELECT entity_id, list(DISTINCT plain_words(name)) AS names FROM spelling GROUP BY entity_id
+), said AS (
+    SELECT
+        facts.*,
+        regexp_replace(plain_words(subject), '^(?:the|an?) ', '') AS subject_words,
+        -- All names of a thing are one; "the wall of the tube" is not the tube.
+        CASE WHEN list_contains(names, subject_words) THEN '' ELSE subject_words END AS topic,
+        verb_stem(predicate) AS asked,
+        plain_words(coalesce(condition, '')) AS under,
+        regexp_replace(plain_words(coalesce(object, '')), '^(?:no|any|the|an?) ', '') AS answer,
         -- Half a unit of the last printed digit: what rounding alone may change.
         coalesce(uncertainty, 0) + 0.5 * pow(10,
             coalesce(try_cast(replace(replace(
                 regexp_extract(object, '(?:[×x*]\s*10\s*\^?\s*|\d[eE])([-+−–]?\d+)', 1), '−', '-'), '–', '-'
             ) AS INTEGER), 0)
-            - length(regexp_extract(object, '\.(\d+)', 1))
+            - length(regexp_extract(object, '\d+(?:\.(\d+))?', 1))
         ) AS slack
     FROM facts
+    JOIN naming ON naming.entity_id = facts.subject_entity_id
 ), pair AS (
     SELECT
         one, other,
-        one.quantity IS NOT NULL AND other.quantity IS NOT NULL
-            AND one.quantity_unit IS NOT DISTINCT FROM other.quantity_unit
-            AND coalesce(one.bound, '~') = '~' AND coalesce(other.bound, '~') = '~'
-            AND one.certainty <> 'negated' AND other.certainty <> 'negated'
-            AND greatest(
-                coalesce(one.quantity_low, one.quantity) - coalesce(other.quantity_high, other.quantity),
-                coalesce(other.quantity_low, other.quantity) - coalesce(one.quantity_high, one.quantity)
-            ) > (one.slack + other.slack) * 1.000001
-            AS other_value,
-        (one.certainty = 'stated' AND other.certainty = 'negated'
-            OR one.certainty = 'negated' AND other.certainty = 'stated')
-            AND (lower(one.object) = lower(other.object) OR one.object_entity_id = other.object_entity_id)
+        one.value IS NOT NULL AND other.value IS NOT NULL
             AND one.unit IS NOT DISTINCT FROM other.unit
+            AND coalesce(one.bound, '~') = '~' AND coalesce(other.bound, '~') = '~'
+            AND one.polarity = 'affirmed' AND other.polarity = 'affirmed'
+            AND greatest(
+                coalesce(one.low, one.value) - coalesce(other.high, other.value),
+                coalesce(other.low, other.value) - coalesce(one.high, one.value)
+            ) > (one.slack + other.slack) * 1.000001
+            AND without_numbers(one.object) = without_numbers(other.object)
+            AS other_value,
+        one.polarity <> other.polarity
+            AND one.certainty = 'established' AND other.certainty = 'established'
+            AND (one.answer = other.answer OR one.object_entity_id = other.object_entity_id)
             AS denied
     FROM said AS one
     JOIN said AS other
         ON one.subject_entity_id = other.subject_entity_id
+        AND one.topic = other.topic
         AND one.asked = other.asked
         AND one.under = other.under
         AND one.fact_id < other.fact_id
@@ -259,8 +386,8 @@ SELECT
     one.subject AS subject,
     one.predicate AS predicate,
     one.condition AS condition,
-    concat_ws(' ', CASE one.certainty WHEN 'negated' THEN 'not' END, one.object, one.unit) AS one,
-    concat_ws(' ', CASE other.certainty WHEN 'negated' THEN 'not' END, other.object, other.unit) AS other,
+    one.statement AS one,
+    other.statement AS other,
     one.paper AS one_paper,
     one.page AS one_page,
     one.sentences AS one_sentences,
@@ -282,38 +409,55 @@ WITH entity_list AS (
     ) AS entities
     FROM entity
     GROUP BY paper_id, unit_id
-), attribute_list AS (
-    SELECT paper_id, unit_id, list(
+), quantity_list AS (
+    SELECT fact_id, unit_id, list(
         {
-            id: id, condition: condition, certainty: certainty, sentences: sentences, page: page,
-            attributed_to: attributed_to, made_by: made_by,
-            entity_id: entity_id, name: name, value: value, unit: unit, kind: kind,
-            quantity: CASE WHEN quantity IS NOT NULL THEN {
-                value: quantity, low: quantity_low, high: quantity_high,
-                uncertainty: uncertainty, unit: quantity_unit, bound: bound
-            } END
+            value: value, role: role, low: low, high: high, uncertainty: uncertainty, unit: unit, bound: bound,
+            interval_low: interval_low, interval_high: interval_high, interval_level: interval_level
+        } ORDER BY position
+    ) AS quantities
+    FROM quantity
+    GROUP BY fact_id, unit_id
+), attribute_list AS (
+    SELECT attribute.paper_id, attribute.unit_id, list(
+        {
+            id: id, subject_id: subject_id, subject: subject, predicate: predicate, object: object,
+            condition: condition, polarity: polarity, certainty: certainty, kind: kind, method: method,
+            compared_with: compared_with, claimed_by: claimed_by, quantities: coalesce(quantities, []),
+            sentences: sentences, page: page, support: support, doubt: doubt, verdict: verdict,
+            verified_by: verified_by, made_by: made_by,
+            value_kind: value_kind
         } ORDER BY position
     ) AS attributes
     FROM attribute
-    GROUP BY paper_id, unit_id
+    LEFT JOIN quantity_list ON quantity_list.fact_id = attribute.id AND quantity_list.unit_id = attribute.unit_id
+    GROUP BY ALL
 ), relationship_list AS (
-    SELECT paper_id, unit_id, list(
+    SELECT relationship.paper_id, relationship.unit_id, list(
         {
-            id: id, condition: condition, certainty: certainty, sentences: sentences, page: page,
-            attributed_to: attributed_to, made_by: made_by,
-            subject_id: subject_id, predicate: predicate, object_id: object_id, object_text: object_text
+            id: id, subject_id: subject_id, subject: subject, predicate: predicate, object: object,
+            condition: condition, polarity: polarity, certainty: certainty, kind: kind, method: method,
+            compared_with: compared_with, claimed_by: claimed_by, quantities: coalesce(quantities, []),
+            sentences: sentences, page: page, support: support, doubt: doubt, verdict: verdict,
+            verified_by: verified_by, made_by: made_by,
+            object_id: object_id
         } ORDER BY position
     ) AS relationships
     FROM relationship
-    GROUP BY paper_id, unit_id
+    LEFT JOIN quantity_list ON quantity_list.fact_id = relationship.id AND quantity_list.unit_id = relationship.unit_id
+    GROUP BY ALL
 ), quarantine_list AS (
     SELECT paper_id, unit_id, list(
         {
-            id: id, subject: subject, predicate: predicate, value: value, condition: condition,
-            certainty: certainty, sentences: sentences, page: page, reason: reason
+            id: id, subject: subject, predicate: predicate, object: object, condition: condition,
+            sentences: sentences, page: page, reason: reason, verified_by: verified_by
         } ORDER BY position
     ) AS quarantined
     FROM quarantine
+    GROUP BY paper_id, unit_id
+), merged_list AS (
+    SELECT paper_id, unit_id, list({id: id, fact_id: fact_id, statement: statement} ORDER BY position) AS merged
+    FROM merged_fact
     GROUP BY paper_id, unit_id
 )
 SELECT
@@ -327,8 +471,9 @@ SELECT
         attributes: coalesce(attributes, []),
         relationships: coalesce(relationships, []),
         quarantined: coalesce(quarantined, []),
+        merged: coalesce(merged, []),
         coverage: CASE WHEN unit.sentences IS NOT NULL THEN {
-            sentences: unit.sentences, sentences_covered: unit.sentences_covered,
+            written: unit.written, sentences: unit.sentences, sentences_covered: unit.sentences_covered,
             sentences_by_rule: unit.sentences_by_rule,
             numbers: unit.numbers, numbers_found: unit.numbers_found,
             names: unit.names, names_found: unit.names_found
@@ -352,7 +497,8 @@ FROM unit
 LEFT JOIN entity_list ON entity_list.unit_id = unit.id AND entity_list.paper_id = unit.paper_id
 LEFT JOIN attribute_list ON attribute_list.unit_id = unit.id AND attribute_list.paper_id = unit.paper_id
 LEFT JOIN relationship_list ON relationship_list.unit_id = unit.id AND relationship_list.paper_id = unit.paper_id
-LEFT JOIN quarantine_list ON quarantine_list.unit_id = unit.id AND quarantine_list.paper_id = unit.paper_id;
+LEFT JOIN quarantine_list ON quarantine_list.unit_id = unit.id AND quarantine_list.paper_id = unit.paper_id
+LEFT JOIN merged_list ON merged_list.unit_id = unit.id AND merged_list.paper_id = unit.paper_id;
 COMMENT ON VIEW knowledge_units IS 'Every unit as the JSON of the published contract (schemas/knowledge-unit.json).';
 
 CREATE OR REPLACE VIEW runs AS

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from alexandria.errors import StorageReadOnly
+from alexandria.knowledge import Certainty, Polarity, Quantity
 from alexandria.library import Library, integrity, migrations, schema_version
 from alexandria.library.migrations import MIGRATIONS, migrate
 from alexandria.library.schema_version import SCHEMA_VERSION, read_schema_state
@@ -21,6 +22,12 @@ COLUMNS = """
     ORDER BY table_name, column_index
 """
 COMMENTS = "SELECT table_name, comment FROM duckdb_tables() ORDER BY table_name"
+
+
+OF_FACTS = (
+    "subject", "predicate", "object", "condition", "polarity", "certainty", "kind", "method", "compared_with",
+    "claimed_by", "support", "doubt", "verdict", "verified_by", "made_by",
+)  # fmt: skip
 
 
 def adds_a_shelf(con):
@@ -63,6 +70,31 @@ def oldest(tmp_path):
             """
         )
     return library
+
+
+@pytest.fixture
+def of_version_6(oldest):
+    """The same library as version 6 had it, with numbers, doubt, denial and a quarantined fact."""
+    with duckdb.connect(str(oldest.path)) as con:
+        for migration in MIGRATIONS[:5]:
+            migration(con)
+        con.execute(
+            """
+            UPDATE library_info SET schema_version = 6;
+            UPDATE unit SET sentences = 2, sentences_covered = 2, sentences_by_rule = 1, numbers = 1,
+                numbers_found = 1, names = 0, names_found = 0;
+            INSERT INTO entity VALUES ('i', 'u', 'p', 1, 'ice', '', [], NULL);
+            UPDATE attribute SET kind = 'quantity', quantity = 100, quantity_low = 99, quantity_high = 101,
+                uncertainty = 0.5, quantity_unit = 'degree_Celsius', bound = '~', attributed_to = '[12]';
+            INSERT INTO attribute VALUES ('b', 'u', 'p', 1, 'i', 'colour', 'blue', '', 'at dusk', 'negated', [1, 2],
+                NULL, '', 'rule', 'text', NULL, NULL, NULL, NULL, NULL, NULL);
+            INSERT INTO relationship VALUES
+                ('s', 'u', 'p', 1, 'i', 'floats on', 'e', NULL, '', 'stated', [2], 1, '', 'model');
+            INSERT INTO quarantine VALUES ('q', 'u', 'p', 0, 'water', 'freezes at', '7', 'at noon', 'suggested', [1],
+                1, 'number');
+            """
+        )
+    return oldest
 
 
 def test_the_version_counts_the_migrations():
@@ -186,26 +218,56 @@ def test_a_migration_that_fails_leaves_the_library_as_it_was(library):
     assert library.load_units(paper_id("water")) == [make_unit()]
 
 
-def test_a_library_of_version_1_becomes_what_a_new_one_is(oldest, library):
-    oldest.create_or_open()
+@pytest.mark.parametrize("older", ["oldest", "of_version_6"])
+def test_an_older_library_becomes_what_a_new_one_is(older, library, request):
+    migrated = request.getfixturevalue(older)
+    migrated.create_or_open()
     for sql in (COLUMNS, COMMENTS):
         old, new = (
             duckdb.connect(str(each.path), read_only=True).execute(sql).fetchall()
-            for each in (oldest, library)
+            for each in (migrated, library)
         )
         assert old == new
-    assert oldest.check() == []
+    assert migrated.check() == []
 
 
 def test_what_version_1_did_not_know_is_told_as_not_known(oldest):
     (unit,) = oldest.load_units("p")
-    (attribute,), (relationship,) = unit.attributes, unit.relationships
     assert (unit.coverage, unit.expression, unit.quarantined) == (None, None, ())
-    assert (attribute.value, attribute.kind, attribute.quantity) == ("100", "text", None)
-    assert (relationship.attributed_to, relationship.made_by) == ("", "model")
-    assert oldest.query("SELECT sentences_covered_share, longest_run FROM papers").rows == (
-        (None, None),
+    for fact in unit.facts:
+        assert (fact.kind, fact.quantities, fact.claimed_by, fact.made_by) == (None, (), "", "model")
+    assert oldest.query("SELECT sentences_covered_share, longest_run, written FROM papers").rows == (
+        (None, None, None),
     )
+
+
+def test_older_facts_become_sentences_and_those_without_an_entity_as_object_attributes(oldest):
+    (unit,) = oldest.load_units("p")
+    assert unit.relationships == ()
+    assert [(a.id, a.subject_id, a.statement) for a in unit.attributes] == [
+        ("a", "e", "Water boils at 100 °C."),
+        ("r", "e", "Water may is wet."),
+    ]
+    assert unit.attributes[1].certainty is Certainty.POSSIBLE
+
+
+def test_facts_of_version_6_keep_their_numbers_attribution_and_denial(of_version_6):
+    (unit,) = of_version_6.load_units("p")
+    boils, blue, wet = unit.attributes
+    (floats,) = unit.relationships
+    assert (boils.object, boils.value_kind, boils.claimed_by) == ("100 °C", "quantity", "[12]")
+    assert boils.quantities == (
+        Quantity(value=100, low=99, high=101, uncertainty=0.5, unit="degree_Celsius", bound="~"),
+    )
+    assert (blue.statement, blue.polarity) == ("Ice not colour blue at dusk.", Polarity.NEGATED)
+    assert (blue.sentences, blue.page, blue.made_by) == ((1, 2), None, "rule")
+    assert (wet.predicate, wet.object, wet.quantities) == ("may is", "wet", ())
+    assert (floats.statement, floats.object_id) == ("Ice floats on water.", "e")
+    assert floats.certainty is Certainty.ESTABLISHED
+    (kept,) = unit.quarantined
+    assert (kept.statement, kept.reason) == ("Water may freezes at 7 at noon.", "number")
+    assert unit.coverage is not None
+    assert unit.coverage.written == 4
 
 
 def test_no_column_can_hold_text_of_a_paper_as_such(library):
@@ -215,8 +277,8 @@ def test_no_column_can_hold_text_of_a_paper_as_such(library):
             """
             SELECT table_name || '.' || column_name FROM duckdb_columns()
             WHERE NOT internal AND data_type IN ('VARCHAR', 'VARCHAR[]', 'JSON')
-              AND (table_name IN ('unit', 'entity', 'attribute', 'relationship', 'quarantine')
-                OR table_name LIKE 'entity_%')
+              AND (table_name IN ('unit', 'attribute', 'relationship', 'quantity', 'quarantine', 'merged_fact')
+                OR table_name LIKE 'entity%')
               AND column_name NOT LIKE '%id' AND column_name NOT LIKE '%digest'
             """
         ).fetchall()
@@ -240,28 +302,18 @@ def test_no_column_can_hold_text_of_a_paper_as_such(library):
         "entity_key.kind",
         "entity_link.key",
         "entity_link.rule",
-        "attribute.name",
-        "attribute.value",
-        "attribute.unit",
-        "attribute.condition",
-        "attribute.certainty",
-        "attribute.attributed_to",
-        "attribute.made_by",
-        "attribute.kind",
-        "attribute.quantity_unit",
-        "attribute.bound",
-        "relationship.predicate",
-        "relationship.object_text",
-        "relationship.condition",
-        "relationship.certainty",
-        "relationship.attributed_to",
-        "relationship.made_by",
+        *(f"{table}.{column}" for table in ("attribute", "relationship") for column in OF_FACTS),
+        "attribute.value_kind",
+        "quantity.role",
+        "quantity.unit",
+        "quantity.bound",
         "quarantine.subject",
         "quarantine.predicate",
-        "quarantine.value",
+        "quarantine.object",
         "quarantine.condition",
-        "quarantine.certainty",
         "quarantine.reason",
+        "quarantine.verified_by",
+        "merged_fact.statement",
     }
 
 

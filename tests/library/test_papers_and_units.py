@@ -14,15 +14,22 @@ from alexandria.knowledge import (
     Coverage,
     Entity,
     ExpressionFigures,
+    FactKind,
     KnowledgeUnit,
     Maker,
     Making,
+    Merged,
+    Polarity,
     Provenance,
     Quantity,
+    QuantityRole,
     Quarantined,
     QuarantineReason,
     Relationship,
+    Support,
     ValueKind,
+    Verdict,
+    sentence_of,
 )
 from alexandria.library import Library, PaperState, PaperWrite
 from tests.builders import (
@@ -116,8 +123,9 @@ def test_removing_a_paper_removes_all_of_it_and_keeps_what_it_cost(library):
     library.save_paper(make_paper_record("ice"), [make_unit("ice")], guard=FREE)
     gone = library.remove_paper(WATER)
     assert (gone.units, gone.entities, gone.attributes, gone.relationships) == (1, 2, 1, 1)
-    assert gone.quarantined == 1
-    assert not library.query("FROM quarantine").rows
+    assert (gone.quarantined, gone.merged) == (1, 1)
+    for table in ("quantity", "quarantine", "merged_fact"):
+        assert not library.query(f"FROM {table} WHERE paper_id = '{WATER}'").rows
     assert [p.id for p in library.papers()] == [paper_id("ice")]
     assert library.load_units(WATER) == []
     assert library.run_totals().overall.calls == 1
@@ -146,10 +154,12 @@ def test_a_single_changed_value_changes_the_digest(library):
     "change",
     [
         {"quarantined": ()},
+        {"merged": ()},
+        {"attributes": make_unit().attributes},
         {"coverage": Coverage(sentences=8, sentences_covered=7)},
         {"expression": None},
     ],
-    ids=str,
+    ids=lambda change: next(iter(change)),
 )
 def test_what_checking_found_is_part_of_the_digest(library, change):
     library.save_paper(make_paper_record(), [make_checked_unit()], guard=FREE)
@@ -244,24 +254,29 @@ NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 QUANTITIES = st.builds(
     Quantity,
     value=NUMBER,
+    role=st.sampled_from(QuantityRole),
     low=st.none() | NUMBER,
     high=st.none() | NUMBER,
     uncertainty=st.none() | NUMBER,
     unit=ODD,
     bound=st.sampled_from(["", "<", "≤", ">", "≥", "~"]),
+    interval_low=st.none() | NUMBER,
+    interval_high=st.none() | NUMBER,
+    interval_level=st.none() | NUMBER,
 )
 QUARANTINED = st.builds(
     Quarantined,
     id=ODD_NAME,
     subject=ODD,
     predicate=ODD,
-    value=ODD,
+    object=ODD,
     condition=ODD,
-    certainty=st.sampled_from(Certainty),
     sentences=st.lists(SMALL, max_size=2).map(tuple),
     page=st.none() | SMALL,
     reason=st.sampled_from(QuarantineReason),
+    verified_by=ODD,
 )
+MERGED = st.builds(Merged, id=ODD_NAME, fact_id=st.sampled_from(["a", "r"]), statement=ODD_NAME)
 COVERAGES = st.builds(Coverage, **dict.fromkeys(Coverage.model_fields, SMALL))
 EXPRESSIONS = st.builds(ExpressionFigures, **dict.fromkeys(ExpressionFigures.model_fields, SMALL))
 
@@ -280,41 +295,47 @@ def units(draw):
         for i, name in enumerate(names)
     )
     fact = {
+        "subject_id": "e0",
+        "subject": draw(ODD_NAME),
+        "predicate": draw(ODD_NAME),
         "condition": draw(ODD),
+        "polarity": draw(st.sampled_from(Polarity)),
         "certainty": draw(st.sampled_from(Certainty)),
+        "kind": draw(st.none() | st.sampled_from(FactKind)),
+        "method": draw(ODD),
+        "compared_with": draw(ODD),
+        "claimed_by": draw(ODD),
         "sentences": tuple(draw(st.lists(SMALL, min_size=1, max_size=3))),
         "page": draw(st.none() | SMALL),
-        "attributed_to": draw(ODD),
+        "support": draw(st.sampled_from(Support)),
+        "doubt": draw(ODD),
+        "verdict": draw(st.none() | st.sampled_from(Verdict)),
+        "verified_by": draw(ODD),
         "made_by": draw(st.sampled_from(Maker)),
     }
-    literal = draw(st.booleans())
+    quantities = st.lists(QUANTITIES, max_size=3).map(tuple)
+    attribute = Attribute(
+        id="a",
+        object=draw(ODD),
+        quantities=draw(quantities),
+        value_kind=draw(st.sampled_from(ValueKind)),
+        **fact,
+    )
+    relationship = Relationship(
+        id="r",
+        object=draw(ODD_NAME),
+        object_id=things[-1].id,
+        quantities=draw(quantities),
+        **fact,
+    )
     return KnowledgeUnit(
         id=draw(ODD_NAME),
         summary=draw(ODD),
         entities=things,
-        attributes=(
-            Attribute(
-                id="a",
-                entity_id="e0",
-                name=draw(ODD_NAME),
-                value=draw(ODD_NAME),
-                unit=draw(ODD),
-                kind=draw(st.sampled_from(ValueKind)),
-                quantity=draw(st.none() | QUANTITIES),
-                **fact,
-            ),
-        ),
-        relationships=(
-            Relationship(
-                id="r",
-                subject_id="e0",
-                predicate=draw(ODD_NAME),
-                object_id=None if literal else things[-1].id,
-                object_text=draw(ODD) if literal else None,
-                **fact,
-            ),
-        ),
+        attributes=(attribute,),
+        relationships=(relationship,),
         quarantined=tuple(draw(st.lists(QUARANTINED, max_size=2))),
+        merged=tuple(draw(st.lists(MERGED, max_size=2))),
         coverage=draw(st.none() | COVERAGES),
         expression=draw(st.none() | EXPRESSIONS),
         provenance=Provenance(
@@ -362,6 +383,24 @@ def test_any_unit_comes_back_as_it_was_saved_and_as_the_nested_view_shows_it(lib
     with library._reading() as con:
         (nested,) = con.execute("SELECT knowledge_unit FROM knowledge_units").fetchone()
     assert KnowledgeUnit.model_validate(json.loads(nested)) == storable(unit)
+
+
+WORDS = st.lists(
+    st.sampled_from(["", " ", "  ", "a", "water", "pH", "p-value", "é", "x.", "why?", "\u2028", "\x1c"])
+    | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6),
+    max_size=3,
+).map("".join)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(WORDS, WORDS, WORDS, WORDS), min_size=1, max_size=50))
+def test_the_views_put_the_words_of_a_fact_together_as_the_contract_does(library, rows):
+    with library._reading() as con:
+        found = con.execute(
+            "SELECT sentence_of(f[1], f[2], f[3], f[4]) FROM (SELECT unnest($rows) AS f)",
+            {"rows": [list(row) for row in rows]},
+        ).fetchall()
+    assert [text for (text,) in found] == [sentence_of(*row) for row in rows]
 
 
 def test_odd_titles_and_reasons_are_stored_without_what_databases_do_not_take(library):
