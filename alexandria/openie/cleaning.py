@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from alexandria.checking import PLACEHOLDER
 from alexandria.quantities import NumberMention, find_numbers
 
-__all__ = ["MATH", "PLACEHOLDER", "Aside", "CleanSentence", "clean"]
+__all__ = ["FORMULA", "PLACEHOLDER", "Aside", "CleanSentence", "clean"]
 
-MATH = re.compile(r"\$[^$]{1,200}\$|\\\((?:(?!\\[()]).){1,200}\\\)")
+FORMULA = re.compile(r"\$[^$]{1,200}\$|\\\((?:(?!\\[()]).){1,200}\\\)")
 """A formula as LaTeX and Markdown mark it."""
 _BRACED = re.compile(r"(?<!\S)[^\s{}$()]*(?:\{[^{}\s$]{1,40}\}[^\s{}$(),;:.]*){1,9}")
 _URL = re.compile(r"https?://\S*[\w/]")
@@ -166,7 +166,7 @@ def clean(sentence: str) -> CleanSentence:
     caption = _CAPTION.match(text)
     text = text[caption.end() :] if caption else _LABEL.sub("", _LIST_MARK.sub("", text))
     text = _OPENING.sub("", _CITATION.sub("", text).lstrip())
-    text = MATH.sub(placed, text)
+    text = FORMULA.sub(placed, text)
     text = _BRACED.sub(placed, text)
     text = _URL.sub(placed, text)
     text = _PLURAL.sub("", _INNER_MARK.sub("", text))
