@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["StatementParts", "split_statement", "split_statements", "without_opener"]
 
 _OPENERS = sorted(word_set("discourse_openers"), key=len, reverse=True)
-_OPENER = re.compile(rf"(?:(?:and|but|so)\s+)?(?:{'|'.join(_OPENERS)}),\s+(?=\S)", re.IGNORECASE)
+_OPENER = re.compile(rf"(?:(?:and|but|so)\s+)?(?:{'|'.join(_OPENERS)})\s?,\s+(?=\S)", re.IGNORECASE)
 _BRACKET = re.compile(r"(?<=\s)(?:\([^()]*\)|\[[^\[\]]*\])(?:\s+|(?=[.,;:]|$))")
 """With the blank behind it, so that the text around it is joined by one blank."""
 _SYMBOL = re.compile(r"(?<!\S)[^\s()\[\],;:]*[_^][^\s()\[\],;:]*(?<!\.)|(?<!\S)[+−-]?\d[\d.,]*\s?[°◦˚]\s?[CFK]\b")
@@ -183,14 +183,13 @@ def _parts(reading: _Reading, doc: Doc, tree: Doc) -> StatementParts | None:
     led = span(0, opening.end).rstrip(" ,") if moved else ""
     if led and tree[0].pos_ in ("ADP", "SCONJ", "ADV", "VERB"):
         led = led[0].lower() + led[1:]
-    parts = StatementParts(
+    return StatementParts(
         subject=span(opening.end if moved else 0, first),
         predicate=span(first, object_at),
         object=span(object_at, condition_at),
         condition=" ".join(filter(None, (span(condition_at, end), led))),
         subject_name=span(opening.end, first) if opening.parted and not moved else "",
     )
-    return parts
 
 
 def _breaks_off(word: Token) -> bool:
@@ -207,7 +206,7 @@ def _main_verb(doc: Doc) -> Token | None:
 
 
 def _finite(verb: Token) -> bool:
-    """Whether a verb or one of its auxiliaries is finite; "-ed" with an object and no auxiliary is the past tense."""
+    """Whether a verb or one of its auxiliaries is finite; "-ed" without auxiliary is taken for the past tense."""
     group = [verb, *(c for c in verb.children if c.dep_ in _AUXILIARIES)]
     return any(t.tag_ in _FINITE for t in group) or (verb.tag_ == "VBN" and len(group) == 1)
 
@@ -218,7 +217,7 @@ def _subject_of(verb: Token) -> Token | None:
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """What stands before the subject: the number of its words, and whether it is a phrase that can go to the end."""
+    """What stands before the subject: how many words, and whether they can go to the end."""
 
     end: int
     parted: bool = False
@@ -262,7 +261,7 @@ def _is_empty_it(subject: Token) -> bool:
 def _verb_group(verb: Token, subject: Token) -> tuple[int, int]:
     """First and last word of a verb with its auxiliaries and the adverbs that stand by them."""
     own = [c for c in verb.lefts if c.dep_ in _AUXILIARIES and c.i > subject.i]
-    first = min((t.i for t in (*own, verb)))
+    first = min(t.i for t in (*own, verb))
     while first - 1 > subject.right_edge.i and _is_adverb(verb.doc[first - 1], verb):
         first -= 1
     last = verb.i
