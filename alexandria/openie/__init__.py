@@ -1,29 +1,25 @@
-"""Open information extraction: what a sentence's dependency parse and its parentheses state.
+"""Open information extraction: the fields of a plain sentence, and what a passage states that no model said.
 
-Used where the model left something out. The words are those of the sentence, split into fields, without articles,
-auxiliaries and parentheticals, so that no run of them is long.
+`split_statement` cuts a model's sentence into its fields; a `Filler` adds claims for sentences without any. Both
+keep every word in its order. `clean` makes a printed sentence one that parses.
 """
 
 from alexandria.openie.cleaning import CleanSentence, clean
-from alexandria.openie.filling import (
-    Filler,
-    FillerName,
-    FillSource,
-    filler_named,
-    is_stated_by,
+from alexandria.openie.filling import Filler, FillerName, FillSource, filler_named
+from alexandria.openie.statement_splitting import (
+    StatementParts,
+    split_statement,
+    split_statements,
 )
-from alexandria.openie.paraphrase import is_fragment
-from alexandria.openie.rule_claims import is_well_formed, normalized
 
 __all__ = [
     "CleanSentence",
     "FillSource",
     "Filler",
     "FillerName",
+    "StatementParts",
     "clean",
     "filler_named",
-    "is_fragment",
-    "is_stated_by",
-    "is_well_formed",
-    "normalized",
+    "split_statement",
+    "split_statements",
 ]

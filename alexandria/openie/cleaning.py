@@ -1,7 +1,7 @@
 """A sentence as printed → a sentence that parses: without citations, parentheses and formulae.
 
-Each formula becomes one word, which `restore` replaces again. Parentheses are returned beside the text, with their
-position, because numbers are often in them.
+Each formula becomes one word, which `restore` replaces again. Parentheses are returned beside the text, because
+numbers are often in them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,16 @@ from dataclasses import dataclass
 from alexandria.checking import PLACEHOLDER
 from alexandria.quantities import NumberMention, find_numbers
 
-__all__ = ["MATH", "PLACEHOLDER", "Aside", "CleanSentence", "clean"]
+__all__ = [
+    "FORMULA",
+    "PLACEHOLDER",
+    "CleanSentence",
+    "clean",
+    "points_elsewhere",
+    "without_marks",
+]
 
-MATH = re.compile(r"\$[^$]{1,200}\$|\\\((?:(?!\\[()]).){1,200}\\\)")
+FORMULA = re.compile(r"\$[^$]{1,200}\$|\\\((?:(?!\\[()]).){1,200}\\\)")
 """A formula as LaTeX and Markdown mark it."""
 _BRACED = re.compile(r"(?<!\S)[^\s{}$()]*(?:\{[^{}\s$]{1,40}\}[^\s{}$(),;:.]*){1,9}")
 _URL = re.compile(r"https?://\S*[\w/]")
@@ -106,14 +113,6 @@ _Replace = Callable[[re.Match[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
-    """The text of a parenthesis, and how many words of the cleaned text come before it."""
-
-    text: str
-    words_before: int
-
-
-@dataclass(frozen=True, slots=True)
 class CleanSentence:
     """The text to parse, and what was taken out of it.
 
@@ -122,14 +121,14 @@ class CleanSentence:
     """
 
     text: str
-    asides: tuple[Aside, ...]
+    asides: tuple[str, ...]
     formulae: tuple[str, ...]
     caption: str = ""
 
     @property
     def numbers_in(self) -> str:
         """The text and its parentheses without formulae and references: quantities are looked for here."""
-        asides = (a.text for a in self.asides if not _NUMBERING.fullmatch(a.text))
+        asides = (a for a in self.asides if not _NUMBERING.fullmatch(a))
         text = " ; ".join((self.text, *asides))
         return _PLACED.sub(self._quantity, text)
 
@@ -143,6 +142,18 @@ class CleanSentence:
 
     def _formula(self, number: int) -> str:
         return self.formulae[number] if number < len(self.formulae) else ""
+
+
+def without_marks(sentence: str) -> str:
+    """The sentence without citations, and without the mark, caption's lead or label that opens it."""
+    caption = _CAPTION.match(sentence)
+    text = sentence[caption.end() :] if caption else _LABEL.sub("", _LIST_MARK.sub("", sentence))
+    return _CITATION.sub("", text).lstrip()
+
+
+def points_elsewhere(text: str) -> bool:
+    """Whether a text refers to a figure, table, section or equation of its paper."""
+    return _POINTER.search(text) is not None
 
 
 def clean(sentence: str) -> CleanSentence:
@@ -164,9 +175,8 @@ def clean(sentence: str) -> CleanSentence:
     text = _PLACED.sub(placed, text)  # the text may hold our own words
     literal = len(formulae)
     caption = _CAPTION.match(text)
-    text = text[caption.end() :] if caption else _LABEL.sub("", _LIST_MARK.sub("", text))
-    text = _OPENING.sub("", _CITATION.sub("", text).lstrip())
-    text = MATH.sub(placed, text)
+    text = _OPENING.sub("", without_marks(text))
+    text = FORMULA.sub(placed, text)
     text = _BRACED.sub(placed, text)
     text = _URL.sub(placed, text)
     text = _PLURAL.sub("", _INNER_MARK.sub("", text))
@@ -181,7 +191,7 @@ def clean(sentence: str) -> CleanSentence:
     text = re.sub(r"\s+([,;.:])", r"\1", " ".join(text.split()))
     return CleanSentence(
         text=_ASIDE_AT.sub("", text),
-        asides=tuple(_located(text, asides)),
+        asides=tuple(asides[int(m[1])] for m in _ASIDE_AT.finditer(text)),
         formulae=tuple(_expanded(formulae, literal)),
         caption=caption["lead"] if caption else "",
     )
@@ -277,14 +287,6 @@ def _without_asides(text: str, place: _Place) -> tuple[str, list[str]]:
         else:
             text = before + after
     return text, asides
-
-
-def _located(text: str, asides: list[str]) -> list[Aside]:
-    located = []
-    for match in _ASIDE_AT.finditer(text):
-        before = _ASIDE_AT.sub("", text[: match.start()])
-        located.append(Aside(asides[int(match[1])], len(before.split())))
-    return located
 
 
 def _expanded(formulae: list[str], literal: int) -> list[str]:
