@@ -1,0 +1,1 @@
+def pairs_wrongly(c,e): return ""
