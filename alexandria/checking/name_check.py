@@ -20,7 +20,7 @@ __all__ = ["names_foreign_things", "names_things_from_elsewhere"]
 
 _MOST_NEW = 0.6
 _MOST_FAR = 0.6
-_FEWEST = 2
+_FEWEST = 3
 _COMMA_IN_NAME = re.compile(r"(?<=\d),(?=\d)")
 _CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-ZÀ-Þ][^\W\d_]+(?:-[^\W\d_]+)*(?![\w(])")
 _UNNAMED = word_set("pointer_nouns") | word_set("nameless_words")
