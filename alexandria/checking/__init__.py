@@ -13,26 +13,28 @@ from alexandria.checking.coverage import (
     states_nothing,
     stems_of,
 )
-from alexandria.checking.evidence import Evidence
-from alexandria.checking.grounding import CHECKS, Check, findings
+from alexandria.checking.evidence import ChunkEvidence
+from alexandria.checking.grounding import CHECKS, Check, Finding, Findings, findings
 from alexandria.checking.paper_names import PaperNames
-from alexandria.checking.polarity_check import corrected
 from alexandria.checking.prompt_example import ExampleWords
 from alexandria.checking.sentence_reading import SentenceReading, read_sentences
+from alexandria.checking.vocabulary import Vocabulary
 
 __all__ = [
     "CHECKS",
     "PLACEHOLDER",
     "Check",
+    "ChunkEvidence",
     "Content",
-    "Evidence",
     "ExampleWords",
+    "Finding",
+    "Findings",
     "PaperNames",
     "SentenceReading",
     "Stating",
+    "Vocabulary",
     "attribution",
     "content_of",
-    "corrected",
     "coverage_of",
     "findings",
     "holds_number",

@@ -106,17 +106,17 @@ class Content:
 
     def missing_stems(self, claims: Iterable[Claim]) -> frozenset[str]:
         """The content words that no claim holds."""
-        held = frozenset[str]().union(*(stems_of(" ".join(c.fields)) for c in claims))
+        held = frozenset[str]().union(*(stems_of(c.statement) for c in claims))
         return self.stems - held
 
     def missing_names(self, claims: Iterable[Claim]) -> frozenset[str]:
         """The names that no claim holds."""
-        held = " ".join(_folded(" ".join(c.fields)) for c in claims)
+        held = " ".join(_folded(c.statement) for c in claims)
         return frozenset(n for n in self.names if n not in held)
 
     def missing_formulae(self, claims: Iterable[Claim]) -> frozenset[str]:
         """The formulae that no claim holds."""
-        held = " ".join(_squeezed(" ".join(c.fields)) for c in claims)
+        held = " ".join(_squeezed(c.statement) for c in claims)
         return frozenset(f for f in self.formulae if f not in held)
 
 
@@ -256,7 +256,7 @@ def stems_of(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _numbers_of(claim: Claim) -> tuple[NumberMention, ...]:
-    return tuple(n for field in claim.fields if field for n in find_numbers(field))
+    return find_numbers(claim.statement)
 
 
 def _is_held(wanted: NumberMention, held: Sequence[NumberMention]) -> bool:
@@ -277,11 +277,19 @@ def holds_number(held: NumberMention, wanted: NumberMention) -> bool:
     return not wanted.unit or same_unit(held.unit, wanted.unit)
 
 
-def coverage_of(contents: Sequence[Content], claims: Sequence[Claim]) -> Coverage:
-    """Counts for one chunk: claims are those that passed the checks, numbered like `contents`, from 1."""
-    figures = dict.fromkeys(Coverage.model_fields, 0)
+def coverage_of(
+    contents: Sequence[Content], claims: Sequence[Claim], *, written: int = 0
+) -> Coverage:
+    """Counts for one chunk.
+
+    Args:
+        contents: of its sentences.
+        claims: those that are stored, their sentences numbered like `contents`, from 1.
+        written: how many claims the model wrote, whatever became of them.
+    """
+    figures = dict.fromkeys(Coverage.model_fields, 0) | {"written": written}
     for number, content in enumerate(contents, start=1):
-        own = [c for c in claims if c.sentence == number]
+        own = [c for c in claims if number in c.sentences]
         by_model = any(c.made_by is Maker.MODEL for c in own)
         if content.stating == Stating.YES or (content.stating == Stating.UNSURE and by_model):
             figures["sentences"] += 1

@@ -1,4 +1,4 @@
-"""What a claim is checked against: its sentence, the sentences around it, and the paper's names."""
+"""What a claim is checked against: its sentences, those around them, and the words of the paper."""
 
 from __future__ import annotations
 
@@ -7,9 +7,33 @@ from dataclasses import dataclass, field
 
 from alexandria.checking.paper_names import PaperNames
 from alexandria.checking.prompt_example import ExampleWords
-from alexandria.checking.sentence_reading import SentenceReading
+from alexandria.checking.sentence_reading import SentenceReading, read_sentence
+from alexandria.checking.vocabulary import Vocabulary
+from alexandria.claims import Claim
 
-__all__ = ["Evidence"]
+__all__ = ["ChunkEvidence", "Evidence", "evidence_for"]
+
+_NEAR = 2
+"""Sentences on either side in which a claim's things may be named, where its own one says "it"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkEvidence:
+    """What the claims of a chunk are checked against.
+
+    Attributes:
+        sentences: all sentences of the chunk.
+        names: other names of the paper's things, and its title.
+        heading: of the section; may name what a sentence calls "it".
+        example: words of the prompt's example; None where there was no prompt.
+        vocabulary: of the whole paper.
+    """
+
+    sentences: Sequence[SentenceReading]
+    names: PaperNames = field(default_factory=PaperNames)
+    heading: str = ""
+    example: ExampleWords | None = None
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +41,38 @@ class Evidence:
     """What every check is given beside the claim.
 
     Attributes:
-        own: the sentence that the claim rests on.
-        sentences: all sentences of the chunk.
-        names: other names of the paper's things, and its title.
-        heading: of the section; may name what a sentence calls "it".
-        example: words of the prompt's example; None where there was no prompt.
+        chunk: that the claim belongs to.
+        own: the sentences that the claim names.
+        near: those around them.
+        statement: the claim, read like a sentence.
+        numbered: its sentences in words, for complaints: "sentence 3", "sentences 3 and 4".
     """
 
-    own: SentenceReading
-    sentences: Sequence[SentenceReading]
-    names: PaperNames = field(default_factory=PaperNames)
-    heading: str = ""
-    example: ExampleWords | None = None
+    chunk: ChunkEvidence
+    own: tuple[SentenceReading, ...]
+    near: tuple[SentenceReading, ...]
+    statement: SentenceReading
+    numbered: str
+
+    @property
+    def context(self) -> str:
+        """What may name a claim's things without its sentence: neighbours, heading, title."""
+        parts = [*(s.text for s in self.near), self.chunk.heading, self.chunk.names.title]
+        return " ".join(p for p in parts if p)
+
+
+def evidence_for(claim: Claim, chunk: ChunkEvidence) -> Evidence | None:
+    """The evidence for a claim; None where it names no sentence of the chunk."""
+    sentences = chunk.sentences
+    places = [n - 1 for n in claim.sentences if 1 <= n <= len(sentences)]
+    if not places:
+        return None
+    around = {i for p in places for i in range(p - _NEAR, p + _NEAR + 1)} - set(places)
+    numbers = [str(p + 1) for p in places]
+    return Evidence(
+        chunk=chunk,
+        own=tuple(sentences[p] for p in places),
+        near=tuple(sentences[i] for i in sorted(around) if 0 <= i < len(sentences)),
+        statement=read_sentence(claim.statement),
+        numbered=f"sentence{'s' * (len(numbers) > 1)} {' and '.join(numbers)}",
+    )

@@ -1,26 +1,60 @@
-"""Claim + sentences → the reasons for which its sentence does not support it; empty if it does.
+"""Claim + chunk → what of the chunk contradicts the claim, and what no check can decide.
 
-In: a claim, the readings of its chunk's sentences, the paper's names. Out: reasons, in the order of `CHECKS`. Each
-check is one row of that table. Numbers and units must be there literally (spelling aside), names and things under
-some name of the paper, denial and doubt as the sentence has them. Serves accountability.
+In: a claim, the readings of its chunk's sentences, the paper's names and words. Out: contradictions, each with a
+complaint for the model that wrote the claim, and the names of checks that doubt it. Each check is one row of
+`CHECKS`. A fact is a paraphrase: that a word is missing from its sentence is no contradiction. Serves accountability.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from alexandria.checking.entity_check import names_foreign_entity
-from alexandria.checking.evidence import Evidence
-from alexandria.checking.number_check import has_foreign_number, has_wrong_unit
-from alexandria.checking.paper_names import PaperNames
-from alexandria.checking.polarity_check import contradicts_polarity, overstates_certainty
-from alexandria.checking.prompt_example import ExampleWords
-from alexandria.checking.sentence_reading import SentenceReading
+from alexandria.checking.evidence import ChunkEvidence, Evidence, evidence_for
+from alexandria.checking.name_check import names_foreign_things, names_things_from_elsewhere
+from alexandria.checking.number_check import (
+    bounds_the_other_way,
+    has_foreign_number,
+    has_wrong_unit,
+    takes_number_from_elsewhere,
+)
+from alexandria.checking.pairing_check import pairs_wrongly
+from alexandria.checking.polarity_check import (
+    contradicts_polarity,
+    overstates_certainty,
+    understates_certainty,
+)
+from alexandria.checking.vocabulary import Vocabulary
 from alexandria.claims import Claim
 from alexandria.knowledge import QuarantineReason
 
-__all__ = ["CHECKS", "Check", "findings"]
+__all__ = ["CHECKS", "Check", "Finding", "Findings", "findings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One contradiction.
+
+    Attributes:
+        reason: what the claim is quarantined with.
+        complaint: one sentence for the model that wrote the claim; may quote it, so it is never stored or logged.
+    """
+
+    reason: QuarantineReason
+    complaint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the checks say of a claim; nothing if they have nothing against it.
+
+    Attributes:
+        contradictions: any of them quarantines the claim.
+        doubts: names of the checks that flag it.
+    """
+
+    contradictions: tuple[Finding, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,54 +62,60 @@ class Check:
     """One way in which a claim may fail.
 
     Attributes:
-        name: as documentation and reports call it.
-        reason: what a claim that fails is quarantined with.
-        fails: whether a claim fails, given its evidence; must be a pure function.
-        of_clauses: whether it reads clauses; statements of openie are exempt, since it knows their clause.
+        name: as documentation and reports call it; a doubt is stored under it.
+        reason: what a claim that fails is quarantined with; None where the check only flags.
+        complaint: what the claim has against it, in a sentence; empty if it passes. Must be a pure function.
     """
 
     name: str
-    reason: QuarantineReason
-    fails: Callable[[Claim, Evidence], bool]
-    of_clauses: bool = False
+    reason: QuarantineReason | None
+    complaint: Callable[[Claim, Evidence], str]
 
 
-def _is_from_example(claim: Claim, evidence: Evidence) -> bool:
-    example = evidence.example
-    return example is not None and example.is_source_of(claim, (s.text for s in evidence.sentences))
+def _is_from_example(claim: Claim, evidence: Evidence) -> str:
+    example = evidence.chunk.example
+    if example is None:
+        return ""
+    here = Vocabulary.of(s.text for s in evidence.chunk.sentences)
+    known = (here, evidence.chunk.vocabulary)
+    if not example.is_source_of(claim, lambda w: any(v.has_word(w) for v in known)):
+        return ""
+    return "This is a fact of the worked example, not of the text"
 
 
 CHECKS: tuple[Check, ...] = (
     Check("number", QuarantineReason.NUMBER, has_foreign_number),
+    Check("bound", QuarantineReason.NUMBER, bounds_the_other_way),
     Check("unit", QuarantineReason.UNIT, has_wrong_unit),
-    Check("entity", QuarantineReason.ENTITY, names_foreign_entity),
-    Check("polarity", QuarantineReason.POLARITY, contradicts_polarity, of_clauses=True),
-    Check("certainty", QuarantineReason.CERTAINTY, overstates_certainty, of_clauses=True),
     Check("example", QuarantineReason.EXAMPLE, _is_from_example),
+    Check("foreign", QuarantineReason.FOREIGN, names_foreign_things),
+    Check("pairing", QuarantineReason.PAIRING, pairs_wrongly),
+    Check("polarity", QuarantineReason.POLARITY, contradicts_polarity),
+    Check("certainty", QuarantineReason.CERTAINTY, overstates_certainty),
+    Check("other-sentence", None, takes_number_from_elsewhere),
+    Check("name", None, names_things_from_elsewhere),
+    Check("weaker", None, understates_certainty),
 )
-"""All checks, in the order in which their reasons are reported; the first one is stored."""
+"""All checks, in the order in which they are reported; the first reason and the first doubt are stored."""
 
 
-def findings(
-    claim: Claim,
-    sentences: Sequence[SentenceReading],
-    names: PaperNames,
-    *,
-    heading: str = "",
-    example: ExampleWords | None = None,
-    checks: Sequence[Check] = CHECKS,
-) -> tuple[QuarantineReason, ...]:
-    """The reasons for which a claim's sentence does not support it.
+def findings(claim: Claim, evidence: ChunkEvidence) -> Findings:
+    """What contradicts a claim and what makes it doubtful.
 
     Args:
-        claim: `sentence` counts from 1 within `sentences`.
-        sentences: all readings of the chunk.
-        names: other names of the paper's things, and its title.
-        heading: of the section; may name what a sentence calls "it".
-        example: words of the prompt's example.
-        checks: which checks to run.
+        claim: `sentences` count from 1 within `evidence.sentences`.
+        evidence: of the claim's chunk.
     """
-    if not 1 <= claim.sentence <= len(sentences):
-        return (QuarantineReason.NO_SENTENCE,)
-    evidence = Evidence(sentences[claim.sentence - 1], sentences, names, heading, example)
-    return tuple(check.reason for check in checks if check.fails(claim, evidence))
+    own = evidence_for(claim, evidence)
+    if own is None:
+        complaint = f"There is no sentence {claim.sentence}"
+        return Findings((Finding(QuarantineReason.NO_SENTENCE, complaint),))
+    contradictions: list[Finding] = []
+    doubts: list[str] = []
+    for check in CHECKS:
+        if complaint := check.complaint(claim, own):
+            if check.reason is None:
+                doubts.append(check.name)
+            else:
+                contradictions.append(Finding(check.reason, complaint))
+    return Findings(tuple(contradictions), tuple(doubts))

@@ -1,86 +1,180 @@
-"""Claim + sentence → whether the claim's numbers are printed in its sentence, each with its unit."""
+"""Claim + sentences → whether its numbers are printed in its sentences, each with its unit and its bound.
+
+A number that only a neighbouring sentence prints is doubtful, unless the claim's own sentence prints another value
+of that unit: then the claim contradicts it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from math import isclose
 
 from alexandria.checking.evidence import Evidence
 from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.claims import Claim
 from alexandria.english.matching import squeezed, tokens, word_there
-from alexandria.knowledge import QuarantineReason
 from alexandria.quantities import NumberKind, NumberMention, find_numbers, same_unit
 
-__all__ = ["has_foreign_number", "has_wrong_unit"]
+__all__ = [
+    "bounds_the_other_way",
+    "has_foreign_number",
+    "has_wrong_unit",
+    "holders_of",
+    "takes_number_from_elsewhere",
+]
 
 _FALLING = re.compile(
     r"\b(?:decreas|declin|reduc|lower|los[se]|fall|fell|drop|diminish|shrink|less|below|minus|down)"
 )
+_BELOW = re.compile(r"\b(?:below|under|fewer|less|short of|shorter|smaller|lower|younger|at most|up to|no more than)\W*(?:than\W+)?$", re.I)
+_ABOVE = re.compile(r"\b(?:above|over|exceed\w*|more|greater|longer|larger|higher|older|beyond|at least)\W*(?:than\W+)?$", re.I)
+_NO = re.compile(r"\b(?:no|not|never|n't)\W+(?:\w+\W+)?$", re.I)
+_PAIR = frozenset({"both", "pair", "pairs", "two", "second", "twice", "couple", "dimer", "doubles"})
+_SINGLE = frozenset({"one", "single", "a", "an", "first", "once", "each"})
+_KNOWN = re.compile(r"\b(?:the|these|those|its|their|all|both|of|other)\s+(?:\w+\s)?$", re.I)
+_MOST_COUNTED = 10
+"""Things that a claim may count itself: "the two gases" of a sentence that names them."""
 
 
-def has_foreign_number(claim: Claim, evidence: Evidence) -> bool:
-    """Whether a number of the claim is not in its sentence."""
-    return QuarantineReason.NUMBER in _states(claim, evidence.own)
+def has_foreign_number(claim: Claim, evidence: Evidence) -> str:
+    """The complaint about a number that its sentences do not print, nor those around them."""
+    for mention in evidence.statement.numbers:
+        for part in _missing_parts(mention, claim, evidence.own):
+            if not _is_elsewhere(part, mention, claim, evidence) or _own_value(
+                mention, claim, evidence
+            ):
+                return f"{_printed(mention, evidence)} is not in {evidence.numbered}"
+    return ""
 
 
-def has_wrong_unit(claim: Claim, evidence: Evidence) -> bool:
-    """Whether a number of the claim has another unit in its sentence."""
-    return QuarantineReason.UNIT in _states(claim, evidence.own)
+def takes_number_from_elsewhere(claim: Claim, evidence: Evidence) -> str:
+    """The complaint about a number that only other sentences of the chunk print, its heading or the title."""
+    for mention in evidence.statement.numbers:
+        if any(
+            _is_elsewhere(part, mention, claim, evidence)
+            for part in _missing_parts(mention, claim, evidence.own)
+        ):
+            return f"{_printed(mention, evidence)} is not in {evidence.numbered}, but in another"
+    return ""
 
 
-def _states(claim: Claim, own: SentenceReading) -> list[QuarantineReason | None]:
-    printed = f"{claim.subject} ; {claim.predicate} ; {claim.value} ; {claim.condition}"
-    mentions = [m for field in claim.fields for m in find_numbers(field)]
-    return [_state_of(m, claim, printed, own) for m in mentions]
+def has_wrong_unit(claim: Claim, evidence: Evidence) -> str:
+    """The complaint about a number that has another unit in its sentences."""
+    for mention in evidence.statement.numbers:
+        pairs = [(n, r) for r in evidence.own for n in holders_of(mention, claim, r)]
+        if pairs and not any(_unit_fits(mention, n, evidence.statement.text, r) for n, r in pairs):
+            return f"{_printed(mention, evidence)} has another unit in {evidence.numbered}"
+    return ""
 
 
-def _state_of(
-    mention: NumberMention, claim: Claim, printed: str, own: SentenceReading
-) -> QuarantineReason | None:
-    """NUMBER or UNIT where one is not the sentence's; None where the mention is right."""
-    holders: list[NumberMention] = []
+def bounds_the_other_way(claim: Claim, evidence: Evidence) -> str:
+    """The complaint about "more than 5" where the sentence has "less than 5"."""
+    for mention in evidence.statement.numbers:
+        side = _side(mention, evidence.statement.text)
+        sides = {_side(n, r.text) for r in evidence.own for n in holders_of(mention, claim, r)}
+        if side and sides and side not in sides and "" not in sides:
+            return f"{evidence.numbered} has another bound than {_printed(mention, evidence)}"
+    return ""
+
+
+def holders_of(
+    mention: NumberMention, claim: Claim, reading: SentenceReading
+) -> list[NumberMention]:
+    """The numbers of a sentence that print a number of the claim."""
+    return [
+        n
+        for n in reading.numbers
+        if any(_equal(m, p, claim) for m in mention.parts for p in n.parts)
+    ]
+
+
+def _missing_parts(
+    mention: NumberMention, claim: Claim, own: Iterable[SentenceReading]
+) -> Iterator[float]:
+    readings = list(own)
     for part in mention.parts:
-        same = [n for n in own.numbers if any(_equal(part, p, claim) for p in n.parts)]
-        if not same and not _is_implied(part, mention, own):
-            return QuarantineReason.NUMBER
-        holders.extend(same)
-    if any(_bounds_contradict(mention, n) for n in holders) and not any(
-        n.bound == mention.bound for n in holders
-    ):
-        return QuarantineReason.NUMBER
-    if not holders or any(_unit_fits(mention, n, printed, own) for n in holders):
-        return None
-    return QuarantineReason.UNIT
+        if not any(_prints(part, mention, claim, r) for r in readings):
+            yield part
+
+
+def _prints(part: float, mention: NumberMention, claim: Claim, reading: SentenceReading) -> bool:
+    return any(
+        _equal(part, p, claim) or _is_half(part, p, mention, n)
+        for n in reading.numbers
+        for p in n.parts
+    ) or _is_implied(part, mention, claim, reading)
+
+
+def _is_elsewhere(part: float, mention: NumberMention, claim: Claim, evidence: Evidence) -> bool:
+    chunk = evidence.chunk
+    if any(_prints(part, mention, claim, r) for r in chunk.sentences):
+        return True
+    told = find_numbers(f"{chunk.heading} ; {chunk.names.title}")
+    return any(_equal(part, p, claim) for n in told for p in n.parts)
+
+
+def _own_value(mention: NumberMention, claim: Claim, evidence: Evidence) -> bool:
+    """Whether the claim's sentences print values of a mention's unit, none of which the claim has."""
+    rivals = [
+        n
+        for r in evidence.own
+        for n in r.numbers
+        if n.kind is mention.kind and same_unit(n.unit, mention.unit) and n.spelled == mention.spelled
+    ]
+    said = [p for m in evidence.statement.numbers for p in m.parts]
+    return bool(rivals) and not any(_equal(s, p, claim) for s in said for n in rivals for p in n.parts)
+
+
+def _printed(mention: NumberMention, evidence: Evidence) -> str:
+    return evidence.statement.text[mention.start : mention.end].strip()
 
 
 def _equal(a: float, b: float, claim: Claim) -> bool:
     if isclose(a, b, rel_tol=1e-9):
         return True
     # "fell by 5 K" for "a change of −5 K": the sign is in the word.
-    words = f"{claim.predicate} {claim.value} {claim.condition}".lower()
-    return isclose(a, -b, rel_tol=1e-9) and a > 0 and _FALLING.search(words) is not None
+    return isclose(a, -b, rel_tol=1e-9) and a > 0 and bool(_FALLING.search(claim.statement.lower()))
 
 
-def _is_implied(part: float, mention: NumberMention, own: SentenceReading) -> bool:
-    """Is the number in the sentence where it counts for no number: in a name, a mark, as "both" or "pair"?"""
-    if mention.spelled or mention.unit == "":
-        if part == 2 and own.words & {"both", "pair", "pairs", "two", "second"}:
-            return True
-        if part == 1 and own.words & {"one", "single", "a", "an", "first", "once", "each"}:
-            return True
-        if mention.kind is NumberKind.ORDINAL and part == 1:
-            return "first" in own.words
-    digits = f"{part:g}"
-    return (
-        mention.unit == ""
-        and re.search(rf"(?<![\d.,]){re.escape(digits)}(?![\d]|[.,]\d)", own.text) is not None
+def _is_half(part: float, printed: float, mention: NumberMention, there: NumberMention) -> bool:
+    """ "half" for "50%", and the other way round."""
+    return (mention.spelled and there.unit == "percent" and isclose(part * 100, printed)) or (
+        there.spelled and mention.unit == "percent" and isclose(part, printed * 100)
     )
 
 
-def _bounds_contradict(a: NumberMention, b: NumberMention) -> bool:
-    low, high = {"<", "≤"}, {">", "≥"}
-    return (a.bound in low and b.bound in high) or (a.bound in high and b.bound in low)
+def _is_implied(
+    part: float, mention: NumberMention, claim: Claim, reading: SentenceReading
+) -> bool:
+    """Is the number in the sentence where it counts for no number: in a name, a mark, as "both" or "pair"?"""
+    if mention.spelled or mention.unit == "":
+        if part == 2 and reading.words & _PAIR:
+            return True
+        if part == 1 and reading.words & _SINGLE:
+            return True
+        if mention.kind is NumberKind.ORDINAL and part == 1:
+            return "first" in reading.words
+    if mention.spelled and part <= _MOST_COUNTED and _KNOWN.search(claim.statement[: mention.start]):
+        return True
+    digits = f"{part:g}"
+    return (
+        mention.unit == ""
+        and re.search(rf"(?<![\d.,]){re.escape(digits)}(?![\d]|[.,]\d)", reading.text) is not None
+    )
+
+
+def _side(mention: NumberMention, text: str) -> str:
+    """On which side of a number the value lies: "<", ">", or "" where the text does not say."""
+    if mention.bound in {"<", "≤"}:
+        return "<"
+    if mention.bound in {">", "≥"}:
+        return ">"
+    before = text[max(0, mention.start - 24) : mention.start]
+    for side, pattern, other in (("<", _BELOW, ">"), (">", _ABOVE, "<")):
+        if (match := pattern.search(before)) is not None:
+            return other if _NO.search(before[: match.start()]) else side
+    return ""
 
 
 def _unit_fits(
@@ -99,7 +193,7 @@ def _unit_fits(
         return (
             bool(is_printed)
             or any(w.isalpha() and word_there(w, tokens(printed)) for w in words)
-            or _is_list(mention, printed)
+            or mention.spelled
         )
     return True
 
@@ -113,9 +207,3 @@ def _part_of(a: str, b: str) -> bool:
 def _unit_elsewhere(mention: NumberMention, own: SentenceReading) -> bool:
     unit = mention.printed_unit
     return bool(unit) and re.search(rf"(?<![\w]){re.escape(unit)}(?![\w])", own.text) is not None
-
-
-def _is_list(mention: NumberMention, printed: str) -> bool:
-    """A number inside "5 × 10 × 2 cm" and the like, whose unit stands at the end."""
-    after = printed[printed.find(str(mention.printed_unit)) :] if mention.printed_unit else ""
-    return mention.spelled or bool(after and not mention.unit)

@@ -15,7 +15,7 @@ def content(sentence: str):
 
 
 def claim(*fields: str, sentence: int = 1, made_by: Maker = Maker.MODEL) -> Claim:
-    return Claim(sentence, *fields, made_by=made_by)
+    return Claim((sentence,), *fields, made_by=made_by)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""Claim + paper → whether it speaks of what the paper never speaks of, or of what only other passages name.
+
+A fact is a paraphrase, so ordinary words may be new. A proper name, gene or formula may not: nobody paraphrases
+those. Where most of a claim's content is new, it is about something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from alexandria.checking.evidence import Evidence
+from alexandria.checking.vocabulary import Vocabulary
+from alexandria.claims import Claim
+from alexandria.english import word_set
+from alexandria.english.matching import content_words, names_in, squeezed, tokens
+from alexandria.quantities import citation_spans, find_numbers
+
+__all__ = ["names_foreign_things", "names_things_from_elsewhere"]
+
+_MOST_NEW = 0.6
+_MOST_FAR = 0.6
+_FEWEST = 3
+_COMMA_IN_NAME = re.compile(r"(?<=\d),(?=\d)")
+_CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-ZÀ-Þ][^\W\d_]+(?:-[^\W\d_]+)*(?![\w(])")
+_UNNAMED = word_set("pointer_nouns") | word_set("nameless_words")
+_INITIALS = re.compile(r"[A-Z]{2,6}s?")
+
+
+def names_foreign_things(claim: Claim, evidence: Evidence) -> str:
+    """The complaint about things that the paper never mentions: a name, or most of what the claim says."""
+    known = _known(evidence)
+    for name in _names_of(evidence.statement.text):
+        if not _is_known(name, known, evidence):
+            return f"The text never mentions {name}"
+    content = frozenset(content_words(claim.statement))
+    new = [w for w in content if not any(v.has_word(w) for v in known)]
+    if len(new) >= _FEWEST and len(new) > _MOST_NEW * len(content):
+        return f"The text does not speak of {', '.join(sorted(new))}"
+    return ""
+
+
+def names_things_from_elsewhere(claim: Claim, evidence: Evidence) -> str:
+    """The complaint about names, or most of the content, that neither its sentences nor those around them have."""
+    told = evidence.chunk.names.expanded(
+        " ".join([*(r.text for r in evidence.own), evidence.context])
+    )
+    near = Vocabulary.of([told])
+    for name in _names_of(evidence.statement.text):
+        if not _is_known(name, (near,), evidence):
+            return f"{name} is not in {evidence.numbered} nor near"
+    content = frozenset(content_words(claim.statement))
+    far = [w for w in content if not near.has_word(w)]
+    if len(far) >= _FEWEST and len(far) > _MOST_FAR * len(content):
+        return f"{evidence.numbered} does not speak of {', '.join(sorted(far))}"
+    return ""
+
+
+def _known(evidence: Evidence) -> tuple[Vocabulary, ...]:
+    """The words of the paper, and of the chunk where no paper was given."""
+    chunk = evidence.chunk
+    names = [name for pair in chunk.names.definitions.items() for name in pair]
+    names += [name for group in chunk.names.aliases for name in group]
+    told = [*(s.text for s in chunk.sentences), chunk.heading, chunk.names.title, *names]
+    return chunk.vocabulary, Vocabulary.of(told)
+
+
+def _names_of(statement: str) -> Iterator[str]:
+    """What only a name can be: with digits or several capitals, or one capital within the sentence."""
+    bare = _COMMA_IN_NAME.sub("", statement)
+    for start, end in reversed(citation_spans(bare)):
+        bare = f"{bare[:start]} {bare[end:]}"
+    for name in names_in(bare):
+        if not find_numbers(name) and not _is_unit(name):
+            yield name
+    for match in _CAPITALISED.finditer(bare):
+        if match[0].casefold() not in _UNNAMED:
+            yield match[0]
+
+
+def _is_unit(name: str) -> bool:
+    numbers = find_numbers(f"1 {name}")
+    return bool(numbers) and numbers[0].unit != ""
+
+
+def _is_known(name: str, known: tuple[Vocabulary, ...], evidence: Evidence) -> bool:
+    if any(v.has_name(name) for v in known):
+        return True
+    # "CO2-driven", "MgB2/SiC": known names and words, put together.
+    parts = [p for p in re.split(r"[-/]", name) if p]
+    if len(parts) > 1 and all(any(v.has_word(t) or v.has_name(t) for v in known) for p in parts for t in tokens(p)):
+        return True
+    return _INITIALS.fullmatch(name) is not None and squeezed(name).removesuffix("s") in _initials(
+        " ".join([*(r.text for r in evidence.own), evidence.context])
+    )
+
+
+def _initials(text: str) -> frozenset[str]:
+    """The first letters of two to six neighbouring words: an abbreviation that a fact may make."""
+    firsts = [t[0] for t in tokens(text)]
+    return frozenset(
+        "".join(firsts[i : i + n]) for n in range(2, 7) for i in range(len(firsts) - n + 1)
+    )
