@@ -58,9 +58,9 @@ ByPaperOption = Annotated[
 ]
 SampleOption = Annotated[
     int | None,
-    typer.Option("--sample", min=1, help="Print so many claims beside their sentences instead."),
+    typer.Option("--sample", min=1, help="Print so many facts beside their sentences instead."),
 ]
-SeedOption = Annotated[int, typer.Option("--seed", help="Which claims are drawn.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="Which facts are drawn.")]
 OutOption = Annotated[
     list[Path] | None,
     typer.Option("--out", help="Also write a .md page, .csv counts or .json.", dir_okay=False),

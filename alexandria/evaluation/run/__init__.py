@@ -20,6 +20,7 @@ from alexandria.evaluation.run.model_calls import (
 )
 from alexandria.evaluation.run.planning import ARMS_WITHOUT_UNITS, groups_of, longest_prompt
 from alexandria.evaluation.run.protocol import Protocol, load_protocol, protocol_names
+from alexandria.evaluation.run.rendering import fact_sentence
 from alexandria.evaluation.run.runner import EvaluationPlan, run_evaluation
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Protocol",
     "UnitsSource",
     "call_row",
+    "fact_sentence",
     "groups_of",
     "load_answer_prompt",
     "load_protocol",

@@ -1,72 +1,49 @@
 """Knowledge Units → text: as few tokens as say all that the units hold.
 
-One line an entity, its facts behind it; numbers keep unit, condition and certainty (NOT, MAYBE). Quarantined
-facts are left out: they are not served.
+Facts are the sentences that they are, in the order of the paper, behind what each unit is about; the other names of
+things stand at the end. Quarantined facts are left out: they are not served.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from alexandria.knowledge import Attribute, Certainty, Entity, KnowledgeUnit, Relationship
+from alexandria.knowledge import Attribute, KnowledgeUnit, Relationship
 
-__all__ = ["render_facts", "render_units"]
-
-_CERTAINTY = {Certainty.STATED: "", Certainty.SUGGESTED: "MAYBE ", Certainty.NEGATED: "NOT "}
+__all__ = ["fact_sentence", "render_facts", "render_units"]
 
 
 def render_units(units: Sequence[KnowledgeUnit]) -> str:
-    """All units of a paper: what each is about, then the entities in the order in which they appear."""
+    """All units of a paper: what each is about, then every fact on a line."""
     summaries = dict.fromkeys(u.summary for u in units if u.summary)
-    facts: dict[str, list[str]] = {}
-    heads: dict[str, str] = {}
-    for unit in units:
-        names = {e.id: e for e in unit.entities}
-        for fact in unit.facts:
-            subject = names[_subject_id(fact)]
-            key = subject.canonical_id or subject.id
-            heads.setdefault(key, subject.name)
-            facts.setdefault(key, []).append(_fact_text(fact, names))
-    others = _other_names(units)
-    lines = [*summaries]
-    for key, texts in facts.items():
-        aka = others.get(key, {})
-        called = [name for name in aka if name.casefold() != heads[key].casefold()]
-        head = f"{heads[key]} ({', '.join(called)})" if called else heads[key]
-        lines.append(f"{head}: {'; '.join(dict.fromkeys(texts))}")
-    return "\n".join(lines)
+    called = [f"{first}: also {', '.join(others)}." for first, *others in _names(units) if others]
+    return "\n".join([*summaries, *render_facts(units), *called])
 
 
 def render_facts(units: Iterable[KnowledgeUnit]) -> list[str]:
     """Each fact as a line of its own, for retrieval."""
-    lines = []
+    facts = (f for unit in units for f in sorted(unit.facts, key=lambda f: f.sentences[0]))
+    return list(dict.fromkeys(map(fact_sentence, facts)))
+
+
+def fact_sentence(fact: Attribute | Relationship) -> str:
+    """The statement, and behind it what only other fields say: "The walls lost less. (compared with brick) [12]"."""
+    beside = (("", fact.method), ("compared with ", fact.compared_with))
+    said = fact.statement.casefold()
+    marks = [f"({lead}{text})" for lead, text in beside if text and text.casefold() not in said]
+    if fact.claimed_by:
+        marks.append(f"[{fact.claimed_by.strip('[]')}]")
+    return " ".join([fact.statement, *marks])
+
+
+def _names(units: Iterable[KnowledgeUnit]) -> Iterable[list[str]]:
+    """The names and aliases of each canonical entity that a fact is about."""
+    found: dict[str, dict[str, str]] = {}
     for unit in units:
-        names = {e.id: e for e in unit.entities}
-        lines += [f"{names[_subject_id(f)].name}: {_fact_text(f, names)}" for f in unit.facts]
-    return list(dict.fromkeys(lines))
-
-
-def _subject_id(fact: Attribute | Relationship) -> str:
-    return fact.entity_id if isinstance(fact, Attribute) else fact.subject_id
-
-
-def _other_names(units: Iterable[KnowledgeUnit]) -> dict[str, dict[str, None]]:
-    """Every name and alias of each canonical entity, in order."""
-    found: dict[str, dict[str, None]] = {}
-    for unit in units:
+        named = {i for f in unit.facts for i in (f.subject_id, getattr(f, "object_id", ""))}
         for entity in unit.entities:
-            names = found.setdefault(entity.canonical_id or entity.id, {})
-            names.update(dict.fromkeys((entity.name, *entity.aliases)))
-    return found
-
-
-def _fact_text(fact: Attribute | Relationship, names: dict[str, Entity]) -> str:
-    if isinstance(fact, Attribute):
-        unit = f" {fact.unit}" if fact.unit and not fact.value.endswith(fact.unit) else ""
-        text = f"{_CERTAINTY[fact.certainty]}{fact.name} {fact.value}{unit}"
-    else:
-        target = names[fact.object_id].name if fact.object_id else fact.object_text or ""
-        text = f"{_CERTAINTY[fact.certainty]}{fact.predicate} {target}"
-    if fact.condition:
-        text += f" ({fact.condition})"
-    return f"{text} {fact.attributed_to}" if fact.attributed_to else text
+            if entity.id in named:
+                names = found.setdefault(entity.canonical_id or entity.id, {})
+                for name in (entity.name, *entity.aliases):
+                    names.setdefault(name.casefold(), name)
+    return [list(names.values()) for names in found.values()]

@@ -12,6 +12,7 @@ from alexandria.evaluation.units.units_report import MeasuredText, UnitsReport
 
 __all__ = [
     "NONE",
+    "NOT_JUDGED",
     "figure_rows",
     "paper_rows",
     "ratio",
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 NONE = "–"
+NOT_JUDGED = "not judged"
 
 _Printed = Callable[[UnitFigures], str]
 
@@ -36,11 +38,18 @@ def ratio(part: float, whole: int) -> str:
     return f"{part / whole:.2f}" if whole else NONE
 
 
+def _judged(f: UnitFigures) -> str:
+    return share(f.judged_sound, f.judged) if f.judged else NOT_JUDGED
+
+
 def _reasons(f: UnitFigures) -> str:
     return ", ".join(f"{reason} {count}" for reason, count in f.reasons.most_common()) or NONE
 
 
 _FIGURES: tuple[tuple[str, str, _Printed], ...] = (
+    ("judged precision: true and understandable alone", "", _judged),
+    ("… false or not stated", "",
+     lambda f: share(f.judged_wrong, f.judged) if f.judged else NOT_JUDGED),
     ("sentences covered by a grounded fact", "≥ 95 % of those that state one",
      lambda f: share(f.sentences_covered, f.sentences)),
     ("… of them by a fact that a rule made", "", lambda f: share(f.sentences_by_rule, f.sentences)),
@@ -50,19 +59,27 @@ _FIGURES: tuple[tuple[str, str, _Printed], ...] = (
     ("facts in the library whose numbers are not in their sentences", "0",
      lambda f: f"{f.wrong_numbers}"),
     ("… whose numbers are there with another unit", "", lambda f: f"{f.wrong_units}"),
-    ("… that a check finds something against", "", lambda f: share(f.facts_ungrounded, f.facts)),
+    ("… that a check finds contradicted", "0", lambda f: share(f.facts_ungrounded, f.facts)),
+    ("… flagged: with a doubt that no check decides", "",
+     lambda f: share(f.facts_flagged, f.facts)),
     ("longest run of source words in any stored field", "≤ 7, always",
      lambda f: f"{f.longest_run}"),
     ("longest masked run over adjacent fields", "", lambda f: f"{f.longest_masked_run}"),
     ("stored words that a mask covers", "", lambda f: share(f.masked_words, f.stored_words)),
-    ("quarantined facts", "≤ 5 %", lambda f: share(f.quarantined, f.facts + f.quarantined)),
-    ("… by reason", "", _reasons),
-    ("facts made by a rule", "", lambda f: share(f.facts_by_rule, f.facts)),
+    ("facts that the model wrote", "", lambda f: f"{f.written:,}"),
+    ("… merged into another", "", lambda f: share(f.merged, f.written)),
+    ("… quarantined", "≤ 5 %", lambda f: share(f.quarantined, f.written)),
+    ("… … by reason", "", _reasons),
+    ("… lost", "0", lambda f: f"{f.lost:,}"),
+    ("facts stored", "", lambda f: f"{f.facts:,}"),
+    ("… made by a rule", "", lambda f: share(f.facts_by_rule, f.facts)),
     ("facts per 100 words", "", lambda f: ratio(100 * f.facts, f.words)),
     ("output tokens per source word", "≤ 1.3 with all passes",
      lambda f: ratio(f.output_tokens, f.words)),
+    ("input tokens per source word", "", lambda f: ratio(f.input_tokens, f.words)),
     ("input tokens from the cache", "", lambda f: share(f.cached_tokens, f.input_tokens)),
     ("calls, of them failed", "", lambda f: f"{f.calls}, {f.failed_calls}"),
+    ("calls per chunk", "", lambda f: ratio(f.calls, f.chunks)),
     ("papers measured, words", "", lambda f: f"{f.papers}, {f.words:,}"),
     ("papers failed, partial, not reached", "",
      lambda f: f"{f.failed}, {f.partial}, {f.not_reached}"),
@@ -77,7 +94,9 @@ _BY_PAPER: tuple[tuple[str, _Printed], ...] = (
     ("numbers with right unit", lambda f: share(f.numbers_found, f.numbers)),
     ("names", lambda f: share(f.names_found, f.names)),
     ("numbers not in their sentence", lambda f: f"{f.wrong_numbers}"),
-    ("a check finds something against", lambda f: share(f.facts_ungrounded, f.facts)),
+    ("contradicted", lambda f: share(f.facts_ungrounded, f.facts)),
+    ("flagged", lambda f: share(f.facts_flagged, f.facts)),
+    ("judged precision", _judged),
     ("longest run", lambda f: f"{f.longest_run}"),
     ("facts per 100 words", lambda f: ratio(100 * f.facts, f.words)),
 )
@@ -87,10 +106,16 @@ _SHARES: Mapping[str, tuple[Callable[[UnitFigures], int], Callable[[UnitFigures]
     "numbers_found": (lambda f: f.numbers_found, lambda f: f.numbers),
     "names_found": (lambda f: f.names_found, lambda f: f.names),
     "facts_ungrounded": (lambda f: f.facts_ungrounded, lambda f: f.facts),
+    "facts_flagged": (lambda f: f.facts_flagged, lambda f: f.facts),
+    "judged_precision": (lambda f: f.judged_sound, lambda f: f.judged),
+    "judged_wrong": (lambda f: f.judged_wrong, lambda f: f.judged),
     "facts_by_rule": (lambda f: f.facts_by_rule, lambda f: f.facts),
-    "quarantined": (lambda f: f.quarantined, lambda f: f.facts + f.quarantined),
+    "merged": (lambda f: f.merged, lambda f: f.written),
+    "quarantined": (lambda f: f.quarantined, lambda f: f.written),
+    "calls_per_chunk": (lambda f: f.calls, lambda f: f.chunks),
     "masked_words": (lambda f: f.masked_words, lambda f: f.stored_words),
     "cached_tokens": (lambda f: f.cached_tokens, lambda f: f.input_tokens),
+    "input_tokens_per_word": (lambda f: f.input_tokens, lambda f: f.words),
     "output_tokens_per_word": (lambda f: f.output_tokens, lambda f: f.words),
 }
 

@@ -6,10 +6,10 @@ will do, also one of older tables: a copy is opened, since opening brings tables
 paper:
 
 - words, sentences: of its prose, as `chunk_paper` counts them, whether or not a unit came of the passage.
-- grounded: a fact that `grounding.findings` has nothing against (number, unit, entity, polarity, certainty),
-  held against one of its own sentences, with the passage of its unit, its heading and the paper's names around
-  it. All other facts are ungrounded: they count as facts, and cover nothing. The prompt's example is not looked
-  at.
+- grounded: a fact that nothing contradicts (`checking.findings`), held against its own sentences, with the
+  passage of its unit, its heading, the paper's names and words around it. All other facts are contradicted: they
+  count as facts, and cover nothing. The prompt's example is not looked at. Flagged: grounded, with a doubt that no
+  check can decide.
 - sentences covered: of the sentences that state something (`coverage.content_of`: by its rule, or, where the
   rule is unsure, by a grounded fact of the model's), those that a grounded fact names as its sentence. By rule:
   those that only facts made by a rule cover. Boilerplate that states something counts, though the program
@@ -17,17 +17,20 @@ paper:
 - numbers found: of the numbers in sentences that may state something, citations and formulae aside, and sentences
   that break off before a formula, those that stand with the same unit in a grounded fact of the sentence. Names
   found: the same for names.
-- wrong numbers: facts with a number that is in none of their sentences. Wrong units: the number is there, the
-  unit is another. Both count any fact that the library serves.
+- wrong numbers: facts with a number that their sentences contradict. Wrong units: the number is there, the unit is
+  another. Both count any fact that the library serves.
 - longest run: consecutive words of the paper in a single stored field, nothing masked; longest masked run: the
   same over adjacent fields, without numbers, units, names and set phrases. All text counts: summaries,
   headings, entities, facts, quarantined facts, the names and evidence of merges. Titles and authors are
   bibliography and do not.
 - masked share: of the words in stored fields, those that a mask covers.
-- quarantined: quarantined facts of facts and quarantined ones together.
+- written: facts that the model wrote, as the ingest counted them; each is stored, merged into another fact or
+  quarantined, and what is none of these is lost. Where nothing was counted (units of older versions), what is held
+  counts as written.
+- judged: facts that `eval judge` looked at, where the library still holds those that it looked at.
 - tokens: of every call in the ledger, failed ones too, that asked for this paper under the prompt version which
   made its units: first pass, further passes, rewordings. Calls for names have another prompt, and are no part
-  of it.
+  of it. Chunks: passages that these calls were about.
 - state: failed where a paper was taken up and came to nothing; it covers nothing, and that counts. Partial
   where some passages came to nothing. Not reached where no run got to it, or the run was stopped before it
   failed a call for this paper: no part of any sum.
@@ -45,10 +48,12 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from alexandria.checking import (
+    ChunkEvidence,
     Content,
     PaperNames,
     SentenceReading,
     Stating,
+    Vocabulary,
     coverage_of,
     findings,
     is_boilerplate,
@@ -57,6 +62,7 @@ from alexandria.checking import (
 from alexandria.chunking import chunk_paper
 from alexandria.claims import Claim
 from alexandria.errors import InputError
+from alexandria.evaluation.units.stored_judgements import judgements_held
 from alexandria.expression import SourceIndex
 from alexandria.extraction import read_passage
 from alexandria.knowledge import Attribute, KnowledgeUnit, Maker, QuarantineReason, Relationship
@@ -83,7 +89,8 @@ _CALLS = """
         paper_id, prompt_version, count(*),
         count(*) FILTER (outcome NOT IN ('ok', 'interrupted')),
         coalesce(sum(input_tokens), 0), coalesce(sum(cached_tokens), 0),
-        coalesce(sum(output_tokens), 0)
+        coalesce(sum(output_tokens), 0),
+        count(DISTINCT regexp_extract(chunk, '^[0-9]+'))
     FROM call
     WHERE paper_id IS NOT NULL
     GROUP BY paper_id, prompt_version
@@ -101,6 +108,7 @@ class SourcePaper:
     contents: tuple[Content, ...]
     readings: tuple[SentenceReading, ...]
     names: PaperNames
+    vocabulary: Vocabulary
     index: SourceIndex
 
 
@@ -124,10 +132,17 @@ class UnitFigures:
     facts: int = 0
     facts_by_rule: int = 0
     facts_ungrounded: int = 0
+    facts_flagged: int = 0
     wrong_numbers: int = 0
     wrong_units: int = 0
     units_of_another_reading: int = 0
+    written: int = 0
+    merged: int = 0
     quarantined: int = 0
+    lost: int = 0
+    judged: int = 0
+    judged_sound: int = 0
+    judged_wrong: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     longest_run: int = 0
     longest_masked_run: int = 0
@@ -138,6 +153,7 @@ class UnitFigures:
     input_tokens: int = 0
     cached_tokens: int = 0
     output_tokens: int = 0
+    chunks: int = 0
 
     def __add__(self, other: UnitFigures) -> UnitFigures:
         """Counts are added, runs are compared."""
@@ -160,6 +176,7 @@ def measure_units(library: Path, sources: Mapping[str, SourcePaper]) -> dict[str
         ledger = _call_counts(held)
         failed = _failed(held, ledger)
         merges = held.merges()
+        judged = judgements_held(held, units)
     versions = {u.making.prompt_version for found in units.values() for u in found}
     measured = {}
     for paper_id, source in sources.items():
@@ -174,7 +191,9 @@ def measure_units(library: Path, sources: Mapping[str, SourcePaper]) -> dict[str
             figures,
             failed=int(state is PaperState.FAILED),
             partial=int(state is PaperState.PARTIAL),
-            reasons=figures.reasons,
+            judged=len(found.verdicts) if (found := judged.get(paper_id)) else 0,
+            judged_sound=found.sound if found else 0,
+            judged_wrong=found.wrong if found else 0,
             **_tokens(ledger.get(paper_id, {}), made_by),
         )
     return measured
@@ -207,6 +226,7 @@ def source_paper(paper: Paper) -> SourcePaper:
         contents=tuple(c for chunk in chunks for c in read_passage(chunk, paper.language).contents),
         readings=read_sentences(sentences),
         names=context.names,
+        vocabulary=Vocabulary.of([paper.title, *sentences]),
         index=context.index,
     )
 
@@ -219,10 +239,13 @@ def paper_figures(
     coverage = coverage_of(source.contents, [c for check in held for c in check.passed])
     facts = [fact for unit in units for fact in unit.facts]
     kept = [q for unit in units for q in unit.quarantined]
+    merged = sum(len(unit.merged) for unit in units)
+    held_of_model = merged + len(kept) + sum(f.made_by is Maker.MODEL for f in facts)
+    written = sum(u.coverage.written for u in units if u.coverage) or held_of_model
     return UnitFigures(
         papers=1,
         words=source.words,
-        **coverage.model_dump(),
+        **coverage.model_dump(exclude={"written"}),
         boilerplate=sum(
             is_boilerplate(text) and content.stating == Stating.YES
             for text, content in zip(source.sentences, source.contents, strict=True)
@@ -230,10 +253,14 @@ def paper_figures(
         facts=len(facts),
         facts_by_rule=sum(fact.made_by is Maker.RULE for fact in facts),
         facts_ungrounded=sum(not check.passed for check in held),
+        facts_flagged=sum(check.is_doubtful for check in held),
         wrong_numbers=sum(check.wrong_number for check in held),
         wrong_units=sum(check.wrong_unit for check in held),
         units_of_another_reading=sum(not _is_same_text(source, unit) for unit in units),
+        written=written,
+        merged=merged,
         quarantined=len(kept),
+        lost=max(0, written - held_of_model),
         reasons=Counter(q.reason.value for q in kept),
         **_wording(source.index, units, merges),
     )
@@ -244,9 +271,10 @@ def paper_figures(
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """One fact: as a claim of each sentence in which it is grounded, and whether its numbers are wrong."""
+    """One fact: as a claim of the paper's sentences if it is grounded, and what is wrong with it."""
 
     passed: tuple[Claim, ...]
+    is_doubtful: bool
     wrong_number: bool
     wrong_unit: bool
 
@@ -254,58 +282,43 @@ class _Check:
 def _checks(source: SourcePaper, unit: KnowledgeUnit) -> Iterator[_Check]:
     first, last = unit.provenance.first_sentence, unit.provenance.last_sentence
     window = source.readings[first - 1 : last] if _is_same_text(source, unit) else ()
-    heading = source.headings[first - 1] if window else ""
-    named = {e.id: e.name for e in unit.entities}
+    evidence = ChunkEvidence(
+        sentences=window,
+        names=source.names,
+        heading=source.headings[first - 1] if window else "",
+        vocabulary=source.vocabulary,
+    )
     for fact in unit.facts:
-        passed, reasons = [], []
-        for number in fact.sentences:
-            claim = claim_from_fact(fact, named, number - first + 1)
-            found = findings(claim, window, source.names, heading=heading)
-            if not found:
-                passed.append(replace(claim, sentence=number))
-            elif QuarantineReason.NO_SENTENCE in found and _has_number(claim):
-                # Where there is no such sentence, its numbers are in none.
-                found = (QuarantineReason.NUMBER,)
-            reasons.append(found)
-        wrong_number = all(QuarantineReason.NUMBER in found for found in reasons)
+        claim = claim_from_fact(fact)
+        own = replace(claim, sentences=tuple(n - first + 1 for n in claim.sentences))
+        found = findings(own, evidence)
+        reasons = {one.reason for one in found.contradictions}
+        # Where there is no such sentence, its numbers are in none.
+        wrong_number = QuarantineReason.NUMBER in reasons or (
+            QuarantineReason.NO_SENTENCE in reasons and bool(find_numbers(claim.statement))
+        )
         yield _Check(
-            passed=tuple(passed),
+            passed=() if reasons else (claim,),
+            is_doubtful=bool(found.doubts) and not reasons,
             wrong_number=wrong_number,
-            wrong_unit=not wrong_number
-            and all({QuarantineReason.NUMBER, QuarantineReason.UNIT} & set(f) for f in reasons),
+            wrong_unit=QuarantineReason.UNIT in reasons and not wrong_number,
         )
 
 
-def claim_from_fact(
-    fact: Attribute | Relationship, named: Mapping[str, str], sentence: int = 1
-) -> Claim:
-    """A stored fact as the claim that it says.
-
-    Args:
-        fact: of a unit.
-        named: names of the unit's entities by id.
-        sentence: which one of the unit's passage it is held against, from 1.
-    """
-    if isinstance(fact, Attribute):
-        subject, predicate = named[fact.entity_id], fact.name
-        value = f"{fact.value} {fact.unit}".strip()
-    else:
-        subject, predicate = named[fact.subject_id], fact.predicate
-        value = fact.object_text or named[fact.object_id or ""]
+def claim_from_fact(fact: Attribute | Relationship) -> Claim:
+    """A stored fact as the claim that it says; its sentences are numbered as in the paper."""
     return Claim(
-        sentence=sentence,
-        subject=subject,
-        predicate=predicate,
-        value=value,
+        sentences=fact.sentences,
+        subject=fact.subject,
+        predicate=fact.predicate,
+        object=fact.object,
         condition=fact.condition,
-        certainty=fact.certainty,
-        attributed_to=fact.attributed_to,
+        kind=fact.kind,
+        method=fact.method,
+        compared_with=fact.compared_with,
+        claimed_by=fact.claimed_by,
         made_by=fact.made_by,
     )
-
-
-def _has_number(claim: Claim) -> bool:
-    return any(find_numbers(text) for text in claim.fields if text)
 
 
 def _is_same_text(source: SourcePaper, unit: KnowledgeUnit) -> bool:
@@ -334,7 +347,7 @@ def _wording(
     }
 
 
-_COUNTED = ("calls", "failed_calls", "input_tokens", "cached_tokens", "output_tokens")
+_COUNTED = ("calls", "failed_calls", "input_tokens", "cached_tokens", "output_tokens", "chunks")
 _CallCounts = dict[str, dict[str, dict[str, int]]]
 """Paper → prompt version → what is counted of its calls."""
 
