@@ -50,6 +50,7 @@ def extract_chunk(how: Extraction, paper: PaperContext, chunk: Chunk) -> Questio
         paper,
         read_passage(chunk, paper.language),
         ExampleWords.of(m.content for m in how.prompt.prefix[1:]),
+        restated=how.detail.form == "sentence",
     )
     passes.take(answers)
     if firsts:

@@ -24,7 +24,8 @@ from alexandria.claims import Claim
 from alexandria.extraction.alignment import best_sentence
 from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.passage import Passage
-from alexandria.extraction.question import Complaint
+from alexandria.extraction.question import Complaint, sentence_before
+from alexandria.extraction.restatement import read_restatement
 from alexandria.extraction.wire import WireAnswer
 from alexandria.knowledge import QuarantineReason
 from alexandria.openie import Filler, FillSource, split_statements
@@ -40,10 +41,18 @@ _REPLACED_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class SoundClaim:
-    """A claim that nothing contradicts, and the checks that doubt it."""
+    """A claim that nothing contradicts.
+
+    Attributes:
+        doubts: names of the checks that doubt it.
+        blemishes: of a small model's restatement, in sentences for the model.
+        closeness: of a restatement to its sentence, from 0 to 1.
+    """
 
     claim: Claim
     doubts: tuple[str, ...] = ()
+    blemishes: tuple[str, ...] = ()
+    closeness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,8 @@ class Passes:
     paper: PaperContext
     passage: Passage
     example: ExampleWords | None = None
+    restated: bool = False
+    """Whether each claim restates one sentence, by a small model."""
     sound: list[SoundClaim] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     merged: list[MergedClaim] = field(default_factory=list)
@@ -103,6 +114,11 @@ class Passes:
             if self._is_shown(f.claim.sentence)
         ]
         asked = {c.sentence for c in found}
+        for held in self.sound:
+            if held.blemishes and held.claim.sentence not in asked:
+                number = held.claim.sentence
+                found.append(Complaint(number, held.claim.statement, held.blemishes[0]))
+                asked.add(number)
         for number in self.passage.shown:
             content = self.passage.contents[number - 1]
             own = [c for c in self.claims if number in c.sentences]
@@ -110,7 +126,7 @@ class Passes:
                 continue
             if not own and content.stating == Stating.YES:
                 found.append(Complaint(number, "", "No fact states what this sentence says."))
-            elif own and (missing := content.missing_numbers(own)):
+            elif own and not self.restated and (missing := content.missing_numbers(own)):
                 spans = ", ".join(content.number_text[m.start : m.end] for m in missing[:3])
                 found.append(Complaint(number, "", f"No fact has: {spans}."))
         return tuple(sorted(found, key=lambda c: c.sentence))
@@ -198,7 +214,31 @@ class Passes:
             complaint = f'It repeats "{copied}"; use other words.' if copied else _COPIED
             self.failed.append(Failed(claim, QuarantineReason.EXPRESSION, complaint))
             return
-        self._merge(SoundClaim(self._attributed(claim), doubts))
+        claim = self._attributed(claim)
+        if self.restated:
+            self._prefer(claim, doubts)
+        else:
+            self._merge(SoundClaim(claim, doubts))
+
+    def _prefer(self, claim: Claim, doubts: tuple[str, ...]) -> None:
+        """Keep the better of two restatements of a sentence; the other one is merged into it."""
+        number = claim.sentence
+        sentence = self.passage.sentences[number - 1]
+        before = sentence_before(self.paper, self.passage.chunk, number)
+        read = read_restatement(claim.statement, sentence, before)
+        if read.fault:
+            self.failed.append(Failed(claim, QuarantineReason.FORM, read.fault))
+            return
+        new = SoundClaim(claim, doubts, read.blemishes, read.closeness)
+        held = next((s for s in self.sound if s.claim.sentence == number), None)
+        if held is None:
+            self.sound.append(new)
+            return
+        better, other = sorted((held, new), key=lambda s: (len(s.blemishes), s.closeness))
+        self.sound[self.sound.index(held)] = better
+        self.merged = [replace(m, into=better.claim) if m.into == held.claim else m for m in self.merged]
+        if other.claim != better.claim:
+            self.merged.append(MergedClaim(other.claim, better.claim))
 
     def _merge(self, new: SoundClaim) -> None:
         """Add a claim, unless another one holds all of it; drop those of which it holds all."""

@@ -21,7 +21,7 @@ from alexandria.extraction.selection import shown_in
 from alexandria.extraction.wire import WireAnswer, objects_schema, parse_objects, parse_sentence
 from alexandria.llm import ModelQuestion, Request
 
-__all__ = ["AnswerParser", "Complaint", "chunk_digest", "first_questions", "second_questions"]
+__all__ = ["AnswerParser", "Complaint", "chunk_digest", "first_questions", "second_questions", "sentence_before"]
 
 _TOKENS_PER_WORD = 14
 """Bound on an answer in objects: a fact of ten words takes about sixty tokens."""
@@ -125,6 +125,14 @@ def chunk_digest(chunk: Chunk, firsts: Sequence[ModelQuestion]) -> str:
     return hashlib.sha256("\n".join(q.id for q in firsts).encode()).hexdigest()
 
 
+def sentence_before(paper: PaperContext, chunk: Chunk, number: int) -> str:
+    """The sentence before one that refers back; empty for any other."""
+    sentence = chunk.sentences[number - 1]
+    if sentence.number < 2 or not _REFERS_BACK.search(sentence.text):
+        return ""
+    return paper.sentences[sentence.number - 2] if sentence.number - 2 < len(paper.sentences) else ""
+
+
 def _passage_question(
     how: Extraction,
     paper: PaperContext,
@@ -168,12 +176,11 @@ def _sentence_question(
 ) -> ModelQuestion:
     """One sentence, after the one before it where it refers back."""
     text = chunk.sentences[number - 1].text
-    place = chunk.sentences[number - 1].number - 1
-    earlier = paper.sentences[max(0, place - 1) : place] if _REFERS_BACK.search(text) else ()
+    earlier = sentence_before(paper, chunk, number)
     remarks = [f'NOT LIKE THIS: "{c.statement}" {c.text}' if c.statement else c.text for c in wrong]
     request = Request(
         messages=how.prompt.messages(
-            before=f"BEFORE: {' '.join(earlier)}\n" if earlier else "",
+            before=f"BEFORE: {earlier}\n" if earlier else "",
             sentence=text,
             remark="".join(f"\n{r}" for r in remarks[:1]),
         ),
