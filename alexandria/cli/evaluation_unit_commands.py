@@ -50,9 +50,6 @@ SkipOption = Annotated[
 IngestOption = Annotated[
     bool, typer.Option("--ingest", help="Ingest first what the library does not hold.")
 ]
-OpenieOption = Annotated[
-    bool, typer.Option("--openie-only", help="No library, no model: what openie alone finds.")
-]
 ByPaperOption = Annotated[
     bool, typer.Option("--by-paper", help="One row for each paper, not for each figure.")
 ]
@@ -81,7 +78,6 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
     documents: TextCountOption = None,
     skip: SkipOption = 0,
     ingest: IngestOption = False,
-    openie_only: OpenieOption = False,
     by_paper: ByPaperOption = False,
     sample: SampleOption = None,
     seed: SeedOption = 1,
@@ -97,14 +93,13 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
     Example: alexandria eval units papers/
     Example: alexandria eval units papers/ --library new.duckdb --beside old.duckdb --out figures.md
-    Example: alexandria eval units papers/ --openie-only --sample 20 --seed 3
+    Example: alexandria eval units papers/ --sample 20 --seed 3
     """
     from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  so that --help is fast
     from alexandria.evaluation.units import (  # noqa: PLC0415
         UnitsInput,
         figure_rows,
         measure_libraries,
-        measure_openie,
         paper_rows,
         units_json,
     )
@@ -114,12 +109,11 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
     for path in out or ():
         if path.suffix not in (".md", ".csv", ".json"):
             raise SettingsError(f"{path.name} is no page.", hint="Name it .md, .csv or .json.")
-    code = _ingest(given, settings) if ingest and not openie_only else 0
+    code = _ingest(given, settings) if ingest else 0
     if sample is not None:
-        _print_sample(given, None if openie_only else settings.library, sample, seed)
+        _print_sample(given, settings.library, sample, seed)
         raise typer.Exit(code)
-    libraries = [*(beside or ()), settings.library]
-    report = measure_openie(given) if openie_only else measure_libraries(given, libraries)
+    report = measure_libraries(given, [*(beside or ()), settings.library])
     if output_format is OutputFormat.JSON:
         print_json(units_json(report))
     else:
@@ -142,15 +136,11 @@ def _ingest(given: UnitsInput, settings: Settings) -> int:
     return report.exit_code
 
 
-def _print_sample(given: UnitsInput, library: Path | None, count: int, seed: int) -> None:
-    from alexandria.evaluation.units import sample_of_library, sample_of_openie  # noqa: PLC0415  so that --help is fast
+def _print_sample(given: UnitsInput, library: Path, count: int, seed: int) -> None:
+    from alexandria.evaluation.units import sample_of_library  # noqa: PLC0415  so that --help is fast
 
-    if library is None:
-        drawn = sample_of_openie(given, count, seed)
-    else:
-        drawn = sample_of_library(given, library, count, seed)
-    for number, one in enumerate(drawn, start=1):
-        typer.echo(f"{number}. {one.sentence}\n   → {one.claim}")
+    for number, one in enumerate(sample_of_library(given, library, count, seed), start=1):
+        typer.echo(f"{number}. {one.sentences}\n   → {one.claim}")
 
 
 def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:
