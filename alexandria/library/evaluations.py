@@ -31,7 +31,13 @@ _ROWS = "BY NAME SELECT unnest(from_json_strict($rows, $shape), max_depth := 2)"
 _INSERT = {
     table: f"INSERT INTO evaluation.{table} {_ROWS}"
     for table in (
-        "evaluation_run", "document", "question", "asked", "written", "audit", "judgement",
+        "evaluation_run",
+        "document",
+        "question",
+        "asked",
+        "written",
+        "audit",
+        "judgement",
     )
 }
 _DELETE_RUN = "DELETE FROM evaluation.evaluation_run WHERE id = $id"

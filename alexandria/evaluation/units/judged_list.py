@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from alexandria.errors import SettingsError
 from alexandria.evaluation.statistics import IntervalEstimate, estimate_share
 from alexandria.evaluation.units.paper_judging import JudgementFigures
 
 __all__ = ["JudgedFact", "ReaderCode", "list_figures", "read_judged_list", "share_rows"]
+
+
+_HINT = 'One JSON object a line, with "file", "text" and "code" (T, P, D, N or F).'
 
 
 class ReaderCode(StrEnum):
@@ -52,14 +55,17 @@ def read_judged_list(path: Path) -> list[JudgedFact]:
     """The facts of a list.
 
     Raises:
-        OSError: it cannot be read.
-        ValidationError: a line is no judged fact.
-        SettingsError: it has no line.
+        SettingsError: it is no such list.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
-    found = [JudgedFact.model_validate_json(line) for line in lines if line.strip()]
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        found = [JudgedFact.model_validate_json(line) for line in lines if line.strip()]
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
+        raise SettingsError(
+            f"{path.name} is no list of judged facts ({type(error).__name__}).", hint=_HINT
+        ) from None
     if not found:
-        raise SettingsError(f"{path.name} holds no judged fact.", hint="One JSON object a line.")
+        raise SettingsError(f"{path.name} holds no judged fact.", hint=_HINT)
     return found
 
 

@@ -1,7 +1,7 @@
 """Papers and a library → recall and precision of their units, judged by a model, as JSON.
 
-In: paths, library, who judges. Out: a `JudgementFile`, what it took, and the judgements in the library. A paper that the library does not hold,
-or whose units are empty, counts with recall zero. Answers are in a checkpoint beside the library until all papers
+In: paths, library, who judges. Out: a `JudgementFile`, what it took, and the judgements in the library. A paper that
+the library does not hold, or whose units are empty, counts with recall zero. Answers are in a checkpoint beside the library until all papers
 are judged, as those of an ingest are: after a stop the same command goes on. The calls go into the ledger.
 """
 
@@ -98,9 +98,9 @@ def read_judgement(path: Path) -> JudgementFigures | None:
     Raises:
         SettingsError: it is neither.
     """
+    if path.suffix == ".jsonl":
+        return list_figures(read_judged_list(path), path.name)
     try:
-        if path.suffix == ".jsonl":
-            return list_figures(read_judged_list(path), path.name)
         return JudgementFile.model_validate_json(path.read_text(encoding="utf-8")).figures
     except (OSError, UnicodeDecodeError, ValidationError) as error:
         raise SettingsError(
