@@ -27,7 +27,7 @@ def render_facts(units: Iterable[KnowledgeUnit]) -> list[str]:
 
 
 def fact_sentence(fact: Attribute | Relationship) -> str:
-    """The statement, with what only other fields say behind it: "The walls lose less. (compared with clay) [12]"."""
+    """The statement, with what only other fields say behind it: "Walls lose less. (compared with clay) [12]"."""
     beside = (("", fact.method), ("compared with ", fact.compared_with))
     said = fact.statement.casefold()
     marks = [f"({lead}{text})" for lead, text in beside if text and text.casefold() not in said]

@@ -3,9 +3,9 @@
 In: paper, units, and a model that states facts and judges claims. Out: `PaperJudgement`: counts, and a verdict for
 each fact that was looked at; no statement is kept. Recall follows the open protocol of KGGen's MINE
 (arXiv:2502.09956): facts of the text, fixed before the units are seen, each judged as present or not from the
-facts found for it. Precision holds facts of the units, drawn by digest, against their sentences and the neighbours of
-these: the share that is entailed and can be understood alone. What fails counts as zero, never as missing: a paper
-without units has recall 0, and a fact without a verdict is not among the precise ones.
+facts found for it. Precision holds facts of the units, drawn by digest, against their sentences and their
+neighbours: the share that is entailed and can be understood alone. What fails counts as zero, never as missing: a
+paper without units has recall 0, and a fact without a verdict is not among the precise ones.
 """
 
 from __future__ import annotations
