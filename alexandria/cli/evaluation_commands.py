@@ -173,7 +173,7 @@ def _print(result: EvaluationResult, settings: Settings, output_format: OutputFo
     from alexandria.cli.terminal_output import print_error, print_json  # noqa: PLC0415
 
     if output_format is OutputFormat.JSON:
-        print_json(as_json(result))
+        print_json(as_json(result, settings.library))
     else:
         print_summary(result, settings.library)
     if result.stopped_by is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alexandria.cli.terminal_output import format_cost, format_duration, make_console, print_table
 from alexandria.evaluation.multiple_choice import Arm
-from alexandria.evaluation.report import STAND_INS
+from alexandria.evaluation.report import STAND_INS, judged_text
 from alexandria.evaluation.run import EvaluationResult
 from alexandria.evaluation.statistics import (
     IntervalEstimate,
@@ -16,13 +16,16 @@ from alexandria.evaluation.statistics import (
     retention,
     score_answers,
 )
+from alexandria.evaluation.units import JudgementFigures, judged_figures
+from alexandria.library import Library
 
 __all__ = ["as_json", "print_summary"]
 
 
-def as_json(report: EvaluationResult) -> dict[str, object]:
+def as_json(report: EvaluationResult, library: Path) -> dict[str, object]:
     """Everything that the terminal shows, as values."""
     scores = _scores(report)
+    judged = _judged(report, library)
     return {
         "run": report.run_id,
         "answerer": report.answerer,
@@ -33,6 +36,7 @@ def as_json(report: EvaluationResult) -> dict[str, object]:
         "rejected": dict(report.rejected),
         "arms": [figures.model_dump(mode="json") for figures in arm_figures(scores)],
         "retention": [r.model_dump(mode="json") for r in _retentions(report, scores)],
+        "judged": judged and judged.model_dump(mode="json"),
         "missing": report.missing,
         "notes": report.notes,
         "seconds": round(report.seconds, 1),
@@ -64,6 +68,8 @@ def print_summary(report: EvaluationResult, library: Path) -> None:
     for kept in _retentions(report, scores):
         text = _percent(kept.estimate) if kept.estimate else f"not reported: {kept.reason}"
         console.print(f"retention of {kept.arm.value}: {text}", soft_wrap=True, markup=False)
+    text = f"judged precision: {judged_text(_judged(report, library))}"
+    console.print(text, soft_wrap=True, markup=False)
     if report.rejected:
         why = ", ".join(f"{n} {reason}" for reason, n in sorted(report.rejected.items()))
         console.print(f"malformed items left out: {why}", soft_wrap=True, markup=False)
@@ -82,6 +88,10 @@ def print_summary(report: EvaluationResult, library: Path) -> None:
         soft_wrap=True,
     )
     console.print(f"evaluation {report.run_id} in {library}", soft_wrap=True, markup=False)
+
+
+def _judged(report: EvaluationResult, library: Path) -> JudgementFigures | None:
+    return judged_figures(Library(library), (q.paper_id for q in report.questions))
 
 
 def _scores(report: EvaluationResult) -> list[Score]:

@@ -40,7 +40,11 @@ def _report(  # noqa: PLR0917  typer passes each option by name
         typer.Option("--beside", help="A table of eval/published to set beside it."),
     ] = None,
     judged: Annotated[
-        Path | None, typer.Option("--judged", help="What `eval judge --format json` printed.")
+        Path | None,
+        typer.Option(
+            "--judged",
+            help="What `eval judge --format json` printed, or a reader's list (.jsonl), in place of what the library has.",
+        ),
     ] = None,
     source: Annotated[
         list[Path] | None,
@@ -69,7 +73,7 @@ def _report(  # noqa: PLR0917  typer passes each option by name
     from alexandria.run.recipe import reading_options  # noqa: PLC0415
 
     tables = [load_published(name) for name in beside or ()]
-    figures = read_judgement(judged).figures if judged else None
+    figures = read_judgement(judged) if judged else None
     store = library_at(library)
     view = load_evaluation(store, run)
     if source:

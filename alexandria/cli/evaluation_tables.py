@@ -8,7 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from alexandria.cli.terminal_output import make_console, print_table
 from alexandria.evaluation.multiple_choice import Arm
-from alexandria.evaluation.report import Comparison, ListedEvaluation, RetentionReport, percent
+from alexandria.evaluation.report import (
+    Comparison,
+    ListedEvaluation,
+    RetentionReport,
+    judged_text,
+    percent,
+)
 from alexandria.evaluation.statistics import ArmFigures, Difference, IntervalEstimate, Retention
 
 __all__ = ["print_comparison", "print_csv", "print_evaluations", "print_findings"]
@@ -49,12 +55,11 @@ def print_findings(found: RetentionReport) -> None:
     if found.control:
         text = _difference(found.control)
         console.print(f"other-paper less nothing: {text}", soft_wrap=True, markup=False)
+    text = f"judged precision: {judged_text(found.judged)}"
     if found.judged:
-        console.print(
-            f"facts told {percent(found.judged.recall)}, supported {percent(found.judged.precision)}",
-            soft_wrap=True,
-            markup=False,
-        )
+        text += f"; false or not stated {percent(found.judged.wrong)}"
+        text += f"; facts of the papers told {percent(found.judged.recall)}"
+    console.print(text, soft_wrap=True, markup=False)
     titles = {d.paper_id: d.title for d in found.documents}
     worst = [p for p in found.worst if p.lost][:_WORST]
     if worst:
@@ -76,6 +81,13 @@ def print_csv(found: RetentionReport) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow("slice group figure arm value low high papers questions reason".split())
     writer.writerows(_rows("all", "", found.arms, found.retentions))
+    judged = found.judged
+    for name, estimate in (
+        ("judged precision", judged and judged.precision),
+        ("judged wrong", judged and judged.wrong),
+    ):
+        reason = "" if estimate else "not judged"
+        writer.writerow(["all", "", name, "units", *_cells(estimate), reason])
     writer.writerows(_rows("hard", "", found.arms_hard, found.retentions_hard))
     for name, groups in found.groups.items():
         for group in groups:
@@ -94,6 +106,7 @@ def print_evaluations(found: Sequence[ListedEvaluation]) -> None:
             "papers",
             "questions",
             "right",
+            "judged precision",
         ),
         [
             (
@@ -108,6 +121,9 @@ def print_evaluations(found: Sequence[ListedEvaluation]) -> None:
                     f"{arm} –" if value is None else f"{arm} {100 * value:.0f} %"
                     for arm, value in one.arms.items()
                 ),
+                "not judged"
+                if one.judged_precision is None
+                else f"{100 * one.judged_precision:.0f} %",
             )
             for one in found
         ],
@@ -126,10 +142,10 @@ def print_comparison(found: Comparison) -> None:
     rows = [(arm, _difference(change)) for arm, change in found.arms.items()]
     print_table(("arm", "second − first"), rows)
     print_table(
-        ("retention", ""),
+        ("evaluation", "retention", "judged precision"),
         [
-            (found.first, _retention_text(found.before)),
-            (found.second, _retention_text(found.after)),
+            (found.first, _retention_text(found.before), judged_text(found.judged[0])),
+            (found.second, _retention_text(found.after), judged_text(found.judged[1])),
         ],
     )
     print_table(

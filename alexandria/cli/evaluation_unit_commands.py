@@ -16,7 +16,6 @@ from alexandria.cli.evaluation_options import (
     BaseUrlOption,
     BudgetOption,
     ModelOption,
-    PapersArgument,
     notes_to_stderr,
     totals_line,
 )
@@ -50,9 +49,6 @@ SkipOption = Annotated[
 IngestOption = Annotated[
     bool, typer.Option("--ingest", help="Ingest first what the library does not hold.")
 ]
-OpenieOption = Annotated[
-    bool, typer.Option("--openie-only", help="No library, no model: what openie alone finds.")
-]
 ByPaperOption = Annotated[
     bool, typer.Option("--by-paper", help="One row for each paper, not for each figure.")
 ]
@@ -61,6 +57,13 @@ SampleOption = Annotated[
     typer.Option("--sample", min=1, help="Print so many facts beside their sentences instead."),
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="Which facts are drawn.")]
+JudgedPapersArgument = Annotated[
+    list[Path] | None, typer.Argument(help="Files, and folders to search for papers.")
+]
+JudgedOption = Annotated[
+    Path | None,
+    typer.Option("--judged", help="A list judged by a reader (.jsonl): count it instead."),
+]
 OutOption = Annotated[
     list[Path] | None,
     typer.Option("--out", help="Also write a .md page, .csv counts or .json.", dir_okay=False),
@@ -81,7 +84,6 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
     documents: TextCountOption = None,
     skip: SkipOption = 0,
     ingest: IngestOption = False,
-    openie_only: OpenieOption = False,
     by_paper: ByPaperOption = False,
     sample: SampleOption = None,
     seed: SeedOption = 1,
@@ -97,14 +99,13 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
     Example: alexandria eval units papers/
     Example: alexandria eval units papers/ --library new.duckdb --beside old.duckdb --out figures.md
-    Example: alexandria eval units papers/ --openie-only --sample 20 --seed 3
+    Example: alexandria eval units papers/ --sample 20 --seed 3
     """
     from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  so that --help is fast
     from alexandria.evaluation.units import (  # noqa: PLC0415
         UnitsInput,
         figure_rows,
         measure_libraries,
-        measure_openie,
         paper_rows,
         units_json,
     )
@@ -114,12 +115,11 @@ def _units(  # noqa: PLR0913, PLR0917  typer passes each option by name
     for path in out or ():
         if path.suffix not in (".md", ".csv", ".json"):
             raise SettingsError(f"{path.name} is no page.", hint="Name it .md, .csv or .json.")
-    code = _ingest(given, settings) if ingest and not openie_only else 0
+    code = _ingest(given, settings) if ingest else 0
     if sample is not None:
-        _print_sample(given, None if openie_only else settings.library, sample, seed)
+        _print_sample(given, settings.library, sample, seed)
         raise typer.Exit(code)
-    libraries = [*(beside or ()), settings.library]
-    report = measure_openie(given) if openie_only else measure_libraries(given, libraries)
+    report = measure_libraries(given, [*(beside or ()), settings.library])
     if output_format is OutputFormat.JSON:
         print_json(units_json(report))
     else:
@@ -142,15 +142,11 @@ def _ingest(given: UnitsInput, settings: Settings) -> int:
     return report.exit_code
 
 
-def _print_sample(given: UnitsInput, library: Path | None, count: int, seed: int) -> None:
-    from alexandria.evaluation.units import sample_of_library, sample_of_openie  # noqa: PLC0415  so that --help is fast
+def _print_sample(given: UnitsInput, library: Path, count: int, seed: int) -> None:
+    from alexandria.evaluation.units import sample_of_library  # noqa: PLC0415  so that --help is fast
 
-    if library is None:
-        drawn = sample_of_openie(given, count, seed)
-    else:
-        drawn = sample_of_library(given, library, count, seed)
-    for number, one in enumerate(drawn, start=1):
-        typer.echo(f"{number}. {one.sentence}\n   → {one.claim}")
+    for number, one in enumerate(sample_of_library(given, library, count, seed), start=1):
+        typer.echo(f"{number}. {one.sentences}\n   → {one.claim}")
 
 
 def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:
@@ -173,28 +169,39 @@ def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:
 
 
 def _judge(
-    papers: PapersArgument,
+    papers: JudgedPapersArgument = None,
     library: LibraryOption = None,
+    judged: JudgedOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
     output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """Judge how many facts of papers their units tell, and how many of theirs the papers support.
+    """Judge how many facts of units are true and understandable alone, and how many facts of papers they tell.
 
-    Interrupted or killed, the same command goes on where it stopped.
+    The judgement stays in the library: every report sets judged precision beside retention. Interrupted or killed,
+    the same command goes on where it stopped. --judged asks no model: it counts the codes of a list that a
+    reader made (T true, P poor, D duplicate, N says nothing, F false).
 
-    Example: alexandria eval judge papers/ --format json
+    Example: alexandria eval judge papers/
+    Example: alexandria eval judge --judged judged.jsonl
     """
     from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  so that --help is fast
-    from alexandria.evaluation.report import percent  # noqa: PLC0415
+    from alexandria.evaluation.report import judged_text, percent  # noqa: PLC0415
     from alexandria.evaluation.units import judge_library  # noqa: PLC0415
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
 
+    if judged is not None:
+        _print_judged_list(judged, output_format)
+        return
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     note = notes_to_stderr()
     report = judge_library(
-        papers, settings, endpoint_spec(settings), reading=reading_options(settings), note=note
+        papers or [],
+        settings,
+        endpoint_spec(settings),
+        reading=reading_options(settings),
+        note=note,
     )
     if report.stopped_by is not None:
         note(totals_line(report.totals))
@@ -205,10 +212,26 @@ def _judge(
         print_json(found.model_dump(mode="json"))
     else:
         figures = found.figures
-        typer.echo(f"facts of the papers that the units tell: {percent(figures.recall)}")
-        typer.echo(f"facts of the units that the papers support: {percent(figures.precision)}")
-        typer.echo(
-            f"{figures.papers} papers, {figures.failed} calls without an answer, by {found.judge}"
-        )
+        typer.echo(f"judged precision: {judged_text(figures)}")
+        if figures is not None:
+            typer.echo(f"false or not stated: {percent(figures.wrong)}")
+            typer.echo(f"facts of the papers that the units tell: {percent(figures.recall)}")
+            typer.echo(f"{figures.papers} papers, {figures.failed} calls without an answer")
         typer.echo(totals_line(report.totals))
     raise typer.Exit(1 if found.unreadable else 0)
+
+
+def _print_judged_list(path: Path, output_format: OutputFormat) -> None:
+    from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  so that --help is fast
+    from alexandria.evaluation.report import judged_text, percent  # noqa: PLC0415
+    from alexandria.evaluation.units import list_figures, read_judged_list, share_rows  # noqa: PLC0415
+
+    facts = read_judged_list(path)
+    figures = list_figures(facts, path.name)
+    if output_format is OutputFormat.JSON:
+        print_json(figures.model_dump(mode="json"))
+        return
+    head, *rows = share_rows(facts)
+    print_table(head, rows)
+    typer.echo(f"judged precision: {judged_text(figures)}")
+    typer.echo(f"false: {percent(figures.wrong)}")

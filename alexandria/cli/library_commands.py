@@ -70,10 +70,13 @@ def _show(
     output_format: FormatOption = OutputFormat.TABLE,
     quarantined: Annotated[
         bool,
-        typer.Option("--quarantined", help="Also the facts that failed a check, with the reason."),
+        typer.Option(
+            "--quarantined",
+            help="Also what was written and not stored: merged into which fact, or why quarantined.",
+        ),
     ] = False,
 ) -> None:
-    """A paper's Knowledge Units, readable, and how much of it they cover.
+    """A paper's Knowledge Units as sentences, how much of it they cover, and what became of all that was written.
 
     Example: alexandria show moon.pdf --quarantined
     """

@@ -8,12 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from alexandria.cli.terminal_output import format_cost, make_console, print_table
-from alexandria.knowledge import Certainty, KnowledgeUnit
+from alexandria.knowledge import Attribute, Certainty, KnowledgeUnit, Maker, Relationship, Support
 from alexandria.library import LedgerTotals, Outcome, PaperFigures, PaperRecord, RunRecord
 
 __all__ = ["print_status", "print_units"]
-
-_CERTAINTY = {Certainty.STATED: "", Certainty.SUGGESTED: "maybe ", Certainty.NEGATED: "not "}
 
 
 def print_status(
@@ -71,7 +69,14 @@ def print_units(
     *,
     quarantined: bool = False,
 ) -> None:
-    """A paper's units one after the other, each fact with its sentence and page."""
+    """A paper's units one after the other: facts as sentences, each with its page and where it stands.
+
+    Args:
+        record: of the paper.
+        units: its units.
+        figures: its figures.
+        quarantined: list also what was written and is not a fact of its own: merged, or quarantined.
+    """
     console = make_console()
     console.print(f"[bold]{escape(record.title or record.id[:12])}[/]", soft_wrap=True)
     details = [
@@ -81,11 +86,12 @@ def print_units(
         record.state.value,
     ]
     console.print(f"[dim]{escape(' · '.join(t for t in details if t))}[/]", soft_wrap=True)
+    console.print(f"[dim]{_fates(units)}[/]", soft_wrap=True)
     console.print(f"[dim]{_coverage(figures)}[/]", soft_wrap=True)
     for unit in units:
         _print_unit(console, unit)
         if quarantined:
-            _print_quarantined(console, unit)
+            _print_not_stored(console, unit)
 
 
 def _coverage(figures: PaperFigures) -> str:
@@ -99,17 +105,33 @@ def _coverage(figures: PaperFigures) -> str:
     parts = [f"{share:.0%} {what}" for what, share in shares.items() if share is not None]
     if figures.longest_run is not None:
         parts.append(f"longest run {figures.longest_run} words")
-    parts = parts or ["coverage not measured"]
-    if figures.quarantined:
-        parts.append(f"{figures.quarantined} quarantined")
+    return " · ".join(parts or ["coverage not measured"])
+
+
+def _fates(units: Sequence[KnowledgeUnit]) -> str:
+    """One line: what became of the facts that the model wrote, and how many a rule added."""
+    facts = [fact for unit in units for fact in unit.facts]
+    by_rule = sum(fact.made_by is Maker.RULE for fact in facts)
+    counts = {
+        "stored": len(facts) - by_rule,
+        "merged": sum(len(unit.merged) for unit in units),
+        "quarantined": sum(len(unit.quarantined) for unit in units),
+    }
+    measured = [unit.coverage.written for unit in units if unit.coverage]
+    parts = [f"{sum(measured)} written"] if measured else []
+    parts += [f"{count} {what}" for what, count in counts.items()]
+    if by_rule:
+        parts.append(f"{by_rule} added by rule")
     return " · ".join(parts)
 
 
-def _print_quarantined(console: Console, unit: KnowledgeUnit) -> None:
+def _print_not_stored(console: Console, unit: KnowledgeUnit) -> None:
+    for merged in unit.merged:
+        line = f"{escape(merged.statement)} [dim]→ {merged.fact_id}[/]"
+        console.print(f"  [yellow]merged[/] {line}", soft_wrap=True)
     for fact in unit.quarantined:
-        sentence = str(fact.sentences[0]) if fact.sentences else ""
-        line = _line(fact.subject, fact.predicate, fact.value, fact.condition, fact.certainty)
-        console.print(f"  [dim]{sentence:>4}[/]  [red]{fact.reason}[/] {line}", soft_wrap=True)
+        line = f"{escape(fact.statement)} [dim]{_place(fact.page, fact.sentences)}[/]"
+        console.print(f"  [red]{fact.reason}[/] {line}", soft_wrap=True)
 
 
 def _print_unit(console: Console, unit: KnowledgeUnit) -> None:
@@ -124,28 +146,31 @@ def _print_unit(console: Console, unit: KnowledgeUnit) -> None:
     )
     if unit.summary:
         console.print(f"[italic]{escape(unit.summary)}[/]", soft_wrap=True)
-    names = {e.id: e for e in unit.entities}
-    lines: list[tuple[int, str]] = []
-    for a in unit.attributes:
-        value = f"{a.value} {a.unit}".strip()
-        lines.append(
-            (
-                a.sentences[0],
-                _line(names[a.entity_id].name, a.name, value, a.condition, a.certainty),
-            )
-        )
-    for r in unit.relationships:
-        target = names[r.object_id].name if r.object_id else r.object_text or ""
-        lines.append(
-            (
-                r.sentences[0],
-                _line(names[r.subject_id].name, r.predicate, target, r.condition, r.certainty),
-            )
-        )
-    for sentence, line in sorted(lines, key=lambda item: item[0]):
-        console.print(f"  [dim]{sentence:>4}[/]  {line}", soft_wrap=True)
+    targets = {merged.fact_id for merged in unit.merged}
+    for fact in sorted(unit.facts, key=lambda f: f.sentences[0]):
+        own_id = f" {fact.id}" if fact.id in targets else ""
+        marks = "".join(f" [{mark}]" for mark in _marks(fact))
+        where = f"{_place(fact.page, fact.sentences)}{escape(marks)}{own_id}"
+        console.print(f"  {escape(fact.statement)} [dim]{where}[/]", soft_wrap=True)
 
 
-def _line(subject: str, name: str, value: str, condition: str, certainty: Certainty) -> str:
-    line = f"[bold]{escape(subject)}[/] {_CERTAINTY[certainty]}{escape(name)}: {escape(value)}"
-    return f"{line} [dim]({escape(condition)})[/]" if condition else line
+def _place(page: int | None, sentences: Sequence[int]) -> str:
+    """ "p. 3, s. 12, 13"; a fact may have neither."""
+    parts = [f"p. {page}"] if page else []
+    if sentences:
+        parts.append(f"s. {', '.join(map(str, sentences))}")
+    return ", ".join(parts)
+
+
+def _marks(fact: Attribute | Relationship) -> list[str]:
+    """What a reader should know before trusting a fact; its words say the rest."""
+    marks = [] if fact.certainty is Certainty.ESTABLISHED else [fact.certainty.value]
+    if fact.support is Support.FLAGGED:
+        marks.append(f"flagged: {fact.doubt}")
+    if fact.verdict is not None:
+        marks.append(f"{fact.verdict} by {fact.verified_by}")
+    if fact.claimed_by:
+        marks.append(f"by {fact.claimed_by}")
+    if fact.made_by is Maker.RULE:
+        marks.append("rule")
+    return marks

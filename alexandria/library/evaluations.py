@@ -30,7 +30,15 @@ _SHAPES = """
 _ROWS = "BY NAME SELECT unnest(from_json_strict($rows, $shape), max_depth := 2)"
 _INSERT = {
     table: f"INSERT INTO evaluation.{table} {_ROWS}"
-    for table in ("evaluation_run", "document", "question", "asked", "written", "audit")
+    for table in (
+        "evaluation_run",
+        "document",
+        "question",
+        "asked",
+        "written",
+        "audit",
+        "judgement",
+    )
 }
 _DELETE_RUN = "DELETE FROM evaluation.evaluation_run WHERE id = $id"
 _DELETE_DOCUMENTS = "DELETE FROM evaluation.document WHERE run_id = $id"
@@ -51,6 +59,8 @@ _ARMS = """
     FROM evaluations
     ORDER BY started_at, run_id, arm
 """
+_DELETE_JUDGEMENT = "DELETE FROM evaluation.judgement WHERE paper_id = $id"
+_JUDGEMENTS = "SELECT * EXCLUDE (judged_at) FROM evaluation.judgement ORDER BY paper_id"
 _AUDIT = "SELECT found FROM evaluation.audit WHERE digest = $digest"
 _PAPER_BILLS = """
     SELECT
@@ -151,6 +161,12 @@ class Evaluations:
         with self._library._writing() as con:
             _insert(con, "audit", [{"digest": digest, "found": found}])
 
+    def save_judgement(self, judgement: Row) -> None:
+        """Insert the judgement of a paper, or replace the one that there is."""
+        with self._library._writing() as con:
+            con.execute(_DELETE_JUDGEMENT, {"id": judgement["paper_id"]})
+            _insert(con, "judgement", [judgement])
+
     # --- reading ----------------------------------------------------------------------------
 
     def runs(self) -> list[EvaluationRecord]:
@@ -200,6 +216,12 @@ class Evaluations:
         """Tokens and cost of each paper's units over all ingests, by its id."""
         with self._library._reading() as con:
             return {row["paper_id"]: row for row in _rows(con, _PAPER_BILLS)}
+
+    def judgements(self) -> list[Row]:
+        """What was judged of each paper, with the fields of `PaperJudgement`."""
+        with self._library._reading() as con:
+            found = list(_rows(con, _JUDGEMENTS))
+        return [row | {"verdicts": json.loads(row["verdicts"])} for row in found]
 
     def audit(self, digest: str) -> str | None:
         """The stored result of an audit, as JSON."""

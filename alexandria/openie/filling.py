@@ -1,8 +1,8 @@
 """A passage and the claims held of it → claims for the sentences that have none.
 
 `Filler` has two implementations: `none` adds nothing, for models whose answers are complete; `grammar` repeats a
-sentence, or one of its main clauses, where that stands alone and is short enough to be free. Nothing is shortened or
-put in other words, so it adds little. Serves completeness.
+sentence, or one of its main clauses, where that stands alone and is short enough to be free. Nothing is shortened
+or put in other words, so it adds little. Serves completeness.
 """
 
 from __future__ import annotations

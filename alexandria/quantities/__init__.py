@@ -5,13 +5,14 @@ are compared.
 """
 
 from alexandria.quantities.identifiers import identifier_kind
+from alexandria.quantities.measurements import measurements
 from alexandria.quantities.mentions import NumberKind, NumberMention
 from alexandria.quantities.non_numbers import citation_spans
 from alexandria.quantities.numbers import find_numbers
 from alexandria.quantities.printed import (
     compact_sizes,
-    parse_value,
     same_number,
+    value_kind,
     whole_number,
     with_header_unit,
 )
@@ -25,10 +26,11 @@ __all__ = [
     "compact_sizes",
     "find_numbers",
     "identifier_kind",
-    "parse_value",
+    "measurements",
     "registry",
     "same_number",
     "same_unit",
+    "value_kind",
     "whole_number",
     "with_header_unit",
 ]

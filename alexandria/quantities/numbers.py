@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from alexandria.english import word_set
 from alexandria.quantities.folding import fold
 from alexandria.quantities.mentions import NumberKind, NumberMention
 from alexandria.quantities.non_numbers import mask
@@ -22,10 +23,19 @@ _DASH = re.compile(r"\s?[-–−]\s?")
 _TO = re.compile(r"(?:-\s|\s)(?:to|through|up to)\s", re.IGNORECASE)
 _AND = re.compile(r"\s?(?:and|&)\s", re.IGNORECASE)
 _RATIO = re.compile(r"\s?[:/]\s?")
-_OF = re.compile(r"\sof\s(?:the\s)?")
+_ONE_IN = re.compile(r"(?:\sparts?)?\sin\s(?:every\s)?", re.IGNORECASE)
+_LARGEST_DIVISOR = 16
+"""Of a fraction with a unit: "1/2 mg"; "120/80 mmHg" are two values."""
 _LIST_END = re.compile(r"-?,?\s?(?:and|or|&|/|×|x|by|vs\.?|versus|to)\s?|\s[×x]\s|/", re.IGNORECASE)
 _COMMA = re.compile(r"-?\s?[,;]\s?")
 _BETWEEN = re.compile(r"\b(?:between|from)\s+(?:about\s|approximately\s)?$", re.IGNORECASE)
+_CHANGE = re.compile(rf"\b(?:{'|'.join(sorted(word_set('change_words')))})\b", re.IGNORECASE)
+# "lowered at temperatures from 5 to 8 K": the change is not theirs.
+_FROM = re.compile(
+    r"(?P<range>\b(?:rang|span|vary|vari|extend|stretch|differ|distribut)\w*\s(?:\w+\s){0,2}|\b(?:at|over|across|with|for)\s"
+    r"(?:[\w-]+\s){0,3}[\w-]+s\s)?\bfrom\s(?:an?\s|the\s)?(?:[\w-]+\s){0,4}\S{0,14}\s?$",
+    re.IGNORECASE,
+)
 _BOUNDS = (
     ("≤", r"≤|<=|at most|up to|no more than|not more than|maximum of|not exceed(?:ing)?|within"),
     ("≥", r"≥|>=|at least|no less than|not less than|no fewer than|minimum of"),
@@ -45,7 +55,9 @@ _BOUNDS = (
 )
 _BOUND = re.compile(
     "(?:"
-    + "|".join(rf"(?P<b{i}>(?<![\w]){words})" for i, (_, words) in enumerate(_BOUNDS))
+    + "|".join(
+        rf"(?P<b{i}>(?:(?<!\w)|(?=[<>≤≥≪≫~≈])){words})" for i, (_, words) in enumerate(_BOUNDS)
+    )
     + r")\s?(?:an?\s|the\s)?$",
     re.IGNORECASE,
 )
@@ -161,6 +173,8 @@ def _pair(text: str, line: str, a: Single, b: Single) -> NumberMention | None:
     )
     if _PLUS_MINUS.fullmatch(gap):
         return replace(base, uncertainty=abs(b.value), parts=(a.value, abs(b.value)))
+    if _TO.fullmatch(gap) and (_is_change(line, a, b) or _is_year(line, a) != _is_year(line, b)):
+        return None
     between = _AND.fullmatch(gap) and re.search(
         r"\bbetween\s+\S{0,14}\s?$", line[: a.start], re.IGNORECASE
     )
@@ -174,11 +188,36 @@ def _pair(text: str, line: str, a: Single, b: Single) -> NumberMention | None:
             return None
         low, high = sorted((a.value, b.value))
         return replace(base, value=(low + high) / 2, low=low, high=high)
-    if _RATIO.fullmatch(gap) and not a.unit and b.value and not a.spelled:
-        whole = a.whole and b.whole
-        if whole or ":" in gap:
-            return replace(base, value=a.value / b.value, kind=NumberKind.RATIO)
-    return None
+    return (
+        replace(base, value=a.value / b.value, kind=NumberKind.RATIO)
+        if _is_ratio(line, a, b)
+        else None
+    )
+
+
+def _is_ratio(line: str, a: Single, b: Single) -> bool:
+    gap = line[a.end : b.start]
+    if (match := _ONE_IN.fullmatch(gap)) and a.value == 1 < b.value and not _is_year(line, b):
+        # "1 in 10", "1 part in 10 billion per year"; "fell by 1 in 5 days" is none.
+        return "part" in match[0] or not (a.unit or b.unit)
+    if _RATIO.fullmatch(gap) is None or a.unit or a.spelled or not b.value:
+        return False
+    fraction = not b.unit or a.value < b.value <= _LARGEST_DIVISOR
+    return ":" in gap or (a.whole and b.whole and fraction)
+
+
+def _is_change(line: str, a: Single, b: Single) -> bool:
+    """Are the two ends those of a change, "fell from 39 K to 36.5 K", and no range?"""
+    before = line[: a.start]
+    match = _FROM.search(before)
+    if match is None or match["range"]:
+        return False
+    return a.value > b.value or _CHANGE.search(before) is not None
+
+
+def _is_year(line: str, s: Single) -> bool:
+    year = s.whole and not s.unit and 1500 <= s.value <= 2100 and s.number_end - s.start == 4
+    return year and _YEAR_BEFORE.search(line[: s.start]) is not None
 
 
 def _bounded(line: str, mention: NumberMention) -> NumberMention:
@@ -204,6 +243,7 @@ def _inherit(line: str, mentions: list[NumberMention]) -> list[NumberMention]:
         chained = (
             bool(after.unit)
             and not this.unit
+            and not (_TO.fullmatch(gap) and _as_year(line, this).kind is NumberKind.DATE)
             and (bool(_LIST_END.fullmatch(gap)) or (chained and bool(_COMMA.fullmatch(gap))))
         )
         if (

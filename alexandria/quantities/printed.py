@@ -1,24 +1,21 @@
-"""A printed value → what it is and, where it is one, the quantity that it stands for.
-
-In: the value of a fact as printed. Out: its kind, a `Quantity`, and number and unit apart. Serves values that
-a machine can use; the printed form is kept whole.
-"""
+"""A printed value → what it is; whether two values print the same number; units of a table's head."""
 
 from __future__ import annotations
 
 import re
 
-from alexandria.knowledge import Quantity, ValueKind
+from alexandria.knowledge import ValueKind
 from alexandria.quantities.identifiers import identifier_kind
 from alexandria.quantities.mentions import NumberKind, NumberMention
 from alexandria.quantities.numbers import find_numbers
 
-__all__ = ["compact_sizes", "parse_value", "same_number", "whole_number", "with_header_unit"]
+__all__ = ["compact_sizes", "same_number", "value_kind", "whole_number", "with_header_unit"]
 
-_COUNTED = re.compile(r"[\s-](?P<noun>[A-Za-z][A-Za-z'’-]+(?:\s[A-Za-z][A-Za-z'’-]+)?)")
+_COUNTED = re.compile(r"[\s-][A-Za-z][A-Za-z'’-]+(?:\s[A-Za-z][A-Za-z'’-]+)?")
 _SYMBOL = re.compile(r"(?:[A-Za-z]{1,2}\s?=?)?\s?")
 """What may stand before a value: "P < 0.05", "n = 12"."""
 _MOST_WORDS_AFTER = 5
+"""Longer ones are a sentence about it."""
 _SIZES = re.compile(
     r"\d[\d.,]*\s?(?P<unit>[^\W\d_]{1,3})(?:\s?[x×]\s?\d[\d.,]*\s?(?P=unit))+(?!\w)"
 )
@@ -26,50 +23,20 @@ _SIZE = re.compile(r"\d[\d.,]*")
 _HEADER_UNIT = re.compile(r"(?P<name>\S.*?)\s?[(\[](?P<unit>[^()\[\]=;]{1,20})[)\]]")
 
 
-def parse_value(printed: str) -> tuple[ValueKind, Quantity | None, str, str]:
-    """(kind, quantity, number as printed, unit as printed); number and unit together are the whole value.
-
-    A value that is more than a number with its unit or a counted noun stays whole, with an empty unit; it is a
-    quantity still where one number opens it ("60% of the patients").
-    """
-    text = printed.strip()
+def value_kind(text: str) -> ValueKind:
+    """What a value is, as far as its form tells: a quantity where one number opens it ("60% of the patients")."""
+    text = text.strip()
     kind = identifier_kind(text)
-    if kind is not None and kind is not ValueKind.DATE:
-        return kind, None, text, ""
+    if kind is not None:
+        return kind
     numbers = find_numbers(text)
-    if kind is ValueKind.DATE:
-        return kind, numbers[0].quantity if numbers else None, text, ""
-    if len(numbers) != 1 or numbers[0].kind is NumberKind.DATE:
-        return ValueKind.TEXT, None, text, ""
-    if _SYMBOL.fullmatch(text[: numbers[0].start]) is None:
-        return ValueKind.TEXT, None, text, ""
-    return _quantity(text, numbers[0])
-
-
-def _quantity(text: str, number: NumberMention) -> tuple[ValueKind, Quantity | None, str, str]:
-    rest = text[number.end :]
-    if not rest.strip(" ."):
-        return _parted(text, number)
-    counted = _COUNTED.fullmatch(rest.rstrip("."))
-    if counted is not None and not number.unit and number.kind is NumberKind.PLAIN:
-        return ValueKind.QUANTITY, number.quantity, text[: number.end].strip(), counted["noun"]
-    if (
-        len(rest.split()) <= _MOST_WORDS_AFTER
-        and not number.spelled
-        and number.kind is not NumberKind.ORDINAL
-    ):
-        return ValueKind.QUANTITY, number.quantity, text, ""
-    return ValueKind.TEXT, None, text, ""
-
-
-def _parted(text: str, number: NumberMention) -> tuple[ValueKind, Quantity | None, str, str]:
-    if number.kind is NumberKind.ORDINAL:
-        return ValueKind.TEXT, None, text, ""
-    unit = number.printed_unit
-    at = text.find(unit, number.number_end) if unit else -1
-    if at >= 0 and not text[at + len(unit) :].strip(" ."):
-        return ValueKind.QUANTITY, number.quantity, text[:at].rstrip(" -"), unit
-    return ValueKind.QUANTITY, number.quantity, text, ""
+    if len(numbers) != 1 or _SYMBOL.fullmatch(text[: numbers[0].start]) is None:
+        return ValueKind.TEXT
+    number, after = numbers[0], text[numbers[0].end :].strip(" .")
+    counts = not number.spelled or not after or _COUNTED.fullmatch(f" {after}") is not None
+    plain = number.kind not in {NumberKind.DATE, NumberKind.ORDINAL}
+    short = len(after.split()) <= _MOST_WORDS_AFTER
+    return ValueKind.QUANTITY if plain and counts and short else ValueKind.TEXT
 
 
 def compact_sizes(text: str) -> str:

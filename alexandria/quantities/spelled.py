@@ -58,13 +58,16 @@ _SINGLE = re.compile(
     rf"\b(?:{'|'.join(_TIMES)})\b|\ba (?P<scale>hundred|thousand|million|billion)\b", re.IGNORECASE
 )
 _ORDINAL = re.compile(rf"\b(?P<word>{'|'.join(_ORDINALS)}) (?:{_ORDERED})\b", re.IGNORECASE)
-# "one of the", "no one", "one can": a pronoun. "two-way", "three-dimensional": the name of a method.
+_NUMBER_AHEAD = rf"(?:\d|(?:{_SMALL})\b)"
+# "one of three" counts. "one of the", "no one", "one can": a pronoun.
+# "two-way", "three-dimensional": the name of a method.
 _PRONOUN_AFTER = re.compile(
-    r"\s(?:of|the|another|each|\w+ed|performs?|might|observes?|looks?|goes|chooses?|applies|starts?|ignores?|wishes|tries|"
+    rf"\s(?:of(?!\s(?:(?:the|these|those|our|all)\s)?{_NUMBER_AHEAD})|the|another|each|\w+ed|performs?|might|observes?|looks?|goes|chooses?|applies|starts?|ignores?|wishes|tries|"
     r"compares?|replaces?|can|could|may|might|must|should|would|will|has|is|was|obtains?|finds?|gets?|needs?|that|which|who|"
     r"expects?|sees?|considers?|knows?|does|to|and the other|more|cannot|wants?|uses?|assumes?|writes?|"
     r"and|or|also|"
-    r"notes?|takes?|then|in which|where|in the|with|from|for|by|as|at|on|in)\b|'s|[.,;:)]|\s?\(|\s?$",
+    r"notes?|takes?|then|in which|where|in the|with|from|for|by|as|at|on|in(?!\s(?:every\s)?"
+    rf"{_NUMBER_AHEAD}))\b|'s|[.,;:)]|\s?\(|\s?$",
     re.IGNORECASE,
 )
 _PRONOUN_BEFORE = re.compile(

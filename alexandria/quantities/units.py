@@ -29,6 +29,7 @@ _PLAIN_EXPONENT = re.compile(r"(?:\^\s?\{?|\*\*)?(?P<n>[1-9])(?![\d.,]*\d)\}?")
 _OVER = re.compile(r"\s?/\s?|\s(?:per|a)\s|-per-|^per\s", re.IGNORECASE)
 _OVER_FIRST = re.compile(r"\s?/\s?(?![\d])|\s?per\s", re.IGNORECASE)
 _TIMES = re.compile(r"\s?[·*.]\s?|\s")
+_OVER_SEVERAL = re.compile(r"\s?/\s?\(\s?(?P<units>[^()]{1,30}?)\s?\)")
 _AREA = re.compile(r"(?P<which>square|cubic)\s", re.IGNORECASE)
 
 
@@ -83,7 +84,26 @@ def read_unit(text: str, start: int, *, glued: bool = False) -> tuple[int, str] 
         factor, below = step
         _add(powers, factor, -1 if below else 1)
         end, first = factor.end, factor
+    if (several := _OVER_SEVERAL.match(line, end)) and (all_ := _product(several["units"])):
+        for factor in all_:
+            _add(powers, factor, -1)
+        end = several.end()
     return end, _formatted(powers)
+
+
+def _product(printed: str) -> list[_Factor]:
+    """The units of a bracket, "m·K" or "m K"; none where one of them is not known."""
+    found: list[_Factor] = []
+    at = 0
+    while (factor := _factor(printed, at)) is not None:
+        found.append(factor)
+        if factor.end == len(printed):
+            return found
+        times = _TIMES.match(printed, factor.end)
+        if times is None:
+            break
+        at = times.end()
+    return []
 
 
 def _next_factor(line: str, end: int, last: _Factor, below: bool) -> tuple[_Factor, bool] | None:

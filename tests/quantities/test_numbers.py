@@ -59,6 +59,14 @@ def read(text: str) -> list[tuple[tuple[float, ...], str]]:
         ("9.81 m s^-2", [((9.81,), "meter / second ** 2")]),
         ("0.5 mg kg-1 day-1", [((0.5,), "milligram / day / kilogram")]),
         ("5 kg m−3", [((5,), "kilogram / meter ** 3")]),
+        (
+            "237 W/(m·K) and 4.2 J/(kg K)",
+            [((237,), "watt / kelvin / meter"), ((4.2,), "joule / kelvin / kilogram")],
+        ),
+        ("fell from 39 K to 36.5 K", [((39,), "kelvin"), ((36.5,), "kelvin")]),
+        ("a pressure of 120/80 mmHg", [((120,), "millimeter_Hg"), ((80,), "millimeter_Hg")]),
+        ("1 part in 10 billion per year", [((1, 1e10), "1 / year")]),
+        ("one in ten rats, one of three cats", [((1, 10), ""), ((1,), ""), ((3,), "")]),
         ("5, 10 and 15 mg", [((5,), "milligram"), ((10,), "milligram"), ((15,), "milligram")]),
         ("8,000 × g for 10 min", [((8000,), "standard_gravity"), ((10,), "minute")]),
         ("Table row: Mass (kg) = 5; T (°C) = 37.", [((5,), "kilogram"), ((37,), "degree_Celsius")]),
@@ -105,6 +113,7 @@ def test_years_are_dates_and_counted_things_are_not():
     ("text", "bound"),
     [
         ("P < 0.05", "<"),
+        ("p<0.05", "<"),
         ("at least 18 years", "≥"),
         ("65 years or older", "≥"),
         ("up to 3 h", "≤"),

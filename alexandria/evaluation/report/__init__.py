@@ -21,6 +21,7 @@ from alexandria.evaluation.report.retention_report import (
     RetentionReport,
     StoredEvaluation,
     build_report,
+    judged_text,
     percent,
 )
 from alexandria.evaluation.report.stored_runs import (
@@ -48,6 +49,7 @@ __all__ = [
     "audit_once",
     "build_report",
     "compare_evaluations",
+    "judged_text",
     "list_evaluations",
     "load_evaluation",
     "load_published",

@@ -23,6 +23,7 @@ from alexandria.evaluation.statistics import (
     retention,
     score_answers,
 )
+from alexandria.evaluation.units import JudgementFigures, judgement_figures
 
 __all__ = ["Comparison", "compare_evaluations"]
 
@@ -46,6 +47,8 @@ class Comparison(BaseModel):
     after: Retention
     retention: IntervalEstimate | None
     """Difference of retention on the same questions; None where it cannot be text."""
+    judged: tuple[JudgementFigures | None, JudgementFigures | None]
+    """Of the papers that both asked about: judged precision of the first and of the second; None: not judged."""
     won: tuple[Question, ...]
     """Right from the units in the second run, and not in the first."""
     lost: tuple[Question, ...]
@@ -66,17 +69,19 @@ def compare_evaluations(
     }
     kept = compare_retention(before, after, seed=seed)
     won, lost = _won_and_lost(before, after)
+    papers = {paper_id for paper_id, _ in both}
     return Comparison(
         first=first.id,
         second=second.id,
         verdict=_verdict(arms.get(Arm.UNITS.value), kept),
         questions=len(both),
-        papers=len({q.paper_id for q in second.questions if _key(q) in both}),
+        papers=len(papers),
         only=(len(first.questions) - len(both), len(second.questions) - len(both)),
         arms=arms,
         before=retention(before, seed=seed),
         after=retention(after, seed=seed),
         retention=kept,
+        judged=(_judged(first, papers, seed), _judged(second, papers, seed)),
         won=won,
         lost=lost,
         settings={
@@ -94,6 +99,11 @@ def _key(question: Question) -> tuple[str, str]:
 def _shared(first: StoredEvaluation, second: StoredEvaluation) -> set[tuple[str, str]]:
     """The questions of both, by the digests of paper and question."""
     return {_key(q) for q in first.questions} & {_key(q) for q in second.questions}
+
+
+def _judged(run: StoredEvaluation, papers: set[str], seed: int) -> JudgementFigures | None:
+    found = [one for paper_id, one in run.judgements.items() if paper_id in papers]
+    return judgement_figures(found, seed=seed)
 
 
 def _scores(run: StoredEvaluation, both: set[tuple[str, str]], rotations: range) -> list[Score]:

@@ -36,6 +36,7 @@ from alexandria.evaluation.report.retention_report import (
     EvaluatedPaper,
     PublishedComparison,
     RetentionReport,
+    judged_text,
     percent,
 )
 
@@ -83,6 +84,7 @@ def _head(found: RetentionReport) -> str:
         figures = [
             html_figure(f"right from {a}", share_text(e.value), interval_text(e)) for a, e in right
         ]
+    figures.insert(1, _judged_figure(found))
     if kept and kept.gap:
         gap = kept.gap
         figures.append(
@@ -98,6 +100,13 @@ def _head(found: RetentionReport) -> str:
         f"<h1>{escaped(found.verdict)}</h1>{_audit_verdict(found)}"
         f'<div class="figures">{"".join(figures)}</div>{_notes(found)}'
     )
+
+
+def _judged_figure(found: RetentionReport) -> str:
+    precise = found.judged.precision if found.judged else None
+    if precise is None:
+        return html_figure("judged precision", "–", "not judged")
+    return html_figure("judged precision", share_text(precise.value), interval_text(precise))
 
 
 def _audit_verdict(found: RetentionReport) -> str:
@@ -155,7 +164,8 @@ def _retentions(found: RetentionReport) -> str:
             f"{found.papers_for_5_points:,} papers like these.</p>"
         )
     head = ("in place of the original", "retention, all questions", "hard questions", "left out")
-    return f"<h3>Retention</h3>{html_table(head, rows, numbers=(3,))}{need}"
+    judged = f"<p>Judged precision of the facts: {escaped(judged_text(found.judged))}.</p>"
+    return f"<h3>Retention</h3>{html_table(head, rows, numbers=(3,))}{judged}{need}"
 
 
 def _audit(found: RetentionReport) -> str:
@@ -342,17 +352,19 @@ def _papers(found: RetentionReport) -> str:
         near = [d.jaccard[count] for d in found.documents if count in d.jaccard]
         said = f"{100 * sum(near) / len(near):.2f} %, {100 * max(near):.2f} % at most, of {len(near)} papers"
         facts.append((f"{count}-grams of words that paper and units share (Jaccard)", said))
+    precise = "judged precision: facts of the units that are true and understandable alone"
+    facts.append((precise, judged_text(found.judged)))
     if found.judged:
         judged = found.judged
         facts += [
+            ("facts of the units that are false or not stated", estimate_text(judged.wrong)),
             (
                 "facts of the papers that the units tell (MINE's protocol)",
                 estimate_text(judged.recall),
             ),
-            ("facts of the units that the papers support", estimate_text(judged.precision)),
             ("judging calls without an answer, counted as no", judged.failed),
         ]
-    return f"<h2>The units</h2>{html_table(('', ''), facts)}" if facts else ""
+    return f"<h2>The units</h2>{html_table(('', ''), facts)}"
 
 
 def _bill(found: RetentionReport) -> str:

@@ -35,7 +35,12 @@ from alexandria.evaluation.statistics import (
     retention,
     score_answers,
 )
-from alexandria.evaluation.units import FactLine, JudgementFigures
+from alexandria.evaluation.units import (
+    FactLine,
+    JudgementFigures,
+    PaperJudgement,
+    judgement_figures,
+)
 
 __all__ = [
     "STAND_INS",
@@ -46,6 +51,7 @@ __all__ = [
     "StoredEvaluation",
     "audit_of_evaluation",
     "build_report",
+    "judged_text",
     "percent",
 ]
 
@@ -101,6 +107,8 @@ class StoredEvaluation:
     documents: tuple[EvaluatedPaper, ...] = ()
     facts: Mapping[str, Sequence[FactLine]] = field(default_factory=dict)
     """Of each paper, by its id."""
+    judgements: Mapping[str, PaperJudgement] = field(default_factory=dict)
+    """Of those papers whose facts, as they are now, a model judged."""
     rejected: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     """Name and value of whatever has to be the same to repeat it."""
@@ -159,7 +167,7 @@ class RetentionReport(_Frozen):
     notes: tuple[str, ...]
     beside: tuple[PublishedComparison, ...] = ()
     judged: JudgementFigures | None = None
-    """Recall and precision, where a model judged them."""
+    """Judged precision and recall of the papers that are judged; None where none is."""
     started_at: datetime | None = None
 
     @property
@@ -176,7 +184,16 @@ def build_report(
     audited: Audit | None = None,
     seed: int = 0,
 ) -> RetentionReport:
-    """Compute the whole report of a run; `audited` spares the audit, which takes longest."""
+    """Compute the whole report of a run.
+
+    Args:
+        run: as it was stored.
+        beside: published tables.
+        judged: figures in place of those that the run brings.
+        audited: spares the audit, which takes longest.
+        seed: of the intervals.
+    """
+    judged = judged or judgement_figures(list(run.judgements.values()), seed=seed)
     scores = score_answers(
         run.questions,
         run.responses,
@@ -192,7 +209,7 @@ def build_report(
     return RetentionReport(
         run_id=run.id,
         outcome=run.outcome,
-        verdict=_verdict(units, control),
+        verdict=f"{_verdict(units, control)} Judged precision of the facts: {judged_text(judged)}.",
         questions=len(run.questions),
         papers=len({q.paper_id for q in run.questions}),
         arms=tuple(arm_figures(scores, seed=seed)),
@@ -256,6 +273,17 @@ def _verdict(units: Retention | None, control: Difference | None) -> str:
         points = 100 * control.estimate.value
         sentence += f"; but the wrong paper's units move accuracy by {points:+.1f} points, so mind the answerer"
     return f"{sentence}."
+
+
+def judged_text(judged: JudgementFigures | None) -> str:
+    """ "75 % [68, 81] of 300 facts of 20 papers, by m"; "not judged"."""
+    if judged is None or judged.precision is None:
+        return "not judged"
+    found = judged.precision
+    return (
+        f"{percent(found)} of {found.questions} facts of {found.papers} papers, "
+        f"by {', '.join(judged.judges)}"
+    )
 
 
 def percent(estimate: IntervalEstimate | None) -> str:

@@ -27,7 +27,13 @@ from alexandria.evaluation.report.retention_report import (
     audit_of_evaluation,
     build_report,
 )
-from alexandria.evaluation.units import FactLine, fact_lines, measure_overlap
+from alexandria.evaluation.units import (
+    FactLine,
+    fact_lines,
+    judgement_figures,
+    judgements_held,
+    measure_overlap,
+)
 from alexandria.library import (
     EvaluationRecord,
     Evaluations,
@@ -64,6 +70,8 @@ class ListedEvaluation(BaseModel):
     questions: int
     arms: dict[str, float | None]
     """Accuracy of each arm that was asked; None where no answer could be read."""
+    judged_precision: float | None = None
+    """Of those of its papers that are judged; None where none is."""
 
 
 _INGESTED_LATER = (
@@ -86,11 +94,12 @@ def load_evaluation(library: Library, run_id: str) -> StoredEvaluation:
     questions = tuple(Question.model_validate(row) for row in store.questions(record.id))
     sets = {q.paper_id: q.domain or q.source for q in questions}
     bills = store.paper_bills()
-    facts = {
-        row["paper_id"]: fact_lines(library.load_units(row["paper_id"]))
+    units = {
+        row["paper_id"]: library.load_units(row["paper_id"])
         for row in rows
         if row["paper_id"] in papers
     }
+    facts = {paper_id: fact_lines(own) for paper_id, own in units.items()}
     settings = record.settings
     notes = list(record.notes)
     if any(_has_other_facts(row, facts) for row in rows):
@@ -103,6 +112,7 @@ def load_evaluation(library: Library, run_id: str) -> StoredEvaluation:
             _document(row, papers, figures, sets, bills.get(row["paper_id"], {})) for row in rows
         ),
         facts=facts,
+        judgements=judgements_held(library, units),
         rejected=record.rejected,
         settings=_settings(record),
         bill=_bill(record, store.bill(record.id)),
@@ -120,9 +130,13 @@ def list_evaluations(library: Library) -> list[ListedEvaluation]:
     store = Evaluations(library)
     rows = store.arms()
     order = list(Arm)
+    units = {row["paper_id"]: library.load_units(row["paper_id"]) for row in store.judgements()}
+    judged = judgements_held(library, units)
     found = []
     for run in store.runs():
         own = [row for row in rows if row["run_id"] == run.id]
+        held = [judged[d["paper_id"]] for d in store.documents(run.id) if d["paper_id"] in judged]
+        figures = judgement_figures(held)
         asked = sorted(
             (row for row in own if row["arm"]), key=lambda row: order.index(Arm(row["arm"]))
         )
@@ -138,6 +152,7 @@ def list_evaluations(library: Library) -> list[ListedEvaluation]:
                 papers=own[0]["papers"] if own else 0,
                 questions=own[0]["questions"] if own else 0,
                 arms={row["arm"]: row["accuracy"] for row in asked},
+                judged_precision=figures.precision.value if figures and figures.precision else None,
             )
         )
     return found

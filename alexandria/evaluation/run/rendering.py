@@ -1,7 +1,7 @@
 """Knowledge Units → text: as few tokens as say all that the units hold.
 
-Facts are the sentences that they are, in the order of the paper, behind what each unit is about; the other names of
-things stand at the end. Quarantined facts are left out: they are not served.
+Facts are the sentences that they are, in the order of the paper, behind what the units are about; the other names
+of things stand at the end. Quarantined facts are left out: they are not served.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def render_facts(units: Iterable[KnowledgeUnit]) -> list[str]:
 
 
 def fact_sentence(fact: Attribute | Relationship) -> str:
-    """The statement, and behind it what only other fields say: "The walls lost less. (compared with brick) [12]"."""
+    """The statement, with what only other fields say behind it: "Walls lose less. (compared with clay) [12]"."""
     beside = (("", fact.method), ("compared with ", fact.compared_with))
     said = fact.statement.casefold()
     marks = [f"({lead}{text})" for lead, text in beside if text and text.casefold() not in said]

@@ -1,8 +1,8 @@
 """How good the units of a library are, measured against the papers.
 
 `measure_libraries` takes every figure from the papers' files anew and believes nothing that the ingest stored
-about its own work; `measure_openie` does the same without a library or model. `measure_overlap` says how near
-the units come to the papers' wording, `judge_library` has a model judge recall and precision.
+about its own work. `measure_overlap` says how near the units come to the papers' wording, `judge_library` has a
+model judge recall and precision, `read_judged_list` counts what a reader judged.
 """
 
 from alexandria.evaluation.units.claim_sample import SampledClaim
@@ -13,6 +13,12 @@ from alexandria.evaluation.units.figures_table import (
     units_csv,
     units_json,
     units_page,
+)
+from alexandria.evaluation.units.judged_list import (
+    JudgedFact,
+    list_figures,
+    read_judged_list,
+    share_rows,
 )
 from alexandria.evaluation.units.library_judging import (
     JudgementFile,
@@ -27,7 +33,12 @@ from alexandria.evaluation.units.ngram_overlap import (
     measure_overlap,
     overlap_of,
 )
-from alexandria.evaluation.units.paper_judging import JudgementFigures, PaperJudgement
+from alexandria.evaluation.units.paper_judging import (
+    JudgementFigures,
+    PaperJudgement,
+    judgement_figures,
+)
+from alexandria.evaluation.units.stored_judgements import judged_figures, judgements_held
 from alexandria.evaluation.units.unit_figures import (
     SourcePaper,
     UnitFigures,
@@ -43,14 +54,13 @@ from alexandria.evaluation.units.units_report import (
     UnitsReport,
     ingest_texts,
     measure_libraries,
-    measure_openie,
     sample_of_library,
-    sample_of_openie,
 )
 
 __all__ = [
     "FactLine",
     "FieldOverlap",
+    "JudgedFact",
     "JudgementFigures",
     "JudgementFile",
     "JudgementReport",
@@ -68,17 +78,21 @@ __all__ = [
     "figure_rows",
     "ingest_texts",
     "judge_library",
+    "judged_figures",
+    "judgement_figures",
+    "judgements_held",
+    "list_figures",
     "measure_libraries",
-    "measure_openie",
     "measure_overlap",
     "measure_units",
     "overlap_of",
     "paper_figures",
     "paper_rows",
+    "read_judged_list",
     "read_judgement",
     "read_sources",
     "sample_of_library",
-    "sample_of_openie",
+    "share_rows",
     "source_paper",
     "units_csv",
     "units_json",

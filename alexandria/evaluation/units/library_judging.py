@@ -1,8 +1,9 @@
 """Papers and a library → recall and precision of their units, judged by a model, as JSON.
 
-In: paths, library, who judges. Out: a `JudgementFile`, and what it took. A paper that the library does not hold,
-or whose units are empty, counts with recall zero. Answers are in a checkpoint beside the library until all papers
-are judged, as those of an ingest are: after a stop the same command goes on. The calls go into the ledger.
+In: paths, library, who judges. Out: a `JudgementFile`, what it took, and the judgements in the library. A paper
+that the library does not hold, or whose units are empty, counts with recall zero. Answers are in a checkpoint beside
+the library until all papers are judged, as those of an ingest are: after a stop the same command goes on. The calls
+go into the ledger.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from alexandria.errors import AlexandriaError, InputError, SettingsError
 from alexandria.evaluation.run import PaperAsk, call_row, run_named
+from alexandria.evaluation.units.judged_list import list_figures, read_judged_list
 from alexandria.evaluation.units.paper_judging import (
     JudgementFigures,
     JudgingSettings,
@@ -24,6 +26,7 @@ from alexandria.evaluation.units.paper_judging import (
     judgement_figures,
     load_judging_settings,
 )
+from alexandria.evaluation.units.stored_judgements import save_judgement
 from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, UsageTotals
 from alexandria.reading import ReadingOptions, find_inputs, read_many
@@ -36,18 +39,16 @@ __all__ = ["JudgementFile", "JudgementReport", "judge_library", "read_judgement"
 
 
 class JudgementFile(BaseModel):
-    """What was judged, by whom, with which prompts. Counts alone, no statements. Frozen."""
+    """What was judged, by whom, with which prompts; no statements. Frozen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    judge: str
-    prompts: str
     papers: tuple[PaperJudgement, ...]
     unreadable: tuple[str, ...] = ()
     """Names of the files that could not be read, with the reason."""
 
     @property
-    def figures(self) -> JudgementFigures:
+    def figures(self) -> JudgementFigures | None:
         """Recall and precision with their intervals."""
         return judgement_figures(self.papers)
 
@@ -56,8 +57,6 @@ class JudgementFile(BaseModel):
 class JudgementReport:
     """The result of one judging run, as far as it came."""
 
-    judge: str = ""
-    prompts: str = ""
     papers: dict[str, PaperJudgement] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
     totals: UsageTotals = field(default_factory=UsageTotals)
@@ -68,8 +67,6 @@ class JudgementReport:
     def file(self) -> JudgementFile:
         """What `--format json` prints."""
         return JudgementFile(
-            judge=self.judge,
-            prompts=self.prompts,
             papers=tuple(self.papers.values()),
             unreadable=tuple(self.unreadable),
         )
@@ -96,14 +93,16 @@ def judge_library(
     return report
 
 
-def read_judgement(path: Path) -> JudgementFile:
-    """Read what `alexandria eval judge --format json` wrote.
+def read_judgement(path: Path) -> JudgementFigures | None:
+    """The figures of what `alexandria eval judge --format json` wrote, or of a reader's list (.jsonl).
 
     Raises:
-        SettingsError: it is no such file.
+        SettingsError: it is neither.
     """
+    if path.suffix == ".jsonl":
+        return list_figures(read_judged_list(path), path.name)
     try:
-        return JudgementFile.model_validate_json(path.read_text(encoding="utf-8"))
+        return JudgementFile.model_validate_json(path.read_text(encoding="utf-8")).figures
     except (OSError, UnicodeDecodeError, ValidationError) as error:
         raise SettingsError(
             f"{path.name} holds no judgement ({type(error).__name__}).",
@@ -128,7 +127,7 @@ async def _judge(
         if checkpoint.answers:
             context.note(f"going on after a stopped one: {len(checkpoint.answers)} answers kept")
         async with open_client(judge, settings, checkpoint.record, corrections=1) as client:
-            report.judge, report.totals = client.endpoint.model_id, client.totals
+            report.totals = client.totals
 
             def stop(reason: AlexandriaError) -> None:
                 report.stopped_by = report.stopped_by or reason
@@ -153,7 +152,6 @@ async def _judge_papers(
 ) -> None:
     how: JudgingSettings = load_judging_settings()
     report, run_id = context.report, run_named("judge")
-    report.prompts = how.version
     for path, paper in read_many(files, options=context.reading):
         if isinstance(paper, InputError):
             report.unreadable.append(f"{path.name}: {paper.reason}")
@@ -165,11 +163,13 @@ async def _judge_papers(
         found = await judge_paper(how, paper, units, ask)
         if report.stopped_by is not None:  # what it did not reach would count as no
             raise report.stopped_by
+        found = found.model_copy(update={"judge": client.endpoint.model_id})
         report.papers[paper.sha256] = found
+        await asyncio.to_thread(save_judgement, library, found)
         await _save_calls(library, checkpoint)
         context.note(
-            f"{path.name}: {found.told} of {found.facts} facts told, "
-            f"{found.supported} of {found.sampled} supported"
+            f"{path.name}: {found.told} of {found.facts} facts told, {found.sound} of "
+            f"{len(found.verdicts)} true and understandable alone"
         )
 
 

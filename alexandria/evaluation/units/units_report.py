@@ -1,11 +1,8 @@
-"""Papers and a library → the figures of its units; or, without a library, of what openie alone finds in papers.
+"""Papers and a library → the figures of its units.
 
 In: files and folders of papers, question sets whose texts count as papers, and a library that was made of them.
 Out: a `UnitsReport`: one column of figures for each library, by paper. A second library sets two of them side
 by side.
-
-`measure_openie` asks no model: what a model leaves out, openie fills in, so these figures are the floor that holds
-with any model. It stores nothing.
 """
 
 from __future__ import annotations
@@ -21,13 +18,9 @@ from alexandria.evaluation.units.unit_figures import (
     UnitFigures,
     library_copy,
     measure_units,
-    paper_figures,
     source_paper,
 )
-from alexandria.extraction import extraction_of
-from alexandria.knowledge import KnowledgeUnit
 from alexandria.paper import Paper
-from alexandria.pipeline import PaperPipeline, PipelineConfig, answer_all
 from alexandria.reading import find_inputs, read_many
 from alexandria.run.ingest import IngestReport, ingest
 from alexandria.run.progress import Progress
@@ -40,15 +33,8 @@ __all__ = [
     "UnitsReport",
     "ingest_texts",
     "measure_libraries",
-    "measure_openie",
     "sample_of_library",
-    "sample_of_openie",
-    "units_without_model",
 ]
-
-_NO_FACTS = '{"about": "", "facts": []}'
-
-OPENIE = "openie alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +65,7 @@ class MeasuredText:
 
 @dataclass(frozen=True, slots=True)
 class UnitsColumn:
-    """One library, or openie alone: its heading, what made the units, and their figures by paper id."""
+    """One library: its heading, what made the units, and their figures by paper id."""
 
     title: str
     made_by: str
@@ -130,19 +116,6 @@ def measure_libraries(given: UnitsInput, libraries: Sequence[Path]) -> UnitsRepo
     return UnitsReport(tuple(texts), tuple(columns))
 
 
-def measure_openie(given: UnitsInput) -> UnitsReport:
-    """The figures of what openie alone finds in these texts, with no model.
-
-    Raises:
-        InputError: a file cannot be read.
-    """
-    texts, figures = [], {}
-    for text, paper in _read(given):
-        texts.append(text)
-        figures[paper.sha256] = paper_figures(source_paper(paper), units_without_model(paper))
-    return UnitsReport(tuple(texts), (UnitsColumn(OPENIE, "no model", figures),))
-
-
 def sample_of_library(
     given: UnitsInput, library: Path, count: int, seed: int
 ) -> Sequence[SampledClaim]:
@@ -157,25 +130,6 @@ def sample_of_library(
         for _, paper in _read(given):
             claims += claims_of_paper(paper, held.load_units(paper.sha256))
     return draw_claims(claims, count, seed)
-
-
-def sample_of_openie(given: UnitsInput, count: int, seed: int) -> Sequence[SampledClaim]:
-    """What openie alone finds, drawn at random, each claim beside its sentence.
-
-    Raises:
-        InputError: a file cannot be read.
-    """
-    claims: list[SampledClaim] = []
-    for _, paper in _read(given):
-        claims += claims_of_paper(paper, units_without_model(paper))
-    return draw_claims(claims, count, seed)
-
-
-def units_without_model(paper: Paper) -> list[KnowledgeUnit]:
-    """What a paper's units would be if a model found no fact."""
-    config = PipelineConfig(extraction_of("none", passes=1, detail="main"))
-    pipeline = PaperPipeline(config, paper, config.chunks_of(paper))
-    return list(answer_all(pipeline, lambda question: question.parse(_NO_FACTS)).units)
 
 
 def _read(given: UnitsInput) -> Iterator[tuple[MeasuredText, Paper]]:
