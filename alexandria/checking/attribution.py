@@ -9,7 +9,7 @@ import re
 
 from alexandria.quantities import citation_spans
 
-__all__ = ["attribution", "is_boilerplate", "looks_like_instruction"]
+__all__ = ["claimant", "is_boilerplate", "looks_like_instruction"]
 
 _FOUND = (
     r"(?:show(?:ed|n|s)?|found|finds?|report(?:ed|s)?|demonstrat(?:ed|es|e)|observ(?:ed|es|e)|suggest(?:ed|s)?|"
@@ -113,7 +113,7 @@ _INSTRUCTION = re.compile(
 )
 
 
-def attribution(sentence: str) -> str:
+def claimant(sentence: str, before: str = "") -> str:
     """The citation mark of the papers whose finding a sentence only reports; "" if the finding is its own.
 
     A statement of the paper's own that cites ("Water boils at 100 °C [3]") is its own.

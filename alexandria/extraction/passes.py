@@ -22,6 +22,7 @@ from alexandria.checking import (
 )
 from alexandria.claims import Claim
 from alexandria.extraction.alignment import best_sentence
+from alexandria.extraction.impersonal import impersonal
 from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.passage import Passage
 from alexandria.extraction.question import Complaint, sentence_before
@@ -225,7 +226,7 @@ class Passes:
         number = claim.sentence
         sentence = self.passage.sentences[number - 1]
         before = sentence_before(self.paper, self.passage.chunk, number)
-        read = read_restatement(claim.statement, sentence, before)
+        read = read_restatement(claim.statement, impersonal(sentence), before)
         if read.fault:
             self.failed.append(Failed(claim, QuarantineReason.FORM, read.fault))
             return

@@ -16,6 +16,7 @@ from alexandria.chunking import Chunk
 from alexandria.claims import Claim
 from alexandria.extraction.answer_language import require_same_language
 from alexandria.extraction.extraction_settings import Extraction
+from alexandria.extraction.impersonal import impersonal
 from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.selection import shown_in
 from alexandria.extraction.wire import WireAnswer, objects_schema, parse_objects, parse_sentence
@@ -130,7 +131,8 @@ def sentence_before(paper: PaperContext, chunk: Chunk, number: int) -> str:
     sentence = chunk.sentences[number - 1]
     if sentence.number < 2 or not _REFERS_BACK.search(sentence.text):
         return ""
-    return paper.sentences[sentence.number - 2] if sentence.number - 2 < len(paper.sentences) else ""
+    known = sentence.number - 2 < len(paper.sentences)
+    return impersonal(paper.sentences[sentence.number - 2]) if known else ""
 
 
 def _passage_question(
@@ -181,7 +183,7 @@ def _sentence_question(
     request = Request(
         messages=how.prompt.messages(
             before=f"BEFORE: {earlier}\n" if earlier else "",
-            sentence=text,
+            sentence=impersonal(text),
             remark="".join(f"\n{r}" for r in remarks[:1]),
         ),
         schema_name="",

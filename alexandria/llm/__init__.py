@@ -16,6 +16,7 @@ from alexandria.llm.providers import (
     all_providers,
     is_self_hosted,
     key_variable,
+    provider_of,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ __all__ = [
     "key_variable",
     "load_prompt",
     "open_endpoint",
+    "provider_of",
     "parse_prompt",
 ]
 

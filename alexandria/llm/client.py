@@ -99,12 +99,11 @@ class Client:
             SettingsError: there is a budget, but the price of the model is not known.
         """
         self.endpoint = endpoint
-        self.totals = UsageTotals() if beside is None else beside.totals
-        budget = budget if beside is None else beside._budget
+        self.totals: UsageTotals = UsageTotals() if beside is None else beside.totals
         self.limiter = Limiter(clock, fixed=concurrency or endpoint.suggested_concurrency)
         self._record = record
-        self._price = _price(endpoint, prices or PriceTable.load(), budget)
-        self._budget = budget
+        self._budget: Budget | None = budget if beside is None else beside._budget
+        self._price = _price(endpoint, prices or PriceTable.load(), self._budget)
         self._deadline_s = deadline_s
         self._retries = retries or RetryPolicy()
         self._clock, self._sleep, self._jitter = clock, sleep, jitter
