@@ -7,6 +7,7 @@ from alexandria.english.parsing import parse_sentences
 from alexandria.english.polarity import all_clauses, clause_of, read_clauses
 from alexandria.english.polarity_values import Clause, Phrase
 from alexandria.english.sentences import split_sentences
+from alexandria.english.stance import stance_of
 
 __all__ = [
     "Clause",
@@ -18,6 +19,7 @@ __all__ = [
     "read_clauses",
     "same_word",
     "split_sentences",
+    "stance_of",
     "word_map",
     "word_set",
 ]
