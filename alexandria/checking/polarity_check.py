@@ -7,7 +7,9 @@ claim restates. Serves grounding.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from alexandria.checking.antonyms import says_opposite
 from alexandria.checking.evidence import Evidence
@@ -16,11 +18,19 @@ from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
 from alexandria.english import Clause, Phrase, all_clauses, parse_sentences
 from alexandria.english.matching import STOP_WORDS, tokens, word_there
-from alexandria.english.polarity_cues import LIGHT, STRICT, denials_in, denies, hedges
+from alexandria.english.polarity_cues import COUNTING, CUE, LIGHT, STEADY, STRICT, denies, hedges
 from alexandria.english.stance import stance_of
 from alexandria.knowledge import Certainty, Polarity
+from alexandria.quantities import find_numbers
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 __all__ = ["contradicts_polarity", "overstates_certainty", "understates_certainty"]
+
+_ASIDE = 0.5
+"""How much a word of a claim counts that stands in no main clause of it."""
+_NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
 
 def contradicts_polarity(claim: Claim, evidence: Evidence) -> str:
@@ -61,15 +71,16 @@ def _words_of(readings: Iterable[SentenceReading]) -> frozenset[str]:
 
 def _affirms(claim: Claim, own: SentenceReading) -> bool:
     """Does the sentence affirm what the claim denies?"""
-    # What the claim repeats beside its own denial is not what that rests on: "no non-trivial solution".
-    repeated = denials_in(claim.statement) - STRICT
-    cues = denials_in(own.text, _said_in(own.text)) - repeated
+    cues = _cues_in(own.text)
+    if _cues_in(claim.statement) - STRICT:
+        # "was not ignored": the denying word of the sentence is said, and denied.
+        cues &= STRICT
     if not own.denies and not cues:
         return True
     if any(p.denied and _mentions(claim, p) for p in own.phrases):
         return False
     best = _clauses_of(claim, own)
-    return bool(best) and all(c.denied is False and not cues & c.words for c in best)
+    return bool(best) and all(c.denied is False and not cues & c.words - STRICT for c in best)
 
 
 def _denies(claim: Claim, own: SentenceReading) -> bool:
@@ -104,34 +115,59 @@ def _mentions(claim: Claim, phrase: Phrase) -> bool:
 
 
 def _clauses_of(claim: Claim, own: SentenceReading) -> list[Clause]:
-    """The clauses that share most words with the claim: of those that say what its verb says, if there are any."""
+    """The clauses that a claim restates: about its subject, with its verb, with most of its words."""
     words = _content_tokens(claim.statement)
-    said = _said_in(claim.statement, main=True)
-    digits = frozenset(t for t in tokens(claim.statement) if t[0].isdigit())
-    akin = [c for c in own.clauses if any(word_there(w, c.core - c.subject) for w in said)]
-    scored = [
-        (sum(1.0 + 2 * (w in said) for w in words if word_there(w, c.words)) + 2 * len(digits & c.words), c)
-        for c in akin or own.clauses
-    ]
+    main = _main_of(claim.statement)
+    numbers = find_numbers(claim.statement)
+    digits = frozenset(t for n in numbers for t in tokens(claim.statement[n.start : n.end]) if t[0].isdigit())
+    scored = []
+    for clause in own.clauses:
+        shared = sum(1.0 if w in main.words else _ASIDE for w in words if word_there(w, clause.words))
+        says = any(word_there(w, clause.core - clause.subject) for w in main.core - main.subject)
+        about = any(word_there(w, clause.subject) for w in main.subject)
+        scored.append((shared + 2 * len(digits & clause.words) + 3 * says + about, clause))
     top = max((score for score, _ in scored), default=0.0)
     return [c for score, c in scored if score == top > 0]
 
 
 @lru_cache(maxsize=4096)
-def _said_in(text: str, *, main: bool = False) -> frozenset[str]:
-    """The verbs of a text, or its main one alone, and what they say of their subjects."""
-    (doc,) = parse_sentences([text])
-    clauses = [c for c in all_clauses(doc)[0] if not main or doc[c.head].dep_ == "ROOT"]
-    beside = [
+def _main_of(statement: str) -> Clause:
+    """The main clause of a statement, or the one that it reports, with the objects of its prepositions."""
+    (doc,) = parse_sentences([statement])
+    clauses, _ = all_clauses(doc)
+    reported = [c for c in clauses if doc[c.head].dep_ == "ccomp" and doc[c.head].head.dep_ == "ROOT"]
+    main = (reported or [c for c in clauses if doc[c.head].dep_ == "ROOT"] or [*clauses])[0]
+    verb = doc[main.head]
+    beside = {
         t.lemma_.lower()
-        for c in clauses
-        for prep in doc[c.head].children
+        for prep in verb.children
         if prep.dep_ == "prep"
         for t in prep.children
         if t.dep_ == "pobj"
-    ]
-    found = frozenset(beside).union(*(c.core - c.subject for c in clauses))
-    return found - LIGHT
+    }
+    heads = [t for t in verb.children if t.dep_ in {"nsubj", "nsubjpass"}]
+    subject = {
+        w for t in heads for x in (t, *t.children) if x.pos_ in _NOMINAL for w in (x.lower_, x.lemma_.lower())
+    }
+    return replace(main, core=(main.core | beside) - LIGHT, subject=frozenset(subject))
+
+
+@lru_cache(maxsize=4096)
+def _cues_in(text: str) -> frozenset[str]:
+    """The words that a denial could rest on; not those within a name or before a noun ("free energy")."""
+    (doc,) = parse_sentences([text])
+    found = set()
+    for match in CUE.finditer(text):
+        span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+        if span is not None and not _only_describes(span[-1]):
+            found.add(match[0].lower())
+    return frozenset(found)
+
+
+def _only_describes(token: Token) -> bool:
+    if token.dep_ not in {"amod", "compound", "nmod", "npadvmod"} or COUNTING.fullmatch(token.lower_):
+        return False
+    return STEADY.fullmatch(token.lower_) is not None or token.head.dep_ not in {"dobj", "attr", "ROOT"}
 
 
 def _content_tokens(text: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from alexandria.chunking import ROW_LEAD
 from alexandria.english import Clause, Phrase, parse_sentences, read_clauses
 from alexandria.english.matching import squeezed, tokens
-from alexandria.english.polarity_cues import denials_in, hedges
+from alexandria.english.polarity_cues import STRICT, hedges
 from alexandria.quantities import NumberMention, citation_spans, find_numbers
 
 __all__ = ["SentenceReading", "read_sentence", "read_sentences"]
@@ -81,7 +81,7 @@ def _cells(row: str) -> tuple[Clause, ...]:
         words = frozenset(tokens(cell))
         said = cell.partition("=")[2]
         found.append(
-            Clause(words, words, frozenset(), denied=bool(denials_in(said)), hedged=hedges(said))
+            Clause(words, words, frozenset(), denied=not STRICT.isdisjoint(tokens(said)), hedged=hedges(said))
         )
     return tuple(found)
 

@@ -138,7 +138,9 @@ def _denial(head: Token, members: list[Token], blocked: set[int]) -> bool | None
             count += _is_argument(token, head)
         elif token.lemma_ in FAIL and token.pos_ == "VERB" and (head in (token, token.head)):
             # "We neglected friction" denies nothing that friction does.
-            whole = token.lemma_ in {"lack", "fail"} or any(c.dep_ == "xcomp" for c in token.children)
+            whole = token.lemma_ in {"lack", "fail"} or any(
+                c.dep_ == "xcomp" and any(g.lower_ == "to" for g in c.lefts) for c in token.children
+            )
             count += whole and (token.lemma_ != "lack" or token == head)
         elif token.lower_ in DENYING_ADJECTIVES and token.head == head:
             count += 1
@@ -320,7 +322,11 @@ def _core(head: Token, members: list[Token]) -> list[Token]:
 
 def _subject(head: Token) -> list[Token]:
     found = [c for c in head.children if c.dep_ in {"nsubj", "nsubjpass"}]
-    return [t for s in found for t in s.subtree]
+    words = [t for s in found for t in s.subtree]
+    if head.dep_ == "relcl" and all(t.tag_ in {"WDT", "WP"} for t in words):
+        # "a molecule, which is not the substrate": the clause is about the molecule.
+        words += [head.head, *(c for c in head.head.children if c.dep_ in {"amod", "compound"})]
+    return words
 
 
 def _shared_subject(head: Token) -> list[Token]:

@@ -8,6 +8,8 @@ from alexandria.english.lexicon import word_set
 
 __all__ = [
     "ASSUMPTION_VERBS",
+    "COUNTING",
+    "CUE",
     "DENYING_ADJECTIVES",
     "FAIL",
     "HEDGE_ADJECTIVES",
@@ -22,8 +24,9 @@ __all__ = [
     "NO_DENIAL",
     "NO_HEDGE_BEFORE",
     "OPINION",
+    "STEADY",
+    "STRICT",
     "SURE_AFTER_COULD",
-    "denials_in",
     "denies",
     "hedges",
 ]
@@ -61,18 +64,23 @@ _DENYING_WORDS = (
     rf"stopp?\w*|miss|misses|missed|omit\w*|non\w{{4,}}|dis(?:continued|agree\w*|similar)|{_NO_PREFIX}"
 )
 """What a denial can rest on wherever it stands."""
-_STEADY_WORDS = (
-    r"same|constant|stable|equal|identical|similar|comparable|remain\w*|retain\w*|independent|insensitive|resistant|free"
-)
-"""What says of its subject that something is not so, and says nothing of it within a name ("free energy")."""
+_STEADY_WORDS = r"constant|stable|remain\w*|retain\w*|independent|insensitive|resistant|free"
+_EVEN_WORDS = r"same|equal|identical|similar|comparable"
 _DENYING = re.compile(
-    rf"\b(?:{_DENYING_WORDS}|{_STEADY_WORDS}|negative|less|lower\w*|reduc\w*|limit\w*|poor\w*|weak\w*|only)\b|-free\b",
+    rf"\b(?:{_DENYING_WORDS}|{_STEADY_WORDS}|{_EVEN_WORDS}|negative|less|lower\w*|reduc\w*|limit\w*|poor\w*|weak\w*|only)\b"
+    r"|-free\b",
     re.IGNORECASE,
 )
+CUE = re.compile(
+    rf"\b(?:{_DENYING_WORDS}|{_STEADY_WORDS}|{_EVEN_WORDS})\b|n't\b|-free\b", re.IGNORECASE
+)
+"""Words that a denial can rest on."""
+STEADY = re.compile(_STEADY_WORDS, re.IGNORECASE)
+"""Of these, those that deny nothing before a noun: "free energy"."""
+COUNTING = re.compile(r"no|few|little|zero|other", re.IGNORECASE)
+"""Of these, those that deny before any noun."""
 NEVER = word_set("denying_adverbs")
 STRICT = word_set("strict_negations")
-_CUE = re.compile(rf"\b(?:{_DENYING_WORDS})\b|n't\b|-free\b", re.IGNORECASE)
-_STEADY = re.compile(_STEADY_WORDS, re.IGNORECASE)
 HEDGING = re.compile(
     r"\b(?:may|might|could|suggest\w*|possib\w*|potential\w*|likely|likelihood|probabl\w*|perhaps|appear\w*|"
     r"seem\w*|hypothes\w*|"
@@ -92,17 +100,6 @@ def denies(text: str, but: frozenset[str] = frozenset()) -> bool:
     """
     found = (m[0].lower() for m in _DENYING.finditer(text))
     return any(w in STRICT or w not in but for w in found)
-
-
-def denials_in(text: str, said: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The words of a sentence that a denial could rest on.
-
-    Args:
-        text: the sentence.
-        said: its verbs and what they say of their subjects; "constant" and the like count only there.
-    """
-    steady = {w for w in said if _STEADY.fullmatch(w)}
-    return frozenset(m[0].lower() for m in _CUE.finditer(text)) | steady
 
 
 def hedges(text: str, but: frozenset[str] = frozenset()) -> bool:
