@@ -88,7 +88,10 @@ def _is_known(name: str, known: tuple[Vocabulary, ...], evidence: Evidence) -> b
         return True
     # "CO2-driven", "MgB2/SiC": known names and words, put together.
     parts = [p for p in re.split(r"[-/]", name) if p]
-    if len(parts) > 1 and all(any(v.has_word(t) or v.has_name(t) for v in known) for p in parts for t in tokens(p)):
+    if len(parts) > 1 and all(
+        any(v.has_name(p) or (p.isalpha() and v.has_word(p.casefold())) for v in known)
+        for p in parts
+    ):
         return True
     return _INITIALS.fullmatch(name) is not None and squeezed(name).removesuffix("s") in _initials(
         " ".join([*(r.text for r in evidence.own), evidence.context])

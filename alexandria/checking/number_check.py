@@ -157,11 +157,13 @@ def _is_implied(
             return "first" in reading.words
     if mention.spelled and part <= _MOST_COUNTED and _KNOWN.search(claim.statement[: mention.start]):
         return True
-    digits = f"{part:g}"
-    return (
-        mention.unit == ""
-        and re.search(rf"(?<![\d.,]){re.escape(digits)}(?![\d]|[.,]\d)", reading.text) is not None
-    )
+    if mention.unit:
+        return False
+    bare = reading.text
+    for mark in reading.marks:
+        bare = bare.replace(mark, " ")
+    digits = re.escape(f"{part:g}")
+    return re.search(rf"(?<![\d.,]){digits}(?![\d]|[.,]\d)", bare) is not None
 
 
 def _side(mention: NumberMention, text: str) -> str:

@@ -1,3 +1,177 @@
-def contradicts_polarity(c,e): return ""
-def overstates_certainty(c,e): return ""
-def understates_certainty(c,e): return ""
+"""Claim + sentences → whether it affirms what they deny, or says it more firmly than they do.
+
+Both sides must be clear: what the claim says is read from its words, and the sentence is read in the clause that the
+claim restates. Serves grounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from alexandria.checking.antonyms import says_opposite
+from alexandria.checking.evidence import Evidence
+from alexandria.checking.sentence_reading import SentenceReading
+from alexandria.chunking import ROW_LEAD
+from alexandria.claims import Claim
+from alexandria.english import Clause, Phrase, all_clauses, parse_sentences
+from alexandria.english.matching import STOP_WORDS, tokens, word_there
+from alexandria.english.polarity_cues import COUNTING, CUE, LIGHT, STEADY, STRICT, denies, hedges
+from alexandria.english.stance import stance_of
+from alexandria.knowledge import Certainty, Polarity
+from alexandria.quantities import find_numbers
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+__all__ = ["contradicts_polarity", "overstates_certainty", "understates_certainty"]
+
+_ASIDE = 0.5
+"""How much a word of a claim counts that stands in no main clause of it."""
+_NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
+
+
+def contradicts_polarity(claim: Claim, evidence: Evidence) -> str:
+    """The complaint about what the sentences deny and the claim affirms, or the other way round."""
+    if all(says_opposite(claim.statement, r.text) for r in evidence.own):
+        return f"{evidence.numbered} says the opposite"
+    polarity, _ = stance_of(claim.statement)
+    if polarity is Polarity.NEGATED:
+        if all(_affirms(claim, r) for r in evidence.own):
+            return f"{evidence.numbered} does not deny it"
+        return ""
+    if all(_denies(claim, r) for r in evidence.own):
+        return f"{evidence.numbered} denies it"
+    return ""
+
+
+def overstates_certainty(claim: Claim, evidence: Evidence) -> str:
+    """The complaint about what the sentences only suggest and the claim states."""
+    _, certainty = stance_of(claim.statement)
+    if certainty is not Certainty.ESTABLISHED or hedges(claim.statement, _words_of(evidence.own)):
+        return ""
+    if all(_hedged(claim, r) for r in evidence.own):
+        return f"{evidence.numbered} only suggests it"
+    return ""
+
+
+def understates_certainty(claim: Claim, evidence: Evidence) -> str:
+    """The complaint about what the claim leaves open and no word of its sentences does."""
+    _, certainty = stance_of(claim.statement)
+    if certainty is Certainty.ESTABLISHED or any(hedges(r.text) for r in evidence.own):
+        return ""
+    return f"{evidence.numbered} leaves nothing open"
+
+
+def _words_of(readings: Iterable[SentenceReading]) -> frozenset[str]:
+    return frozenset().union(*(r.words for r in readings))
+
+
+def _affirms(claim: Claim, own: SentenceReading) -> bool:
+    """Does the sentence affirm what the claim denies?"""
+    cues = _cues_in(own.text)
+    if _cues_in(claim.statement) - STRICT:
+        # "was not ignored": the denying word of the sentence is said, and denied.
+        cues &= STRICT
+    if not own.denies and not cues:
+        return True
+    if any(p.denied and _mentions(claim, p) for p in own.phrases):
+        return False
+    best = _clauses_of(claim, own)
+    return bool(best) and all(c.denied is False and not cues & c.words - STRICT for c in best)
+
+
+def _denies(claim: Claim, own: SentenceReading) -> bool:
+    """Does the sentence deny what the claim, by its own words, affirms?"""
+    if denies(claim.statement, own.words):
+        return False
+    if any(p.denied and _mentions(claim, p) for p in own.phrases):
+        return True
+    return _is_of(claim, own, _clauses_of(claim, own), lambda c: c.denied is True)
+
+
+def _hedged(claim: Claim, own: SentenceReading) -> bool:
+    if any(p.hedged and _mentions(claim, p) for p in own.phrases):
+        return True
+    return _is_of(claim, own, _clauses_of(claim, own), lambda c: c.hedged)
+
+
+def _is_of(
+    claim: Claim, own: SentenceReading, best: list[Clause], holds: Callable[[Clause], bool]
+) -> bool:
+    """Whether something holds of every clause that a claim restates, and the claim is about what they say."""
+    if not best or not all(holds(c) for c in best):
+        return False
+    words = _content_tokens(claim.statement)
+    # "Its protein shell may hinder the efflux" leaves open what it does, not that it is of protein.
+    return any(word_there(w, c.words - c.subject) for c in best for w in words)
+
+
+def _mentions(claim: Claim, phrase: Phrase) -> bool:
+    words = _content_tokens(claim.statement)
+    return any(word_there(w, phrase.head) for w in words)
+
+
+def _clauses_of(claim: Claim, own: SentenceReading) -> list[Clause]:
+    """The clauses that a claim restates: about its subject, with its verb, with most of its words."""
+    words = _content_tokens(claim.statement)
+    main = _main_of(claim.statement)
+    numbers = find_numbers(claim.statement)
+    digits = frozenset(t for n in numbers for t in tokens(claim.statement[n.start : n.end]) if t[0].isdigit())
+    scored = []
+    for clause in own.clauses:
+        shared = sum(1.0 if w in main.words else _ASIDE for w in words if word_there(w, clause.words))
+        says = any(word_there(w, clause.core - clause.subject) for w in main.core - main.subject)
+        about = any(word_there(w, clause.subject) for w in main.subject)
+        scored.append((shared + 2 * len(digits & clause.words) + 3 * says + about, clause))
+    top = max((score for score, _ in scored), default=0.0)
+    return [c for score, c in scored if score == top > 0]
+
+
+@lru_cache(maxsize=4096)
+def _main_of(statement: str) -> Clause:
+    """The main clause of a statement, or the one that it reports, with the objects of its prepositions."""
+    (doc,) = parse_sentences([statement])
+    clauses, _ = all_clauses(doc)
+    reported = [c for c in clauses if doc[c.head].dep_ == "ccomp" and doc[c.head].head.dep_ == "ROOT"]
+    main = (reported or [c for c in clauses if doc[c.head].dep_ == "ROOT"] or [*clauses])[0]
+    verb = doc[main.head]
+    beside = {
+        t.lemma_.lower()
+        for prep in verb.children
+        if prep.dep_ == "prep"
+        for t in prep.children
+        if t.dep_ == "pobj"
+    }
+    heads = [t for t in verb.children if t.dep_ in {"nsubj", "nsubjpass"}]
+    subject = {
+        w for t in heads for x in (t, *t.children) if x.pos_ in _NOMINAL for w in (x.lower_, x.lemma_.lower())
+    }
+    return replace(main, core=(main.core | beside) - LIGHT, subject=frozenset(subject))
+
+
+@lru_cache(maxsize=4096)
+def _cues_in(text: str) -> frozenset[str]:
+    """The words that a denial could rest on; not those within a name or before a noun ("free energy")."""
+    (doc,) = parse_sentences([text])
+    found = set()
+    for match in CUE.finditer(text):
+        span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+        if span is not None and not _only_describes(span[-1]):
+            found.add(match[0].lower())
+    return frozenset(found)
+
+
+def _only_describes(token: Token) -> bool:
+    if token.dep_ not in {"amod", "compound", "nmod", "npadvmod"} or COUNTING.fullmatch(token.lower_):
+        return False
+    return STEADY.fullmatch(token.lower_) is not None or token.head.dep_ not in {"dobj", "attr", "ROOT"}
+
+
+def _content_tokens(text: str) -> frozenset[str]:
+    """Content words, including generic ones: "change", "difference"."""
+    return frozenset(
+        t for t in tokens(text) if len(t) > 1 and t[0].isalpha() and t not in STOP_WORDS
+    )

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from alexandria.chunking import ROW_LEAD
 from alexandria.english import Clause, Phrase, parse_sentences, read_clauses
 from alexandria.english.matching import squeezed, tokens
+from alexandria.english.polarity_cues import STRICT, hedges
 from alexandria.quantities import NumberMention, citation_spans, find_numbers
 
 __all__ = ["SentenceReading", "read_sentence", "read_sentences"]
@@ -54,7 +56,9 @@ def read_sentences(texts: Iterable[str]) -> tuple[SentenceReading, ...]:
     sentences = list(texts)
     readings = []
     for text, doc in zip(sentences, parse_sentences(sentences), strict=True):
-        clauses, phrases = read_clauses(doc)
+        clauses, phrases = (
+            (_cells(text), ()) if text.startswith(ROW_LEAD) else read_clauses(doc)
+        )
         lemmas = {t.lemma_.lower() for t in doc if t.lemma_.isalpha()}
         readings.append(
             SentenceReading(
@@ -68,6 +72,18 @@ def read_sentences(texts: Iterable[str]) -> tuple[SentenceReading, ...]:
             )
         )
     return tuple(readings)
+
+
+def _cells(row: str) -> tuple[Clause, ...]:
+    """Each cell of a table's row as a clause for itself: "Bone loss = Did not fall"."""
+    found = []
+    for cell in row.removeprefix(ROW_LEAD).split(";"):
+        words = frozenset(tokens(cell))
+        said = cell.partition("=")[2]
+        found.append(
+            Clause(words, words, frozenset(), denied=not STRICT.isdisjoint(tokens(said)), hedged=hedges(said))
+        )
+    return tuple(found)
 
 
 def runs_of(text: str) -> frozenset[str]:

@@ -137,7 +137,11 @@ def _denial(head: Token, members: list[Token], blocked: set[int]) -> bool | None
         elif token.lower_ in {"no", "none", "nothing", "nobody"}:
             count += _is_argument(token, head)
         elif token.lemma_ in FAIL and token.pos_ == "VERB" and (head in (token, token.head)):
-            count += token.lemma_ != "lack" or token == head
+            # "We neglected friction" denies nothing that friction does.
+            whole = token.lemma_ in {"lack", "fail"} or any(
+                c.dep_ == "xcomp" and any(g.lower_ == "to" for g in c.lefts) for c in token.children
+            )
+            count += whole and (token.lemma_ != "lack" or token == head)
         elif token.lower_ in DENYING_ADJECTIVES and token.head == head:
             count += 1
     return None if count > 1 and not _is_neither(members) else count > 0
@@ -195,10 +199,11 @@ def _is_hedged(head: Token, members: list[Token]) -> bool:
             token.head == head or token.head.dep_ in {"acomp", "xcomp", "prep", "attr"}
         ):
             return True
-        if token.lower_ in {"likely", "possible", "probable", "plausible"} and token.dep_ in {
-            "acomp",
-            "oprd",
-        }:
+        if (
+            token.lower_ in {"likely", "possible", "probable", "plausible"}
+            and token.dep_ in {"acomp", "oprd"}
+            and not (token.lower_ == "possible" and _is_ability(token, head))
+        ):
             return True
     if head.lemma_ in {"appear", "seem"} and any(
         c.dep_ in {"xcomp", "oprd", "acomp"} for c in head.children
@@ -209,6 +214,14 @@ def _is_hedged(head: Token, members: list[Token]) -> bool:
         return True
     return head.lemma_ in HEDGE_VERBS and (
         passive or not any(c.dep_ == "ccomp" for c in head.children)
+    )
+
+
+def _is_ability(possible: Token, head: Token) -> bool:
+    """ "It is possible to measure it" says that it can be done."""
+    below = [*possible.children, *head.children]
+    return any(
+        c.dep_ in {"xcomp", "advcl", "ccomp"} and any(g.lower_ == "to" for g in c.lefts) for c in below
     )
 
 
@@ -260,7 +273,8 @@ def _is_hedged_above(head: Token, top_hedged: bool) -> bool:
     ):
         return True
     likely = _has(over, "acomp", {"likely", "possible", "probable"})
-    return (head.dep_ == "ccomp" and top_hedged) or (head.dep_ in {"ccomp", "csubj"} and likely)
+    asked = any(c.lower_ in {"how", "what", "why"} for c in head.subtree if c.i <= head.i)
+    return (head.dep_ == "ccomp" and top_hedged and not asked) or (head.dep_ in {"ccomp", "csubj"} and likely)
 
 
 def _share(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool]) -> None:
@@ -308,7 +322,11 @@ def _core(head: Token, members: list[Token]) -> list[Token]:
 
 def _subject(head: Token) -> list[Token]:
     found = [c for c in head.children if c.dep_ in {"nsubj", "nsubjpass"}]
-    return [t for s in found for t in s.subtree]
+    words = [t for s in found for t in s.subtree]
+    if head.dep_ == "relcl" and all(t.tag_ in {"WDT", "WP"} for t in words):
+        # "a molecule, which is not the substrate": the clause is about the molecule.
+        words += [head.head, *(c for c in head.head.children if c.dep_ in {"amod", "compound"})]
+    return words
 
 
 def _shared_subject(head: Token) -> list[Token]:

@@ -8,6 +8,8 @@ from alexandria.english.lexicon import word_set
 
 __all__ = [
     "ASSUMPTION_VERBS",
+    "COUNTING",
+    "CUE",
     "DENYING_ADJECTIVES",
     "FAIL",
     "HEDGE_ADJECTIVES",
@@ -22,10 +24,11 @@ __all__ = [
     "NO_DENIAL",
     "NO_HEDGE_BEFORE",
     "OPINION",
+    "STEADY",
+    "STRICT",
     "SURE_AFTER_COULD",
     "denies",
     "hedges",
-    "may_deny",
 ]
 
 LIGHT = word_set("light_verbs")
@@ -50,21 +53,34 @@ NO_DENIAL = re.compile(
     r"ruled? out)\b|\bno\.\s?\d|\b(?:not|never|n't|cannot)\s(?:\w+\s)?exceed\w*|\bif not\b|\bnot to mention\b",
     re.IGNORECASE,
 )
-DENYING_WORDS = (
+_NO_PREFIX = r"un(?!ivers|icell|ion|it|iq|iform|ilater|imod|der|til|less|to)\w+(?:ed|able|ible|al|ly|ful|ant|ent|ar|wn|en|ue)"
+"""Adjectives with "un-", and not those that only begin with the letters."""
+_DENYING_WORDS = (
     r"not|no|non|never|nowhere|nobody|none|nothing|neither|nor|cannot|can't|isn't|without|lack(?:s|ed|ing)?|absen\w*|"
-    r"fail(?:s|ed|ure|ing)?|unable|inability|zero|nil|missing|exclud\w*|prevent\w*|avoid\w*|free|"
-    r"independent|insensitive|resistant|ineffective|inactive|insignificant|nonsignificant|same|constant|stable|"
-    r"equal|identical|similar|comparable|remain\w*|retain\w*|devoid|ruled out|rejected|false|cease\w*|neglig\w*|"
+    r"fail(?:s|ed|ure|ing)?|unable|inability|zero|nil|missing|exclud\w*|prevent\w*|avoid\w*|"
+    r"ineffective|inactive|insignificant|nonsignificant|insoluble|"
+    r"devoid|ruled out|rejected|false|ceas\w+|neglect\w*|neglig\w*|ignor\w+|"
     r"invalid|impossible|insufficient|inadequate|rather than|instead|few|little|hardly|rarely|except|other than|"
-    r"stopp?\w*|miss\w*|omit\w*|un\w{5,}|non\w{4,}|dis(?:continued|agree\w*|similar)"
+    rf"stopp?\w*|miss|misses|missed|omit\w*|non\w{{4,}}|dis(?:continued|agree\w*|similar)|{_NO_PREFIX}"
 )
-DENYING = re.compile(
-    rf"\b(?:{DENYING_WORDS}|negative|less|lower\w*|reduc\w*|limit\w*|poor\w*|weak\w*|only)\b|-free\b",
+"""What a denial can rest on wherever it stands."""
+_STEADY_WORDS = r"constant|stable|remain\w*|retain\w*|independent|insensitive|resistant|free"
+_EVEN_WORDS = r"same|equal|identical|similar|comparable"
+_DENYING = re.compile(
+    rf"\b(?:{_DENYING_WORDS}|{_STEADY_WORDS}|{_EVEN_WORDS}|negative|less|lower\w*|reduc\w*|limit\w*|poor\w*|weak\w*|only)\b"
+    r"|-free\b",
     re.IGNORECASE,
 )
+CUE = re.compile(
+    rf"\b(?:{_DENYING_WORDS}|{_STEADY_WORDS}|{_EVEN_WORDS})\b|n't\b|-free\b", re.IGNORECASE
+)
+"""Words that a denial can rest on."""
+STEADY = re.compile(_STEADY_WORDS, re.IGNORECASE)
+"""Of these, those that deny nothing before a noun: "free energy"."""
+COUNTING = re.compile(r"no|few|little|zero|other", re.IGNORECASE)
+"""Of these, those that deny before any noun."""
 NEVER = word_set("denying_adverbs")
 STRICT = word_set("strict_negations")
-MAY_DENY = re.compile(rf"\b(?:{DENYING_WORDS})\b|n't\b|-free\b", re.IGNORECASE)
 HEDGING = re.compile(
     r"\b(?:may|might|could|suggest\w*|possib\w*|potential\w*|likely|likelihood|probabl\w*|perhaps|appear\w*|"
     r"seem\w*|hypothes\w*|"
@@ -82,13 +98,8 @@ def denies(text: str, but: frozenset[str] = frozenset()) -> bool:
         text: the fact's words.
         but: words of its sentence: "reduced" copied from there denies nothing, "not" does everywhere.
     """
-    found = (m[0].lower() for m in DENYING.finditer(text))
+    found = (m[0].lower() for m in _DENYING.finditer(text))
     return any(w in STRICT or w not in but for w in found)
-
-
-def may_deny(text: str) -> bool:
-    """Is there anything in a sentence that a denial could rest on?"""
-    return MAY_DENY.search(text) is not None
 
 
 def hedges(text: str, but: frozenset[str] = frozenset()) -> bool:

@@ -29,13 +29,20 @@ def cut_claims(sentences: list[str]) -> Iterator[Claim]:
                 None,
             )
             if subject is not None and value is not None:
-                yield Claim(number, _phrase(subject), verb.lemma_, _phrase(value))
+                yield Claim((number,), _phrase(subject), _finite(verb), _phrase(value))
         for mention in find_numbers(text):
             before = [c for c in doc.noun_chunks if c.end_char <= mention.start]
             if mention.unit and not mention.printed_unit:
                 continue  # "10" of "10 and 20 mL": without its unit it would be wrong
             if before and not re.fullmatch(r"\W*", before[-1].text):
-                yield Claim(number, before[-1].text, "value", text[mention.start : mention.end])
+                yield Claim(
+                    (number,), before[-1].text, "is", text[mention.start : mention.end]
+                )
+
+
+def _finite(verb) -> str:
+    auxiliaries = [t.text for t in verb.lefts if t.dep_ in {"aux", "auxpass"}]
+    return " ".join([*auxiliaries, verb.text])
 
 
 def _phrase(token) -> str:

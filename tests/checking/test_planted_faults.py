@@ -1,6 +1,7 @@
 """The checks are proved by planted faults: correct claims and corrupted ones, with rates that are printed.
 
-Run with -s to see the table. A check that never fires on its own fault fails here.
+Run with -s to see the tables. Three sets: claims written beside their sentences (claims.txt), and the gold facts, which
+are paraphrases, in two halves. Rules were fitted to the first two; the third is only measured.
 """
 
 from __future__ import annotations
@@ -9,16 +10,15 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import pytest
 
 from alexandria.checking import (
+    ChunkEvidence,
     ExampleWords,
     PaperNames,
-    SentenceReading,
-    corrected,
+    Vocabulary,
     findings,
     read_sentences,
 )
@@ -26,47 +26,47 @@ from alexandria.claims import Claim
 from alexandria.english import all_clauses, parse_sentences
 from alexandria.english.polarity import has_cue
 from alexandria.expression import SourceIndex
-from alexandria.knowledge import Certainty, QuarantineReason
+from alexandria.knowledge import QuarantineReason
 from alexandria.quantities import find_numbers
 from alexandria.resolution import find_abbreviations
 from alexandria.resources import resource
 from tests.checking.cutting import cut_claims
-from tests.checking.planting import Chunk, chunks, mark_dropped, number_changed, unit_changed
+from tests.checking.gold import SHARED, GoldFact, gold_chunks
+from tests.checking.planting import (
+    Chunk,
+    chunks,
+    doubt_added,
+    doubt_removed,
+    negation_added,
+    negation_removed,
+    number_changed,
+    reworded,
+    unit_changed,
+)
 
-SHARED = Path(__file__).parents[3] / "shared"
-CHUNKS = chunks()
-Fault = tuple[str, int, Claim]
-
-REASONS = {
-    "number changed": {QuarantineReason.NUMBER},
-    "unit changed": {QuarantineReason.UNIT},
-    "negation dropped": {QuarantineReason.POLARITY},
-    "denial invented": {QuarantineReason.POLARITY},
-    "hedge dropped": {QuarantineReason.CERTAINTY},
-    "entity swapped": {QuarantineReason.ENTITY},
-    "value swapped": {QuarantineReason.ENTITY},
-    "from the next chunk": {QuarantineReason.ENTITY, QuarantineReason.NUMBER},
-    "from the example": {QuarantineReason.EXAMPLE},
-}
-FLOORS = {
+ASKED = {
     "number changed": 0.97,
     "unit changed": 0.97,
-    "negation dropped": 0.95,
-    "denial invented": 0.93,
-    "hedge dropped": 0.95,
-    "entity swapped": 0.95,
-    "value swapped": 0.93,
-    "from the next chunk": 0.97,
-    "from the example": 0.95,
+    "from the example": 0.97,
+    "foreign content": 0.97,
+    "negation removed, one clause": 0.95,
+    "negation added, one clause": 0.95,
+    "doubt removed, one clause": 0.95,
 }
+"""Shares of faults that are contradicted. The other kinds are measured and printed."""
+FEWEST = 20
+"""Faults of a kind below which a share says nothing."""
 
 
-@pytest.fixture(scope="module")
-def read() -> list[tuple[Chunk, tuple[SentenceReading, ...], PaperNames]]:
-    return [
-        (c, read_sentences(c.sentences), PaperNames(find_abbreviations(c.sentences)))
-        for c in CHUNKS
-    ]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One claim to be checked: correct, or with one planted fault."""
+
+    kind: str
+    claim: Claim
+    evidence: ChunkEvidence
 
 
 @pytest.fixture(scope="module")
@@ -74,149 +74,153 @@ def example() -> ExampleWords:
     return ExampleWords.of(_example_texts())
 
 
-def test_correct_claims_pass_and_planted_faults_are_found(read, example):
-    tried, fired = Counter(), Counter()
-    for kind, place, claim in [*_correct(), *_faults()]:
-        _, sentences, names = read[place]
-        found = set(findings(claim, sentences, names, example=example))
-        tried[kind] += 1
-        fired[kind] += bool(found & REASONS.get(kind, set(QuarantineReason)))
-    print()
-    for kind in tried:
-        print(f"{kind:22} {fired[kind]:4} of {tried[kind]:4}  {fired[kind] / tried[kind]:7.1%}")
-    assert tried["correct"] >= 100
-    assert fired["correct"] / tried["correct"] <= 0.03
-    for kind, floor in FLOORS.items():
-        assert tried[kind] >= 20, kind
-        assert fired[kind] > 0, f"the check for {kind} never fired"
-        assert fired[kind] / tried[kind] >= floor, kind
+def test_planted_faults_in_claims_written_for_the_tests_are_found(example):
+    told = _written_cases(example)
+    rates = _measure("claims.txt", told)
+    assert rates["correct"] <= 0.02
+    _assert_asked(rates, told)
 
 
-def test_clauses_left_unread_would_have_changed_no_finding(read):
-    """A sentence without a cue has no clauses: with all of them read, every claim fares the same."""
-    spared = 0
-    for place, chunk in enumerate(CHUNKS):
-        _, sentences, names = read[place]
-        eager = []
-        for reading, doc in zip(sentences, parse_sentences(chunk.sentences), strict=True):
-            clauses, phrases = all_clauses(doc)
-            eager.append(replace(reading, clauses=clauses, phrases=phrases))
-            if not has_cue(doc):
-                spared += 1
-                assert not phrases
-                assert not any(c.denied is not False or c.hedged for c in clauses)
-        for claim in [c for _, at, c in [*_correct(), *_faults()] if at == place]:
-            assert findings(claim, sentences, names) == findings(claim, eager, names)
-            assert corrected(claim, sentences) == corrected(claim, eager)
-    assert spared >= 20
+@pytest.mark.parametrize("looked_at", [True, False], ids=["fitted", "measured"])
+def test_planted_faults_in_gold_facts_are_found(example, looked_at):
+    told = _gold_cases(example, looked_at)
+    if not told:
+        pytest.skip("../shared/gold is not here")
+    rates = _measure(f"gold, {'fitted' if looked_at else 'only measured'}", told)
+    assert rates["correct"] <= 0.02
+    _assert_asked(rates, told)
 
 
-def test_a_dropped_denial_or_doubt_is_set_right_and_nothing_else_is_touched(read):
-    mended, dropped = 0, 0
-    for place, chunk in enumerate(CHUNKS):
-        _, sentences, names = read[place]
-        for claim in chunk.claims:
-            assert corrected(claim, sentences) == claim
-            for certainty in (Certainty.NEGATED, Certainty.SUGGESTED):
-                for bad in mark_dropped(claim, certainty):
-                    dropped += 1
-                    good = corrected(bad, sentences)
-                    mended += good == claim and not findings(good, sentences, names)
-    print(f"\nset right by rule: {mended} of {dropped}")
-    assert mended / dropped >= 0.9
+def _assert_asked(rates: dict[str, float], told: list[Case]) -> None:
+    tried = Counter(c.kind for c in told)
+    for kind, asked in ASKED.items():
+        if tried[kind] >= FEWEST:
+            assert rates[kind] >= asked, kind
 
 
-def test_copied_wording_is_found_in_one_field_and_over_two_and_a_paraphrase_passes():
-    index = SourceIndex(s for c in CHUNKS for s in c.sentences)
-    eight = [w for c in CHUNKS for s in c.sentences for w in _plain_words(s)]
-    assert len(eight) >= 20
-    copied = [Claim(1, "it", "is", " ".join(w)) for w in eight]
-    split = [Claim(1, " ".join(w[:3]), " ".join(w[3:5]), " ".join(w[5:])) for w in eight]
-    found = [sum(bool(index.violations(c)) for c in kind) for kind in (copied, split)]
-    correct = [c for chunk in CHUNKS for c in chunk.claims]
-    false = sum(bool(index.violations(c)) for c in correct)
-    print(f"\ncopied {found[0]} of {len(copied)}, split {found[1]} of {len(split)}")
-    print(f"correct claims taken for copies: {false} of {len(correct)}")
-    assert found[0] == len(copied)
-    assert found[1] / len(split) >= 0.8  # names are masked, and may leave fewer than eight words
-    assert false == 0
+def _measure(name: str, told: list[Case]) -> dict[str, float]:
+    """The share of each kind that is contradicted; printed with the share that is only flagged."""
+    tried, contradicted, flagged = Counter(), Counter(), Counter()
+    for case in told:
+        found = findings(case.claim, case.evidence)
+        tried[case.kind] += 1
+        contradicted[case.kind] += bool(found.contradictions)
+        flagged[case.kind] += bool(found.doubts) and not found.contradictions
+    print(f"\n{name:36}     of  contradicted  only flagged")
+    for kind, count in tried.items():
+        print(
+            f"{kind:36} {count:6} {contradicted[kind] / count:13.1%} {flagged[kind] / count:13.1%}"
+        )
+    return {kind: contradicted[kind] / count for kind, count in tried.items()}
 
 
-def test_claims_cut_from_real_papers_raise_few_false_alarms():
-    papers = sorted(SHARED.glob("papers/PMC*.xml"))
-    if not papers:
-        pytest.skip("../shared/papers is not here")
-    tried, alarms = 0, Counter()
-    for path in papers[:6]:
-        sentences = list(_prose(path))[:120]
-        readings, names = read_sentences(sentences), PaperNames(find_abbreviations(sentences))
-        for claim in cut_claims(sentences):
-            tried += 1
-            alarms.update(findings(claim, readings, names)[:1])
-    print(f"\nreal sentences: {alarms.total()} false alarms of {tried} claims: {dict(alarms)}")
-    assert tried >= 300
-    assert alarms.total() / tried <= 0.03
+def _written_cases(example: ExampleWords) -> list[Case]:
+    told = chunks()
+    evidence = [_evidence(c.sentences, c.sentences, example) for c in told]
+    cases = []
+    for place, chunk in enumerate(told):
+        following = told[(place + 1) % len(told)].claims
+        for number, (claim, mark) in enumerate(chunk.claims):
+            cases += [Case("correct", claim, evidence[place])]
+            cases += [Case(k, c, evidence[place]) for k, c in _faults(claim, mark, chunk.sentences)]
+            others = [c for c, _ in chunk.claims if c.sentence != claim.sentence]
+            if others:
+                other = others[number % len(others)]
+                swapped = replace(claim, subject=other.subject)
+                cases += [Case("subject of another sentence", swapped, evidence[place])]
+            strange = replace(following[number % len(following)][0], sentences=claim.sentences)
+            cases += [Case("foreign content", strange, evidence[place])]
+        if place % 4 == 0:
+            cases += [Case("from the example", c, evidence[place]) for c in _example_claims()]
+    return cases
 
 
-def _correct() -> Iterator[Fault]:
-    for place, chunk in enumerate(CHUNKS):
-        for claim in chunk.claims:
-            yield "correct", place, claim
+def _gold_cases(example: ExampleWords, looked_at: bool) -> list[Case]:
+    told = list(gold_chunks())
+    evidence = [_evidence(c.sentences, c.paper, example) for c in told]
+    files = list(dict.fromkeys(c.file for c in told))
+    cases = []
+    for place, chunk in enumerate(told):
+        facts = [f for f in chunk.facts if f.may_be_looked_at is looked_at]
+        for number, fact in enumerate(facts):
+            cases += [Case("correct", fact.claim, evidence[place])]
+            mark = {"stated": "affirmed", "negated": "denied"}.get(fact.polarity, "open")
+            faults = _faults(fact.claim, mark, chunk.sentences)
+            cases += [Case(k, c, evidence[place]) for k, c in faults]
+            for swapped in _subject_swapped(fact, chunk.facts, number):
+                cases += [Case("subject of another sentence", swapped, evidence[place])]
+            file = files[(files.index(chunk.file) + 1 + number % (len(files) - 1)) % len(files)]
+            abroad = next(i for i, c in enumerate(told) if c.file == file)
+            sentence = 1 + number % len(told[abroad].sentences)
+            strange = replace(fact.claim, sentences=(sentence,))
+            cases += [Case("foreign content", strange, evidence[abroad])]
+        if facts and place % 4 == 0:
+            cases += [Case("from the example", c, evidence[place]) for c in _example_claims()]
+    return cases
 
 
-def _faults() -> Iterator[Fault]:
-    for place, chunk in enumerate(CHUNKS):
-        following = CHUNKS[(place + 1) % len(CHUNKS)].claims
-        for claim in chunk.claims:
-            other = following[claim.sentence % len(following)]
-            yield from (("number changed", place, c) for c in number_changed(claim))
-            yield from (("unit changed", place, c) for c in unit_changed(claim))
-            yield from (
-                ("negation dropped", place, c) for c in mark_dropped(claim, Certainty.NEGATED)
-            )
-            yield from (
-                ("hedge dropped", place, c) for c in mark_dropped(claim, Certainty.SUGGESTED)
-            )
-            if claim.certainty is Certainty.STATED and not _speaks_of_denial(chunk, claim):
-                yield "denial invented", place, replace(claim, certainty=Certainty.NEGATED)
-            yield "entity swapped", place, replace(claim, subject=other.subject)
-            if not find_numbers(f"{claim.value} ; {other.value}"):
-                yield "value swapped", place, replace(claim, value=other.value)
-            yield "from the next chunk", place, replace(other, sentence=claim.sentence)
+def _evidence(
+    sentences: tuple[str, ...], paper: tuple[str, ...], example: ExampleWords
+) -> ChunkEvidence:
+    names = PaperNames(find_abbreviations(paper))
+    return ChunkEvidence(read_sentences(sentences), names, "", example, Vocabulary.of(paper))
+
+
+def _faults(claim: Claim, mark: str, sentences: tuple[str, ...]) -> Iterator[tuple[str, Claim]]:
+    sentence = sentences[claim.sentence - 1]
+    yield from (("number changed", c) for c in number_changed(claim))
+    yield from (("unit changed", c) for c in unit_changed(claim))
+    (doc,) = parse_sentences([sentence])
+    clauses = "one clause" if len(all_clauses(doc)[0]) == 1 else "several clauses"
+    if mark == "denied":
+        yield from ((f"negation removed, {clauses}", c) for c in negation_removed(claim))
+    else:
+        yield from ((f"negation added, {clauses}", c) for c in negation_added(claim))
+    if mark == "open":
+        yield from ((f"doubt removed, {clauses}", c) for c in doubt_removed(claim))
+    if mark == "affirmed":
+        yield from ((f"doubt added, {clauses}", c) for c in doubt_added(claim))
+    yield from (("value of another sentence", c) for c in _value_swapped(claim, sentences))
+
+
+def _value_swapped(claim: Claim, sentences: tuple[str, ...]) -> Iterator[Claim]:
+    """The claim's number, unit and all, made one that another sentence prints and its own does not."""
+    statement = claim.statement
+    own = {p for n in find_numbers(sentences[claim.sentence - 1]) for p in n.parts}
+    others = [
+        (s, n)
+        for number, s in enumerate(sentences, start=1)
+        if number != claim.sentence
+        for n in find_numbers(s)
+        if not n.spelled and not own & set(n.parts)
+    ]
+    for mention in [m for m in find_numbers(statement) if not m.spelled][:1]:
+        alike = [o for o in others if o[1].unit == mention.unit and not o[1].bound]
+        for sentence, other in alike[:1]:
+            printed = sentence[other.start : other.end]
+            yield reworded(claim, f"{statement[: mention.start]}{printed}{statement[mention.end :]}")
+
+
+def _subject_swapped(
+    fact: GoldFact, facts: tuple[GoldFact, ...], number: int
+) -> Iterator[Claim]:
+    others = [
+        f.subject
+        for f in facts
+        if f.claim.sentence != fact.claim.sentence and f.subject != fact.subject
+    ]
+    found = re.search(rf"\b{re.escape(fact.subject)}\b", fact.claim.statement, re.IGNORECASE)
+    if others and found:
+        other = others[number % len(others)]
+        statement = fact.claim.statement
+        yield reworded(fact.claim, f"{statement[: found.start()]}{other}{statement[found.end() :]}")
+
+
+def _example_claims() -> Iterator[Claim]:
     shown = re.findall(r"^\d+\. (.+)$", "\n".join(_example_texts()), re.MULTILINE)
-    for place in range(0, len(CHUNKS), 4):
-        yield from (("from the example", place, replace(c, sentence=1)) for c in cut_claims(shown))
-
-
-def _plain_words(sentence: str) -> Iterator[list[str]]:
-    """The first eight words in a row of a sentence that no mask covers: neither numbers nor names."""
-    words = [w.strip(".,;:") for w in sentence.split()]
-    for start in range(1, len(words) - 7):
-        if all(re.fullmatch(r"[a-z]{2,}|a", w) for w in words[start : start + 8]):
-            yield words[start : start + 8]
-            return
-
-
-def _speaks_of_denial(chunk: Chunk, claim: Claim) -> bool:
-    """A sentence with another denied part cannot tell an invented denial."""
-    words = re.compile(
-        r"\b(?:not|no|never|without|lack\w*|fail\w*|none|neither|nor|un\w+|absent|prevent\w*)\b"
-    )
-    return (
-        bool(words.search(chunk.sentences[claim.sentence - 1].lower()))
-        or "below" in claim.predicate
-    )
+    return (replace(c, sentences=(1,)) for c in cut_claims(shown))
 
 
 def _example_texts() -> list[str]:
     prompt = tomllib.loads(resource("prompts", "extract.toml").read_text(encoding="utf-8"))
     return [turn for e in prompt["examples"] for turn in (e["question"], e["answer"])]
-
-
-def _prose(path: Path) -> Iterator[str]:
-    from lxml import etree
-
-    from alexandria.english.sentences import split_sentences
-
-    for paragraph in etree.parse(path).getroot().iterfind(".//body//p"):
-        yield from split_sentences(" ".join("".join(paragraph.itertext()).split()))
