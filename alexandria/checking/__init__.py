@@ -1,6 +1,6 @@
 """Claims + the sentences that they rest on → findings (`CHECKS`), coverage, attribution."""
 
-from alexandria.checking.attribution import attribution, is_boilerplate, looks_like_instruction
+from alexandria.checking.attribution import claimant, is_boilerplate, looks_like_instruction
 from alexandria.checking.coverage import (
     PLACEHOLDER,
     Content,
@@ -30,7 +30,7 @@ __all__ = [
     "PaperNames",
     "SentenceReading",
     "Stating",
-    "attribution",
+    "claimant",
     "content_of",
     "corrected",
     "coverage_of",
