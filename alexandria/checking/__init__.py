@@ -32,7 +32,10 @@ __all__ = [
     "PaperNames",
     "SentenceReading",
     "Stating",
+<<<<<<< HEAD
     "Vocabulary",
+=======
+>>>>>>> c3-quant
     "claimant",
     "content_of",
     "coverage_of",

@@ -1,6 +1,6 @@
-"""Sentence → whose finding it reports, whether it is boilerplate, whether it is an instruction to a model.
+"""Sentence → whose claim it reports, whether it is boilerplate, whether it is an instruction to a model.
 
-Serves accountability: what other papers found is attributed to them, and no instruction in a text is followed.
+Serves accountability: what other papers claim is attributed to them, and no instruction in a text is followed.
 """
 
 from __future__ import annotations
@@ -23,46 +23,111 @@ _FOUND = (
     r"review(?:ed|s)?|isolated|discovered|hypothesi[sz]ed|postulated|recommended|gave|used|applied|extended|"
     r"derived)"
 )
-_MARK = r"\x01"
+_NAME = r"[A-ZÀ-Þ][\w'’-]+"
+_FELLOWS = (
+    r"(?:et al\b\.?|and (?:his |her |their )?(?:co-?workers|colleagues|co-?authors|associates))"
+)
+_MARK = "\x01"
+"""Stands for a citation where a sentence is searched."""
+# "activity.^13,14", "disorders^5", "al14": citations that are superscripts
+_SOME = r"\^?\d{1,3}(?:\s?[,–-]\s?\^?\d{1,3})*"
+_RAISED = re.compile(
+    rf"(?:(?<=[a-z]{{3}}[.,;:)])|(?<=[a-z]{{4}})|(?<=[)\]]))(?=\^){_SOME}(?![\w+])"
+    rf"|(?:(?<=et al)|(?<=et al\.)){_SOME}\b"
+)
+_ROUND = re.compile(
+    r"\b(?!(?:in|of|by|to|eqs?|and|see|for|from|with|step|case|equations?|conditions?|inequality|problem|system|"
+    r"type) )[\w%-]*[a-zA-Z%] (?P<mark>\([1-9]\d{0,2}(?:\s?[,;–-]\s?[1-9]\d{0,2})*\))"
+    r"(?=[.,;]|\s(?:and|but|while|whereas)\b|$)"
+)
+_LEADS_IN = (
+    r"(?i:as|since|while|whereas|also|similarly|recently|later|earlier|previously|furthermore|moreover|"
+    r"however|in addition|in contrast|for (?:example|instance)|likewise|further|additionally|interestingly|"
+    r"according to|in)"
+)
+_WORK = (
+    r"(?i:studies|study|works?|results?|papers?|analysis|experiments?|authors?|reports?|findings?|reviews?|trials?|"
+    r"evidence|research(?:ers)?|groups|literature|publications|investigat(?:ions?|ors))"
+)
 _BY_OTHERS = re.compile(
     # "Smith et al. (2019) found", "[12] showed", "in [3], it was shown"
-    rf"^\W*(?:(?:as|since|while|whereas|also|similarly|recently|later|earlier|previously|furthermore|"
-    rf"moreover|however|in addition|"
-    rf"in contrast|for (?:example|instance)|likewise|moreover|further|additionally|interestingly)\W+)*"
-    rf"(?:the )?(?:(?:studies|study|work|works|results?|paper|analysis|experiments?|authors?|report|"
-    rf"findings?) (?:of|by|from|in) )?"
-    rf"(?:[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+| et al\.?| and (?:co-?workers|colleagues))?,? )?{_MARK}"
-    rf"(?:,? (?:and|,) {_MARK})*,?(?: (?:who|which|has|have|had|also|first|further|recently|later|"
-    rf"previously|both|it was|"
-    rf"it is|was|were|that|the authors))*,? {_FOUND}\b",
-    re.IGNORECASE,
+    rf"(?:^|[,;] (?:and |but |while |whereas )?)\W*(?:{_LEADS_IN}\W+)*"
+    rf"(?:(?i:an? |the )?(?:\w+ )?{_WORK} (?:\w+ ){{0,3}}?(?:of|by|from|in) )?"
+    rf"(?:(?P<fellows>{_NAME} {_FELLOWS})?|{_NAME}(?:,? (?:and|&) {_NAME})?),?\s?{_MARK}"
+    rf"(?:,? (?:and|,) {_MARK})*,?(?: (?:who|which|has|have|had|also|first|further|recently|later|previously|both|"
+    r"it was|it is|was|were|that|the authors|they|in \w+ \w+))*,? "
+    rf"(?:{_FOUND}|(?(fellows)[a-z]+ed|{_FOUND}))\b"
+)
+_NAMED = re.compile(
+    rf"\b(?P<who>{_NAME} {_FELLOWS}),?(?: (?:also|first|recently|later|previously|further|have|has|had))* "
+    rf"(?:{_FOUND}|[a-z]+ed)\b"
 )
 _PREVIOUS = re.compile(
-    rf"\b(?:previous(?:ly)?|prior|earlier|other|several|many|numerous|recent|past|some|various|most|"
-    rf"a number of|different|few) "
-    rf"(?:\w+ ){{0,2}}(?:studies|study|stud(?:y|ies)|work|works|research(?:ers)?|reports?|authors|papers?|"
-    rf"investigat(?:ions|ors)|findings|"
-    rf"experiments|literature|groups|trials|publications)\b(?:\W+\w+){{0,5}}?\W+{_FOUND}\b"
-    rf"|\b(?:it (?:has|had) (?:\w+ )?been|it was|has (?:\w+ )?been|have (?:\w+ )?been|was|were) (?:\w+ly |"
-    rf"already |also |first |earlier )*"
-    rf"{_FOUND} (?:\w+ ){{0,4}}?(?:by|in|elsewhere|before)\W+(?:[A-Z][\w'’-]+(?: et al\.?|"
-    rf" and [A-Z]\w+)?,? ?)?{_MARK}"
-    rf"|\bit (?:has|had) (?:\w+ )?been (?:\w+ly |already |also )?{_FOUND}\b"
-    rf"|\baccording to (?:[A-Z][\w'’-]+(?: et al\.?| and [A-Z]\w+)?,? ?)?{_MARK}"
-    rf"|\b(?:reported|shown|found|described|proposed|proved|observed|demonstrated|introduced) (?:earlier |"
-    rf"first |previously )?(?:by|in) "
-    rf"(?:[A-Z][\w'’-]+(?: et al\.?| and [A-Z]\w+)?,? ?)?{_MARK}",
+    rf"\b(?:previous(?:ly)?|prior|earlier|past|recent)(?: \w+)? {_WORK}"
+    r"(?: (?:in|on|of|by|with|from) [^,;]{0,40}?)?"
+    rf"(?: (?:have|has|had|also|which|that|\w+ly))* {_FOUND}\b"
+    rf"|\bit (?:has|had) (?:\w+ )?been (?:\w+ly |already |also |well )?(?!used|applied){_FOUND}\b"
+    r"(?! (?:above|in section))"
+    rf"|\b(?:was|were|been|as) (?:previously|earlier|already) {_FOUND}\b",
     re.IGNORECASE,
 )
+_PASSED_ON = re.compile(
+    rf"\b(?i:according to) (?:{_NAME}[^,\x01]{{0,30}})?{_MARK}"
+    rf"|\b(?i:{_FOUND}) (?:(?:earlier|first|previously|recently|originally) )?"
+    rf"(?:by|in|elsewhere) (?:[^,;\x01]{{0,40}} )?{_MARK}"
+    rf"|\b{_WORK}\b[^,;\x01]{{0,60}}\b{_FOUND}\b.*{_MARK}"
+)
+"""Where a citation anywhere in the sentence counts."""
 _OWN = re.compile(
-    r"\b(?:we|our|ours|us|the present (?:study|work|paper)|this (?:study|work|paper|article|investigation)|"
-    r"in the present|current (?:study|work)|"
-    r"here(?:in)?,|consistent with|in (?:agreement|accordance|line|contrast) (?:with|to)|agrees? with|"
-    r"similar to|as (?:described|reported|"
-    r"previously described) (?:in|by)|according to the (?:method|protocol|procedure)|"
-    r"following the (?:method|protocol)|was performed|were performed)\b",
+    "|".join(
+        (
+            r"\b(?:we|our|ours|us|these (?:results|findings|data)|in the present|current (?:study|work))\b",
+            r"\bthe (?:present|current) (?:\w+ )?(?:study|work|paper|results?|findings|investigation|research)\b",
+            r"\bthis (?:study|work|paper|article|investigation|section|review|survey)\b|\bhere(?:in)?(?=[,. ])",
+            # compared with another's
+            r"\b(?:was|were|is|are) (?:also )?(?:consistent|comparable|in line|the same as)\b",
+            r"\b(?:(?:in)?consistent|coincid\w+|"
+            r"in (?:agreement|accordance|line|contrast|keeping|concert)) (?:with|to)\b",
+            r"\bagree(?:s|d|ment)? (?:\w+ )?with\b",
+            r"\b(?:similar|identical|contrary|comparable|analogous) (?:\w+ )?to "
+            r"(?:(?:those|that|the|what|previous|earlier)\b|\x01)",
+            r"\b(?:than|as|unlike|compared (?:with|to)|contrary to|corroborat\w+|see(?: also)?|cf\.?) "
+            rf"(?:(?:\w+ ){{0,3}}(?:in|by|of|for) |e\.g\.,? )?(?:{_NAME} (?:et al\.? |and \w+ )?)?\x01",
+            # another's method
+            r"\bas (?:\w+ )?(?:described|reported|outlined|detailed|suggested|mentioned) ",
+            r"\b(?:described|reported|outlined|detailed|published) (?:previously|elsewhere|before)\b",
+            r"\b(?:methods?|protocol|procedure|technique|guidelines?|instructions?|criteria|scale|assay|software|package|kit|"
+            r"version|algorithm|questionnaire)\b[^,;]{0,30}(?:\x01|$)",
+            r"\bfig(?:ure)?s?\.? ?\d|\btables? \d|\bsupplementary\b",
+            r"\b(?:theorem|lemma|proposition|corollary|equation|eq|proof)\b",
+        )
+    ),
     re.IGNORECASE,
 )
+"""Speaks of this study, or compares with it."""
+_METHOD = re.compile(
+    r"\b(?:was|were|is|are|been|being) (?:\w+ly |then |also |first |further )*"
+    r"(?:perform|carri|prepar|us|measur|calculat|determin|analy[sz]|purchas|collect|extract|stain|select|chosen|"
+    r"cultur|grown|add|appl|assess|evaluat|estimat|obtain|conduct|implement|adopt|follow|record|dissolv|incubat|"
+    r"wash|dried|filter|centrifug|quantif|test|examin|score|assign|align|map|download|retriev|generat|construct|"
+    r"compar|comput|done|made|set|taken|kept|fed|given|administer|inject|sacrific|ana?esthe|random|recruit|enrol|"
+    r"exclud|includ|amplif|sequenc|monitor|isolat|synthesi|modif|screen)\w*\b",
+    re.IGNORECASE,
+)
+"""What the authors themselves did, where it is in the past; in the present it is what is usually done."""
+_PAST = re.compile(r"\b(?:was|were)\b", re.IGNORECASE)
+_ORDER = re.compile(
+    r"^(?:let|consider|suppose|assume|recall|note|see|for (?:details|a review|more)|using|by|following)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"^(?:they|he|she|the(?:se| same)? (?:authors|researchers|investigators)|"
+    r"their (?:study|work|results|findings))\b",
+    re.IGNORECASE,
+)
+_EARLIER = "earlier work"
+
+
 _BOILERPLATE = re.compile(
     r"\ball rights reserved\b|©|\(c\) (?:19|20)\d\d|\bcopyright\b.{0,40}(?:19|20)\d\d|\blicen[cs]ee\b|"
     r"creative commons|\bCC[ -]BY\b"
@@ -114,20 +179,66 @@ _INSTRUCTION = re.compile(
 
 
 def claimant(sentence: str, before: str = "") -> str:
+<<<<<<< HEAD
     """The citation mark of the papers whose finding a sentence only reports; "" if the finding is its own.
+=======
+    """Whose claim a sentence reports: the citations as printed, "earlier work", or "" where it is the paper's own.
+>>>>>>> c3-quant
 
-    A statement of the paper's own that cites ("Water boils at 100 °C [3]") is its own.
+    A statement with citations at its end is a claim of theirs, unless it speaks of this study, compares with
+    it, or says what the authors did. A citation within names where a thing comes from: that is no claim.
+
+    Args:
+        sentence: as it is printed.
+        before: the sentence before it; "They also found" has its claimant from there.
     """
-    spans = citation_spans(sentence)
-    if not spans or _OWN.search(sentence):
-        return ""
-    marks = [sentence[a:b] for a, b in spans]
+    spans = _citations(sentence)
     bare = sentence
     for start, end in reversed(spans):
-        bare = f"{bare[:start]}\x01{bare[end:]}"
-    if _BY_OTHERS.search(bare) or _PREVIOUS.search(bare):
-        return "; ".join(m[1:-1] if m.startswith("(") else m for m in marks)
-    return ""
+        bare = f"{bare[:start]}{_MARK}{bare[end:]}"
+    if _OWN.search(bare):
+        return ""
+    if spans and (_is_reported(bare) or _ends_in_marks(bare)):
+        return "; ".join(dict.fromkeys(_printed(sentence[a:b]) for a, b in spans))
+    if (named := _NAMED.search(bare)) is not None:
+        return named["who"]
+    if _PREVIOUS.search(bare):
+        return _EARLIER
+    return claimant(before) if before and _GOES_ON.match(bare) else ""
+
+
+def _citations(text: str) -> list[tuple[int, int]]:
+    found = citation_spans(text)
+    found += [m.span() for m in _RAISED.finditer(text)]
+    found += [m.span("mark") for m in _ROUND.finditer(text)]
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if not spans or start >= spans[-1][1]:
+            spans.append((start, end))
+    return spans
+
+
+def _is_reported(bare: str) -> bool:
+    return any(p.search(bare) for p in (_BY_OTHERS, _PREVIOUS, _PASSED_ON))
+
+
+def _ends_in_marks(bare: str) -> bool:
+    """Is a statement of background followed by its source?"""
+    behind = (
+        r"(?: \w+)?" if bare.count(_MARK) > 1 else ""
+    )  # "antiviral [3] and antifungal [4] activity"
+    if re.search(rf"{_MARK}{behind}[\s.;,)\]]*$", bare) is None or _ORDER.match(bare):
+        return False
+    return not (_METHOD.search(bare) and _PAST.search(bare))
+
+
+def _printed(mark: str) -> str:
+    """A citation without its outer brackets where they hold authors: "Smith et al., 2019", "[12]", "(8,9)"."""
+    inner = mark[1:-1] if mark.startswith("(") and mark.endswith(")") else mark
+    if inner[:1].isdigit() and inner != mark:
+        return mark
+    inner = inner.strip(" ;,^")
+    return inner if inner.count("(") == inner.count(")") else inner.strip("()")
 
 
 def is_boilerplate(sentence: str) -> bool:

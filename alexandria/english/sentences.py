@@ -26,6 +26,10 @@ _GOES_ON = re.compile(
 _LOWERED = re.compile(r"(?<= [.?!]) +")
 _CANNOT_START = re.compile(r"^[a-zà-ÿ,;:)\]%]|^\(\d{1,3}[a-z]?\)[.,;]?$")
 
+_MARK_OF_LAST = re.compile(
+    r"^(?P<mark>(?:\^\d{1,3}(?:[,–-]\^?\d{1,3})*|\[\d[\d,;–\- ]*\]))\s?(?=[A-Z])"
+)
+"""A citation behind the full stop: "in rats.^13,14 We"."""
 _OPENS = "|".join(
     """Then Now Let Hence Doing Setting Substituting Moreover Similarly Multiplying Therefore Furthermore
     Consequently Alternatively""".split()
@@ -67,6 +71,13 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
         stripped = piece.strip()
         if not stripped:
             continue
+        if merged and (mark := _MARK_OF_LAST.match(stripped)):
+            merged[-1] = (
+                f"{merged[-1]} {mark['mark']}"
+                if mark["mark"][0] == "["
+                else merged[-1] + mark["mark"]
+            )
+            stripped = stripped[mark.end() :]
         if merged and (_GOES_ON.search(merged[-1]) or _CANNOT_START.match(stripped)):
             merged[-1] = f"{merged[-1]} {stripped}"
         else:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from alexandria.checking import (
     ChunkEvidence,
+    Content,
     ExampleWords,
     Finding,
     Stating,
@@ -36,7 +37,7 @@ __all__ = ["Failed", "MergedClaim", "Passes", "SoundClaim"]
 
 _FORM = "It is not a complete sentence that can be understood alone."
 _COPIED = "It repeats the paper's words; say it in other words."
-_REPLACED_SHARE = 0.5
+_REPLACED_SHARE = 0.7
 """A failed claim was repaired where a later one of its sentence has this share of its words."""
 
 
@@ -127,9 +128,8 @@ class Passes:
                 continue
             if not own and content.stating == Stating.YES:
                 found.append(Complaint(number, "", "No fact states what this sentence says."))
-            elif own and not self.restated and (missing := content.missing_numbers(own)):
-                spans = ", ".join(content.number_text[m.start : m.end] for m in missing[:3])
-                found.append(Complaint(number, "", f"No fact has: {spans}."))
+            elif own and not self.restated and (missing := _missing_numbers(content, own)):
+                found.append(Complaint(number, "", f"No fact has: {', '.join(missing[:3])}."))
         return tuple(sorted(found, key=lambda c: c.sentence))
 
     def held(self) -> dict[int, list[Claim]]:
@@ -294,6 +294,8 @@ class Passes:
         best = max(same, key=lambda c: len(words & stems_of(c.statement)), default=None)
         if best is None or len(words & stems_of(best.statement)) < _REPLACED_SHARE * len(words):
             return None
+        if not self.restated and _numbers(claim) - _numbers(best):
+            return None
         return best
 
     def _is_known(self, claim: Claim) -> bool:
@@ -301,6 +303,16 @@ class Passes:
 
     def _is_shown(self, number: int) -> bool:
         return number in self.passage.shown
+
+
+def _missing_numbers(content: Content, claims: Iterable[Claim]) -> list[str]:
+    """The numbers in digits of a sentence that no claim has, whatever the unit: "8.2 s per day" is "8.2 s each day"."""
+    held = {p for c in claims for n in find_numbers(c.statement) for p in n.parts}
+    return [
+        content.number_text[n.start : n.end]
+        for n in content.numbers
+        if not n.spelled and n.parts and not held.intersection(n.parts)
+    ]
 
 
 def _holds(one: Claim, other: Claim) -> bool:

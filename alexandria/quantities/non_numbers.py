@@ -25,7 +25,7 @@ CITED_YEAR = re.compile(
     rf"\((?:(?:see(?: also)?|e\.g\.|i\.e\.|cf\.|reviewed (?:in|by)|after|from|in)[,:]?\s*)*"
     rf"{_CITED}(?:\s*[;,]\s*(?:and\s+)?{_CITED})*(?:[,;]\s*(?:pp?\.|Fig\.|Table)[^()]*)?\)"
     rf"|[;,]\s*(?:see |e\.g\.,? )?(?!(?:{_MONTHS})\b){_AUTHORS},?\s+{_YEAR}(?=\s*(?:[;)]|$))"
-    rf"|{_AUTHOR},?\s+(?:et\s+al\.?,?|(?:and|&)\s+(?:{_AUTHOR}|co-?workers|colleagues))\s*[\[(]?{_YEAR}[\])]?"
+    rf"|{_AUTHOR},?\s+(?:et\s+al\.?,?|(?:and|&)\s+(?:{_AUTHOR}|co-?workers|colleagues))\s*[\[(]?{_YEAR}(?:,\s*{_YEAR})*[\])]?"
     rf"|(?!(?:{_MONTHS}|In|Since|By|Spring|Summer|Autumn|Winter|Until)\b){_AUTHOR}\s+\({_YEAR}(?:,\s*{_YEAR})*\)"
 )
 _NUMBER = r"S?\d+(?:\.\d+)*[A-Za-z]?(?:['′])?"

@@ -25,6 +25,14 @@ def test_abbreviations_and_decimals_do_not_end_a_sentence(sentences):
     assert split_sentences(" ".join(sentences)) == sentences
 
 
+def test_a_citation_behind_the_full_stop_belongs_to_the_sentence_that_ended():
+    assert split_sentences("It grew in rats.^13,14We saw it. [54] Smith et al. saw more.") == [
+        "It grew in rats.^13,14",
+        "We saw it. [54]",
+        "Smith et al. saw more.",
+    ]
+
+
 @given(st.text())
 def test_nothing_but_white_space_is_lost(text):
     assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
