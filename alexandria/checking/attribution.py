@@ -179,11 +179,7 @@ _INSTRUCTION = re.compile(
 
 
 def claimant(sentence: str, before: str = "") -> str:
-<<<<<<< HEAD
-    """The citation mark of the papers whose finding a sentence only reports; "" if the finding is its own.
-=======
     """Whose claim a sentence reports: the citations as printed, "earlier work", or "" where it is the paper's own.
->>>>>>> c3-quant
 
     A statement with citations at its end is a claim of theirs, unless it speaks of this study, compares with
     it, or says what the authors did. A citation within names where a thing comes from: that is no claim.
