@@ -31,7 +31,7 @@ WITH unit_count AS (
     WHERE support = 'flagged'
     GROUP BY paper_id
 ), merge_count AS (
-    SELECT paper_id, count(*) AS merged FROM merged_fact GROUP BY paper_id
+    SELECT paper_id, count(*) AS merged_facts FROM merged_fact GROUP BY paper_id
 ), quarantine_count AS (
     SELECT paper_id, count(*) AS quarantined FROM quarantine GROUP BY paper_id
 ), measure AS (
@@ -78,7 +78,7 @@ SELECT
     coalesce(facts, 0) AS facts,
     coalesce(flagged, 0) AS flagged,
     written,
-    coalesce(merged, 0) AS merged,
+    coalesce(merged_facts, 0) AS merged_facts,
     coalesce(quarantined, 0) AS quarantined,
     sentences_covered_share,
     numbers_found_share,
