@@ -1,7 +1,9 @@
 """The views say what the tables hold, and every query of docs/library.md runs and finds something."""
 
+import json
 import random
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -184,6 +186,32 @@ def test_the_value_of_a_fact_is_its_first_number_that_is_no_count_and_no_p_value
         95,
     )
     assert {row["statement"] for row in found} == {fell.statement}
+
+
+@pytest.mark.parametrize("view", ["facts", "quantities", "knowledge_units"])
+def test_a_question_about_one_paper_reads_no_other_papers_facts(library, view):
+    """What DuckDB does not push down costs seconds in a large library."""
+    for name in ("water", "ice"):
+        library.save_paper(make_paper_record(name), [make_checked_unit(name)], guard=FREE)
+    sql = f"EXPLAIN (FORMAT json) SELECT * FROM {view} WHERE paper_id = '{paper_id('ice')}'"
+    with library._reading() as con:
+        ((_, plan),) = con.execute(sql).fetchall()
+    scans = scanned(json.loads(plan))
+    assert {"attribute", "relationship", "quantity"} <= scans.keys()
+    for table in ("attribute", "relationship", "quantity"):
+        assert all("paper_id = " in filters for filters in scans[table]), (table, scans[table])
+
+
+def scanned(nodes):
+    """The filters of each scan in a query plan, by table."""
+    found = defaultdict(list)
+    for node in nodes:
+        info = node.get("extra_info", {})
+        if "Table" in info:
+            found[info["Table"].rpartition(".")[2].strip('"')].append(str(info.get("Filters", "")))
+        for table, filters in scanned(node.get("children", [])).items():
+            found[table] += filters
+    return found
 
 
 def test_quarantined_facts_stand_apart_with_their_reason(filled):
