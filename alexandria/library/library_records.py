@@ -213,7 +213,7 @@ class Removal(_Frozen):
 
 
 class PaperFigures(_Frozen):
-    """What became of the facts that were written for a paper, what these cover, and their overlap with its wording.
+    """What became of the facts written for a paper, what they cover, and their overlap with its wording.
 
     Shares are from 0 to 1. None where nothing was measured, or where there was nothing to find.
     """
@@ -224,7 +224,7 @@ class PaperFigures(_Frozen):
     names_found_share: float | None = None
     written: int | None = None
     """Facts that the model wrote; each is stored, merged or quarantined."""
-    merged: int = 0
+    merged_facts: int = 0
     quarantined: int = 0
     flagged: int = 0
     """Stored facts with a doubt that no check can decide."""

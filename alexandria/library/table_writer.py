@@ -67,8 +67,7 @@ _INSERT = {
 }
 
 _DELETE_ROWS_OF_PAPERS = {
-    table: f"DELETE FROM {table} WHERE paper_id IN {_IDS}"
-    for table in _OF_UNITS
+    table: f"DELETE FROM {table} WHERE paper_id IN {_IDS}" for table in _OF_UNITS
 }
 
 _DELETE_PAPERS = f"DELETE FROM paper WHERE id IN {_IDS}"

@@ -142,12 +142,13 @@ def test_a_folder_that_is_not_there_is_said_to_be(tmp_path):
 
 def test_a_query_exported_as_parquet_is_what_the_library_holds(tmp_path):
     from alexandria.library import Library
-    from tests.builders import FREE, make_paper_record, make_unit
+    from alexandria.library.schema_version import view_names
+    from tests.builders import FREE, make_checked_unit, make_paper_record
 
     library = Library(tmp_path / "library.duckdb")
     library.create_or_open()
-    library.save_paper(make_paper_record(), [make_unit()], guard=FREE)
-    for view in ("papers", "facts", "entities", "knowledge_units", "runs"):
+    library.save_paper(make_paper_record(), [make_checked_unit()], guard=FREE)
+    for view in view_names():
         result = library.query(f"FROM {view}")
         to_parquet(result, tmp_path / f"{view}.parquet")
         assert duckdb.read_parquet(str(tmp_path / f"{view}.parquet")).fetchall() == list(

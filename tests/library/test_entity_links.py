@@ -7,7 +7,7 @@ import random
 import pytest
 
 from alexandria.errors import MergeNotFound
-from alexandria.knowledge import Attribute, Certainty, Quantity, Relationship, make_id
+from alexandria.knowledge import Attribute, Certainty, Polarity, Quantity, make_id
 from alexandria.library import Library
 from alexandria.resolution import resolve_by_rules
 from tests.builders import FREE, make_paper_record, paper_id
@@ -143,24 +143,40 @@ def test_a_library_that_grew_is_the_one_that_was_made_at_once(tmp_path, seed):
 # --- disagreements --------------------------------------------------------------------------
 
 
-def number(text, sentence=1, condition="", **quantity):
+def number(text, sentence=1, condition="", unit="K", value=None, **quantity):
+    """A melting point as the fields of an attribute."""
     return {
-        "value": text,
-        "unit": "K",
+        "predicate": "melts at",
+        "object": f"{text} {unit}",
         "condition": condition,
         "sentences": (sentence,),
-        "quantity": Quantity(value=float(text), unit="kelvin", **quantity),
+        "quantities": (Quantity(**{"value": value or float(text), "unit": "kelvin"} | quantity),),
     }
 
 
-def told(library, paper, *facts):
-    """A paper that says these things of Escherichia coli."""
+def claim(predicate, object_="lactose", polarity=Polarity.AFFIRMED, **changes):
+    """Something affirmed or denied, as an attribute's fields."""
+    return {
+        "predicate": predicate,
+        "object": object_,
+        "polarity": polarity,
+        "sentences": (2,),
+        **changes,
+    }
+
+
+def denied(predicate, object_="lactose", **changes):
+    return claim(predicate, object_, Polarity.NEGATED, **changes)
+
+
+def told(library, paper, *facts, name="Escherichia coli"):
+    """A paper that says these things of one thing."""
     owner = paper_id(paper)
-    one = unit("Escherichia coli", paper_id=owner)
-    subject = entity(one.id, "Escherichia coli").id
+    one = unit(name, paper_id=owner)
+    subject = entity(one.id, name)
     attributes = tuple(
         Attribute(
-            **{"id": make_id("f", owner, i), "entity_id": subject, "name": "Melting point"} | f
+            **{"id": make_id("f", owner, i), "subject_id": subject.id, "subject": subject.name} | f
         )
         for i, f in enumerate(facts)
     )
@@ -173,13 +189,29 @@ def disagreements(library):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("300", "310"), ("300.0", "300.2"), ("0.012", "0.015")],
+    [
+        (number("300"), number("310")),
+        (number("300.0"), number("300.2")),
+        (number("0.012"), number("0.015")),
+        (number("300") | {"predicate": "melts at "}, number("about 310", value=310)),
+        (number("290–310", value=300, low=290, high=310), number("320")),
+        (
+            number("300") | {"subject": "the Escherichia coli"},
+            number("310") | {"subject": "E. coli"},
+        ),
+        (
+            claim("has", "a melting point of 300 K", quantities=(Quantity(value=300),)),
+            claim("has", "a melting point of 310 K", quantities=(Quantity(value=310),)),
+        ),
+    ],
 )
 def test_different_numbers_under_one_condition_are_seen_with_their_sources(library, one, other):
-    told(library, "a", number(one) | {"name": "melting-point"})
-    told(library, "b", number(other))
-    ((kind, *values, same),) = disagreements(library)
-    assert (kind, sorted(values), same) == ("value", [f"{one} K", f"{other} K"], False)
+    told(library, "a", one, name="Escherichia coli (E. coli)")
+    told(library, "b", other)
+    ((kind, *sides, same),) = disagreements(library)
+    assert (kind, same) == ("value", False)
+    assert any(one["object"] in side for side in sides)
+    assert any(other["object"] in side for side in sides)
 
 
 @pytest.mark.parametrize(
@@ -188,15 +220,20 @@ def test_different_numbers_under_one_condition_are_seen_with_their_sources(libra
         (number("300"), number("300")),
         (number("300.2"), number("300")),
         (number("300", uncertainty=6.0), number("305")),
-        (number("300", low=290.0, high=310.0), number("309")),
+        (number("290–310", value=300, low=290, high=310), number("309")),
         (number("300"), number("310", condition="at 2 bar")),
-        (number("300"), number("310") | {"name": "boiling point"}),
+        (number("300"), number("310") | {"predicate": "boils at"}),
         (number("300"), number("310", bound="<")),
-        (number("300"), number("310") | {"quantity": Quantity(value=310, unit="celsius")}),
-        (number("300"), number("310") | {"certainty": Certainty.NEGATED}),
+        (number("300"), number("310", unit="°C") | {"quantities": (Quantity(value=310),)}),
+        (number("300"), number("310") | {"polarity": Polarity.NEGATED}),
+        (number("300"), number("310") | {"subject": "the wall of Escherichia coli"}),
+        (
+            claim("has", "a melting point of 300 K", quantities=(Quantity(value=300),)),
+            claim("has", "a boiling point of 310 K", quantities=(Quantity(value=310),)),
+        ),
     ],
 )
-def test_rounding_uncertainty_and_other_conditions_are_no_disagreement(library, one, other):
+def test_rounding_uncertainty_and_other_words_are_no_disagreement(library, one, other):
     told(library, "a", one)
     told(library, "b", other)
     assert disagreements(library) == ()
@@ -209,33 +246,42 @@ def test_two_numbers_of_one_sentence_are_a_list(library):
     assert len(disagreements(library)) == 1
 
 
-def test_what_one_paper_states_and_another_denies_is_seen(library):
-    for paper, certainty in (("a", Certainty.STATED), ("b", Certainty.NEGATED)):
-        owner = paper_id(paper)
-        one = unit("Escherichia coli", paper_id=owner)
-        says = Relationship(
-            id=make_id("r", owner),
-            subject_id=entity(one.id, "Escherichia coli").id,
-            predicate="ferments",
-            object_text="lactose",
-            certainty=certainty,
-            sentences=(2,),
-        )
-        save(library, paper, one.model_copy(update={"relationships": (says,)}))
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (claim("ferments"), denied("does not ferment")),
+        (claim("exceeds"), denied("doesn't exceed")),
+        (claim("applies to"), denied("does not apply to")),
+        (claim("passes"), denied("do not pass")),
+        (claim("is"), denied("is not")),
+        (claim("has", "an effect on mice"), denied("has", "no effect on mice")),
+    ],
+)
+def test_what_one_paper_states_and_another_denies_is_seen(library, one, other):
+    told(library, "a", one)
+    told(library, "b", other)
     ((kind, *sides, _),) = disagreements(library)
     assert kind == "denied"
-    assert sorted(sides) == ["lactose", "not lactose"]
+    assert sorted(sides) == sorted(
+        f"Escherichia coli {fact['predicate']} {fact['object']}." for fact in (one, other)
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        denied("may not ferment", certainty=Certainty.POSSIBLE),
+        denied("does not ferment", "glucose"),
+        denied("does not ferment", condition="at 4 °C"),
+    ],
+)
+def test_a_doubt_or_another_denial_is_no_disagreement(library, other):
+    told(library, "a", claim("ferments"))
+    told(library, "b", other)
+    assert disagreements(library) == ()
 
 
 def test_generic_subjects_of_two_papers_do_not_disagree(library):
-    for paper, value in (("a", "300"), ("b", "310")):
-        owner = paper_id(paper)
-        one = unit("patients", paper_id=owner)
-        fact = Attribute(
-            id=make_id("f", owner),
-            entity_id=entity(one.id, "patients").id,
-            name="age",
-            **number(value),
-        )
-        save(library, paper, one.model_copy(update={"attributes": (fact,)}))
+    told(library, "a", number("300"), name="patients")
+    told(library, "b", number("310"), name="patients")
     assert disagreements(library) == ()

@@ -86,12 +86,12 @@ def of_version_6(oldest):
             INSERT INTO entity VALUES ('i', 'u', 'p', 1, 'ice', '', [], NULL);
             UPDATE attribute SET kind = 'quantity', quantity = 100, quantity_low = 99, quantity_high = 101,
                 uncertainty = 0.5, quantity_unit = 'degree_Celsius', bound = '~', attributed_to = '[12]';
-            INSERT INTO attribute VALUES ('b', 'u', 'p', 1, 'i', 'colour', 'blue', '', 'at dusk', 'negated', [1, 2],
-                NULL, '', 'rule', 'text', NULL, NULL, NULL, NULL, NULL, NULL);
+            INSERT INTO attribute VALUES ('b', 'u', 'p', 1, 'i', 'colour', 'blue', '', 'at dusk', 'negated',
+                [1, 2], NULL, '', 'rule', 'text', NULL, NULL, NULL, NULL, NULL, NULL);
             INSERT INTO relationship VALUES
                 ('s', 'u', 'p', 1, 'i', 'floats on', 'e', NULL, '', 'stated', [2], 1, '', 'model');
-            INSERT INTO quarantine VALUES ('q', 'u', 'p', 0, 'water', 'freezes at', '7', 'at noon', 'suggested', [1],
-                1, 'number');
+            INSERT INTO quarantine VALUES ('q', 'u', 'p', 0, 'water', 'freezes at', '7', 'at noon', 'suggested',
+                [1], 1, 'number');
             """
         )
     return oldest
@@ -235,10 +235,15 @@ def test_what_version_1_did_not_know_is_told_as_not_known(oldest):
     (unit,) = oldest.load_units("p")
     assert (unit.coverage, unit.expression, unit.quarantined) == (None, None, ())
     for fact in unit.facts:
-        assert (fact.kind, fact.quantities, fact.claimed_by, fact.made_by) == (None, (), "", "model")
-    assert oldest.query("SELECT sentences_covered_share, longest_run, written FROM papers").rows == (
-        (None, None, None),
-    )
+        assert (fact.kind, fact.quantities, fact.claimed_by, fact.made_by) == (
+            None,
+            (),
+            "",
+            "model",
+        )
+    assert oldest.query(
+        "SELECT sentences_covered_share, longest_run, written FROM papers"
+    ).rows == ((None, None, None),)
 
 
 def test_older_facts_become_sentences_and_those_without_an_entity_as_object_attributes(oldest):

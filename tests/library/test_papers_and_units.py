@@ -386,7 +386,9 @@ def test_any_unit_comes_back_as_it_was_saved_and_as_the_nested_view_shows_it(lib
 
 
 WORDS = st.lists(
-    st.sampled_from(["", " ", "  ", "a", "water", "pH", "p-value", "é", "x.", "why?", "\u2028", "\x1c"])
+    st.sampled_from(
+        ["", " ", "  ", "a", "water", "pH", "p-value", "é", "x.", "why?", "\u2028", "\x1c"]
+    )
     | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6),
     max_size=3,
 ).map("".join)

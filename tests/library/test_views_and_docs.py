@@ -1,7 +1,9 @@
 """The views say what the tables hold, and every query of docs/library.md runs and finds something."""
 
+import json
 import random
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from alexandria.evaluation.multiple_choice import Arm, Response
 from alexandria.evaluation.statistics.estimates import arm_figures
 from alexandria.evaluation.statistics.scoring import score_answers
-from alexandria.knowledge import Certainty, KnowledgeUnit, Quantity
+from alexandria.knowledge import Certainty, KnowledgeUnit, Polarity, Quantity, QuantityRole
 from alexandria.library import EvaluationRecord, Evaluations, Library, PaperState
 from alexandria.resolution import Merge
 from tests.builders import (
@@ -37,7 +39,9 @@ def filled(tmp_path_factory):
     library.save_run(make_run())
     colder = make_unit(chunk=1)
     quantity = Quantity(value=80, unit="degree_Celsius")
-    attribute = colder.attributes[0].model_copy(update={"value": "80", "quantity": quantity})
+    attribute = colder.attributes[0].model_copy(
+        update={"object": "80 °C", "quantities": (quantity,)}
+    )
     water = [make_checked_unit(chunk=0), colder.model_copy(update={"attributes": (attribute,)})]
     merge = Merge.of(paper_id("water"), "water", "H₂O", rule="abbreviation")
     calls = [make_call(0), make_call(1, outcome="timeout", output_tokens=None, cost=0.0)]
@@ -46,10 +50,12 @@ def filled(tmp_path_factory):
     )
     hedged = make_unit("ice")
     (attribute,), (relationship,) = hedged.attributes, hedged.relationships
+    may = {"predicate": "may boil at", "certainty": Certainty.POSSIBLE}
+    never = {"predicate": "does not float on", "polarity": Polarity.NEGATED}
     hedged = hedged.model_copy(
         update={
-            "attributes": (attribute.model_copy(update={"certainty": Certainty.SUGGESTED}),),
-            "relationships": (relationship.model_copy(update={"certainty": Certainty.NEGATED}),),
+            "attributes": (attribute.model_copy(update=may),),
+            "relationships": (relationship.model_copy(update=never),),
         }
     )
     unpriced = [make_call(0, "ice", cost=None)]
@@ -87,7 +93,9 @@ def test_every_example_of_the_page_runs_and_finds_something(filled, sql):
 def test_the_page_names_every_column_of_every_view(filled):
     for view in (
         "facts",
+        "quantities",
         "quarantined",
+        "merged",
         "entities",
         "papers",
         "knowledge_units",
@@ -122,7 +130,9 @@ def test_papers_tells_how_much_is_covered_of_what_was_measured(filled):
         3,
         0.25,
     )
-    assert [row["quarantined"] for row in (fog, ice, water)] == [0, 0, 1]
+    for name in ("quarantined", "merged_facts", "flagged"):
+        assert [row[name] for row in (fog, ice, water)] == [0, 0, 1]
+    assert [row["written"] for row in (fog, ice, water)] == [None, None, 4]
     for row in (fog, ice):
         assert row["sentences_covered_share"] is row["longest_run"] is row["masked_share"] is None
 
@@ -136,42 +146,111 @@ def test_the_figures_of_a_paper_are_those_of_its_view(filled):
 
 
 def test_a_value_can_be_sought_as_the_number_it_means(filled):
-    (found,) = rows(
-        filled, "FROM facts WHERE quantity BETWEEN 99 AND 101 AND quantity_unit = 'degree_Celsius'"
+    (found,) = rows(filled, "FROM facts WHERE value BETWEEN 99 AND 101 AND unit = 'degree_Celsius'")
+    assert (found["object"], found["value_kind"], found["bound"]) == ("100 °C", "quantity", "~")
+    assert (found["uncertainty"], found["low"], found["n"], found["p"]) == (0.5, None, 12, None)
+    assert (found["claimed_by"], found["made_by"]) == ("[12]", "model")
+
+
+def test_the_value_of_a_fact_is_its_first_number_that_is_no_count_and_no_p_value(library):
+    unit = make_unit()
+    numbers = (
+        Quantity(value=48, role=QuantityRole.SAMPLE_SIZE),
+        Quantity(value=0.001, role=QuantityRole.P_VALUE, bound="<"),
+        Quantity(value=39, role=QuantityRole.START, unit="kelvin"),
+        Quantity(
+            value=2.5,
+            role=QuantityRole.DIFFERENCE,
+            interval_low=2,
+            interval_high=3,
+            interval_level=95,
+        ),
+        Quantity(value=60, role=QuantityRole.SAMPLE_SIZE),
     )
-    assert (found["object"], found["value_kind"], found["bound"]) == ("100", "quantity", "~")
-    assert (found["uncertainty"], found["quantity_low"]) == (0.5, None)
-    assert (found["attributed_to"], found["made_by"]) == ("[12]", "model")
+    fell = unit.attributes[0].model_copy(update={"quantities": numbers})
+    only_n = unit.relationships[0].model_copy(update={"quantities": numbers[:1]})
+    library.save_paper(
+        make_paper_record(),
+        [unit.model_copy(update={"attributes": (fell,), "relationships": (only_n,)})],
+        guard=FREE,
+    )
+    attribute, relationship = rows(library, "FROM facts ORDER BY form")
+    told = ("value", "unit", "interval_low", "n", "p", "p_bound")
+    assert [attribute[name] for name in told] == [39, "kelvin", None, 48, 0.001, "<"]
+    assert [relationship[name] for name in told] == [None, None, None, 48, None, None]
+    found = rows(library, "FROM quantities WHERE fact_id LIKE 'a%' ORDER BY position")
+    assert [row["role"] for row in found] == ["n", "p", "start", "difference", "n"]
+    assert (found[3]["interval_low"], found[3]["interval_high"], found[3]["interval_level"]) == (
+        2,
+        3,
+        95,
+    )
+    assert {row["statement"] for row in found} == {fell.statement}
+
+
+@pytest.mark.parametrize("view", ["facts", "quantities", "knowledge_units"])
+def test_a_question_about_one_paper_reads_no_other_papers_facts(library, view):
+    """What DuckDB does not push down costs seconds in a large library."""
+    for name in ("water", "ice"):
+        library.save_paper(make_paper_record(name), [make_checked_unit(name)], guard=FREE)
+    sql = f"EXPLAIN (FORMAT json) SELECT * FROM {view} WHERE paper_id = '{paper_id('ice')}'"
+    with library._reading() as con:
+        ((_, plan),) = con.execute(sql).fetchall()
+    scans = scanned(json.loads(plan))
+    assert {"attribute", "relationship", "quantity"} <= scans.keys()
+    for table in ("attribute", "relationship", "quantity"):
+        assert all("paper_id = " in filters for filters in scans[table]), (table, scans[table])
+
+
+def scanned(nodes):
+    """The filters of each scan in a query plan, by table."""
+    found = defaultdict(list)
+    for node in nodes:
+        info = node.get("extra_info", {})
+        if "Table" in info:
+            found[info["Table"].rpartition(".")[2].strip('"')].append(str(info.get("Filters", "")))
+        for table, filters in scanned(node.get("children", [])).items():
+            found[table] += filters
+    return found
 
 
 def test_quarantined_facts_stand_apart_with_their_reason(filled):
     (found,) = rows(filled, "FROM quarantined")
     assert (found["paper"], found["page"], found["section"]) == ("On water", 1, "Results")
-    assert (found["reason"], found["value"], found["sentences"]) == ("number", "7 °C", [1])
-    assert not rows(filled, "FROM facts WHERE predicate = 'freezing point'")
+    assert (found["reason"], found["object"], found["sentences"]) == ("number", "7 °C", [1])
+    assert found["statement"] == "Water freezes at 7 °C."
+    assert not rows(filled, "FROM facts WHERE predicate = 'freezes at'")
 
 
-def test_facts_holds_every_fact_in_words_with_its_source(filled):
-    found = rows(filled, "FROM facts WHERE paper = 'On water' AND page = 1 ORDER BY kind")
+def test_a_merged_fact_stands_beside_the_one_that_holds_what_it_said(filled):
+    (found,) = rows(filled, "FROM merged")
+    assert (found["statement"], found["paper"], found["page"]) == ("Water boils.", "On water", 1)
+    assert found["fact_statement"] == "Water boils at 100 °C at 1 atm."
+
+
+def test_facts_holds_every_fact_as_a_sentence_with_its_source(filled):
+    found = rows(filled, "FROM facts WHERE paper = 'On water' AND page = 1 ORDER BY form")
     attribute, relationship = found
-    assert attribute["subject"] == "water"
-    assert (attribute["predicate"], attribute["object"]) == ("boiling point", "100")
-    assert (attribute["unit"], attribute["condition"]) == ("°C", "at 1 atm")
+    assert attribute["statement"] == "Water boils at 100 °C at 1 atm."
+    assert (attribute["subject"], attribute["subject_name"]) == ("water", "water")
+    assert (attribute["predicate"], attribute["object"]) == ("boils at", "100 °C")
+    assert (attribute["condition"], attribute["kind"]) == ("at 1 atm", None)
     assert (attribute["sentences"], attribute["section"]) == ([1], "Results")
-    assert attribute["object_entity_id"] is None
-    assert (relationship["subject"], relationship["object"]) == ("ice", "water")
-    assert (relationship["unit"], relationship["condition"]) == (None, None)
+    assert attribute["object_entity_id"] is attribute["object_name"] is attribute["doubt"] is None
+    assert (relationship["form"], relationship["kind"]) == ("relationship", "background")
+    assert (relationship["subject"], relationship["object_name"]) == ("ice", "water")
+    assert (relationship["value"], relationship["condition"]) == (None, None)
+    assert (relationship["support"], relationship["doubt"]) == ("flagged", "names")
+    assert (relationship["verdict"], relationship["verified_by"]) == ("entailed", "judge")
     assert relationship["object_entity_id"] == attribute["subject_entity_id"]
 
 
-def test_a_literal_object_stands_where_an_entity_would(library):
-    unit = make_unit()
-    literal = unit.relationships[0].model_copy(update={"object_id": None, "object_text": "liquids"})
-    library.save_paper(
-        make_paper_record(), [unit.model_copy(update={"relationships": (literal,)})], guard=FREE
-    )
-    (found,) = rows(library, "FROM facts WHERE kind = 'relationship'")
-    assert (found["object"], found["object_entity_id"]) == ("liquids", None)
+@pytest.mark.parametrize("form", ["attribute", "relationship"])
+def test_the_sentence_of_a_fact_in_sql_is_its_sentence_in_python(filled, form):
+    sql = f"SELECT fact_id, statement FROM facts WHERE form = '{form}'"
+    units = [u for p in filled.known_recipes() for u in filled.load_units(p)]
+    facts = [f for u in units for f in getattr(u, f"{form}s")]
+    assert dict(filled.query(sql).rows) == {f.id: f.statement for f in facts}
 
 
 def test_entities_joins_the_names_of_one_thing(library):
