@@ -19,10 +19,10 @@ from alexandria.evaluation.units import (
     read_sources,
     source_paper,
 )
-from alexandria.extraction.passes import Failed
-from alexandria.extraction.unit import make_unit
 from alexandria.evaluation.units.paper_judging import FactVerdict, PaperJudgement, facts_digest
 from alexandria.evaluation.units.stored_judgements import judged_figures, save_judgement
+from alexandria.extraction.passes import Failed
+from alexandria.extraction.unit import make_unit
 from alexandria.knowledge import Coverage, Maker, Making, Merged, QuarantineReason, Verdict
 from alexandria.library import Library, PaperState, RunOutcome, write_parquet_rows
 from alexandria.reading import read
