@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.errors import AnswerInvalid, EndpointFault, KeyRejected
+from alexandria.errors import EndpointFault, KeyRejected
 from alexandria.evaluation.units.paper_judging import (
     FactVerdict,
     PaperJudgement,
@@ -100,9 +100,10 @@ def test_a_fact_is_judged_by_its_sentences_and_their_neighbours():
     assert "one atmosphere" in boiling and "Ice floats" in boiling and "Salt" not in boiling
 
 
-def test_an_answer_without_a_verdict_is_asked_for_again():
-    with pytest.raises(AnswerInvalid):
-        judged(ask_with(lambda _: {"verdict": "true", "alone": "yes"}), [make_unit("water")])
+def test_an_answer_without_a_verdict_is_a_failed_call():
+    found = judged(ask_with(lambda _: said("true")), [make_unit("water")])
+    assert (found.sound, found.wrong, found.told) == (0, 0, 0)
+    assert found.failed == found.facts + 2
 
 
 def test_calls_that_fail_count_as_no():
