@@ -21,9 +21,19 @@ from alexandria.evaluation.units import (
 )
 from alexandria.evaluation.units.paper_judging import FactVerdict, PaperJudgement, facts_digest
 from alexandria.evaluation.units.stored_judgements import judged_figures, save_judgement
-from alexandria.extraction.passes import Failed
-from alexandria.extraction.unit import make_unit
-from alexandria.knowledge import Coverage, Maker, Making, Merged, QuarantineReason, Verdict
+from alexandria.knowledge import (
+    Attribute,
+    Coverage,
+    Entity,
+    KnowledgeUnit,
+    Maker,
+    Making,
+    Merged,
+    Provenance,
+    Quarantined,
+    QuarantineReason,
+    Verdict,
+)
 from alexandria.library import Library, PaperState, RunOutcome, write_parquet_rows
 from alexandria.reading import read
 from tests.builders import FREE, make_call, make_outcome, make_paper_record, make_run
@@ -53,14 +63,39 @@ def paper(path):
     return read(path)
 
 
-def unit_of(paper, *claims, about="", failed=(), **changes):
-    """The unit of the paper's one chunk that says so."""
+def unit_of(paper, *claims, failed=(), **changes):
+    """The unit of the paper's one chunk that says so; `failed`: claims with the reason of their quarantine."""
     (chunk,) = chunk_paper(paper)
-    making = Making(model="m", prompt_version="extract@1", request_digest="d")
-    unit = make_unit(
-        paper.sha256, None, chunk, about=about, claims=claims, making=making, failed=failed
-    )
-    return unit.model_copy(update=changes)
+    values = {
+        "id": "u_1",
+        "entities": tuple(Entity(id=name, name=name) for name in {c.subject for c in claims}),
+        "attributes": tuple(
+            Attribute(id=f"f_{n}", subject_id=c.subject, made_by=c.made_by, **fields_of(c))
+            for n, c in enumerate(claims)
+        ),
+        "quarantined": tuple(
+            Quarantined(id=f"q_{n}", reason=reason, **fields_of(claim))
+            for n, (claim, reason) in enumerate(failed)
+        ),
+        "provenance": Provenance(
+            paper_id=paper.sha256,
+            chunk=0,
+            section=chunk.section,
+            first_sentence=chunk.sentences[0].number,
+            last_sentence=chunk.sentences[-1].number,
+            word_start=0,
+            word_end=chunk.word_count,
+            text_sha256=chunk.text_sha256,
+        ),
+        "making": Making(model="m", prompt_version="extract@1", request_digest="d"),
+    }
+    return KnowledgeUnit(**values | changes)
+
+
+def fields_of(claim):
+    """What a stored fact has of a claim."""
+    names = ("subject", "predicate", "object", "condition", "sentences")
+    return {name: getattr(claim, name) for name in names}
 
 
 def figures(paper, *claims, **changes) -> UnitFigures:
@@ -103,8 +138,8 @@ def test_a_fact_that_turns_doubt_into_a_finding_covers_nothing(paper):
 def test_a_copied_run_is_found_in_any_field_whatever_the_unit_says_of_itself(paper):
     eight = "The basalt walls were heated to 180 °C"
     assert figures(paper, *GOOD).longest_run < 8
-    assert figures(paper, *GOOD, about=eight, expression=None).longest_run == 8
-    failed = Failed(Claim((1,), "walls", "are", eight), QuarantineReason.EXPRESSION)
+    assert figures(paper, *GOOD, summary=eight, expression=None).longest_run == 8
+    failed = (Claim((1,), "walls", "are", eight), QuarantineReason.EXPRESSION)
     assert figures(paper, failed=[failed]).longest_run == 8
 
 
@@ -116,8 +151,8 @@ def test_a_run_over_two_fields_is_found_by_the_masked_measure(paper):
 
 def test_quarantined_facts_are_counted_by_reason_and_cover_nothing(paper):
     failed = [
-        Failed(Claim((2,), "loss", "fell by", "7%"), QuarantineReason.NUMBER),
-        Failed(Claim((2,), "plums", "fell by", "12.5%"), QuarantineReason.FOREIGN),
+        (Claim((2,), "loss", "fell by", "7%"), QuarantineReason.NUMBER),
+        (Claim((2,), "plums", "fell by", "12.5%"), QuarantineReason.FOREIGN),
     ]
     found = figures(paper, GOOD[0], failed=failed)
     assert (found.facts, found.quarantined, found.sentences_covered) == (1, 2, 1)
@@ -126,7 +161,7 @@ def test_quarantined_facts_are_counted_by_reason_and_cover_nothing(paper):
 
 def test_what_the_model_wrote_is_stored_merged_quarantined_or_lost(paper):
     same = Merged(id="m_1", fact_id="f_1", statement="The walls were hot.")
-    failed = [Failed(Claim((2,), "loss", "fell by", "7%"), QuarantineReason.NUMBER)]
+    failed = [(Claim((2,), "loss", "fell by", "7%"), QuarantineReason.NUMBER)]
     counted = Coverage(written=5)
     found = figures(paper, *GOOD, failed=failed, merged=(same,), coverage=counted)
     assert (found.written, found.facts, found.merged, found.quarantined, found.lost) == (
