@@ -349,6 +349,9 @@ def test_a_page_of_an_unknown_kind_and_no_text_at_all_are_refused(call, path):
     code, _, err = call("units", path, "--out", "figures.docx")
     assert code == 3
     assert "figures.docx" in err
-    code, _, err = call("units", "--sample", "1")
+    code, _, err = call("units")
     assert code == 3
     assert "nothing to measure" in err
+    code, _, err = call("units", path, "--library", "none.duckdb")
+    assert code == 5
+    assert "no library" in err
