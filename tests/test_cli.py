@@ -199,12 +199,20 @@ def test_status_shows_papers_runs_and_cost(run, library):
     assert "run-1" in out
 
 
-def test_show_prints_facts_with_sentence_and_condition(run, library):
+def test_show_prints_facts_as_sentences_with_page_and_place(run, library):
     code, out, _ = run("show", "water")
     assert code == 0
     assert "On water" in out
-    assert "boiling point: 100 °C (at 1 atm)" in out
-    assert "ice floats on: water" in out
+    assert "  Water boils at 100 °C at 1 atm. p. 1, s. 1\n" in out
+    assert "  Ice floats on water. p. 1, s. 2, 3\n" in out
+    assert "2 stored · 0 merged · 0 quarantined\n" in out
+
+
+def test_show_marks_doubt_verdict_and_whose_claim_it_is(run, library):
+    library.save_paper(make_paper_record(), [make_checked_unit()], (), make_outcome(), guard=FREE)
+    out = run("show", "water")[1]
+    assert "Water boils at 100 °C at 1 atm. p. 1, s. 1 [by [12]]" in out
+    assert "Ice floats on water. p. 1, s. 2, 3 [flagged: names] [entailed by judge]" in out
 
 
 def test_show_says_where_coverage_was_not_measured(run, library):
@@ -214,17 +222,22 @@ def test_show_says_where_coverage_was_not_measured(run, library):
 def test_show_and_status_tell_what_is_covered(run, library):
     library.save_paper(make_paper_record(), [make_checked_unit()], (), make_outcome(), guard=FREE)
     shown, status = run("show", "water")[1], run("status")[1]
+    assert "4 written · 2 stored · 1 merged · 1 quarantined\n" in shown
     assert (
         "75% sentences covered · 75% numbers found · 25% of the words masked · longest run 5 words"
-        " · 1 quarantined"
     ) in shown
     assert "papers/water.pdf\tdone\t75%\t" in status
 
 
-def test_show_lists_quarantined_facts_only_when_asked(run, library):
-    library.save_paper(make_paper_record(), [make_checked_unit()], (), make_outcome(), guard=FREE)
-    assert "freezing point" not in run("show", "water")[1]
-    assert "number water freezing point: 7 °C" in run("show", "water", "--quarantined")[1]
+def test_show_lists_what_was_merged_or_quarantined_when_asked(run, library):
+    unit = make_checked_unit()
+    library.save_paper(make_paper_record(), [unit], (), make_outcome(), guard=FREE)
+    assert "freezes" not in run("show", "water")[1]
+    out = run("show", "water", "--quarantined")[1]
+    assert "  number Water freezes at 7 °C. p. 1, s. 1\n" in out
+    kept = unit.attributes[0].id
+    assert f"  merged Water boils. → {kept}\n" in out
+    assert f"Water boils at 100 °C at 1 atm. p. 1, s. 1 [by [12]] {kept}\n" in out
 
 
 @pytest.mark.parametrize("arguments", [["status"], ["show", "water"], ["check"]], ids=str)

@@ -43,7 +43,7 @@ def _report(  # noqa: PLR0917  typer passes each option by name
         Path | None,
         typer.Option(
             "--judged",
-            help="What `eval judge --format json` printed, or a reader's list (.jsonl), in place of what the library has.",
+            help="What `eval judge --format json` printed, or a reader's list (.jsonl), not the library's.",
         ),
     ] = None,
     source: Annotated[

@@ -168,7 +168,7 @@ def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:
     typer.echo(f"written: {path}", err=True)
 
 
-def _judge(
+def _judge(  # noqa: PLR0917  typer passes each option by name
     papers: JudgedPapersArgument = None,
     library: LibraryOption = None,
     judged: JudgedOption = None,

@@ -77,7 +77,7 @@ def make_run(papers: int = 20, each: int = 5, seed: int = 3, units: float = 0.6,
             )
         )  # fmt: skip
         facts[paper_id(paper)] = [
-            FactLine(text=f"{WORDS[n]} – measures – {10 + n} mm", sentences=(n + 1,))
+            FactLine(text=f"The {WORDS[n]} measures {10 + n} mm.", sentences=(n + 1,))
             for n in range(each)
         ]
         for n in range(each):

@@ -14,7 +14,10 @@ import pytest
 from alexandria.evaluation.multiple_choice import Arm
 from alexandria.evaluation.questions.question_sets import read_set, write_set
 from alexandria.evaluation.run.model_calls import ModelChecker
-from alexandria.library import Library
+from alexandria.evaluation.units.paper_judging import FactVerdict, PaperJudgement, facts_digest
+from alexandria.evaluation.units.stored_judgements import save_judgement
+from alexandria.knowledge import Verdict
+from alexandria.library import Evaluations, Library
 from tests.builders import FREE, make_outcome, make_paper_record, make_run, make_unit
 from tests.evaluation.answerers import oracle
 from tests.evaluation.making import answers, make_question
@@ -176,7 +179,7 @@ def author(body):
         if "How many facts: " in last:
             count = int(last.rpartition(" ")[2])
             return json.dumps({"facts": [f"{n} | Water is wet {n}." for n in range(1, count + 1)]})
-        return json.dumps({"told": "yes"})
+        return json.dumps({"verdict": "entailed", "alone": "yes"})
     sentence = last.partition("SENTENCE: ")[2]
     metal = re.search(r"sample of (\w+)", sentence)[1]
     mass = re.search(r"\d+ kg", sentence)[0]
@@ -296,6 +299,15 @@ def test_a_judgement_that_was_stopped_goes_on_and_is_in_the_ledger(call, two_run
         assert sum(server.completed.values()) == answered + rest
 
 
+def sound_judgement(paper_id, store):
+    """One fact of the paper, found true and understandable."""
+    units = store.load_units(paper_id)
+    verdicts = [FactVerdict(fact_id="f", verdict=Verdict.ENTAILED, alone=True)]
+    return PaperJudgement(
+        paper_id=paper_id, judge="m", facts=1, told=1, verdicts=verdicts, facts_digest=facts_digest(units)
+    )  # fmt: skip
+
+
 def test_the_calls_that_questions_cost_are_in_the_ledger_that_is_named(call, tmp_path):
     write_paper(tmp_path / "one.md")
     with FaultServer(answer=author, letters=only_of_options(reads)) as server:
@@ -347,8 +359,28 @@ def test_judging_counts_a_paper_without_units_and_goes_into_the_report(call, two
     assert len(judged) == 2
     assert judged[paper_id]["told"] == judged[paper_id]["facts"] > 0
     (lost,) = (p for k, p in judged.items() if k != paper_id)
-    assert (lost["told"], lost["sampled"]) == (0, 0)
+    assert (lost["told"], lost["verdicts"]) == (0, [])
     assert lost["facts"] > 0
     (tmp_path / "judged.json").write_text(out)
     call("report", second, "--library", library, "--html", "r.html", "--judged", "judged.json")
-    assert "facts of the units that the papers support" in (tmp_path / "r.html").read_text()
+    told = "100 % (one paper: no interval) of 2 facts of 1 papers, by "
+    assert told in (tmp_path / "r.html").read_text()
+    assert "judged precision" in call("units", "water.txt", "--library", library)[1]
+
+
+def test_a_judgement_in_the_library_is_in_every_report_about_its_papers(call, two_runs):
+    library, first, second = two_runs
+    assert "judged precision: not judged" in call("report", second, "--library", library)[1]
+    store = Library(library)
+    for row in Evaluations(store).documents(second):
+        save_judgement(store, sound_judgement(row["paper_id"], store))
+    _, told, _ = call("report", second, "--library", library)
+    assert "judged precision: 100 % [100, 100] of" in told
+    _, told, _ = call("report", second, "--library", library, "--format", "csv")
+    assert "all,,judged precision,units,1.0," in told
+    _, told, _ = call("report", second, "--library", library, "--format", "json")
+    assert json.loads(told)["judged"]["precision"]["value"] == 1
+    _, told, _ = call("list", "--library", library)
+    assert told.count("\t100 %") == 2
+    _, told, _ = call("compare", first, second, "--library", library)
+    assert told.count("100 % [100, 100] of") == 2

@@ -1,9 +1,9 @@
 """Papers and a library → recall and precision of their units, judged by a model, as JSON.
 
 In: paths, library, who judges. Out: a `JudgementFile`, what it took, and the judgements in the library. A paper
-that the library does not hold, or whose units are empty, counts with recall zero. Answers are in a checkpoint beside
-the library until all papers are judged, as those of an ingest are: after a stop the same command goes on. The calls
-go into the ledger.
+that the library does not hold, or whose units are empty, counts with recall zero. Answers are in a checkpoint
+beside the library until all papers are judged, as those of an ingest are: after a stop the same command goes on.
+The calls go into the ledger.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ from alexandria.checking import (
 )
 from alexandria.chunking import chunk_paper
 from alexandria.claims import Claim
-from alexandria.errors import InputError
+from alexandria.errors import InputError, LibraryMissing
 from alexandria.evaluation.units.stored_judgements import judgements_held
 from alexandria.expression import SourceIndex
 from alexandria.extraction import read_passage
@@ -386,7 +386,13 @@ def _tokens(of_versions: Mapping[str, dict[str, int]], versions: Iterable[str]) 
 
 @contextmanager
 def library_copy(path: Path) -> Iterator[Library]:
-    """A copy of a library, with what its last writer had not yet merged into it."""
+    """A copy of a library, with what its last writer had not yet merged into it.
+
+    Raises:
+        LibraryMissing: there is none.
+    """
+    if not path.exists():
+        raise LibraryMissing(f"there is no library at {path}")
     with tempfile.TemporaryDirectory(prefix="alexandria-") as folder:
         copy = Path(shutil.copy(path, folder))
         log = path.with_name(f"{path.name}.wal")

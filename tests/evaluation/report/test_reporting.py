@@ -14,6 +14,8 @@ from alexandria.evaluation.report.published import load_published, published_nam
 from alexandria.evaluation.report.retention_report import build_report
 from alexandria.evaluation.statistics.scoring import score_answers
 from alexandria.evaluation.units.fact_line import fact_lines
+from alexandria.evaluation.units.paper_judging import FactVerdict, PaperJudgement
+from alexandria.knowledge import Verdict
 from tests.builders import make_unit, paper_id
 from tests.evaluation.making import always_letter, make_question, make_run, right, wrong
 
@@ -168,7 +170,7 @@ def test_an_answer_that_a_fact_holds_is_told_from_one_that_no_fact_holds():
         held.id: True,
         missing.id: False,
     }
-    assert "boiling point" in lost[0].facts[0].text
+    assert "boils at 100 °C" in lost[0].facts[0].text
     assert {one.chosen for one in lost} == {1}
 
 
@@ -194,6 +196,44 @@ def test_one_question_asked_once_still_gives_a_page():
     once = tuple(a for a in run.responses if a.rotation == 0)
     page = render_page(build_report(replace(run, responses=once, rotations=1, documents=())))
     assert Tags(page).open == []
+
+
+def judgements_of(run, verdict=Verdict.ENTAILED, papers=None):
+    """Every paper of a run with two judged facts: one true and understandable, one with this verdict."""
+    said = [("a", Verdict.ENTAILED), ("b", verdict)]
+    return {
+        d.paper_id: PaperJudgement(
+            paper_id=d.paper_id, judge="m", facts=4, told=3,
+            verdicts=tuple(FactVerdict(fact_id=i, verdict=v, alone=True) for i, v in said),
+        )
+        for d in run.documents[:papers]
+    }  # fmt: skip
+
+
+def test_judged_precision_stands_beside_retention():
+    run = make_run()
+    found = build_report(replace(run, judgements=judgements_of(run, Verdict.CONTRADICTED)))
+    assert found.verdict.endswith(
+        "Judged precision of the facts: 50 % [50, 50] of 40 facts of 20 papers, by m."
+    )
+    assert (found.judged.precision.value, found.judged.wrong.value) == (0.5, 0.5)
+    page = render_page(found)
+    assert "<span>judged precision</span><b>50 %</b>" in page
+    assert "false or not stated" in page
+
+
+def test_facts_that_nobody_judged_are_said_not_to_be():
+    found = build_report(make_run(papers=3))
+    assert found.judged is None
+    assert found.verdict.endswith("Judged precision of the facts: not judged.")
+    assert "<span>not judged</span>" in render_page(found)
+
+
+def test_a_comparison_shows_judged_precision_of_the_papers_that_both_asked_about():
+    first, second = make_run(), make_run(papers=10)
+    judged = replace(first, judgements=judgements_of(first, Verdict.NOT_STATED))
+    before, after = compare_evaluations(judged, second).judged
+    assert (before.precision.value, before.papers, after) == (0.5, 10, None)
 
 
 def test_better_units_are_told_from_chance():

@@ -1,39 +1,40 @@
-"""Units as text: short, and with everything that changes what a fact says."""
+"""Units as text: the sentences that the facts are, and what only other fields say."""
 
-from alexandria.evaluation.run.rendering import render_facts, render_units
-from alexandria.knowledge import Certainty
+from alexandria.evaluation.run.rendering import fact_sentence, render_facts, render_units
 from tests.builders import make_unit
 
 
-def test_facts_stand_behind_their_entity_with_unit_and_condition():
+def test_facts_are_sentences_after_what_the_unit_is_about():
     assert render_units([make_unit()]).splitlines() == [
         "How water behaves, part 0.",
-        "water (H₂O): boiling point 100 °C (at 1 atm)",
-        "ice: floats on water",
+        "Water boils at 100 °C at 1 atm.",
+        "Ice floats on water.",
+        "water: also H₂O.",
     ]
 
 
-def test_entities_of_several_units_that_are_one_share_a_line():
+def test_what_two_units_say_alike_is_said_once():
     text = render_units([make_unit(chunk=0), make_unit(chunk=1)])
-    assert text.count("water (H₂O):") == 1
-    assert text.count("boiling point 100 °C") == 1
+    assert text.count("also H₂O") == 1
+    assert text.count("Water boils") == 1
 
 
-def test_what_is_denied_or_only_suggested_says_so():
-    unit = make_unit()
-    denied = unit.attributes[0].model_copy(update={"certainty": Certainty.NEGATED})
-    guessed = unit.relationships[0].model_copy(update={"certainty": Certainty.SUGGESTED})
-    text = render_units(
-        [unit.model_copy(update={"attributes": (denied,), "relationships": (guessed,)})]
+def test_who_claims_it_and_what_only_fields_say_stand_behind_the_sentence():
+    (fact,) = make_unit().attributes
+    told = fact.model_copy(
+        update={"claimed_by": "[12]", "method": "thermometry", "compared_with": "ethanol"}
     )
-    assert "NOT boiling point 100 °C" in text
-    assert "MAYBE floats on water" in text
+    assert fact_sentence(told) == (
+        "Water boils at 100 °C at 1 atm. (thermometry) (compared with ethanol) [12]"
+    )
+    named = fact.model_copy(update={"claimed_by": "Smith 2019", "method": "at 1 ATM"})
+    assert fact_sentence(named) == "Water boils at 100 °C at 1 atm. [Smith 2019]"
 
 
 def test_each_fact_is_a_line_for_retrieval():
     assert render_facts([make_unit()]) == [
-        "water: boiling point 100 °C (at 1 atm)",
-        "ice: floats on water",
+        "Water boils at 100 °C at 1 atm.",
+        "Ice floats on water.",
     ]
 
 

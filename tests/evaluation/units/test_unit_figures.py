@@ -19,9 +19,21 @@ from alexandria.evaluation.units import (
     read_sources,
     source_paper,
 )
-from alexandria.extraction.passes import Failed
-from alexandria.extraction.unit import make_unit
-from alexandria.knowledge import Coverage, Maker, Making, QuarantineReason
+from alexandria.evaluation.units.paper_judging import FactVerdict, PaperJudgement, facts_digest
+from alexandria.evaluation.units.stored_judgements import judged_figures, save_judgement
+from alexandria.knowledge import (
+    Attribute,
+    Coverage,
+    Entity,
+    KnowledgeUnit,
+    Maker,
+    Making,
+    Merged,
+    Provenance,
+    Quarantined,
+    QuarantineReason,
+    Verdict,
+)
 from alexandria.library import Library, PaperState, RunOutcome, write_parquet_rows
 from alexandria.reading import read
 from tests.builders import FREE, make_call, make_outcome, make_paper_record, make_run
@@ -34,8 +46,8 @@ The basalt walls were heated to 180 °C for 6 hours. Thermal loss fell by 12.5% 
 Trapped air may lower the loss of warmth in winter.
 """
 GOOD = (
-    Claim(1, "basalt walls", "heated to", "180 °C", "for 6 hours"),
-    Claim(2, "thermal loss", "fall", "12.5%", "against brick"),
+    Claim((1,), "the basalt walls", "reached", "180 °C", "for 6 hours"),
+    Claim((2,), "thermal loss", "was reduced by", "12.5%", "against brick"),
 )
 
 
@@ -51,14 +63,39 @@ def paper(path):
     return read(path)
 
 
-def unit_of(paper, *claims, about="", failed=(), **changes):
-    """The unit of the paper's one chunk that says so."""
+def unit_of(paper, *claims, failed=(), **changes):
+    """The unit of the paper's one chunk that says so; `failed`: claims with the reason of their quarantine."""
     (chunk,) = chunk_paper(paper)
-    making = Making(model="m", prompt_version="extract@1", request_digest="d")
-    unit = make_unit(
-        paper.sha256, None, chunk, about=about, claims=claims, making=making, failed=failed
-    )
-    return unit.model_copy(update=changes)
+    values = {
+        "id": "u_1",
+        "entities": tuple(Entity(id=name, name=name) for name in {c.subject for c in claims}),
+        "attributes": tuple(
+            Attribute(id=f"f_{n}", subject_id=c.subject, made_by=c.made_by, **fields_of(c))
+            for n, c in enumerate(claims)
+        ),
+        "quarantined": tuple(
+            Quarantined(id=f"q_{n}", reason=reason, **fields_of(claim))
+            for n, (claim, reason) in enumerate(failed)
+        ),
+        "provenance": Provenance(
+            paper_id=paper.sha256,
+            chunk=0,
+            section=chunk.section,
+            first_sentence=chunk.sentences[0].number,
+            last_sentence=chunk.sentences[-1].number,
+            word_start=0,
+            word_end=chunk.word_count,
+            text_sha256=chunk.text_sha256,
+        ),
+        "making": Making(model="m", prompt_version="extract@1", request_digest="d"),
+    }
+    return KnowledgeUnit(**values | changes)
+
+
+def fields_of(claim):
+    """What a stored fact has of a claim."""
+    names = ("subject", "predicate", "object", "condition", "sentences")
+    return {name: getattr(claim, name) for name in names}
 
 
 def figures(paper, *claims, **changes) -> UnitFigures:
@@ -73,47 +110,68 @@ def test_sound_facts_cover_their_sentences_and_hold_their_numbers(paper):
 
 
 def test_a_fact_with_a_wrong_number_counts_and_covers_nothing(paper):
-    found = figures(paper, GOOD[0], Claim(2, "thermal loss", "fall", "15.2%", "against brick"))
+    found = figures(paper, GOOD[0], Claim((2,), "thermal loss", "was reduced by", "15.2%"))
     assert (found.wrong_numbers, found.facts_ungrounded, found.sentences_covered) == (1, 1, 1)
     assert found.numbers_found == 2
 
 
-def test_a_number_of_another_sentence_is_a_wrong_number(paper):
-    assert figures(paper, Claim(1, "basalt walls", "lost", "12.5%")).wrong_numbers == 1
+def test_a_fact_that_a_check_only_doubts_is_flagged_and_covers_its_sentence(paper):
+    found = figures(paper, Claim((1,), "the walls", "lost", "12.5%"))
+    assert (found.facts_flagged, found.facts_ungrounded, found.sentences_covered) == (1, 0, 1)
+
+
+def test_a_fact_of_two_sentences_covers_both(paper):
+    found = figures(paper, Claim((1, 2), "walls at 180 °C", "lost", "12.5% less", "than brick"))
+    assert (found.facts_ungrounded, found.sentences_covered) == (0, 2)
 
 
 def test_a_right_number_with_a_wrong_unit_is_told_apart(paper):
-    found = figures(paper, Claim(1, "basalt walls", "heated to", "180 K"))
+    found = figures(paper, Claim((1,), "the basalt walls", "reached", "180 K"))
     assert (found.wrong_numbers, found.wrong_units, found.numbers_found) == (0, 1, 0)
 
 
 def test_a_fact_that_turns_doubt_into_a_finding_covers_nothing(paper):
-    found = figures(paper, Claim(3, "trapped air", "lowers", "loss of warmth"))
+    found = figures(paper, Claim((3,), "trapped air", "lowers", "loss of warmth"))
     assert (found.facts_ungrounded, found.wrong_numbers, found.sentences_covered) == (1, 0, 0)
 
 
 def test_a_copied_run_is_found_in_any_field_whatever_the_unit_says_of_itself(paper):
     eight = "The basalt walls were heated to 180 °C"
     assert figures(paper, *GOOD).longest_run < 8
-    assert figures(paper, *GOOD, about=eight, expression=None).longest_run == 8
-    failed = Failed(Claim(1, "walls", "are", eight), QuarantineReason.EXPRESSION)
+    assert figures(paper, *GOOD, summary=eight, expression=None).longest_run == 8
+    failed = (Claim((1,), "walls", "are", eight), QuarantineReason.EXPRESSION)
     assert figures(paper, failed=[failed]).longest_run == 8
 
 
 def test_a_run_over_two_fields_is_found_by_the_masked_measure(paper):
-    split = Claim(3, "trapped air may lower", "the loss", "of warmth in winter")
+    split = Claim((3,), "trapped air may lower", "the loss", "of warmth in winter")
     found = figures(paper, split)
     assert (found.longest_run, found.longest_masked_run) == (4, 10)
 
 
 def test_quarantined_facts_are_counted_by_reason_and_cover_nothing(paper):
     failed = [
-        Failed(Claim(2, "loss", "fell by", "7%"), QuarantineReason.NUMBER),
-        Failed(Claim(2, "plums", "fell by", "12.5%"), QuarantineReason.ENTITY),
+        (Claim((2,), "loss", "fell by", "7%"), QuarantineReason.NUMBER),
+        (Claim((2,), "plums", "fell by", "12.5%"), QuarantineReason.FOREIGN),
     ]
     found = figures(paper, GOOD[0], failed=failed)
     assert (found.facts, found.quarantined, found.sentences_covered) == (1, 2, 1)
-    assert found.reasons == {"number": 1, "entity": 1}
+    assert found.reasons == {"number": 1, "foreign": 1}
+
+
+def test_what_the_model_wrote_is_stored_merged_quarantined_or_lost(paper):
+    same = Merged(id="m_1", fact_id="f_1", statement="The walls were hot.")
+    failed = [(Claim((2,), "loss", "fell by", "7%"), QuarantineReason.NUMBER)]
+    counted = Coverage(written=5)
+    found = figures(paper, *GOOD, failed=failed, merged=(same,), coverage=counted)
+    assert (found.written, found.facts, found.merged, found.quarantined, found.lost) == (
+        5,
+        2,
+        1,
+        1,
+        1,
+    )
+    assert figures(paper, *GOOD, failed=failed).lost == 0
 
 
 def test_what_the_ingest_stored_of_its_own_work_is_not_believed(paper):
@@ -123,7 +181,7 @@ def test_what_the_ingest_stored_of_its_own_work_is_not_believed(paper):
 
 
 def test_facts_made_by_rule_are_told_apart(paper):
-    by_rule = Claim(2, "thermal loss", "fall", "12.5%", made_by=Maker.RULE)
+    by_rule = Claim((2,), "thermal loss", "fell by", "12.5%", made_by=Maker.RULE)
     found = figures(paper, GOOD[0], by_rule)
     assert (found.facts_by_rule, found.sentences_covered, found.sentences_by_rule) == (1, 2, 1)
 
@@ -164,6 +222,34 @@ def test_tokens_are_those_of_the_prompt_that_made_the_units(library, path, paper
     (found,) = measure_units(library.path, read_sources([path])).values()
     assert (found.calls, found.failed_calls, found.output_tokens) == (2, 1, 29)
     assert (found.input_tokens, found.cached_tokens) == (200, 50)
+    assert found.chunks == 2
+
+
+def test_a_judgement_counts_until_the_facts_are_others(library, path, paper):
+    save(library, paper, *GOOD)
+    said = [
+        (Verdict.ENTAILED, True),
+        (Verdict.ENTAILED, False),
+        (Verdict.CONTRADICTED, True),
+        (None, False),
+    ]
+    verdicts = [FactVerdict(fact_id="f", verdict=v, alone=alone) for v, alone in said]
+    digest = facts_digest(library.load_units(paper.sha256))
+    for judge in ("small", "large"):  # the later judgement replaces the earlier one
+        save_judgement(
+            library,
+            PaperJudgement(
+                paper_id=paper.sha256, judge=judge, facts=4, told=1, verdicts=verdicts,
+                facts_digest=digest,
+            ),
+        )  # fmt: skip
+    (found,) = measure_units(library.path, read_sources([path])).values()
+    assert (found.judged, found.judged_sound, found.judged_wrong) == (4, 1, 1)
+    assert judged_figures(library, [paper.sha256]).judges == ("large",)
+    save(library, paper, GOOD[0])
+    (found,) = measure_units(library.path, read_sources([path])).values()
+    assert found.judged == 0
+    assert judged_figures(library, [paper.sha256]) is None
 
 
 def test_a_failed_paper_covers_nothing_and_one_not_reached_is_left_out(library, path, paper):
@@ -260,9 +346,12 @@ def test_facts_of_a_library_are_printed_beside_their_sentences(call, library, pa
 
 
 def test_a_page_of_an_unknown_kind_and_no_text_at_all_are_refused(call, path):
-    code, _, err = call("units", path, "--openie-only", "--out", "figures.docx")
+    code, _, err = call("units", path, "--out", "figures.docx")
     assert code == 3
     assert "figures.docx" in err
-    code, _, err = call("units", "--openie-only")
+    code, _, err = call("units")
     assert code == 3
     assert "nothing to measure" in err
+    code, _, err = call("units", path, "--library", "none.duckdb")
+    assert code == 5
+    assert "no library" in err
