@@ -32,10 +32,7 @@ __all__ = [
     "PaperNames",
     "SentenceReading",
     "Stating",
-<<<<<<< HEAD
     "Vocabulary",
-=======
->>>>>>> c3-quant
     "claimant",
     "content_of",
     "coverage_of",
