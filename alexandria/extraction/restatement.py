@@ -25,12 +25,14 @@ _TOLD = 0.3
 _CLOSE = 0.75
 """With a greater share of its words in the sentence's order, it is the sentence over again."""
 _FEW = 3
+_STEM = 4
 _POINTING = re.compile(
-    r"\b(?:we|our|ours|us|i|my|this (?:paper|study|work|article|approach|method|result|effect)|these|those)\b|"
-    r"^(?:it|they|this|that|such|he|she|here|there)\b|"
+    r"\b(?:we|our|ours|us|i|my)\b|^(?:it|they|this|that|such|he|she|here|these|those)\b|"
     r"\b(?:the (?:sentence|fact|text|latter|former))\b",
     re.IGNORECASE,
 )
+_REFERRING = re.compile(r"\b(?:this|these|those|such)\s+(?:\w+\s+)??(\w{3,})", re.IGNORECASE)
+"""A noun that must stand before it in the same sentence."""
 _SENTENCE_END = re.compile(r"(?<=[a-z\d)])[.!?]\s+(?=[A-Z])")
 _ABBREVIATED = re.compile(r"\b(?:al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Ref|Refs|resp|approx|ca|no|Dr|St)\.$")
 _WORD = re.compile(r"[^\W_]+")
@@ -80,7 +82,9 @@ def closeness(said: str, sentence: str) -> float:
 
 
 def _fault(said: str, sentence: str, before: str) -> str:
-    if _POINTING.search(said):
+    if _POINTING.search(said) or any(
+        m[1].casefold()[:_STEM] not in said[: m.start()].casefold() for m in _REFERRING.finditer(said)
+    ):
         return "It does not name what it is about; write the name instead of we, this or it."
     if _is_several(said):
         return "Write one sentence only."
