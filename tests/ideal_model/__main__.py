@@ -4,7 +4,7 @@
     python -m tests.ideal_model --gold other/gold --texts other/set.parquet --papers-dir other/papers
 
 Ingests exactly the texts and papers that the gold speaks of with `alexandria ingest`, against a server that
-answers with the gold facts (tests/ideal_model/server.py), into a temporary library, and prints what became of them.
+answers with the gold facts (tests/ideal_model/server.py), into a temporary library; prints what became of them.
 
 `--detail main` has the facts asked for one sentence at a time, as small models are asked; `--verify` has the
 ideal judge decide on flagged facts; `--tokenizer model.gguf` counts tokens with that file's vocabulary, otherwise

@@ -2,13 +2,13 @@
 
 The form is the one that the request asks for:
 
-- objects: the schema's facts are objects with subject, predicate, object, condition, whose words are the statement;
+- objects: the schema's facts are objects with subject, predicate, object, condition that read as the statement;
 - lines: the schema's facts are strings, `number | statement`;
 - sentence: no schema, and the message ends in `SENTENCE: …`; one statement of it, or "nothing".
 
 Facts that the form has no room for (its patterns, its bounds on lists) are counted as unsaid, with why. Pairs of
-names are never said to be the same. Verdicts on facts are those of an ideal judge: entailed if and only if the fact
-is a gold fact of its sentences.
+names are never said to be the same. Verdicts on facts are those of an ideal judge: entailed if and only if the
+fact is a gold fact of its sentences.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -58,10 +59,8 @@ class Vocabulary:
     def _merged(self, word: str) -> int:
         parts = [self._letters[byte] for byte in word.encode()]
         while len(parts) > 1:
-            ranked = [
-                (self._ranks.get(pair, len(self._ranks)), n)
-                for n, pair in enumerate(zip(parts, parts[1:], strict=False))
-            ]
+            pairs = enumerate(pairwise(parts))
+            ranked = [(self._ranks.get(pair, len(self._ranks)), n) for n, pair in pairs]
             rank, at = min(ranked)
             if rank == len(self._ranks):
                 break

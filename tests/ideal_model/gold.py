@@ -1,7 +1,7 @@
 """Gold facts: what a careful reader wrote for each sentence of some papers, and which of them a prompt asks for.
 
 A file of gold is JSON Lines; each line has `file`, `sentence` and `facts` (see the README of ../shared/gold).
-Joined and split forms of a sentence may both be there: a shown sentence takes the facts of the longest that it holds.
+Joined and split forms of a sentence may both be there: a shown sentence takes the facts of the longest it holds.
 """
 
 from __future__ import annotations

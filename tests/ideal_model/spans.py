@@ -90,7 +90,7 @@ def _verb_group(doc: Doc) -> tuple[int, int]:
 
 
 def _main_verb(doc: Doc) -> Token | None:
-    """The verb of the main clause. The parser takes many a verb behind a Latin name or a symbol for another word."""
+    """The verb of the main clause. The parser takes many a verb behind a Latin name or a symbol for a noun."""
     finite = [t for t in doc if _is_finite(t)]
     choices = [
         *(t for t in finite if t.dep_ == "ROOT"),
@@ -184,7 +184,7 @@ def _word_start(doc: Doc, at: int) -> int:
 
 
 def _name(field: Span, *, last: bool) -> str:
-    """The noun phrase that a field is about: of a subject the last one outside other phrases, of an object the first."""
+    """The noun phrase that a field is about: of a subject the last that stands in no other, of an object the first."""
     chunks = [c for c in field.doc.noun_chunks if c.start >= field.start and c.end <= field.end]
     heads = [c for c in chunks if c.root.dep_ not in ("pobj", "conj", "appos")] or chunks
     if not heads:
