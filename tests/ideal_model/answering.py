@@ -225,7 +225,7 @@ def _object(one: AnsweredFact, spans: Spans, items: Body) -> Body:
         "condition": spans.condition,
         "kind": "background" if one.fact.attributed_to else "result",
         "method": "",
-        "compared_with": "",
+        "compared_with": one.fact.compared_with,
         "claimed_by": one.fact.attributed_to,
     }
     wanted = items.get("properties") or {name: {} for name in said if name != "sentence"}

@@ -25,14 +25,17 @@ _WINDOW = 3
 
 @dataclass(frozen=True, slots=True)
 class GoldFact:
-    """One fact; `parts` are subject, predicate, object, condition as the reader wrote them."""
+    """One fact; `parts` are subject, predicate, object, condition as the reader wrote them.
+
+    `compared_with` is a key that gold may have beyond those of ../shared/gold.
+    """
 
     file: str
     sentence: str
     statement: str
     parts: tuple[str, str, str, str]
     attributed_to: str = ""
-    polarity: str = "stated"
+    compared_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def _facts_of(row: dict[str, Any]) -> list[GoldFact]:
             statement=" ".join(fact["statement"].split()),
             parts=tuple(fact.get(name) or "" for name in _PARTS),  # type: ignore[arg-type]
             attributed_to=fact.get("attributed_to") or "",
-            polarity=fact.get("polarity") or "stated",
+            compared_with=fact.get("compared_with") or "",
         )
         for fact in row["facts"]
     ]

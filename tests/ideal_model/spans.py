@@ -184,7 +184,7 @@ def _word_start(doc: Doc, at: int) -> int:
 
 
 def _name(field: Span, *, last: bool) -> str:
-    """The noun phrase that a field is about: of a subject the last that stands in no other, of an object the first."""
+    """The noun phrase that a field is about: of a subject the last, of an object the first."""
     chunks = [c for c in field.doc.noun_chunks if c.start >= field.start and c.end <= field.end]
     heads = [c for c in chunks if c.root.dep_ not in ("pobj", "conj", "appos")] or chunks
     if not heads:
