@@ -1,7 +1,7 @@
 """A library made with the ideal model → what became of the gold facts, and what stands beside them.
 
 Every gold fact that the model said is one of: stored as answered, stored in another order, changed ("harmed"),
-merged, quarantined, lost. Equal means: but for white space, case and the full stop. A stored fact that is nobody's
+quarantined, merged, lost. Equal means: but for white space, case and the full stop. A stored fact that is nobody's
 gold belongs to the gold fact of its paper that it is most like, if that one has no place yet.
 """
 
@@ -197,13 +197,13 @@ def _fates(
     for text in facts:
         if normal_statement(text) in left:
             settle(normal_statement(text), "stored")
-    for row in merged:
-        if normal_statement(row["statement"]) in left:
-            settle(normal_statement(row["statement"]), "merged", text=row["fact_statement"])
     others = [q for q in quarantined if normal_statement(q[0]) not in left]
     for text, reason in quarantined:
         if normal_statement(text) in left:
             settle(normal_statement(text), "quarantined", reason)
+    for row in merged:
+        if normal_statement(row["statement"]) in left:
+            settle(normal_statement(row["statement"]), "merged", text=row["fact_statement"])
     for key, text in _same_words(left, unclaimed):
         unclaimed.remove(text)
         settle(key, "reordered", text=text)

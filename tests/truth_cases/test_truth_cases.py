@@ -24,7 +24,7 @@ _QUANTITIES = {
     "Alloy A1 has": [("value", 245, "megapascal")],
     "Alloy A2 has": [("value", 310, "megapascal")],
     "Alloy A3 has": [("value", 402, "megapascal")],
-    "weaker": [("value", 18, "percent"), ("value", 423, _K)],
+    "weaker": [("difference", 18, "percent"), ("value", 423, _K)],
     "conductivity": [("value", 237, "watt / kelvin / meter")],
     "emissivity": [("value", 0.85, "")],
     "compounds contained": [],
