@@ -13,7 +13,6 @@ fact is a gold fact of its sentences.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections import Counter
@@ -22,10 +21,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tests.faults.server import smallest
-from tests.ideal_model.gold import AnsweredFact, Gold, normal_statement
+from tests.ideal_model.gold import AnsweredFact, Gold, likeness, normal_statement
 from tests.ideal_model.spans import Spans, spans_of
 
-__all__ = ["Form", "IdealModel", "Seen", "likeness", "shown_sentences"]
+__all__ = ["Form", "IdealModel", "Seen", "shown_sentences"]
 
 Body = dict[str, Any]
 Form = Literal["objects", "lines", "sentence", "names", "verdicts", "other"]
@@ -163,12 +162,6 @@ def shown_sentences(message: str) -> list[tuple[int, str]]:
     head = message.partition("\nFACTS:\n")[0]
     numbered = [(int(number), " ".join(text.split())) for number, text in _SHOWN.findall(head)]
     return numbered or [(1, " ".join(text.split())) for text in _ONE.findall(head)[-1:]]
-
-
-def likeness(one: str, other: str) -> float:
-    """How like two statements are: 1 for the same words in the same order."""
-    words = (normal_statement(one).split(), normal_statement(other).split())
-    return difflib.SequenceMatcher(None, *words, autojunk=False).ratio()
 
 
 def _form(schema: Body, message: str) -> Form:

@@ -6,6 +6,7 @@ Joined and split forms of a sentence may both be there: a shown sentence takes t
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import unicodedata
@@ -15,10 +16,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-__all__ = ["AnsweredFact", "Gold", "GoldFact", "normal_statement"]
+__all__ = ["AnsweredFact", "Gold", "GoldFact", "likeness", "normal_statement"]
 
 _SHORTEST_PART = 20
 """Characters below which a gold sentence is not looked for within another one."""
+_ALIKE = 0.7
+_FEWEST_WORDS = 5
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _WINDOW = 3
 """Sentences that a reader may have joined where the prompt shows them apart."""
 
@@ -109,7 +113,20 @@ class Gold:
                 return self._by_key[joined], width
         parts = [part for part in self._by_key if len(part) >= _SHORTEST_PART and part in key]
         whole = [p for p in parts if not any(p != other and p in other for other in parts)]
+        if not whole:
+            return self._reworded(shown[0][1]), 1
         return [fact for part in sorted(whole, key=key.find) for fact in self._by_key[part]], 1
+
+    def _reworded(self, text: str) -> list[GoldFact]:
+        """Facts of the sentence that this one was made from: a frame gone, "we" named, citations left out."""
+        likest = max(self._sentences, key=lambda one: likeness(one, text), default="")
+        same_numbers = set(_NUMBER.findall(text)) <= set(_NUMBER.findall(likest))
+        is_alike = len(text.split()) >= _FEWEST_WORDS and likeness(likest, text) >= _ALIKE
+        return self._by_key[_key(likest)] if same_numbers and is_alike else []
+
+    @cached_property
+    def _sentences(self) -> list[str]:
+        return list(dict.fromkeys(" ".join(sentence.split()) for _, sentence in self.sentences))
 
 
 def _facts_of(row: dict[str, Any]) -> list[GoldFact]:
@@ -132,6 +149,12 @@ _PARTS = ("subject", "predicate", "object", "condition")
 def _key(sentence: str) -> str:
     """A sentence without what reading may change: white space, ligatures, case."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", sentence)).casefold()
+
+
+def likeness(one: str, other: str) -> float:
+    """How like two texts are: 1 for the same words in the same order."""
+    words = (normal_statement(one).split(), normal_statement(other).split())
+    return difflib.SequenceMatcher(None, *words, autojunk=False).ratio()
 
 
 def normal_statement(statement: str) -> str:

@@ -15,8 +15,7 @@ from typing import Any
 
 import duckdb
 
-from tests.ideal_model.answering import likeness
-from tests.ideal_model.gold import Gold, GoldFact, normal_statement
+from tests.ideal_model.gold import Gold, GoldFact, likeness, normal_statement
 
 __all__ = ["Fate", "Figures", "score", "table"]
 
@@ -50,6 +49,7 @@ class Figures:
         rule_rows: facts that rules made of rows of tables.
         model_other: facts of the model that are no gold: changed ones apart.
         calls: by kind, see `Seen`.
+        states: papers by state.
         purposes: calls in the library's ledger by purpose.
         tokens: form → output tokens, as far as they were counted; else characters / 4.
         words: of the sentences shown in first calls.
@@ -66,6 +66,7 @@ class Figures:
     rule_rows: int = 0
     model_other: list[str] = field(default_factory=list)
     calls: dict[str, int] = field(default_factory=dict)
+    states: dict[str, int] = field(default_factory=dict)
     purposes: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, int] = field(default_factory=dict)
     words: int = 0
@@ -145,6 +146,9 @@ def score(
             library, "SELECT purpose, count(*) AS calls FROM call GROUP BY purpose ORDER BY purpose"
         )
     }
+    figures.states = dict(
+        Counter(row["state"] for row in _rows(library, "SELECT state FROM paper"))
+    )
     for name, paper in papers.items():
         texts = dict.fromkeys(normal_statement(f.statement) for f in gold.facts if f.file == name)
         first = {normal_statement(f.statement): f for f in reversed(gold.facts) if f.file == name}
@@ -259,6 +263,7 @@ def table(figures: Figures) -> str:
     """The figures for people: the asked ones first, then every fact that was not stored as answered."""
     asked = figures.asked
     rows: list[tuple[str, str, str]] = [
+        *((f"papers {state}", str(n), "") for state, n in sorted(figures.states.items())),
         ("gold facts of these texts", str(figures.gold), ""),
         ("  of sentences that were not shown", str(len(figures.not_shown)), ""),
         *((f"  unsaid: {why}", str(n), "") for why, n in sorted(figures.unsaid.items())),
