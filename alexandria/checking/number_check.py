@@ -29,7 +29,7 @@ _FALLING = re.compile(
 )
 _BELOW = re.compile(r"\b(?:below|under|fewer|less|short of|shorter|smaller|lower|younger|at most|up to|no more than)\W*(?:than\W+)?$", re.I)
 _ABOVE = re.compile(r"\b(?:above|over|exceed\w*|more|greater|longer|larger|higher|older|beyond|at least)\W*(?:than\W+)?$", re.I)
-_NO = re.compile(r"\b(?:no|not|never|n't)\W+(?:\w+\W+)?$", re.I)
+_NO = re.compile(r"\b(?:no|not|never|n't|cannot)\W+(?:\w+\W+){0,2}$", re.I)
 _PAIR = frozenset({"both", "pair", "pairs", "two", "second", "twice", "couple", "dimer", "doubles"})
 _SINGLE = frozenset({"one", "single", "a", "an", "first", "once", "each"})
 _KNOWN = re.compile(r"\b(?:the|these|those|its|their|all|both|of|other)\s+(?:\w+\s)?$", re.I)
@@ -71,9 +71,9 @@ def has_wrong_unit(claim: Claim, evidence: Evidence) -> str:
 def bounds_the_other_way(claim: Claim, evidence: Evidence) -> str:
     """The complaint about "more than 5" where the sentence has "less than 5"."""
     for mention in evidence.statement.numbers:
-        side = _side(mention, evidence.statement.text)
-        sides = {_side(n, r.text) for r in evidence.own for n in holders_of(mention, claim, r)}
-        if side and sides and side not in sides and "" not in sides:
+        here = _sides(mention, evidence.statement.text)
+        there = [_sides(n, r.text) for r in evidence.own for n in holders_of(mention, claim, r)]
+        if here and there and all(sides and not here & sides for sides in there):
             return f"{evidence.numbered} has another bound than {_printed(mention, evidence)}"
     return ""
 
@@ -166,17 +166,17 @@ def _is_implied(
     return re.search(rf"(?<![\d.,]){digits}(?![\d]|[.,]\d)", bare) is not None
 
 
-def _side(mention: NumberMention, text: str) -> str:
-    """On which side of a number the value lies: "<", ">", or "" where the text does not say."""
-    if mention.bound in {"<", "≤"}:
-        return "<"
-    if mention.bound in {">", "≥"}:
-        return ">"
+def _sides(mention: NumberMention, text: str) -> frozenset[str]:
+    """On which side of a number the value lies, "<" or ">"; both where a denial may turn it, none where it is even."""
     before = text[max(0, mention.start - 24) : mention.start]
-    for side, pattern, other in (("<", _BELOW, ">"), (">", _ABOVE, "<")):
-        if (match := pattern.search(before)) is not None:
-            return other if _NO.search(before[: match.start()]) else side
-    return ""
+    side = {"<": "<", "≤": "<", ">": ">", "≥": ">"}.get(mention.bound, "")
+    if not side:
+        match = _BELOW.search(before) or _ABOVE.search(before)
+        if match is None:
+            return frozenset()
+        side = "<" if match.re is _BELOW else ">"
+        before = before[: match.start()]
+    return frozenset("<>") if _NO.search(before) else frozenset(side)
 
 
 def _unit_fits(

@@ -207,7 +207,9 @@ def _rivals_in_clauses(mention: NumberMention, claim: Claim, evidence: Evidence)
         if len(holding) != 1 or sum(len(holders_of(mention, claim, r)) for r in evidence.own) > 1:
             continue
         for other in parts:
-            if other is not holding[0]:
+            # A claim with numbers of both parts is about both.
+            both = any(_is_same(m, n) for m in evidence.statement.numbers for n in other.numbers)
+            if other is not holding[0] and not both:
                 rightful, wrong = _parallel(holding[0].words, other.words)
                 if rightful and wrong:
                     yield rightful, wrong
@@ -222,7 +224,8 @@ def _parts(reading: SentenceReading) -> list[_Part]:
         held.append(this)
         end = len(text)
         if after is not None:
-            cut = _cut(text[this.end : after.start])
+            gap = text[this.end : after.start]
+            cut = None if _LIST_GAP.fullmatch(gap) and this.unit == after.unit else _cut(gap)
             if cut is None:
                 continue
             end = this.end + cut
@@ -260,14 +263,19 @@ def _parallel(
     for a, before_a, after_a in here:
         for b, before_b, after_b in there:
             alike = (
-                before_a == before_b != ""
-                or (after_a == after_b != "" and after_a not in STOP_WORDS and after_a != "#")
+                (before_a == before_b and _is_telling(before_a))
+                or (after_a == after_b and _is_telling(after_a) and after_a not in _PREPOSITIONS)
                 or _shape(a) == _shape(b) != ""
             )
             if alike and not {a, b} & both and not same_word(a, b):
                 rightful.add(a)
                 wrong.add(b)
     return frozenset(rightful), frozenset(wrong)
+
+
+def _is_telling(beside: str) -> bool:
+    """Whether words beside the same one stand in the same place: a preposition, or a word of content."""
+    return beside in _PREPOSITIONS or beside not in STOP_WORDS | {"", "#"}
 
 
 def _rivals_in_neighbours(mention: NumberMention, claim: Claim, evidence: Evidence) -> Rivals:

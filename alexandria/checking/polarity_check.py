@@ -18,7 +18,7 @@ from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
 from alexandria.english import Clause, Phrase, all_clauses, parse_sentences
 from alexandria.english.matching import STOP_WORDS, tokens, word_there
-from alexandria.english.polarity_cues import COUNTING, CUE, LIGHT, STEADY, STRICT, denies, hedges
+from alexandria.english.polarity_cues import COUNTING, CUE, LIGHT, NO_DENIAL, STEADY, STRICT, denies, hedges
 from alexandria.english.stance import stance_of
 from alexandria.knowledge import Certainty, Polarity
 from alexandria.quantities import find_numbers
@@ -30,6 +30,8 @@ __all__ = ["contradicts_polarity", "overstates_certainty", "understates_certaint
 
 _ASIDE = 0.5
 """How much a word of a claim counts that stands in no main clause of it."""
+_PREFIXES = ("un", "non", "in", "im")
+_SHORTEST_ROOT = 6
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
 
@@ -75,12 +77,15 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
     if _cues_in(claim.statement) - STRICT:
         # "was not ignored": the denying word of the sentence is said, and denied.
         cues &= STRICT
-    if not own.denies and not cues:
-        return True
+    if not own.denies:
+        if not cues:
+            return True
+        if cues & STRICT:  # a denial that the parse did not place
+            return False
     if any(p.denied and _mentions(claim, p) for p in own.phrases):
         return False
     best = _clauses_of(claim, own)
-    return bool(best) and all(c.denied is False and not cues & c.words - STRICT for c in best)
+    return bool(best) and all(c.denied is False and not cues & c.words for c in best)
 
 
 def _denies(claim: Claim, own: SentenceReading) -> bool:
@@ -89,7 +94,33 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
         return False
     if any(p.denied and _mentions(claim, p) for p in own.phrases):
         return True
+    if _is_turned_by_prefix(claim, own):
+        return True
     return _is_of(claim, own, _clauses_of(claim, own), lambda c: c.denied is True)
+
+
+def _is_turned_by_prefix(claim: Claim, own: SentenceReading) -> bool:
+    """Is it "changed" where the sentence has only "unchanged", or the other way round?"""
+    said = _content_tokens(claim.statement)
+    return _has_prefixed(said, own.words) or _has_prefixed(own.words, said)
+
+
+def _has_prefixed(words: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether others have a word of `words` only with a prefix that denies it."""
+    bare = {
+        rest
+        for other in others
+        for prefix in _PREFIXES
+        if other.startswith(prefix) and len(rest := other.removeprefix(prefix)) >= _SHORTEST_ROOT
+    }
+    return any(
+        word_there(rest, words) and not word_there(rest, others) and not _has_any(words, rest)
+        for rest in bare
+    )
+
+
+def _has_any(words: frozenset[str], rest: str) -> bool:
+    return any(word_there(f"{prefix}{rest}", words) for prefix in _PREFIXES)
 
 
 def _hedged(claim: Claim, own: SentenceReading) -> bool:
@@ -157,7 +188,8 @@ def _cues_in(text: str) -> frozenset[str]:
     """The words that a denial could rest on; not those within a name or before a noun ("free energy")."""
     (doc,) = parse_sentences([text])
     found = set()
-    for match in CUE.finditer(text):
+    bare = NO_DENIAL.sub(lambda m: " " * len(m[0]), text)
+    for match in CUE.finditer(bare):
         span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
         if span is not None and not _only_describes(span[-1]):
             found.add(match[0].lower())

@@ -192,7 +192,7 @@ def _is_hedged(head: Token, members: list[Token]) -> bool:
             and token.lower_ in word_set("hedge_modals")
             and _is_modal_of(token, head)
         ):
-            if token.lower_ == "could" and _is_surely_done(head):
+            if token.lower_ == "could" and (_is_surely_done(head) or _has(head, "neg", {"not", "n't"})):
                 continue
             return True
         if token.lower_ in HEDGE_ADVERBS and (
