@@ -47,7 +47,7 @@ def _query(
 
     Example: alexandria query "SELECT statement, page FROM facts LIMIT 5"
     Example: alexandria query "SELECT title, facts FROM papers" --out papers.csv
-    """
+    """  # noqa: E501  the names in one line, as docs/cli.md has them
     from alexandria.cli.terminal_output import make_console, print_table  # noqa: PLC0415
     from alexandria.library import Library, QueryLimits  # noqa: PLC0415  so that --help is fast
 
