@@ -187,7 +187,9 @@ def _abstract_of(paper: Paper) -> str:
     """The beginning of the abstract; empty where the paper has none."""
     for section in paper.walk():
         if section.role is SectionRole.ABSTRACT:
-            words = " ".join(b.text for b in section.blocks if b.kind is BlockKind.PARAGRAPH).split()
+            words = " ".join(
+                b.text for b in section.blocks if b.kind is BlockKind.PARAGRAPH
+            ).split()
             return " ".join(words[:_ABSTRACT_WORDS])
     return ""
 

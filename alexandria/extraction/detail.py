@@ -13,7 +13,16 @@ from typing import Literal
 from alexandria.llm import is_self_hosted
 from alexandria.openie import FillerName
 
-__all__ = ["DETAILS", "FULL", "MAIN", "Detail", "DetailName", "FillSetting", "detail_for", "filling_for"]
+__all__ = [
+    "DETAILS",
+    "FULL",
+    "MAIN",
+    "Detail",
+    "DetailName",
+    "FillSetting",
+    "detail_for",
+    "filling_for",
+]
 
 DetailName = Literal["auto", "main", "full"]
 FillSetting = Literal["auto", "none", "grammar"]

@@ -34,8 +34,16 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _WORDS = (
-    (re.compile(r"\b(?:in|of) (?:this|the present) (?:paper|article|work|study|letter)\b,?", re.I), ""),
-    (re.compile(r"\b(?:this|the present) (?:paper|article|study|letter) (?=\w+s\b)", re.I), "the work "),
+    (
+        re.compile(
+            r"\b(?:in|of) (?:this|the present) (?:paper|article|work|study|letter)\b,?", re.I
+        ),
+        "",
+    ),
+    (
+        re.compile(r"\b(?:this|the present) (?:paper|article|study|letter) (?=\w+s\b)", re.I),
+        "the work ",
+    ),
     (re.compile(r"\bwe are\b", re.I), "the authors are"),
     (re.compile(r"\b(?:we|us)\b", re.I), "the authors"),
     (re.compile(r"\bI\b(?= (?!\d)[a-z])"), "the author"),

@@ -81,6 +81,8 @@ class Passes:
 
     paper: PaperContext
     passage: Passage
+    shown: tuple[int, ...] = ()
+    """Numbers of the sentences that were put to the model."""
     example: ExampleWords | None = None
     restated: bool = False
     """Whether each claim restates one sentence, by a small model."""
@@ -121,7 +123,7 @@ class Passes:
                 number = held.claim.sentence
                 found.append(Complaint(number, held.claim.statement, held.blemishes[0]))
                 asked.add(number)
-        for number in self.passage.shown:
+        for number in self.shown:
             content = self.passage.contents[number - 1]
             own = [c for c in self.claims if number in c.sentences]
             if number in asked or content.stating == Stating.NO:
@@ -172,7 +174,9 @@ class Passes:
             self.written += len(answer.claims) + len(answer.malformed)
             for claim in answer.malformed:
                 numbers = claim.sentences if self._is_known(claim) else ()
-                self.failed.append(Failed(replace(claim, sentences=numbers or (0,)), QuarantineReason.FORM, _FORM))
+                self.failed.append(
+                    Failed(replace(claim, sentences=numbers or (0,)), QuarantineReason.FORM, _FORM)
+                )
             read += answer.claims
         plain = [c.object for c in read if not c.subject]
         parts = iter(split_statements(plain) if plain else ())
@@ -200,7 +204,9 @@ class Passes:
             number = best_sentence(claim, self.passage.sentences)
             if number is None:
                 lost = replace(claim, sentences=(0,))
-                self.failed.append(Failed(lost, QuarantineReason.NO_SENTENCE, "No sentence says this."))
+                self.failed.append(
+                    Failed(lost, QuarantineReason.NO_SENTENCE, "No sentence says this.")
+                )
                 return
             claim = replace(claim, sentences=(number,))
         contradictions, doubts = self._findings(claim)
@@ -237,7 +243,9 @@ class Passes:
             return
         better, other = sorted((held, new), key=lambda s: (len(s.blemishes), s.closeness))
         self.sound[self.sound.index(held)] = better
-        self.merged = [replace(m, into=better.claim) if m.into == held.claim else m for m in self.merged]
+        self.merged = [
+            replace(m, into=better.claim) if m.into == held.claim else m for m in self.merged
+        ]
         if other.claim != better.claim:
             self.merged.append(MergedClaim(other.claim, better.claim))
 
@@ -252,7 +260,8 @@ class Passes:
                 return
         poorer = [s for s in self.sound if _holds(new.claim, s.claim)]
         self.merged = [
-            replace(m, into=new.claim) if any(m.into == s.claim for s in poorer) else m for m in self.merged
+            replace(m, into=new.claim) if any(m.into == s.claim for s in poorer) else m
+            for m in self.merged
         ]
         self.merged += [MergedClaim(s.claim, new.claim) for s in poorer]
         self.sound = [*(s for s in self.sound if s not in poorer), new]
@@ -278,7 +287,11 @@ class Passes:
             return claim, contradictions, doubts
         moved = replace(claim, sentences=(number,))
         found, others = self._findings(moved)
-        return (claim, contradictions, doubts) if found else (moved, found, (*others, "sentence-number"))
+        return (
+            (claim, contradictions, doubts)
+            if found
+            else (moved, found, (*others, "sentence-number"))
+        )
 
     def _attributed(self, claim: Claim) -> Claim:
         if claim.claimed_by:
@@ -299,10 +312,12 @@ class Passes:
         return best
 
     def _is_known(self, claim: Claim) -> bool:
-        return bool(claim.sentences) and all(1 <= n <= len(self.passage.sentences) for n in claim.sentences)
+        return bool(claim.sentences) and all(
+            1 <= n <= len(self.passage.sentences) for n in claim.sentences
+        )
 
     def _is_shown(self, number: int) -> bool:
-        return number in self.passage.shown
+        return number in self.shown
 
 
 def _missing_numbers(content: Content, claims: Iterable[Claim]) -> list[str]:
@@ -335,4 +350,3 @@ def _words(claim: Claim) -> frozenset[str]:
     """All words but the smallest, since "may" and "not" are content here; in order they would say more."""
     plain = claim.statement.casefold().rstrip(".").replace(",", " ").split()
     return frozenset(w for w in plain if w not in {"the", "a", "an"})
-

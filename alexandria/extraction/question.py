@@ -22,7 +22,15 @@ from alexandria.extraction.selection import shown_in
 from alexandria.extraction.wire import WireAnswer, objects_schema, parse_objects, parse_sentence
 from alexandria.llm import ModelQuestion, Request
 
-__all__ = ["AnswerParser", "Complaint", "chunk_digest", "first_questions", "second_questions", "sentence_before"]
+__all__ = [
+    "AnswerParser",
+    "Complaint",
+    "chunk_digest",
+    "first_questions",
+    "second_questions",
+    "sentence_before",
+    "shown_sentences",
+]
 
 _TOKENS_PER_WORD = 14
 """Bound on an answer in objects: a fact of ten words takes about sixty tokens."""
@@ -33,6 +41,8 @@ _REFERS_BACK = re.compile(
 )
 _SECOND_TEMPERATURE = 0.7
 """Asked the same at temperature 0, a small model says the same again."""
+_REPEATED_TOKENS = 6
+"""About four words: a run of eight is refused anyway, and a longer name gets through at this strength."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +89,23 @@ class AnswerParser:
         return answer
 
 
-def first_questions(how: Extraction, paper: PaperContext, chunk: Chunk) -> tuple[ModelQuestion, ...]:
+def first_questions(
+    how: Extraction, paper: PaperContext, chunk: Chunk
+) -> tuple[ModelQuestion, ...]:
     """The first questions about a chunk; none where none of its sentences is for a model. Needs no grammar."""
-    shown = shown_in(chunk, paper.language) if how.passes else ()
+    shown = shown_sentences(how, paper, chunk)
     if not shown:
         return ()
     if how.detail.form == "objects":
         return (_passage_question(how, paper, chunk, shown, purpose="extract"),)
     return tuple(_sentence_question(how, paper, chunk, n, purpose="extract") for n in shown)
+
+
+def shown_sentences(how: Extraction, paper: PaperContext, chunk: Chunk) -> tuple[int, ...]:
+    """Numbers, from 1, of the sentences that are put to the model."""
+    if not how.passes:
+        return ()
+    return shown_in(chunk, paper.language, gaps=how.detail.form == "objects")
 
 
 def second_questions(
@@ -107,12 +126,23 @@ def second_questions(
     shown = tuple(sorted({c.sentence for c in complaints}))
     purpose = f"again-{number}"
     if how.detail.form == "objects":
-        lines = [f'{c.sentence}: "{c.statement}" {c.text}' if c.statement else f"{c.sentence}: {c.text}" for c in complaints]
+        lines = [
+            f'{c.sentence}: "{c.statement}" {c.text}' if c.statement else f"{c.sentence}: {c.text}"
+            for c in complaints
+        ]
         facts = [f"{n}: {c.statement}" for n in shown for c in held.get(n, ())]
         remark = "\n".join(["Facts that we have:", *(facts or ["none"]), "What is wrong:", *lines])
         return (_passage_question(how, paper, chunk, shown, purpose=purpose, remark=remark),)
     return tuple(
-        _sentence_question(how, paper, chunk, n, purpose=purpose, attempt=number, wrong=[c for c in complaints if c.sentence == n])
+        _sentence_question(
+            how,
+            paper,
+            chunk,
+            n,
+            purpose=purpose,
+            attempt=number,
+            wrong=[c for c in complaints if c.sentence == n],
+        )
         for n in shown
     )
 
@@ -191,6 +221,7 @@ def _sentence_question(
         max_output_tokens=40 + 3 * len(text.split()),
         temperature=_SECOND_TEMPERATURE if wrong else 0.0,
         seed=attempt,
+        repeats_at_most=_REPEATED_TOKENS,
     )
     return _to_model(how, chunk, request, purpose, AnswerParser("sentence", number, text))
 
