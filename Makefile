@@ -9,7 +9,7 @@ BIN     = $(VENV)/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check schemas docs bench-imports bench-reading bench-client bench-ingest bench-checks \
-        bench-units bench-rules bench-formats clean
+        bench-units bench-rules clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -74,9 +74,6 @@ bench-units: $(VENV)/.dev ## Ingest 40 abstracts and two papers with the embedde
 
 bench-rules: $(VENV)/.dev ## What openie alone finds in the papers in ../shared, without a model
 	$(BIN)/alexandria eval units ../shared/papers --openie-only --by-paper --out $(UNITS)/rules-alone.md
-
-bench-formats: $(VENV)/.dev ## What each wire format costs and keeps, with the embedded model
-	$(BIN)/python -m tests.wire_formats.compare
 
 # --- environment: one stamp a purpose, made anew when pyproject.toml changes -----------------------
 
