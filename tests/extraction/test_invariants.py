@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alexandria.extraction import Extraction, extraction_of
@@ -89,13 +89,13 @@ def check(how: Extraction, answers: list[str], verdicts: str) -> None:
     assert again.units == made.units
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.generate])
+@settings(max_examples=40, deadline=None)
 @given(st.lists(OBJECTS, min_size=1, max_size=3), VERDICTS)
 def test_each_fact_in_objects_is_stored_merged_or_quarantined(answers, verdicts):
     check(FULL, answers, verdicts)
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.generate])
+@settings(max_examples=40, deadline=None)
 @given(st.lists(FIELD, min_size=1, max_size=6), VERDICTS)
 def test_each_plain_sentence_is_stored_merged_or_quarantined(answers, verdicts):
     check(MAIN, answers, verdicts)
