@@ -45,8 +45,8 @@ _WORDS = (
         "the work ",
     ),
     (re.compile(r"\bwe are\b", re.I), "the authors are"),
-    (re.compile(r"\b(?:we|us)\b", re.I), "the authors"),
-    (re.compile(r"\bI\b(?= (?!\d)[a-z])"), "the author"),
+    (re.compile(r"\b(?:[Ww]e|us)\b"), "the authors"),
+    (re.compile(r"(?:^|(?<=[,;:] )|(?<=\bthat )|(?<=\band )|(?<=\bas ))I(?= [a-z])"), "the author"),
     (re.compile(r"\b(?:our|ours)\b", re.I), "the authors'"),
     (re.compile(r"\bmy\b", re.I), "the author's"),
 )

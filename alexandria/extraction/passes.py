@@ -89,9 +89,13 @@ class Passes:
     sound: list[SoundClaim] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     merged: list[MergedClaim] = field(default_factory=list)
-    written: int = 0
-    """Facts that the model wrote."""
+    _written: set[tuple[object, ...]] = field(default_factory=set)
     _evidence: ChunkEvidence | None = None
+
+    @property
+    def written(self) -> int:
+        """Facts that the model wrote; one that it repeats word for word counts once."""
+        return len(self._written)
 
     @property
     def claims(self) -> list[Claim]:
@@ -107,7 +111,7 @@ class Passes:
             repaired = self._repaired(old.claim)
             if repaired is not None:
                 self.merged.append(MergedClaim(old.claim, repaired))
-            elif all(old.claim != f.claim for f in self.failed):
+            else:
                 self.failed.append(old)
 
     def complaints(self) -> tuple[Complaint, ...]:
@@ -171,13 +175,12 @@ class Passes:
         """The claims of answers, plain sentences split into fields; what has no form has failed."""
         read: list[Claim] = []
         for answer in answers:
-            self.written += len(answer.claims) + len(answer.malformed)
-            for claim in answer.malformed:
+            for claim in filter(self._is_new, answer.malformed):
                 numbers = claim.sentences if self._is_known(claim) else ()
                 self.failed.append(
                     Failed(replace(claim, sentences=numbers or (0,)), QuarantineReason.FORM, _FORM)
                 )
-            read += answer.claims
+            read += filter(self._is_new, answer.claims)
         plain = [c.object for c in read if not c.subject]
         parts = iter(split_statements(plain) if plain else ())
         split: list[Claim] = []
@@ -197,6 +200,13 @@ class Passes:
                     )
                 )
         return split
+
+    def _is_new(self, claim: Claim) -> bool:
+        """Whether these words are written for the first time; notes it."""
+        key = (claim.sentences, claim.fields)
+        is_new = key not in self._written
+        self._written.add(key)
+        return is_new
 
     def _place(self, claim: Claim) -> None:
         """Store a claim, merge it, or fail it."""
@@ -246,17 +256,13 @@ class Passes:
         self.merged = [
             replace(m, into=better.claim) if m.into == held.claim else m for m in self.merged
         ]
-        if other.claim != better.claim:
-            self.merged.append(MergedClaim(other.claim, better.claim))
+        self.merged.append(MergedClaim(other.claim, better.claim))
 
     def _merge(self, new: SoundClaim) -> None:
         """Add a claim, unless another one holds all of it; drop those of which it holds all."""
         for held in self.sound:
             if _holds(held.claim, new.claim):
-                if held.claim.fields != new.claim.fields:
-                    self.merged.append(MergedClaim(new.claim, held.claim))
-                else:
-                    self.written -= 1  # word for word the same: written once
+                self.merged.append(MergedClaim(new.claim, held.claim))
                 return
         poorer = [s for s in self.sound if _holds(new.claim, s.claim)]
         self.merged = [
@@ -339,7 +345,7 @@ def _holds(one: Claim, other: Claim) -> bool:
     if _numbers(other) - _numbers(one):
         return False
     mine, its = _words(one), _words(other)
-    return bool(its) and its <= mine
+    return one.fields == other.fields or (bool(its) and its <= mine)
 
 
 def _numbers(claim: Claim) -> set[tuple[float, ...]]:

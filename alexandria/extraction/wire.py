@@ -30,7 +30,7 @@ _THIS_PAPER = re.compile(
     r"(?:this|the present) (?:paper|study|work)|(?:the )?authors?|none|-", re.I
 )
 _LEAD = re.compile(
-    r"^(?:[-*•]\s+|\d{1,2}[.)|]\s+|(?:fact|answer|restated|statement|sentence)\s*:\s*)+", re.I
+    r"^(?:[-*•]\s+|\d{1,2}\s?[.)|]\s+|(?:fact|answer|restated|statement|sentence)\s*:\s*)+", re.I
 )
 _NOTHING = re.compile(r"[\"'(\[]*(?:nothing|none|n/?a)\b[\"'.)\]]*$", re.I)
 _WRAPPED = re.compile(r"^[\"“'](?P<inside>.*)[\"”']$")
@@ -54,7 +54,7 @@ class WireAnswer:
         claims: in order; `sentences` as the model has them (they may be empty or wrong). A claim without a
             subject is a plain sentence, in `object`, to be split into fields.
         entities: that the model names.
-        malformed: facts without subject or predicate, with what fields they have.
+        malformed: facts without subject or predicate, with what fields they have; a bare text is an object.
         characters: length of what the model wrote.
     """
 
@@ -106,7 +106,7 @@ def parse_objects(text: str) -> WireAnswer:
     facts = found.get("facts")
     if not isinstance(facts, list):
         raise AnswerInvalid('The answer has no list "facts".')
-    read = [_claim_of(f) for f in facts if isinstance(f, Mapping)]
+    read = [_claim_of(f if isinstance(f, Mapping) else {"object": f}) for f in facts]
     claims = tuple(dict.fromkeys(c for c in read if c.subject and c.predicate))
     if facts and not claims:
         raise AnswerInvalid(f"None of {len(facts)} facts has a subject and a predicate.")

@@ -1,9 +1,11 @@
-"""Each fact is led back to the sentence that it rests on; one that rests on none is not kept."""
+"""A fact without a usable sentence number is led back to the sentence that it rests on."""
 
 from __future__ import annotations
 
-from alexandria.claims import Claim
-from alexandria.extraction.alignment import align
+import pytest
+
+from alexandria.extraction.alignment import best_sentence
+from tests.extraction.passages import claim
 
 SENTENCES = [
     "Adult male rats, 10 to 12 weeks old, weighing 150 to 200 g were used.",
@@ -14,59 +16,45 @@ SENTENCES = [
 ]
 
 
-def fact(line: str) -> Claim:
-    number, subject, name, value, *condition = (part.strip() for part in line.split("|"))
-    return Claim(int(number), subject, name, value, condition[0] if condition else "")
+
+def place(subject: str, predicate: str, object_: str, sentences: list[str] = SENTENCES) -> int | None:
+    return best_sentence(claim(1, subject, predicate, object_), sentences)
 
 
-def sources(*lines: str) -> list[int]:
-    return [f.sentence for f in align([fact(line) for line in lines], SENTENCES)[0]]
+@pytest.mark.parametrize(
+    ("fields", "number"),
+    [
+        (("adult male rats", "had a weight of", "150 to 200 g"), 1),
+        (("the protocol", "was approved by", "the ethics committee"), 2),
+        (("each cage", "had a size of", "38 × 23 × 10 cm"), 3),
+        (("the temperature", "was held at", "25 ± 2 °C"), 4),
+        (("the pellets", "contained", "24% protein"), 5),
+    ],
+)
+def test_a_fact_rests_on_the_sentence_that_has_its_numbers_and_words(fields, number):
+    assert place(*fields) == number
 
 
-def test_a_model_that_numbers_everything_one_is_put_right():
-    assert sources(
-        "1 | adult male rats | weight | 150 to 200 g",
-        "1 | protocol | approved by | ethics committee",
-        "1 | cages | size | 38 × 23 × 10 cm",
-        "1 | temperature | held at | 25 ± 2 °C",
-        "1 | pellets | contain | 24% protein",
-    ) == [1, 2, 3, 4, 5]
+def test_a_number_that_stands_in_no_sentence_has_no_place():
+    assert place("rats", "had a weight of", "150 to 250 g") is None
 
 
-def test_facts_come_in_the_order_of_their_sentences():
-    assert sources("1 | pellets | fat | 5%", "1 | rats | age | 10 to 12 weeks") == [1, 5]
-
-
-def test_a_number_that_stands_in_no_sentence_costs_the_fact_its_place():
-    assert sources("1 | rats | weight | 150 to 250 g") == []
-
-
-def test_a_fact_from_elsewhere_is_not_kept():
-    assert sources("3 | basalt walls | filled with | crushed rock") == []
+def test_a_fact_from_elsewhere_has_no_place():
+    assert place("basalt walls", "were filled with", "crushed rock") is None
 
 
 def test_separators_and_trailing_zeros_do_not_make_another_number():
-    assert sources("5 | calcium | content | 1200.5 mg/kg") == [5]
+    assert place("the calcium content", "was", "1200.5 mg/kg") == 5
 
 
 def test_a_number_word_counts_as_its_number():
-    assert sources("1 | cage | most animals | 4") == [3]
+    assert place("a cage", "held no more than", "4 animals") == 3
 
 
-def test_the_models_own_number_decides_between_equals():
-    twice = ["The wall was dry.", "The roof was wet.", "The wall was dry."]
-    for number in (1, 3):
-        (found,), _ = align([fact(f"{number} | wall | state | dry")], twice)
-        assert found.sentence == number
-
-
-def test_no_sentences_or_no_facts_give_nothing():
-    assert align([], SENTENCES) == ((), ())
-    stray = fact("1 | a thing | is | here")
-    assert align([stray], []) == ((), (stray,))
+def test_without_sentences_there_is_no_place():
+    assert place("a thing", "is", "here", []) is None
 
 
 def test_an_equation_is_a_word_of_its_sentence():
     told = ["If q = 0, nothing is left.", "Let p = 0, so that r = √q and s = −√q."]
-    (found,), strays = align([Claim(1, "", "", "For p = 0, r = √q and s = -√q")], told)
-    assert (found.sentence, strays) == (2, ())
+    assert place("r", "is", "r = √q for p = 0", told) == 2

@@ -7,10 +7,9 @@ import sys
 
 import pytest
 
-from alexandria.extraction import Extraction, PaperContext, extract_chunk, first_question
+from alexandria.extraction import extraction_of, first_questions
 from alexandria.extraction.selection import shown_in
-from alexandria.llm import load_prompt
-from tests.extraction.passages import make_chunk
+from tests.extraction.passages import extract, make_chunk, make_paper, written
 
 FACT = "The dose of zinc was 20 mg in all groups."
 
@@ -58,13 +57,18 @@ def test_of_another_language_all_is_shown():
     assert shown_in(make_chunk("Daraus folgt", "Siehe Tabelle 3."), "de") == (1, 2)
 
 
-def test_the_first_question_is_the_one_that_the_extraction_asks():
-    how = Extraction(prompt=load_prompt("extract"), model_id="none")
+@pytest.mark.parametrize("detail", ["main", "full"])
+def test_the_first_questions_are_those_that_the_extraction_asks(detail):
+    how = extraction_of("none", passes=1, detail=detail)
     chunk = make_chunk(FACT, "It follows that", "Zinc melts.")
-    context = PaperContext(paper_id="p", doi=None, title="On zinc", language="en")
-    question = first_question(how, "On zinc", chunk, "en")
-    assert question is not None
-    assert next(extract_chunk(how, context, chunk)) == question
+    questions = first_questions(how, make_paper(FACT), chunk)
+    made = extract(how, chunk, lambda q: written() if detail == "full" else "nothing", make_paper(FACT))
+    assert made.questions == list(questions)
+    assert len(questions) == (1 if detail == "full" else 2)
+
+
+def test_without_passes_nothing_is_asked():
+    assert first_questions(extraction_of("none", passes=0, detail="full"), make_paper(), make_chunk(FACT)) == ()
 
 
 def test_it_needs_no_grammar():

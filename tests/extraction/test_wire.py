@@ -1,147 +1,190 @@
-"""What a model writes becomes facts, or an error that says what was wrong; nothing is guessed."""
+"""What a model writes becomes claims, or an error that says what was wrong; nothing is guessed, nothing dropped."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alexandria.claims import Claim
 from alexandria.errors import AnswerInvalid
-from alexandria.extraction.detail import FULL, MAIN
-from alexandria.extraction.wire import answer_schema, claim_line, parse_answer
-from alexandria.knowledge import Certainty
+from alexandria.extraction.wire import NamedEntity, objects_schema, parse_objects, parse_sentence
+from alexandria.knowledge import FactKind
 from alexandria.llm import load_prompt
+from tests.extraction.passages import fact, written
+
+DOSE = fact(2, "the walls", "were heated to", "180 °C", "for 6 h")
 
 
-def said(*facts: str, about: str = "x") -> str:
-    return json.dumps({"about": about, "facts": facts})
+def only(**changes: object) -> Claim:
+    (found,) = parse_objects(written(DOSE | changes)).claims
+    return found
 
 
-def test_a_line_becomes_a_fact_with_its_condition():
-    (fact,) = parse_answer(said("2 | walls | heated to | 180 °C | for 6 h")).claims
-    assert (fact.sentence, fact.subject, fact.predicate) == (2, "walls", "heated to")
-    assert (fact.value, fact.condition, fact.certainty) == ("180 °C", "for 6 h", Certainty.STATED)
+def test_an_object_becomes_a_claim_whose_fields_are_a_sentence():
+    assert only().statement == "The walls were heated to 180 °C for 6 h."
+    assert (only().sentences, only().kind) == ((2,), FactKind.RESULT)
 
 
-def test_denial_and_doubt_are_kept_apart_from_the_property():
-    no, maybe = parse_answer(
-        said("1 | loss | NOT changed | same", "1 | air | MAYBE lowers | loss")
-    ).claims
-    assert (no.predicate, no.certainty) == ("changed", Certainty.NEGATED)
-    assert (maybe.predicate, maybe.certainty) == ("lowers", Certainty.SUGGESTED)
+def test_a_fact_may_rest_on_several_sentences_each_named_once():
+    assert only(sentences=[2, 3, 2]).sentences == (2, 3)
 
 
-def test_a_property_that_merely_starts_with_these_letters_is_untouched():
-    (fact,) = parse_answer(said("1 | cut | notable for | depth")).claims
-    assert (fact.predicate, fact.certainty) == ("notable for", Certainty.STATED)
+@pytest.mark.parametrize("numbers", [None, "2", [True], [2.0], {}, [None]])
+def test_what_is_no_sentence_number_is_none(numbers):
+    assert only(sentences=numbers).sentences == ()
 
 
-def test_repeated_lines_count_once_and_malformed_ones_are_counted():
-    answer = parse_answer(said("1 | a | b | c", "1 | a | b | c", "no bars here", "x | a | b | c"))
-    assert len(answer.claims) == 1
-    assert answer.malformed == 2
+def test_a_single_number_outside_a_list_is_taken():
+    assert only(sentences=3).sentences == (3,)
+
+
+def test_a_kind_that_there_is_not_is_left_open():
+    assert only(kind="opinion").kind is None
+
+
+@pytest.mark.parametrize("own", ["this study", "The authors", "the present work", "none", "-", ""])
+def test_the_papers_own_claims_are_nobody_elses(own):
+    assert only(claimed_by=own).claimed_by == ""
+
+
+def test_another_ones_claim_names_its_owner():
+    assert only(claimed_by="Huber et al. [7]").claimed_by == "Huber et al. [7]"
+
+
+def test_entities_come_with_type_and_aliases():
+    answer = parse_objects(written(DOSE, entities=[{"name": "wall", "type": "device", "aliases": ["BW", 3, ""]}, {"name": ""}, 7]))
+    assert answer.entities == (NamedEntity("wall", "device", ("BW",)),)
+
+
+def test_the_same_fact_twice_counts_once():
+    assert len(parse_objects(written(DOSE, DOSE)).claims) == 1
+
+
+@pytest.mark.parametrize("missing", ["subject", "predicate"])
+def test_a_fact_without_subject_or_predicate_is_kept_as_malformed(missing):
+    answer = parse_objects(written(DOSE, DOSE | {missing: ""}))
+    assert (len(answer.claims), len(answer.malformed)) == (1, 1)
+    assert answer.malformed[0].object == "180 °C"
+
+
+def test_a_fact_that_is_no_object_is_kept_as_malformed():
+    answer = parse_objects(written(DOSE, "Tin melts at 232 °C"))
+    assert [c.object for c in answer.malformed] == ["Tin melts at 232 °C"]
+
+
+def test_a_fact_without_any_words_is_nothing():
+    assert parse_objects(written(DOSE, {}, 7, None)).malformed == ()
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "no json", '{"about": "x"}', '{"facts": "none"}', said("nothing", "of use"), "[1, 2]"],
+    ["", "no json", '{"about": "x"}', '{"facts": "none"}', written({}, 7), written("a line"), "[1, 2]"],
 )
 def test_an_answer_in_another_form_is_refused(text):
     with pytest.raises(AnswerInvalid):
-        parse_answer(text)
+        parse_objects(text)
 
 
 def test_an_empty_list_of_facts_is_an_answer():
-    assert parse_answer(said()).claims == ()
+    assert parse_objects(written()).claims == ()
 
 
 def test_a_fenced_answer_after_thinking_is_read():
-    text = f"<think>hm { {1} }</think>\nHere:\n```json\n{said('1 | a | b | c')}\n```"
-    assert len(parse_answer(text).claims) == 1
+    text = f"<think>hm { {1} }</think>\nHere:\n```json\n{written(DOSE)}\n```"
+    assert len(parse_objects(text).claims) == 1
 
 
-def test_a_field_that_ran_into_its_bound_ends_with_a_whole_word():
-    cut = "the tidal dissipation is lost in the deep ocean near places with a rough topography"[:60]
-    (fact,) = parse_answer(said(f"1 | energy | fate | {cut}")).claims
-    assert fact.value.endswith("deep ocean near")
+def test_the_schema_names_what_the_example_in_the_prompt_has():
+    example = next(m for m in load_prompt("extract-full").prefix if m.role == "assistant")
+    answer = parse_objects(example.content)
+    assert answer.claims
+    assert answer.malformed == ()
+    wanted = objects_schema()["properties"]
+    shown = json.loads(example.content)
+    assert set(shown) == set(wanted)
+    for of_schema, of_example in (("facts", shown["facts"]), ("entities", shown["entities"])):
+        for one in of_example:
+            assert set(one) == set(wanted[of_schema]["items"]["properties"])
 
 
-def test_the_schema_ends_a_loop_while_the_answer_is_still_whole():
-    few, many = (answer_schema(n)["properties"]["facts"]["maxItems"] for n in (2, 12))
-    assert few == 4
-    assert many == 18
+def values(schema: object) -> list[object]:
+    if not isinstance(schema, dict):
+        return []
+    inner = [v for value in schema.values() for v in values(value)]
+    return [schema, *inner] if schema.get("type") == "object" else inner
 
 
-@pytest.mark.parametrize("strange", ["a\\beta", "two\nlines", "a\ttab"])
-def test_fields_take_no_backslash_or_line_break_which_the_embedded_server_would_write_as_they_are(
-    strange,
-):
-    for detail, line in ((MAIN, "1 | The sheet is beta"), (FULL, "1 | sheet | type | beta")):
-        pattern = answer_schema(1, detail)["properties"]["facts"]["items"]["pattern"]
-        assert re.search(pattern, line)
-        assert not re.search(pattern, f"{line} {strange}")
+def test_the_schema_is_strict_everywhere():
+    for found in values(objects_schema()):
+        assert found["required"] == list(found["properties"])
+        assert found["additionalProperties"] is False
 
 
-def test_a_claim_is_written_as_the_model_would_write_it():
-    lines = ("1 | loss | NOT changed | same | below 40 °C", "2 | air | MAYBE lowers | loss")
-    claims = parse_answer(said(*lines)).claims
-    assert tuple(claim_line(c.sentence, c) for c in claims) == lines
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+FIELDS = ("sentences", "subject", "predicate", "object", "condition", "kind", "method", "compared_with", "claimed_by")
+ODD_FACT = st.dictionaries(st.sampled_from(FIELDS), JSON)
+ODD_ANSWER = st.dictionaries(st.sampled_from(["about", "entities", "facts"]), JSON | st.lists(ODD_FACT | JSON, max_size=4))
 
 
 @given(st.text())
-def test_no_text_whatever_breaks_the_parser(text):
+def test_no_text_whatever_breaks_the_parsers(text):
+    parse_sentence(text, 1)
     with contextlib.suppress(AnswerInvalid):
-        parse_answer(text)
+        parse_objects(text)
 
 
-@given(st.lists(st.text(), max_size=5), st.text())
-def test_no_line_whatever_breaks_the_parser_and_what_comes_out_is_clean(lines, about):
+@given(JSON | ODD_ANSWER)
+def test_no_json_whatever_raises_anything_but_that_it_is_invalid(value):
     try:
-        answer = parse_answer(said(*lines, about=about))
+        answer = parse_objects(json.dumps(value))
     except AnswerInvalid:
         return
-    for fact in answer.claims:
-        for text in (fact.subject, fact.predicate, fact.value, fact.condition, answer.about):
+    for claim in (*answer.claims, *answer.malformed):
+        for text in (*claim.fields, claim.method, claim.compared_with, claim.claimed_by, answer.about):
             text.encode()
+            assert text == " ".join(text.split())
             assert "\x00" not in text
 
 
-def test_a_fuller_answer_may_have_several_facts_a_sentence_in_longer_fields():
-    main, full = (answer_schema(6, d)["properties"]["facts"] for d in (MAIN, FULL))
-    assert (main["maxItems"], full["maxItems"]) == (10, 18)
-    line = f"1 | wall | height | {'tall ' * 20}"
-    assert re.search(full["items"]["pattern"], line)
-    assert not re.search(main["items"]["pattern"], line)
+# --- plain sentences ------------------------------------------------------------------------------
 
 
-def test_a_short_sentence_is_a_statement_that_the_rules_will_part():
-    (fact,) = parse_answer(said("2 | Basalt walls were heated to 180 °C for 6 h")).claims
-    assert (fact.sentence, fact.subject, fact.predicate) == (2, "", "")
-    assert fact.value == "Basalt walls were heated to 180 °C for 6 h"
+def sentence_in(text: str) -> str:
+    (found,) = parse_sentence(text, 4).claims
+    assert (found.sentences, found.subject) == ((4,), "")
+    return found.object
 
 
-def test_a_statement_that_ran_into_its_bound_ends_with_a_whole_word():
-    (fact,) = parse_answer(said(f"1 | {'heated walls stay warm ' * 10}"[: 4 + 150])).claims
-    assert len(fact.value) < 150
-    assert set(fact.value.split()) == {"heated", "walls", "stay", "warm"}
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tin melts at 232 °C.",
+        "  - Tin melts at 232 °C.",
+        "1. Tin melts at 232 °C.",
+        "3 | Tin melts at 232 °C.",
+        "Fact: Tin melts at 232 °C.",
+        "SENTENCE: Tin melts at 232 °C.",
+        "“Tin melts at 232 °C.”",
+        "```\nTin melts at 232 °C.\n```",
+        "Tin melts at 232 °C.\nThis is what it says.",
+    ],
+)
+def test_the_first_line_that_says_something_is_the_claim_of_its_sentence(text):
+    assert sentence_in(text) == "Tin melts at 232 °C."
 
 
-def test_a_value_is_cut_only_at_the_bound_that_it_was_written_under():
-    value = "the tidal dissipation is lost in the deep ocean near places"
-    (fact,) = parse_answer(said(f"1 | energy | fate | {value}"), FULL).claims
-    assert fact.value == value
+@pytest.mark.parametrize("text", ["", "nothing", "Nothing.", '"nothing"', "Answer: nothing", "none", "N/A", "\n\n"])
+def test_nothing_is_no_claim(text):
+    assert parse_sentence(text, 4).claims == ()
 
 
-@pytest.mark.parametrize("detail", [MAIN, FULL], ids=lambda d: d.name)
-def test_the_example_in_the_prompt_keeps_the_form_that_is_asked_for(detail):
-    example = next(m for m in load_prompt(detail.prompt).prefix if m.role == "assistant")
-    answer = parse_answer(example.content, detail)
-    assert answer.malformed == 0
-    schema = answer_schema(5, detail)["properties"]
-    assert len(answer.claims) <= schema["facts"]["maxItems"]
-    for line in json.loads(example.content)["facts"]:
-        assert re.search(schema["facts"]["items"]["pattern"], line), line
+def test_a_sentence_about_nothing_is_a_claim():
+    assert sentence_in("Nothing melts below 5 K.") == "Nothing melts below 5 K."
