@@ -35,8 +35,8 @@ __all__ = [
 _TOKENS_PER_WORD = 14
 """Bound on an answer in objects: a fact of ten words takes about sixty tokens."""
 _REFERS_BACK = re.compile(
-    r"\b(?:it|its|they|their|them|this|these|those|that|such|latter|former|here|both|"
-    r"the (?:proposed|resulting|above|same|new|other|former|latter))\b",
+    r"\b(?:it|its|they|their|them|this|these|those|such|latter|former|both|"
+    r"the (?:proposed|resulting|above|same|former|latter))\b",
     re.IGNORECASE,
 )
 _SECOND_TEMPERATURE = 0.7
