@@ -27,8 +27,14 @@ __all__ = [
 _FALLING = re.compile(
     r"\b(?:decreas|declin|reduc|lower|los[se]|fall|fell|drop|diminish|shrink|less|below|minus|down)"
 )
-_BELOW = re.compile(r"\b(?:below|under|fewer|less|short of|shorter|smaller|lower|younger|at most|up to|no more than)\W*(?:than\W+)?$", re.I)
-_ABOVE = re.compile(r"\b(?:above|over|exceed\w*|more|greater|longer|larger|higher|older|beyond|at least)\W*(?:than\W+)?$", re.I)
+_BELOW = re.compile(
+    r"\b(?:below|under|fewer|less|short of|shorter|smaller|lower|younger|at most|up to|no more than)\W*(?:than\W+)?$",
+    re.I,
+)
+_ABOVE = re.compile(
+    r"\b(?:above|over|exceed\w*|more|greater|longer|larger|higher|older|beyond|at least)\W*(?:than\W+)?$",
+    re.I,
+)
 _NO = re.compile(r"\b(?:no|not|never|n't|cannot)\W+(?:\w+\W+){0,2}$", re.I)
 _PAIR = frozenset({"both", "pair", "pairs", "two", "second", "twice", "couple", "dimer", "doubles"})
 _SINGLE = frozenset({"one", "single", "a", "an", "first", "once", "each"})
@@ -120,10 +126,14 @@ def _own_value(mention: NumberMention, claim: Claim, evidence: Evidence) -> bool
         n
         for r in evidence.own
         for n in r.numbers
-        if n.kind is mention.kind and same_unit(n.unit, mention.unit) and n.spelled == mention.spelled
+        if n.kind is mention.kind
+        and same_unit(n.unit, mention.unit)
+        and n.spelled == mention.spelled
     ]
     said = [p for m in evidence.statement.numbers for p in m.parts]
-    return bool(rivals) and not any(_equal(s, p, claim) for s in said for n in rivals for p in n.parts)
+    return bool(rivals) and not any(
+        _equal(s, p, claim) for s in said for n in rivals for p in n.parts
+    )
 
 
 def _printed(mention: NumberMention, evidence: Evidence) -> str:
@@ -155,7 +165,11 @@ def _is_implied(
             return True
         if mention.kind is NumberKind.ORDINAL and part == 1:
             return "first" in reading.words
-    if mention.spelled and part <= _MOST_COUNTED and _KNOWN.search(claim.statement[: mention.start]):
+    if (
+        mention.spelled
+        and part <= _MOST_COUNTED
+        and _KNOWN.search(claim.statement[: mention.start])
+    ):
         return True
     if mention.unit:
         return False

@@ -36,7 +36,9 @@ _CUTS = tuple(
     )
 )
 """What parts two values of a sentence, the surest first."""
-_LIST_GAP = re.compile(r"\s*(?:,|,?\s*(?:and|or|&|versus|vs\.?|compared with|against))\s*(?:only\s|about\s)?", re.I)
+_LIST_GAP = re.compile(
+    r"\s*(?:,|,?\s*(?:and|or|&|versus|vs\.?|compared with|against))\s*(?:only\s|about\s)?", re.I
+)
 _WORD = re.compile(r"[^\W_][\w′'’/-]*")
 _NAME = r"[\w′'’/-]+"
 _COMPARED = (
@@ -50,7 +52,8 @@ _UP = r"more|higher|greater|larger|longer|faster|older|stronger|better"
 _DOWN = r"less|fewer|lower|smaller|shorter|slower|younger|weaker|worse"
 _DEGREE = re.compile(rf"\b(?:{_UP}|{_DOWN})\b", re.I)
 _COMPARISON = re.compile(
-    rf"\b(?:(?P<up>{_UP})|{_DOWN})\b[^,;.]*?\sthan\s(?:with|in|for|on|among|by|those\s\w+)?\s*(?:the\s)?(?P<than>{_NAME})", re.I
+    rf"\b(?:(?P<up>{_UP})|{_DOWN})\b[^,;.]*?\sthan\s(?:with|in|for|on|among|by|those\s\w+)?\s*(?:the\s)?(?P<than>{_NAME})",
+    re.I,
 )
 _ASSIGNED = re.compile(r"(?<!\w)(?P<key>[A-Z]\w?)\s?=\s?(?P<values>[A-Z][\w, /]*?)(?=[;)]|$)")
 _SHAPED = re.compile(r"(?=.*\d)[^\W_]+")
@@ -86,12 +89,16 @@ def pairs_wrongly(claim: Claim, evidence: Evidence) -> str:
         for rightful, wrong in rivals:
             if _named(wrong - rightful, words) and not _named(rightful - wrong, words):
                 printed = evidence.statement.text[mention.start : mention.end].strip()
-                return f"{evidence.numbered} gives {printed} for {' '.join(sorted(rightful - wrong))}"
+                return (
+                    f"{evidence.numbered} gives {printed} for {' '.join(sorted(rightful - wrong))}"
+                )
     return _shape_complaint(evidence)
 
 
 def _words_of_claim(evidence: Evidence) -> frozenset[str]:
-    return frozenset(w for w, _, _ in _contexts(evidence.chunk.names.expanded(evidence.statement.text)))
+    return frozenset(
+        w for w, _, _ in _contexts(evidence.chunk.names.expanded(evidence.statement.text))
+    )
 
 
 def _named(label: frozenset[str], words: frozenset[str]) -> bool:
@@ -107,7 +114,10 @@ def _turns_comparison(statement: str, sentence: str) -> bool:
     same_way = (told[0]["up"] is None) == (said[0]["up"] is None)
     if same_word(other, own):
         return not same_way
-    first, second = (frozenset(tokens(t[: m.start("than")])) for t, m in ((sentence, told[0]), (statement, said[0])))
+    first, second = (
+        frozenset(tokens(t[: m.start("than")]))
+        for t, m in ((sentence, told[0]), (statement, said[0]))
+    )
     return same_way and own in first and other in second
 
 
@@ -209,7 +219,10 @@ def _rivals_in_clauses(mention: NumberMention, claim: Claim, evidence: Evidence)
         for other in parts:
             # A claim with numbers of both parts is about both.
             both = any(_is_same(m, n) for m in evidence.statement.numbers for n in other.numbers)
-            if other is not holding[0] and not both:
+            comparable = len(parts) == 2 or any(
+                same_unit(n.unit, mention.unit) for n in other.numbers
+            )
+            if other is not holding[0] and comparable and not both:
                 rightful, wrong = _parallel(holding[0].words, other.words)
                 if rightful and wrong:
                     yield rightful, wrong
@@ -337,7 +350,9 @@ def _shape(name: str) -> str:
 
 def _assigns_wrongly(statement: str, sentence: str) -> bool:
     """Whether "B is K" is claimed of "(A = K, Rb; B = Zn)"."""
-    table = {m["key"]: frozenset(re.findall(r"\w+", m["values"])) for m in _ASSIGNED.finditer(sentence)}
+    table = {
+        m["key"]: frozenset(re.findall(r"\w+", m["values"])) for m in _ASSIGNED.finditer(sentence)
+    }
     words = frozenset(re.findall(r"\w+", statement))
     keys = [k for k in table if k in words]
     if len(table) < 2 or len(keys) != 1:

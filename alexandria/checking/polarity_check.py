@@ -18,7 +18,16 @@ from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
 from alexandria.english import Clause, Phrase, all_clauses, parse_sentences
 from alexandria.english.matching import STOP_WORDS, tokens, word_there
-from alexandria.english.polarity_cues import COUNTING, CUE, LIGHT, NO_DENIAL, STEADY, STRICT, denies, hedges
+from alexandria.english.polarity_cues import (
+    COUNTING,
+    CUE,
+    LIGHT,
+    NO_DENIAL,
+    STEADY,
+    STRICT,
+    denies,
+    hedges,
+)
 from alexandria.english.stance import stance_of
 from alexandria.knowledge import Certainty, Polarity
 from alexandria.quantities import find_numbers
@@ -30,6 +39,8 @@ __all__ = ["contradicts_polarity", "overstates_certainty", "understates_certaint
 
 _ASIDE = 0.5
 """How much a word of a claim counts that stands in no main clause of it."""
+_MARGIN = 1.0
+"""A clause that scores so little less may be the one that is meant as well: both must agree."""
 _PREFIXES = ("un", "non", "in", "im")
 _SHORTEST_ROOT = 6
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
@@ -150,15 +161,19 @@ def _clauses_of(claim: Claim, own: SentenceReading) -> list[Clause]:
     words = _content_tokens(claim.statement)
     main = _main_of(claim.statement)
     numbers = find_numbers(claim.statement)
-    digits = frozenset(t for n in numbers for t in tokens(claim.statement[n.start : n.end]) if t[0].isdigit())
+    digits = frozenset(
+        t for n in numbers for t in tokens(claim.statement[n.start : n.end]) if t[0].isdigit()
+    )
     scored = []
     for clause in own.clauses:
-        shared = sum(1.0 if w in main.words else _ASIDE for w in words if word_there(w, clause.words))
+        shared = sum(
+            1.0 if w in main.words else _ASIDE for w in words if word_there(w, clause.words)
+        )
         says = any(word_there(w, clause.core - clause.subject) for w in main.core - main.subject)
         about = any(word_there(w, clause.subject) for w in main.subject)
         scored.append((shared + 2 * len(digits & clause.words) + 3 * says + about, clause))
     top = max((score for score, _ in scored), default=0.0)
-    return [c for score, c in scored if score == top > 0]
+    return [c for score, c in scored if 0 < top <= score + _MARGIN]
 
 
 @lru_cache(maxsize=4096)
@@ -166,7 +181,9 @@ def _main_of(statement: str) -> Clause:
     """The main clause of a statement, or the one that it reports, with the objects of its prepositions."""
     (doc,) = parse_sentences([statement])
     clauses, _ = all_clauses(doc)
-    reported = [c for c in clauses if doc[c.head].dep_ == "ccomp" and doc[c.head].head.dep_ == "ROOT"]
+    reported = [
+        c for c in clauses if doc[c.head].dep_ == "ccomp" and doc[c.head].head.dep_ == "ROOT"
+    ]
     main = (reported or [c for c in clauses if doc[c.head].dep_ == "ROOT"] or [*clauses])[0]
     verb = doc[main.head]
     beside = {
@@ -178,7 +195,11 @@ def _main_of(statement: str) -> Clause:
     }
     heads = [t for t in verb.children if t.dep_ in {"nsubj", "nsubjpass"}]
     subject = {
-        w for t in heads for x in (t, *t.children) if x.pos_ in _NOMINAL for w in (x.lower_, x.lemma_.lower())
+        w
+        for t in heads
+        for x in (t, *t.children)
+        if x.pos_ in _NOMINAL
+        for w in (x.lower_, x.lemma_.lower())
     }
     return replace(main, core=(main.core | beside) - LIGHT, subject=frozenset(subject))
 
@@ -197,9 +218,15 @@ def _cues_in(text: str) -> frozenset[str]:
 
 
 def _only_describes(token: Token) -> bool:
-    if token.dep_ not in {"amod", "compound", "nmod", "npadvmod"} or COUNTING.fullmatch(token.lower_):
+    if token.dep_ not in {"amod", "compound", "nmod", "npadvmod"} or COUNTING.fullmatch(
+        token.lower_
+    ):
         return False
-    return STEADY.fullmatch(token.lower_) is not None or token.head.dep_ not in {"dobj", "attr", "ROOT"}
+    return STEADY.fullmatch(token.lower_) is not None or token.head.dep_ not in {
+        "dobj",
+        "attr",
+        "ROOT",
+    }
 
 
 def _content_tokens(text: str) -> frozenset[str]:
