@@ -219,7 +219,10 @@ def _rivals_in_clauses(mention: NumberMention, claim: Claim, evidence: Evidence)
         for other in parts:
             # A claim with numbers of both parts is about both.
             both = any(_is_same(m, n) for m in evidence.statement.numbers for n in other.numbers)
-            if other is not holding[0] and not both:
+            comparable = len(parts) == 2 or any(
+                same_unit(n.unit, mention.unit) for n in other.numbers
+            )
+            if other is not holding[0] and comparable and not both:
                 rightful, wrong = _parallel(holding[0].words, other.words)
                 if rightful and wrong:
                     yield rightful, wrong

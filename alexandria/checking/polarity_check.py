@@ -39,6 +39,8 @@ __all__ = ["contradicts_polarity", "overstates_certainty", "understates_certaint
 
 _ASIDE = 0.5
 """How much a word of a claim counts that stands in no main clause of it."""
+_MARGIN = 1.0
+"""A clause that scores so little less may be the one that is meant as well: both must agree."""
 _PREFIXES = ("un", "non", "in", "im")
 _SHORTEST_ROOT = 6
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
@@ -171,7 +173,7 @@ def _clauses_of(claim: Claim, own: SentenceReading) -> list[Clause]:
         about = any(word_there(w, clause.subject) for w in main.subject)
         scored.append((shared + 2 * len(digits & clause.words) + 3 * says + about, clause))
     top = max((score for score, _ in scored), default=0.0)
-    return [c for score, c in scored if score == top > 0]
+    return [c for score, c in scored if 0 < top <= score + _MARGIN]
 
 
 @lru_cache(maxsize=4096)
