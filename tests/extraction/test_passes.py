@@ -1,257 +1,285 @@
-"""Answers of a model, as it may give them, and what is kept of them."""
+"""What becomes of the claims of a chunk, pass after pass: stored, merged into a richer one, or failed with a reason."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from alexandria.checking import ExampleWords, PaperNames
-from alexandria.claims import Claim
-from alexandria.expression import SourceIndex
-from alexandria.extraction.detail import MAIN
 from alexandria.extraction.passes import Passes
-from alexandria.knowledge import Certainty, Maker, QuarantineReason
-from tests.extraction.passages import make_passage
+from alexandria.knowledge import Maker, QuarantineReason
+from alexandria.openie import filler_named
+from tests.extraction.passages import claim, make_passes, plain, said
 
 DOSE = "The dose of zinc was 20 mg for 3 days in old rats."
 DECAY = "Copper lowered the slow decay of the red cells that live in the warm blood of mice."
-SENTENCES = (DOSE, DECAY)
+THIRD = "The temperature of the furnace did not rise above 692 K."
+ALL = (DOSE, DECAY, THIRD)
+
+GIVEN = claim(1, "old rats", "received", "20 mg of zinc", "for 3 days")
+SLOWED = claim(2, "red cells of mice", "decay more slowly", "", "with copper")
+COOL = claim(3, "the furnace", "did not get hotter", "than 692 K")
+COPY = claim(2, "copper", "lowered the slow decay of", "the red cells that live in the warm blood of mice")
 
 
-def passes(*sentences: str, example: str = "") -> Passes:
-    told = sentences or SENTENCES
-    return Passes(make_passage(*told), PaperNames(), ExampleWords.of([example]), SourceIndex(told))
+def texts(passes: Passes) -> list[str]:
+    return [c.text for c in passes.complaints()]
 
 
-def dose(value: str = "20 mg", condition: str = "for 3 days") -> Claim:
-    return Claim(1, "zinc dose", "was", value, condition)
+# --- sound, merged, failed -----------------------------------------------------------------------
 
 
-def decay(number: int = 2) -> Claim:
-    return Claim(number, "copper", "slows", "decay of red cells", "in mice")
+def test_claims_that_nothing_contradicts_are_kept_and_nothing_is_asked_again():
+    passes = make_passes(*ALL)
+    passes.take(said(GIVEN, SLOWED, COOL))
+    assert passes.claims == [GIVEN, SLOWED, COOL]
+    assert (passes.failed, passes.complaints()) == ([], ())
 
 
-COPY = Claim(2, "slow decay of the red cells that live in the warm blood of mice", "is", "lowered")
-
-
-def test_sound_claims_are_kept():
-    state = passes()
-    assert state.take([dose(), decay()], (1, 2), 80) == 2
-    assert state.missing() == ()
-    assert len(state.good) == 2
-
-
-def test_sentences_without_a_claim_are_named_as_missing():
-    state = passes()
-    state.take([decay()], (1, 2), 40)
-    assert state.missing() == (1,)
-
-
-def test_a_sentence_whose_number_no_claim_holds_is_missing():
-    state = passes()
-    state.take([dose(condition=""), decay()], (1, 2), 80)
-    assert state.missing() == (1,)
-
-
-def test_claims_of_a_further_pass_are_numbered_by_what_was_shown():
-    state = passes()
-    state.take([decay(number=1)], (2,), 40)
-    assert [c.sentence for c in state.good] == [2]
-
-
-def test_a_repair_takes_the_place_of_a_failure():
-    state = passes()
-    wrong = Claim(1, "zinc dose in old rats", "was", "20 g", "for 3 days")
-    state.take([wrong, decay()], (1, 2), 80)
-    assert [f.reason for f in state.failed] == [QuarantineReason.UNIT]
-    assert state.missing() == (1,)
-    state.take([dose()], (1,), 40)
-    assert state.failed == []
-    assert state.quarantine() == ()
+def test_own_words_are_no_reason_to_fail_a_claim():
+    passes = make_passes(*ALL)
+    passes.take(said(claim(2, "blood cells", "perish less fast", "", "when mice get copper")))
+    assert passes.failed == []
 
 
 @pytest.mark.parametrize(
-    ("claim", "reason"),
+    ("wrong", "reason"),
     [
-        (Claim(1, "zinc dose in old rats", "was", "20 g"), QuarantineReason.UNIT),
-        (Claim(1, "gold dose", "was", "made of platinum nuggets"), QuarantineReason.NO_SENTENCE),
+        (claim(1, "old rats", "received", "25 mg of zinc", "for 3 days"), QuarantineReason.NUMBER),
+        (claim(1, "old rats", "received", "20 g of zinc", "for 3 days"), QuarantineReason.UNIT),
+        (claim(3, "the temperature of the furnace", "rose above", "692 K"), QuarantineReason.POLARITY),
+        (claim((), "platinum nuggets", "sank in", "mercury"), QuarantineReason.NO_SENTENCE),
+        (claim(9, "platinum nuggets", "sank in", "mercury"), QuarantineReason.NO_SENTENCE),
+        (COPY, QuarantineReason.EXPRESSION),
     ],
 )
-def test_what_is_never_mended_is_set_apart_with_its_reason(claim, reason):
-    state = passes()
-    state.take([claim], (1, 2), 80)
-    assert [f.reason for f in state.quarantine()] == [reason]
+def test_a_contradiction_fails_a_claim_with_its_reason(wrong, reason):
+    passes = make_passes(*ALL)
+    passes.take(said(wrong))
+    assert passes.sound == []
+    assert [f.reason for f in passes.failed] == [reason]
 
 
-def test_what_comes_from_the_example_is_set_apart_as_such():
-    state = passes(example="Platinum nuggets sank in mercury.")
-    state.take([Claim(1, "platinum nuggets", "sank in", "mercury")], (1, 2), 80)
-    assert [f.reason for f in state.quarantine()] == [QuarantineReason.EXAMPLE]
+def test_what_comes_from_the_example_fails_as_such():
+    passes = make_passes(*ALL, example="Platinum nuggets sank in mercury.")
+    passes.take(said(claim(1, "platinum nuggets", "sank in", "mercury")))
+    assert [f.reason for f in passes.failed] == [QuarantineReason.EXAMPLE]
 
 
-def test_a_copy_is_put_aside_until_it_is_reworded():
-    state = passes()
-    state.take([dose(), COPY], (1, 2), 80)
-    assert (len(state.good), len(state.copied)) == (1, 1)
-    assert state.missing() == ()
-    state.take_rewritten([decay(number=1)], 40)
-    assert state.copied == []
-    assert [c.sentence for c in state.good] == [1, 2]
+def test_of_two_claims_that_say_the_same_the_richer_is_kept_whichever_comes_first():
+    poorer = claim(1, "old rats", "received", "20 mg of zinc")
+    for order in ((poorer, GIVEN), (GIVEN, poorer)):
+        passes = make_passes(*ALL)
+        passes.take(said(*order))
+        assert passes.claims == [GIVEN]
+        assert [(m.claim, m.into) for m in passes.merged] == [(poorer, GIVEN)]
 
 
-def test_a_rewording_that_loses_a_number_or_copies_again_is_not_taken():
-    copied = Claim(1, "dose of zinc was 20 mg for 3 days in old rats", "given to", "rats")
-    state = passes()
-    state.take([copied], (1,), 40)
-    assert len(state.copied) == 1
-    state.take_rewritten([Claim(1, "zinc", "given to", "old rats", "for 3 days")], 40)
-    state.take_rewritten([copied], 40)
-    assert len(state.copied) == 1
+def test_what_was_merged_into_a_claim_follows_it_into_a_richer_one():
+    first = claim(1, "old rats", "received", "zinc")
+    second = claim(1, "old rats", "received", "20 mg of zinc")
+    passes = make_passes(*ALL)
+    passes.take(said(first, second, GIVEN))
+    assert [(m.claim, m.into) for m in passes.merged] == [(first, GIVEN), (second, GIVEN)]
 
 
-def test_a_model_in_a_loop_makes_one_claim_without_a_source():
-    state = passes()
-    state.take([Claim(n, "platinum", "sank in", "mercury") for n in (1, 2)], (1, 2), 80)
-    state.take([Claim(1, "platinum", "sank in", "mercury")], (2,), 40)
-    assert len(state.quarantine()) == 1
+def test_a_denial_and_a_doubt_are_never_merged_away():
+    passes = make_passes("Zinc may slow the decay of cells.")
+    may = claim(1, "zinc", "may slow", "the decay of cells")
+    passes.take(said(may, claim(1, "zinc", "slow", "the decay of cells")))
+    assert may in passes.claims
 
 
-def test_bare_signs_are_no_claim_without_a_source():
-    state = passes()
-    state.take([Claim(1, "", "", "J_0, J_1, · · · , J_m, I_0, I_1"), dose()], (1, 2), 80)
-    assert state.quarantine() == ()
+def test_claims_of_different_people_are_two():
+    passes = make_passes(*ALL)
+    one, other = (claim(1, "old rats", "received", "20 mg of zinc", claimed_by=by) for by in ("[3]", "[4]"))
+    passes.take(said(one))
+    passes.take(said(claim(1, "the old rats", "received", "20 mg of zinc", claimed_by="[4]")))
+    assert len(passes.claims) == 2
+    assert other.claimed_by == "[4]"
 
 
-BROKEN = Claim(2, "copper", "lowered the slow", "decay of red cells", "in blood")
+def test_the_same_words_twice_are_written_once():
+    passes = make_passes(*ALL)
+    passes.take(said(GIVEN, GIVEN))
+    passes.take(said(GIVEN))
+    assert (passes.written, len(passes.sound), passes.merged) == (1, 1, [])
 
 
-def test_a_line_that_parts_a_phrase_is_kept_where_the_rules_say_nothing():
-    passage = replace(make_passage(*SENTENCES), proposed=())
-    state = Passes(passage, PaperNames(), ExampleWords.of([""]), SourceIndex(SENTENCES))
-    state.take([BROKEN], (2,), 40)
-    state.fill()
-    assert [c.value for c in state.good if c.sentence == 2] == [BROKEN.value]
+# --- sentence numbers ----------------------------------------------------------------------------
 
 
-def test_copies_that_nobody_reworded_end_free_or_apart():
-    state = passes()
-    state.take([COPY], (2,), 40)
-    state.fill()
-    assert state.copied == []
-    assert not any(state.index.violations(c) for c in state.good)
-    assert {f.reason for f in state.quarantine()} <= {QuarantineReason.EXPRESSION}
-    assert any(c.sentence == 2 for c in state.good)
+def test_a_claim_whose_numbers_stand_in_another_sentence_goes_there_with_a_doubt():
+    passes = make_passes(DOSE, "The dose of copper was 30 mg in young mice.")
+    passes.take(said(claim(2, "old rats", "received a dose of", "20 mg of zinc")))
+    (moved,) = passes.sound
+    assert (moved.claim.sentences, moved.doubts[-1]) == ((1,), "sentence-number")
 
 
-def test_denials_and_doubts_of_the_text_are_given_back_to_a_claim():
-    state = passes("Zinc did not change the rate of decay in old rats.")
-    state.take([Claim(1, "zinc", "changed", "rate of decay")], (1,), 40)
-    assert [c.certainty for c in state.good] == [Certainty.NEGATED]
+def test_a_claim_stays_where_its_model_put_it_unless_numbers_contradict():
+    passes = make_passes("The wall was dry.", "The roof was wet.", "The wall was dry.")
+    for number in (1, 3):
+        passes.take(said(claim(number, "the wall", "was free of water")))
+    assert [c.sentences for c in passes.claims] == [(1,), (3,)]
 
 
-def test_the_bill_is_respected():
-    state = passes()
-    words = sum(len(s.split()) for s in SENTENCES)
-    assert state.may_go_on((1,))
-    state.take([], (1, 2), characters=round(words * MAIN.tokens_per_word * 10))
-    assert not state.may_go_on((1,))
-    assert not state.may_rewrite()
+def test_a_claim_without_a_usable_number_is_led_to_its_sentence():
+    for numbers in ((), (0,), (7,), (1, 7)):
+        passes = make_passes(*ALL)
+        passes.take(said(claim(numbers, "old rats", "received a dose of", "20 mg of zinc")))
+        assert [c.sentences for c in passes.claims] == [(1,)]
 
 
-def test_rules_fill_what_the_model_left_out():
-    state = passes()
-    state.take([decay()], (1, 2), 40)
-    state.fill()
-    filled = [c for c in state.good if c.made_by is Maker.RULE]
-    assert filled
-    assert {"20 mg", "for 3 days"} & {f for c in filled for f in c.fields}
-    assert state.good == sorted(state.good, key=lambda c: c.sentence)
+def test_a_claim_may_rest_on_two_sentences():
+    passes = make_passes(*ALL)
+    both = claim((1, 3), "zinc", "was given at", "20 mg and 692 K")
+    passes.take(said(both))
+    assert passes.claims == [both]
 
 
-def test_rules_add_nothing_where_all_is_said():
-    state = passes("The dose of zinc was 20 mg.")
-    state.take([Claim(1, "zinc dose", "was", "20 mg")], (1,), 40)
-    state.fill()
-    assert [c.made_by for c in state.good] == [Maker.MODEL]
+# --- complaints ----------------------------------------------------------------------------------
+
+
+def test_a_sentence_without_a_fact_is_asked_about():
+    passes = make_passes(DOSE, THIRD)
+    passes.take(said(GIVEN))
+    assert [(c.sentence, c.text) for c in passes.complaints()] == [(2, "No fact states what this sentence says.")]
+
+
+def test_a_number_that_no_fact_has_is_asked_about():
+    passes = make_passes(DOSE)
+    passes.take(said(claim(1, "old rats", "received", "20 mg of zinc")))
+    assert texts(passes) == ["No fact has: 3 days."]
+
+
+def test_a_number_with_its_unit_in_other_words_is_not_missing():
+    passes = make_passes("The clock loses 8.2 s per day.")
+    passes.take(said(claim(1, "each day, the clock", "is slower by", "8.2 seconds")))
+    assert passes.complaints() == ()
+
+
+def test_a_failed_fact_is_shown_with_what_is_wrong():
+    passes = make_passes(DOSE)
+    wrong = claim(1, "old rats", "received", "20 g of zinc", "for 3 days")
+    passes.take(said(wrong))
+    (complaint,) = passes.complaints()
+    assert (complaint.sentence, complaint.statement) == (1, wrong.statement)
+    assert complaint.text
+
+
+def test_the_copied_words_are_named():
+    passes = make_passes(DECAY)
+    passes.take(said(COPY))
+    (complaint,) = passes.complaints()
+    assert complaint.text.startswith('It repeats "')
+    assert "slow decay of the red cells" in complaint.text
+
+
+def test_what_no_sentence_says_is_not_asked_about():
+    passes = make_passes(DOSE)
+    passes.take(said(GIVEN, claim(1, "old rats", "were", "20 mg heavier after 3 days")))
+    passes.take(said(claim(7, "platinum nuggets", "sank in", "mercury")))
+    assert not any("latinum" in c.statement for c in passes.complaints())
+
+
+# --- repairs -------------------------------------------------------------------------------------
+
+
+def test_a_repaired_claim_is_merged_into_its_repair():
+    passes = make_passes(DOSE)
+    wrong = claim(1, "old rats", "received", "20 g of zinc", "for 3 days")
+    passes.take(said(wrong))
+    passes.take(said(GIVEN))
+    assert (passes.claims, passes.failed) == ([GIVEN], [])
+    assert [(m.claim, m.into) for m in passes.merged] == [(wrong, GIVEN)]
+
+
+def test_a_claim_that_is_never_repaired_stays_failed_once():
+    passes = make_passes(DOSE)
+    wrong = claim(1, "old rats", "received", "20 g of zinc", "for 3 days")
+    passes.take(said(wrong))
+    passes.take(said(wrong))
+    assert [f.claim for f in passes.failed] == [wrong]
+    assert passes.written == 1
+
+
+# --- rejected by a second model ------------------------------------------------------------------
+
+
+def test_a_rejected_claim_takes_what_was_merged_into_it_along():
+    poorer = claim(1, "old rats", "received", "20 mg of zinc")
+    passes = make_passes(*ALL)
+    passes.take(said(poorer, GIVEN, COOL))
+    passes.reject(GIVEN, QuarantineReason.NOT_STATED, "judge")
+    assert (passes.claims, passes.merged) == ([COOL], [])
+    assert [(f.claim, f.reason, f.verified_by) for f in passes.failed] == [
+        (GIVEN, QuarantineReason.NOT_STATED, "judge"),
+        (poorer, QuarantineReason.NOT_STATED, "judge"),
+    ]
+
+
+# --- plain sentences of small models -------------------------------------------------------------
+
+GOOD = "For 3 days, the old rats had 20 mg of zinc as their dose."
+CLOSE = "The dose of zinc was 20 mg for 3 days in rats."
+WITHOUT = "The old rats had 20 mg of zinc as their dose."
+
+
+def test_a_plain_sentence_is_split_into_fields_in_its_words():
+    passes = make_passes(DOSE, restated=True)
+    passes.take(plain(1, WITHOUT))
+    (held,) = passes.claims
+    assert held.subject and held.predicate and held.object
+    assert held.statement == WITHOUT
+
+
+def test_of_two_restatements_the_one_without_blemishes_is_kept_whichever_comes_first():
+    for order in ((GOOD, WITHOUT), (WITHOUT, GOOD)):
+        passes = make_passes(DOSE, restated=True)
+        for text in order:
+            passes.take(plain(1, text))
+        (held,) = passes.sound
+        assert held.blemishes == ()
+        assert "3 days" in held.claim.statement
+        assert [m.into for m in passes.merged] == [held.claim]
+
+
+def test_a_blemish_is_asked_about_and_the_sentence_stays():
+    passes = make_passes(DOSE, restated=True)
+    passes.take(plain(1, WITHOUT))
+    assert len(passes.claims) == 1
+    assert texts(passes) == ["It leaves out 3 days."]
+
+
+def test_a_faulty_restatement_fails_by_its_form_and_says_why():
+    passes = make_passes(DOSE, restated=True)
+    passes.take(plain(1, "We had rats take 20 mg of zinc as their dose for 3 days."))
+    assert [f.reason for f in passes.failed] == [QuarantineReason.FORM]
+    assert texts(passes) == ["It does not name what it is about; write the name instead of we, this or it."]
+
+
+@pytest.mark.parametrize("text", ["20 mg of zinc for 3 days", "Was the dose of zinc 20 mg?"])
+def test_what_is_no_sentence_fails_by_its_form(text):
+    passes = make_passes(DOSE, restated=True)
+    passes.take(plain(1, text))
+    assert [f.reason for f in passes.failed] == [QuarantineReason.FORM]
+
+
+# --- fillers -------------------------------------------------------------------------------------
+
+
+def test_grammar_speaks_for_sentences_without_a_fact_alone():
+    passes = make_passes("The dose of zinc was 20 mg.", "The dose of copper was 30 mg.")
+    passes.take(said(claim(1, "zinc", "was given", "at 20 mg")))
+    passes.fill(filler_named("grammar"))
+    assert [(c.sentence, c.made_by) for c in passes.claims] == [(1, Maker.MODEL), (2, Maker.RULE)]
+
+
+def test_without_a_filler_such_sentences_stay_without_a_fact():
+    passes = make_passes("The dose of zinc was 20 mg.")
+    passes.fill(filler_named("none"))
+    assert passes.claims == []
 
 
 def test_no_filled_claim_repeats_the_paper():
-    state = passes()
-    state.fill()
-    assert state.good
-    assert not any(state.index.violations(c) for c in state.good)
-
-
-def test_a_formula_that_the_model_left_out_comes_in_by_rule():
-    told = passes(
-        "We prove the conjecture for connected graphs with the additional restriction that "
-        "$m \\le 2n-1$, where $n$ is the number of vertices."
-    )
-    told.fill()
-    assert not told.passage.contents[0].missing_formulae(told.good)
-    assert any("restriction" in c.subject and "$m" in c.value for c in told.good)
-
-
-def test_a_claim_that_shares_no_word_with_its_sentence_is_said_by_no_other():
-    told = passes("Zinc slowed the growth of the yeast at 30 °C.")
-    stranger = Claim(1, "basalt", "stored", "heat")
-    assert told.passage.proposed
-    assert not told._is_stated_by(stranger, list(told.passage.proposed))
-
-
-def test_a_field_that_ends_within_a_word_does_not_get_through():
-    told = passes("The records of ancient eclipses tell the slow change of the day.")
-    told.take([Claim(1, "records of ancient ecl,", "tell", "slow change of day")], (1,), 40)
-    assert told.good == []
-    told.fill()
-    assert not any("ecl," in f for c in told.good for f in c.fields)
-
-
-def test_another_form_of_a_word_is_no_cut():
-    told = passes()
-    told.take(
-        [dose(condition="for 3 day"), Claim(2, "copper", "slow", "decay of red cell")], (1, 2), 40
-    )
-    assert len(told.good) == 2
-
-
-def test_a_reworded_number_without_its_unit_is_not_taken():
-    told = passes(
-        "The share of the red cells in the blood of the old mice was 1 % at the end of the day."
-    )
-    copy = Claim(1, "share of the red cells in the blood of the old mice", "was", "1 %")
-    told.take([copy], (1,), 40)
-    assert told.copied == [copy]
-    told.take_rewritten([Claim(1, "red cell share", "was", "1", "in old mice")], 40)
-    assert told.copied == [copy]
-    told.take_rewritten([Claim(1, "red cell share", "was", "1 %", "in old mice")], 40)
-    assert told.copied == []
-
-
-def test_parts_of_what_is_denied_are_not_denied_by_themselves():
-    told = passes(
-        "The law ceases to be universal for long chains with bad folding properties in cold water."
-    )
-    told.fill()
-    assert all(c.certainty is Certainty.STATED for c in told.good)
-
-
-def test_a_statement_comes_before_a_fragment_of_it():
-    told = passes(
-        "A close study of the old maps of the lake shows that the shore of the lake moved."
-    )
-    told.fill()
-    assert "moved" in " ".join(told.good[0].fields)
-
-
-def test_a_fragment_of_the_rules_is_as_doubtful_as_its_sentence():
-    told = "It is thought that a gap of 5 mm between the plates could let the salt through."
-    state = passes(told)
-    state.passage = replace(
-        state.passage,
-        proposed=(Claim(1, "gap", "between", "plates", made_by=Maker.RULE),),
-    )
-    state.fill()
-    found = [c for c in state.good if c.predicate == "between"]
-    assert [c.certainty for c in found] == [Certainty.SUGGESTED]
+    passes = make_passes(*ALL)
+    passes.fill(filler_named("grammar"))
+    assert not any(passes.paper.index.violations(c) for c in passes.claims)

@@ -1,0 +1,137 @@
+"""What a model is shown: context to understand by, sentences to take facts from, and what is wrong so far."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from alexandria.errors import AnswerInvalid
+from alexandria.extraction import PaperContext, extraction_of, first_questions
+from alexandria.extraction.question import Complaint, chunk_digest, second_questions
+from alexandria.llm import ModelQuestion
+from tests.extraction.passages import claim, fact, make_chunk, make_paper, written
+
+PAPER = (
+    "Twelve farms dried plums.",
+    "Kilns were heated by wood.",
+    "The dose of zinc was 20 mg.",
+    "We show that it melts at 692 K [3].",
+    "The farmers were satisfied.",
+    "Nobody asked the plums.",
+)
+CHUNK = make_chunk(*PAPER[2:4], first=3)
+FULL = extraction_of("endpoint", passes=2, detail="full")
+MAIN = extraction_of("embedded:small", passes=2, detail="main")
+
+
+def paper(abstract: str = "Metals are melted.") -> PaperContext:
+    return make_paper(*PAPER, abstract=abstract)
+
+
+def message(question: ModelQuestion) -> str:
+    return question.request.messages[-1].content
+
+
+def test_a_large_model_is_shown_the_passage_within_its_paper():
+    (question,) = first_questions(FULL, paper(), CHUNK)
+    shown = message(question)
+    for line in (
+        "Title: On zinc",
+        "Abstract: Metals are melted.",
+        "Section: Results",
+        "Before: Twelve farms dried plums. Kilns were heated by wood.",
+        "1. The dose of zinc was 20 mg.",
+        "2. We show that it melts at 692 K [3].",
+        "After: The farmers were satisfied.",
+    ):
+        assert line in shown.splitlines()
+    assert "Nobody asked" not in shown
+    assert question.request.json_schema["properties"]["facts"]
+
+
+def test_the_abstract_is_not_shown_beside_itself():
+    (question,) = first_questions(FULL, paper(abstract=" ".join(PAPER[2:4])), CHUNK)
+    assert "Abstract:" in message(question)
+    assert message(question).count("The dose of zinc was 20 mg.") == 1
+
+
+def test_all_messages_but_the_last_are_the_same_in_every_question_of_a_run():
+    first = first_questions(FULL, paper(), CHUNK)[0].request.messages
+    other = first_questions(FULL, paper(), make_chunk("Copper melts at 1358 K."))[0].request.messages
+    assert first[:-1] == other[:-1]
+
+
+def test_context_is_for_reading_and_makes_no_facts():
+    """An answer about the sentence before has no sentence of the chunk to rest on."""
+    from alexandria.extraction.passes import Passes
+    from alexandria.extraction import read_passage
+
+    (question,) = first_questions(FULL, paper(), CHUNK)
+    passes = Passes(paper(), read_passage(CHUNK, "en"))
+    passes.take([question.parse(written(fact([], "plums", "were dried by", "twelve farms")))])
+    assert passes.claims == []
+    assert [f.reason for f in passes.failed] == ["no-sentence"]
+
+
+def test_a_small_model_is_shown_one_impersonal_sentence_at_a_time():
+    questions = first_questions(MAIN, paper(), CHUNK)
+    assert [message(q).strip() for q in questions] == [
+        "SENTENCE: The dose of zinc was 20 mg.",
+        "BEFORE: The dose of zinc was 20 mg.\nSENTENCE: It melts at 692 K.",
+    ]
+    assert [q.request.json_schema for q in questions] == [{}, {}]
+
+
+def test_the_sentence_before_comes_from_the_chunk_before_where_need_be():
+    chunk = make_chunk("They were satisfied with it.", first=5)
+    (question,) = first_questions(MAIN, paper(), chunk)
+    assert message(question).startswith("BEFORE: ")
+    assert "692 K" in message(question)
+
+
+def test_a_second_question_shows_only_what_something_is_wrong_with():
+    held = {1: [claim(1, "zinc", "was given at", "20 mg")], 2: [claim(2, "zinc", "melts")]}
+    wrong = Complaint(2, "Zinc melts at 629 K.", "629 K is not in sentence 2.")
+    (question,) = second_questions(FULL, paper(), CHUNK, [wrong], held, 2)
+    shown = message(question)
+    assert "1. The dose" not in shown
+    assert "Facts that we have:\n2: Zinc melts." in shown
+    assert 'What is wrong:\n2: "Zinc melts at 629 K." 629 K is not in sentence 2.' in shown
+    assert question.purpose == "again-2"
+
+
+def test_a_small_model_is_told_one_thing_at_a_time_and_asked_less_coldly():
+    wrong = [Complaint(2, "It melts.", "It does not name what it is about."), Complaint(2, "", "Another.")]
+    (question,) = second_questions(MAIN, paper(), CHUNK, wrong, {}, 2)
+    assert message(question).strip().endswith('NOT LIKE THIS: "It melts." It does not name what it is about.')
+    assert question.request.temperature > 0
+    assert first_questions(MAIN, paper(), CHUNK)[0].request.temperature == 0
+
+
+def test_other_passes_are_other_questions():
+    wrong = [Complaint(1, "", "No fact states what this sentence says.")]
+    asked = [second_questions(MAIN, paper(), CHUNK, wrong, {}, n)[0].id for n in (2, 3)]
+    assert len(set(asked)) == 2
+
+
+def test_an_answer_in_another_language_is_refused():
+    chunk = make_chunk("The walls of the house were heated by the sun and not by the fire that was in them.")
+    (question,) = first_questions(FULL, make_paper(chunk.text), chunk)
+    german = "die Wände des Hauses, das ist nicht der Ofen und nicht die Sonne, wurden mit der Glut des Feuers"
+    with pytest.raises(AnswerInvalid, match="language"):
+        question.parse(written(fact(1, german, "wurden erwärmt")))
+
+
+def test_a_question_can_be_sent_to_another_process():
+    for how in (FULL, MAIN):
+        for question in first_questions(how, paper(), CHUNK):
+            assert pickle.loads(pickle.dumps(question)) == question
+
+
+def test_the_digest_of_a_chunk_stands_for_all_of_its_first_questions():
+    assert chunk_digest(CHUNK, ()) == f"unasked:{CHUNK.text_sha256}"
+    (one,) = first_questions(FULL, paper(), CHUNK)
+    assert chunk_digest(CHUNK, (one,)) == one.id
+    two = first_questions(MAIN, paper(), CHUNK)
+    assert chunk_digest(CHUNK, two) not in {"", *(q.id for q in two)}
