@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +11,8 @@ import pytest
 
 from alexandria import pipeline as pipeline_module
 from alexandria.errors import AnswerTruncated, Interrupted, Refused
-from alexandria.extraction import Extraction, extraction_of
-from alexandria.knowledge import Maker
-from alexandria.llm import ModelQuestion, load_prompt
+from alexandria.extraction import extraction_of
+from alexandria.llm import ModelQuestion
 from alexandria.paper import Paper, PaperState
 from alexandria.pipeline import (
     ChunkFinished,
@@ -27,11 +26,13 @@ from alexandria.pipeline import (
 from alexandria.reading import ReadingOptions
 from alexandria.reading.paper_builder import read_in_this_process
 from alexandria.resolution import CandidatePair
-from tests.replay.replaying import EMBEDDED, Recording
-from tests.run.making import answer, fact, write_papers
+from tests.run.making import answer, write_papers
 
 ROOT = Path(__file__).parents[1]
-CONFIG = PipelineConfig(Extraction(prompt=load_prompt("extract"), model_id="none"), chunk_words=60)
+CONFIG = PipelineConfig(extraction_of("none", passes=2, detail="full"), chunk_words=60)
+SENTENCES = PipelineConfig(
+    extraction_of("embedded:none", passes=1, detail="main", fill="none"), chunk_words=60
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,18 +48,24 @@ def good(question: ModelQuestion) -> object:
     )
 
 
+def said_anew(question: ModelQuestion) -> object:
+    """The parsed answer of a small model: the sentence in other words."""
+    found = re.search(r"Sample (\S+) of (\w+).* (\d+) K after (\d+) hours", question.request.messages[-1].content)
+    assert found is not None
+    name, metal, kelvin, hours = found.groups()
+    return question.parse(
+        f"Heating for {hours} hours in a sealed furnace brought sample {name} ({metal}) up to {kelvin} K."
+    )
+
+
 def pipeline(paper: Paper, earlier: EarlierResults | None = None) -> PaperPipeline:
     return PaperPipeline(CONFIG, paper, CONFIG.chunks_of(paper), earlier)
 
 
-def test_a_sample_paper_goes_through_with_a_dict_of_answers():
+def test_a_paper_goes_through_with_one_answer_at_a_time(paper):
     """The driver in full, as the module's docstring has it: answers come when the pipeline waits."""
-    recording = Recording.read([ROOT / "tests" / "replay" / "samples.jsonl"])
-    sample = sorted((ROOT / "data" / "papers").iterdir())[0]
-    paper = read_in_this_process(sample, ReadingOptions())
-    config = PipelineConfig(extraction_of(EMBEDDED, passes=2, detail="auto"))
-    chunks = config.chunks_of(paper)
-    machine = PaperPipeline(config, paper, chunks)
+    chunks = CONFIG.chunks_of(paper)
+    machine = pipeline(paper)
     asked: list[ModelQuestion] = []
     finished_chunks = 0
     while not isinstance(event := machine.next_event(), FinishedPaper):
@@ -69,7 +76,7 @@ def test_a_sample_paper_goes_through_with_a_dict_of_answers():
         else:
             assert event is None
             question = asked.pop()
-            machine.answer(question.id, recording.answer(question.id, question.parse))
+            machine.answer(question.id, good(question))
     assert asked == []
     assert finished_chunks == len(chunks)
     assert (event.state, event.reason, event.errors) == (PaperState.DONE, "", ())
@@ -82,7 +89,7 @@ def test_the_first_questions_are_those_that_can_be_asked_ahead(paper):
     machine = pipeline(paper)
     firsts = first_questions(CONFIG, paper, CONFIG.chunks_of(paper))
     events = [machine.next_event() for _ in firsts]
-    assert events == list(firsts.values())
+    assert events == [q for questions in firsts.values() for q in questions]
     assert machine.next_event() is None
 
 
@@ -102,7 +109,7 @@ def test_the_order_of_answers_changes_nothing(paper):
 
 def test_an_error_in_place_of_an_answer_costs_its_chunk_alone(paper):
     def one_refused(question: ModelQuestion) -> object:
-        if "Sample 1-0 " in question.request.messages[-1].content:
+        if "1. Sample 1-0 " in question.request.messages[-1].content:
             raise Refused("The model refused.")
         return good(question)
 
@@ -114,9 +121,28 @@ def test_an_error_in_place_of_an_answer_costs_its_chunk_alone(paper):
     assert all(e.canonical_id for u in finished.units for e in u.entities)
 
 
+def test_a_small_model_is_asked_one_sentence_at_a_time(paper):
+    chunks = SENTENCES.chunks_of(paper)
+    finished = answer_all(PaperPipeline(SENTENCES, paper, chunks), said_anew)
+    assert finished.state is PaperState.DONE
+    assert [u.fact_count for u in finished.units] == [len(c.sentences) for c in chunks]
+
+
+def test_an_error_about_one_sentence_makes_a_partial_paper_with_all_other_facts(paper):
+    def one_refused(question: ModelQuestion) -> object:
+        if "SENTENCE: Sample 1-0 " in question.request.messages[-1].content:
+            raise Refused("The model refused.")
+        return said_anew(question)
+
+    finished = answer_all(PaperPipeline(SENTENCES, paper, SENTENCES.chunks_of(paper)), one_refused)
+    assert finished.state is PaperState.PARTIAL
+    assert finished.reason.endswith("The model refused.")
+    assert sum(u.fact_count for u in finished.units) == 11
+
+
 def test_of_a_paper_that_is_stored_whole_a_part_is_not_resolved(paper):
     def one_refused(question: ModelQuestion) -> object:
-        if "Sample 1-0 " in question.request.messages[-1].content:
+        if "1. Sample 1-0 " in question.request.messages[-1].content:
             raise Refused("The model refused.")
         return good(question)
 
@@ -127,7 +153,7 @@ def test_of_a_paper_that_is_stored_whole_a_part_is_not_resolved(paper):
 
 def test_a_cut_answer_splits_the_chunk(paper):
     def long_ones_are_cut(question: ModelQuestion) -> object:
-        if question.request.messages[-1].content.count("Sample") > 1:
+        if "\n2. Sample" in question.request.messages[-1].content:
             raise AnswerTruncated("The answer was cut.")
         return good(question)
 
@@ -202,18 +228,16 @@ def test_two_chunks_with_one_question_share_its_answer(tmp_path: Path):
     told = "Zinc melts at 692 K in a sealed furnace."
     path.write_text(f"# Metals\n\n## Same\n\n{told}\n\n## Same\n\n{told}\n")
     paper = read_in_this_process(path, ReadingOptions())
-    assert len(CONFIG.chunks_of(paper)) == 2
+    chunks = SENTENCES.chunks_of(paper)
     asked = []
 
     def counted(question: ModelQuestion) -> object:
         asked.append(question.id)
-        melting = fact(1, "zinc", "melts at", "692 K")
-        return question.parse(json.dumps({"about": "", "entities": [], "facts": [melting]}))
+        return question.parse("In a furnace that is sealed, the melting point of zinc is 692 K.")
 
-    finished = answer_all(pipeline(paper), counted)
-    assert len(asked) == len(set(asked)) == 1
-    made = [[f for f in u.facts if f.made_by is Maker.MODEL] for u in finished.units]
-    assert [len(facts) for facts in made] == [1, 1]
+    finished = answer_all(PaperPipeline(SENTENCES, paper, chunks), counted)
+    assert (len(chunks), len(asked)) == (2, 1)
+    assert [u.fact_count for u in finished.units] == [1, 1]
 
 
 def test_units_of_an_earlier_run_are_taken_over_without_a_question(paper):

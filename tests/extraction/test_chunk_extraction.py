@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from alexandria.errors import AnswerInvalid, AnswerTruncated, AuthenticationFailed, EndpointError, Refused
+from alexandria.errors import AnswerInvalid, AnswerTruncated, KeyRejected, EndpointError, Refused
 from alexandria.extraction import Extraction, extraction_of
 from alexandria.knowledge import Maker
 from alexandria.llm import ModelQuestion
@@ -161,7 +161,7 @@ def test_errors_about_every_sentence_leave_no_unit():
 
 def test_an_error_that_ends_the_run_is_not_kept():
     def no_key(question: ModelQuestion) -> str:
-        raise AuthenticationFailed("no key")
+        raise KeyRejected("no key")
 
     for how in (full(), main()):
         with pytest.raises(EndpointError):

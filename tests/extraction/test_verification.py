@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.errors import AnswerInvalid, AuthenticationFailed, EndpointError, Refused
+from alexandria.errors import AnswerInvalid, KeyRejected, EndpointError, Refused
 from alexandria.extraction import extraction_of
 from alexandria.extraction.verification import VERIFYING, VerdictParser
 from alexandria.knowledge import Support, Verdict
@@ -95,8 +95,8 @@ def test_a_judge_that_fails_leaves_the_facts_flagged():
 
 
 def test_an_error_that_ends_the_run_is_not_kept():
-    with pytest.raises(AuthenticationFailed):
-        fails(AuthenticationFailed("no key"))
+    with pytest.raises(KeyRejected):
+        fails(KeyRejected("no key"))
 
 
 @pytest.mark.parametrize(

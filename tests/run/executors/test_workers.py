@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from alexandria.errors import Interrupted, PaperLost
-from alexandria.extraction import Extraction
-from alexandria.llm import ModelQuestion, load_prompt
+from alexandria.extraction import extraction_of
+from alexandria.llm import ModelQuestion
 from alexandria.pipeline import (
     FinishedPaper,
     PaperPipeline,
@@ -24,7 +24,7 @@ from alexandria.run.executors import process_pool as pool
 from tests.run.executors.worker_processes import lives, workers_of
 from tests.run.making import answer, write_papers
 
-CONFIG = PipelineConfig(Extraction(prompt=load_prompt("extract"), model_id="none"), chunk_words=60)
+CONFIG = PipelineConfig(extraction_of("none", passes=2, detail="full"), chunk_words=60)
 
 
 def answering(question: ModelQuestion) -> object:
@@ -45,8 +45,8 @@ async def run(executor: ProcessExecutor, task: PaperTask, instead: object = None
     firsts = first_questions(CONFIG, task.paper, task.chunks)
 
     async def answer_first(question: ModelQuestion) -> object:
-        assert question in firsts.values(), "no further question was expected"
-        if instead is not None and question == firsts[0]:
+        assert (question,) in firsts.values(), "no further question was expected"
+        if instead is not None and firsts[0] == (question,):
             return instead
         return answering(question)
 
