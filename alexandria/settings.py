@@ -45,7 +45,7 @@ class Settings(BaseModel):
     max_attempts: int = Field(6, ge=1, le=100, description="Attempts of one call before it fails.")
     chunk_words: int = Field(200, ge=20, le=2000, description="Words per chunk, approximately.")
     passes: int = Field(
-        3,
+        2,
         ge=1,
         le=5,
         description="Extraction passes; the second says what was wrong with the first.",
