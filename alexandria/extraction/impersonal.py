@@ -22,8 +22,8 @@ _OWN_RESULTS = (
     r"simulations?|observations?|evaluations?)"
 )
 _LEADING_ON = (
-    r"specifically|moreover|furthermore|in particular|finally|additionally|also|further|thus|therefore|hence|however|"
-    r"then|first|second|next|overall|in addition|in conclusion|in fact|to this end|more precisely|interestingly|"
+    r"specifically|moreover|furthermore|in particular|finally|additionally|also|further|thus|therefore|hence|"
+    r"however|then|first|second|next|overall|in addition|in conclusion|in fact|to this end|more precisely|interestingly|"
     r"importantly|to summarize|in summary"
 )
 _PAPER = r"(?:paper|article|work|study|letter|note|manuscript|thesis)"
@@ -34,14 +34,15 @@ _FRAME = re.compile(
     rf"^(?:(?:{_LEADING_ON})\s*,?\s+)*"
     rf"(?:(?:we|i|{_OWN_RESULTS})(?: (?:also|further|then|thus|first|clearly|have|has|had|will|can|here))*"
     rf" (?:{_PRESENTED})"
-    rf"|it (?:is|was|has been|turns out) (?:also )?(?:shown|found|demonstrated|proved|proven|observed|seen)),? that\s+",
+    r"|it (?:is|was|has been|turns out) (?:also )?(?:shown|found|demonstrated|proved|proven|observed|seen)),?"
+    r" that\s+",
     re.IGNORECASE,
 )
 _WORDS = (
     (re.compile(rf"\b(?:in|of) (?:this|the present) {_PAPER}\b,?", re.IGNORECASE), ""),
     (re.compile(rf"\b(?:this|the present) {_PAPER} (?=\w+s\b)", re.IGNORECASE), "the work "),
-    (re.compile(r"\b(?:we|us)\b", re.IGNORECASE), "the authors"),
-    (re.compile(r"\bI\b(?= (?!\d)[a-z])"), "the author"),
+    (re.compile(r"\b(?:[Ww]e|us)\b"), "the authors"),
+    (re.compile(r"(?:^|(?<=[,;:] )|(?<=\bthat )|(?<=\band )|(?<=\bas ))I(?= [a-z])"), "the author"),
     (re.compile(r"\b(?:our|ours)\b", re.IGNORECASE), "the authors'"),
     (re.compile(r"\bmy\b", re.IGNORECASE), "the author's"),
 )
