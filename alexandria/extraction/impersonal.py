@@ -23,8 +23,8 @@ _OWN_RESULTS = (
 )
 _LEADING_ON = (
     r"specifically|moreover|furthermore|in particular|finally|additionally|also|further|thus|therefore|hence|"
-    r"however|then|first|second|next|overall|in addition|in conclusion|in fact|to this end|more precisely|interestingly|"
-    r"importantly|to summarize|in summary"
+    r"however|then|first|second|next|overall|in addition|in conclusion|in fact|to this end|more precisely|"
+    r"interestingly|importantly|to summarize|in summary"
 )
 _PAPER = r"(?:paper|article|work|study|letter|note|manuscript|thesis)"
 _PLACE = re.compile(

@@ -80,10 +80,8 @@ class AnswerParser:
         Raises:
             AnswerInvalid: it does not have the form, or is in another language than the sentences.
         """
-        if self.form == "objects":
-            answer = parse_objects(text)
-        else:
-            answer = parse_sentence(text, self.sentence)
+        is_passage = self.form == "objects"
+        answer = parse_objects(text) if is_passage else parse_sentence(text, self.sentence)
         said = " ".join(" ".join(c.fields) for c in answer.claims)
         require_same_language(f"{answer.about} {said}", self.source)
         return answer
@@ -209,7 +207,12 @@ def _sentence_question(
     """One sentence, after the one before it where it refers back."""
     text = chunk.sentences[number - 1].text
     earlier = sentence_before(paper, chunk, number)
-    remarks = [f'NOT LIKE THIS: "{c.statement}" {c.text}' if c.statement else c.text for c in wrong]
+    # There is one sentence, and it has no number in the question.
+    texts = [re.sub(r"\bsentence \d+", "the SENTENCE", c.text) for c in wrong]
+    remarks = [
+        f'NOT LIKE THIS: "{c.statement}" {t}' if c.statement else t
+        for c, t in zip(wrong, texts, strict=True)
+    ]
     request = Request(
         messages=how.prompt.messages(
             before=f"BEFORE: {earlier}\n" if earlier else "",
