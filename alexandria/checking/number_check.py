@@ -28,7 +28,7 @@ _FALLING = re.compile(
     r"\b(?:decreas|declin|reduc|lower|los[se]|fall|fell|drop|diminish|shrink|less|below|minus|down)"
 )
 _BELOW = re.compile(
-    r"\b(?:below|under|fewer|less|short of|shorter|smaller|lower|younger|at most|up to|no more than)\W*(?:than\W+)?$",
+    r"\b(?:below|under|fewer|less|short of|shorter|smaller|lower|younger|at most|up to)\W*(?:than\W+)?$",
     re.I,
 )
 _ABOVE = re.compile(
@@ -181,7 +181,7 @@ def _is_implied(
 
 
 def _sides(mention: NumberMention, text: str) -> frozenset[str]:
-    """On which side of a number the value lies, "<" or ">"; both where a denial may turn it, none where it is even."""
+    """On which side of a number the value lies, "<" or ">"; both where a denial may turn it."""
     before = text[max(0, mention.start - 24) : mention.start]
     side = {"<": "<", "≤": "<", ">": ">", "≥": ">"}.get(mention.bound, "")
     if not side:

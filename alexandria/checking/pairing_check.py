@@ -1,8 +1,9 @@
 """Claim + sentences → whether it gives a value to another name than its sentence does.
 
-Three forms are read, and only where names and numbers are clear: lists with "respectively" and comparisons that give
-their two values together; clauses of one sentence that are built alike, each with its own name and number; and
-neighbouring sentences that begin alike ("In the treatment group", "In the placebo group").
+Three forms are read, and only where names and numbers are clear: lists with "respectively" and comparisons that
+give their two values together; clauses of one sentence that are built alike, each with its own name and number;
+and neighbouring sentences that begin alike ("In the treatment group", "In the placebo group"). Comparisons that are
+turned round and symbols that stand for another thing belong here as well.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
 from alexandria.english import same_word, word_set
-from alexandria.english.matching import STOP_WORDS, names_in, squeezed, tokens
+from alexandria.english.matching import STOP_WORDS, names_in, tokens
 from alexandria.quantities import NumberMention, same_unit
 
 __all__ = ["pairs_wrongly"]
@@ -43,7 +44,8 @@ _WORD = re.compile(r"[^\W_][\w′'’/-]*")
 _NAME = r"[\w′'’/-]+"
 _COMPARED = (
     re.compile(
-        rf"\b(?:with|in|for|on|among|by|after)\s+(?:the\s+)?(?P<a>{_NAME})(?:\s\w+)?\s+(?:than|versus|vs\.?|compared with)\s+"
+        rf"\b(?:with|in|for|on|among|by|after)\s+(?:the\s+)?(?P<a>{_NAME})(?:\s\w+)?"
+        r"\s+(?:than|versus|vs\.?|compared with)\s+"
         rf"(?:with|in|for|on|among|by|after)?\s*(?:the\s+)?(?P<b>{_NAME})"
     ),
     re.compile(rf"\b(?P<a>{_NAME})\s+(?:versus|vs\.?)\s+(?:the\s+)?(?P<b>{_NAME})"),
@@ -82,7 +84,7 @@ def pairs_wrongly(claim: Claim, evidence: Evidence) -> str:
         return f"{evidence.numbered} gives this meaning to another symbol"
     for mention in evidence.statement.numbers:
         rivals = [
-            *_rivals_in_lists(mention, claim, evidence),
+            *_rivals_in_lists(mention, evidence),
             *_rivals_in_clauses(mention, claim, evidence),
             *_rivals_in_neighbours(mention, claim, evidence),
         ]
@@ -125,7 +127,7 @@ Rivals = Iterator[tuple[frozenset[str], frozenset[str]]]
 """Pairs of labels: whose the value is, and whose it is not."""
 
 
-def _rivals_in_lists(mention: NumberMention, claim: Claim, evidence: Evidence) -> Rivals:
+def _rivals_in_lists(mention: NumberMention, evidence: Evidence) -> Rivals:
     """ "A1, A2 and A3 … 245, 310 and 402 MPa, respectively"; "more with A than with B (11% versus 8%)"."""
     for reading in evidence.own:
         for numbers in _number_lists(reading):
@@ -192,7 +194,7 @@ def _last_words(text: str, most: int) -> frozenset[str]:
 
 def _first_words(text: str) -> frozenset[str]:
     found: list[str] = []
-    for m in _WORD.finditer(text.split(",")[0]):
+    for m in _WORD.finditer(text.split(",", maxsplit=1)[0]):
         word = m[0].casefold()
         if word in _ARTICLES or word in _PREPOSITIONS:
             if found:

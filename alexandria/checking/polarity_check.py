@@ -1,7 +1,7 @@
 """Claim + sentences → whether it affirms what they deny, or says it more firmly than they do.
 
-Both sides must be clear: what the claim says is read from its words, and the sentence is read in the clause that the
-claim restates. Serves grounding.
+Both sides must be clear: what the claim says is read from its words, and the sentence is read in the clause that
+the claim restates. Serves grounding.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from alexandria.checking.antonyms import says_opposite
 from alexandria.checking.evidence import Evidence
 from alexandria.checking.sentence_reading import SentenceReading
-from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
 from alexandria.english import Clause, Phrase, all_clauses, parse_sentences
 from alexandria.english.matching import STOP_WORDS, tokens, word_there
@@ -96,7 +95,9 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
     if any(p.denied and _mentions(claim, p) for p in own.phrases):
         return False
     best = _clauses_of(claim, own)
-    return bool(best) and all(c.denied is False and not cues & c.words for c in best)
+    return bool(best) and all(
+        c.denied is False and not any(w in c.words or " " in w for w in cues) for c in best
+    )
 
 
 def _denies(claim: Claim, own: SentenceReading) -> bool:
@@ -107,7 +108,7 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
         return True
     if _is_turned_by_prefix(claim, own):
         return True
-    return _is_of(claim, own, _clauses_of(claim, own), lambda c: c.denied is True)
+    return _is_of(claim, _clauses_of(claim, own), lambda c: c.denied is True)
 
 
 def _is_turned_by_prefix(claim: Claim, own: SentenceReading) -> bool:
@@ -137,12 +138,10 @@ def _has_any(words: frozenset[str], rest: str) -> bool:
 def _hedged(claim: Claim, own: SentenceReading) -> bool:
     if any(p.hedged and _mentions(claim, p) for p in own.phrases):
         return True
-    return _is_of(claim, own, _clauses_of(claim, own), lambda c: c.hedged)
+    return _is_of(claim, _clauses_of(claim, own), lambda c: c.hedged)
 
 
-def _is_of(
-    claim: Claim, own: SentenceReading, best: list[Clause], holds: Callable[[Clause], bool]
-) -> bool:
+def _is_of(claim: Claim, best: list[Clause], holds: Callable[[Clause], bool]) -> bool:
     """Whether something holds of every clause that a claim restates, and the claim is about what they say."""
     if not best or not all(holds(c) for c in best):
         return False
@@ -152,8 +151,8 @@ def _is_of(
 
 
 def _mentions(claim: Claim, phrase: Phrase) -> bool:
-    words = _content_tokens(claim.statement)
-    return any(word_there(w, phrase.head) for w in words)
+    """Whether a claim's main clause speaks of what a phrase is about."""
+    return any(word_there(w, phrase.head) for w in _main_of(claim.statement).words)
 
 
 def _clauses_of(claim: Claim, own: SentenceReading) -> list[Clause]:
