@@ -396,7 +396,9 @@ def _paper_state(
             return PaperState.DONE, ""
         return PaperState.EMPTY, "the model found no facts"
     kinds = sorted({str(e) for e in errors})
-    missing = f"{len(errors)} of {chunks} chunks without units: {kinds[0]}"
+    lost = chunks - len({u.provenance.chunk for u in units})
+    parts = f"{lost} of {chunks} chunks without units" if lost else f"{len(errors)} parts of chunks without facts"
+    missing = f"{parts}: {kinds[0]}"
     if len(kinds) > 1:
         missing += f" (and {len(kinds) - 1} other reasons, see the table call)"
     return (PaperState.PARTIAL if facts else PaperState.FAILED), missing

@@ -54,7 +54,7 @@ def said_anew(question: ModelQuestion) -> object:
     assert found is not None
     name, metal, kelvin, hours = found.groups()
     return question.parse(
-        f"Heating for {hours} hours in a sealed furnace brought sample {name} ({metal}) up to {kelvin} K."
+        f"The {metal} of sample {name} had a surface temperature of {kelvin} K after {hours} hours in a sealed furnace."
     )
 
 
@@ -136,7 +136,7 @@ def test_an_error_about_one_sentence_makes_a_partial_paper_with_all_other_facts(
 
     finished = answer_all(PaperPipeline(SENTENCES, paper, SENTENCES.chunks_of(paper)), one_refused)
     assert finished.state is PaperState.PARTIAL
-    assert finished.reason.endswith("The model refused.")
+    assert finished.reason == "1 parts of chunks without facts: The model refused."
     assert sum(u.fact_count for u in finished.units) == 11
 
 
