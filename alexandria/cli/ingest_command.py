@@ -37,9 +37,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         int | None, typer.Option(help="Calls at once (default: found by itself).")
     ] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds for one call in all.")] = None,
-    passes: Annotated[
-        int | None, typer.Option(help="1 asks once, 2 says what was wrong.")
-    ] = None,
+    passes: Annotated[int | None, typer.Option(help="1 asks once, 2 says what was wrong.")] = None,
     detail: Annotated[
         str | None,
         typer.Option(
@@ -48,7 +46,9 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     ] = None,
     fill: Annotated[
         str | None,
-        typer.Option(help="none, grammar: rules speak for sentences left out, or auto: by the model."),
+        typer.Option(
+            help="none, grammar: rules speak for sentences left out, or auto: by the model."
+        ),
     ] = None,
     verify: Annotated[
         str | None, typer.Option(help="A second model that judges the facts which a check flags.")

@@ -107,7 +107,9 @@ def _extract_halves(
     return (*left, *right), (*left_errors, *right_errors)
 
 
-def _ask_again(how: Extraction, paper: PaperContext, chunk: Chunk, passes: Passes) -> Questions[None]:
+def _ask_again(
+    how: Extraction, paper: PaperContext, chunk: Chunk, passes: Passes
+) -> Questions[None]:
     """Further passes with what is wrong, until nothing is, or nothing changes."""
     asked: set[str] = set()
     for number in range(2, how.passes + 1):

@@ -1,7 +1,7 @@
 """Answers → sound claims: each fact that a model wrote is stored, merged into another, or failed with a reason.
 
 One `Passes` per chunk. A claim fails where its sentence contradicts it, where it repeats the paper's wording, or
-where it is no sentence; the next pass asks about it with the complaint. What fails in the last pass is quarantined.
+where it is no sentence; the next pass asks about it with the complaint. What fails last is quarantined.
 Serves accountability: nothing is lost in silence.
 """
 
@@ -145,7 +145,7 @@ class Passes:
         return by_sentence
 
     def reject(self, claim: Claim, reason: QuarantineReason, verified_by: str) -> None:
-        """Take a sound claim out because a second model does not confirm it; what was merged into it goes with it."""
+        """Take out a claim that a second model does not confirm; what was merged into it goes with it."""
         self.sound = [s for s in self.sound if s.claim != claim]
         with_it = [m.claim for m in self.merged if m.into == claim]
         self.merged = [m for m in self.merged if m.into != claim]
@@ -175,7 +175,9 @@ class Passes:
         for answer in answers:
             for claim in filter(self._is_new, answer.malformed):
                 numbers = claim.sentences if self._is_known(claim) else ()
-                self.failed.append(Failed(replace(claim, sentences=numbers or (0,)), QuarantineReason.FORM, _FORM))
+                self.failed.append(
+                    Failed(replace(claim, sentences=numbers or (0,)), QuarantineReason.FORM, _FORM)
+                )
             read += filter(self._is_new, answer.claims)
         plain = [c.object for c in read if not c.subject]
         parts = iter(split_statements(plain) if plain else ())
@@ -210,7 +212,9 @@ class Passes:
             number = best_sentence(claim, self.passage.sentences)
             if number is None:
                 lost = replace(claim, sentences=(0,))
-                self.failed.append(Failed(lost, QuarantineReason.NO_SENTENCE, "No sentence says this."))
+                self.failed.append(
+                    Failed(lost, QuarantineReason.NO_SENTENCE, "No sentence says this.")
+                )
                 return
             claim = replace(claim, sentences=(number,))
         contradictions, doubts = self._findings(claim)
@@ -247,7 +251,9 @@ class Passes:
             return
         better, other = sorted((held, new), key=lambda s: (len(s.blemishes), s.closeness))
         self.sound[self.sound.index(held)] = better
-        self.merged = [replace(m, into=better.claim) if m.into == held.claim else m for m in self.merged]
+        self.merged = [
+            replace(m, into=better.claim) if m.into == held.claim else m for m in self.merged
+        ]
         self.merged.append(MergedClaim(other.claim, better.claim))
 
     def _merge(self, new: SoundClaim) -> None:
@@ -258,7 +264,8 @@ class Passes:
                 return
         poorer = [s for s in self.sound if _holds(new.claim, s.claim)]
         self.merged = [
-            replace(m, into=new.claim) if any(m.into == s.claim for s in poorer) else m for m in self.merged
+            replace(m, into=new.claim) if any(m.into == s.claim for s in poorer) else m
+            for m in self.merged
         ]
         self.merged += [MergedClaim(s.claim, new.claim) for s in poorer]
         self.sound = [*(s for s in self.sound if s not in poorer), new]
@@ -284,7 +291,11 @@ class Passes:
             return claim, contradictions, doubts
         moved = replace(claim, sentences=(number,))
         found, others = self._findings(moved)
-        return (claim, contradictions, doubts) if found else (moved, found, (*others, "sentence-number"))
+        return (
+            (claim, contradictions, doubts)
+            if found
+            else (moved, found, (*others, "sentence-number"))
+        )
 
     def _attributed(self, claim: Claim) -> Claim:
         if claim.claimed_by:
@@ -305,14 +316,16 @@ class Passes:
         return best
 
     def _is_known(self, claim: Claim) -> bool:
-        return bool(claim.sentences) and all(1 <= n <= len(self.passage.sentences) for n in claim.sentences)
+        return bool(claim.sentences) and all(
+            1 <= n <= len(self.passage.sentences) for n in claim.sentences
+        )
 
     def _is_shown(self, number: int) -> bool:
         return number in self.passage.shown
 
 
 def _missing_numbers(content: Content, claims: Iterable[Claim]) -> list[str]:
-    """The numbers in digits of a sentence that no claim has, whatever the unit: "8.2 s per day" is "8.2 s each day"."""
+    """The numbers in digits of a sentence that no claim has, whatever the unit ("per day", "each day")."""
     held = {p for c in claims for n in find_numbers(c.statement) for p in n.parts}
     return [
         content.number_text[n.start : n.end]
@@ -341,4 +354,3 @@ def _words(claim: Claim) -> frozenset[str]:
     """All words but the smallest, since "may" and "not" are content here; in order they would say more."""
     plain = claim.statement.casefold().rstrip(".").replace(",", " ").split()
     return frozenset(w for w in plain if w not in {"the", "a", "an"})
-

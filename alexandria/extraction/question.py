@@ -22,7 +22,14 @@ from alexandria.extraction.selection import shown_in
 from alexandria.extraction.wire import WireAnswer, objects_schema, parse_objects, parse_sentence
 from alexandria.llm import ModelQuestion, Request
 
-__all__ = ["AnswerParser", "Complaint", "chunk_digest", "first_questions", "second_questions", "sentence_before"]
+__all__ = [
+    "AnswerParser",
+    "Complaint",
+    "chunk_digest",
+    "first_questions",
+    "second_questions",
+    "sentence_before",
+]
 
 _TOKENS_PER_WORD = 14
 """Bound on an answer in objects: a fact of ten words takes about sixty tokens."""
@@ -70,16 +77,16 @@ class AnswerParser:
         Raises:
             AnswerInvalid: it does not have the form, or is in another language than the sentences.
         """
-        if self.form == "objects":
-            answer = parse_objects(text)
-        else:
-            answer = parse_sentence(text, self.sentence)
+        is_objects = self.form == "objects"
+        answer = parse_objects(text) if is_objects else parse_sentence(text, self.sentence)
         said = " ".join(" ".join(c.fields) for c in answer.claims)
         require_same_language(f"{answer.about} {said}", self.source)
         return answer
 
 
-def first_questions(how: Extraction, paper: PaperContext, chunk: Chunk) -> tuple[ModelQuestion, ...]:
+def first_questions(
+    how: Extraction, paper: PaperContext, chunk: Chunk
+) -> tuple[ModelQuestion, ...]:
     """The first questions about a chunk; none where none of its sentences is for a model. Needs no grammar."""
     shown = shown_in(chunk, paper.language) if how.passes else ()
     if not shown:
@@ -107,12 +114,23 @@ def second_questions(
     shown = tuple(sorted({c.sentence for c in complaints}))
     purpose = f"again-{number}"
     if how.detail.form == "objects":
-        lines = [f'{c.sentence}: "{c.statement}" {c.text}' if c.statement else f"{c.sentence}: {c.text}" for c in complaints]
+        lines = [
+            f'{c.sentence}: "{c.statement}" {c.text}' if c.statement else f"{c.sentence}: {c.text}"
+            for c in complaints
+        ]
         facts = [f"{n}: {c.statement}" for n in shown for c in held.get(n, ())]
         remark = "\n".join(["Facts that we have:", *(facts or ["none"]), "What is wrong:", *lines])
         return (_passage_question(how, paper, chunk, shown, purpose=purpose, remark=remark),)
     return tuple(
-        _sentence_question(how, paper, chunk, n, purpose=purpose, attempt=number, wrong=[c for c in complaints if c.sentence == n])
+        _sentence_question(
+            how,
+            paper,
+            chunk,
+            n,
+            purpose=purpose,
+            attempt=number,
+            wrong=[c for c in complaints if c.sentence == n],
+        )
         for n in shown
     )
 

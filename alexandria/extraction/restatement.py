@@ -1,8 +1,8 @@
 """A small model's sentence + the sentence that it restates → what is wrong with it, for small models alone.
 
-A model of one or two billion parameters copies, takes over the sentence before, leaves numbers out, and says "we" and
-"this method". No sentence of a paper contradicts that, so the checks of `alexandria.checking` pass it; a good answer
-has none of it. Faults fail a restatement. Blemishes are told to the model, and a later restatement without them is
+A model of one or two billion parameters copies, takes over the sentence before, leaves numbers out, and says
+"we" and "this method". No sentence of a paper contradicts that, so the checks of `alexandria.checking` pass it;
+a good answer has none of it. Faults fail a restatement. Blemishes are told to the model, and a later restatement without them is
 preferred. A large model's facts are never measured with this.
 """
 
@@ -19,7 +19,7 @@ from alexandria.quantities import citation_spans, find_numbers
 __all__ = ["Restatement", "closeness", "read_restatement"]
 
 _NOVEL = 0.45
-"""With a greater share of content words that stand neither in the sentence nor before it, it says something else."""
+"""With a greater share of content words that are neither in the sentence nor before it, it says another thing."""
 _TOLD = 0.3
 """With a smaller share of the sentence's content words, it leaves out too much."""
 _CLOSE = 0.75
@@ -34,7 +34,9 @@ _POINTING = re.compile(
 _REFERRING = re.compile(r"\b(?:this|these|those|such)\s+(?:\w+\s+)??(\w{3,})", re.IGNORECASE)
 """A noun that must stand before it in the same sentence."""
 _SENTENCE_END = re.compile(r"(?<=[a-z\d)])[.!?]\s+(?=[A-Z])")
-_ABBREVIATED = re.compile(r"\b(?:al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Ref|Refs|resp|approx|ca|no|Dr|St)\.$")
+_ABBREVIATED = re.compile(
+    r"\b(?:al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Ref|Refs|resp|approx|ca|no|Dr|St)\.$"
+)
 _WORD = re.compile(r"[^\W_]+")
 _STOP_WORDS = word_set("stop_words")
 
@@ -63,7 +65,9 @@ def read_restatement(said: str, sentence: str, before: str = "") -> Restatement:
         before: the sentence before it, where the model was shown it.
     """
     close = closeness(said, sentence)
-    return Restatement(_fault(said, sentence, before), tuple(_blemishes(said, sentence, close)), close)
+    return Restatement(
+        _fault(said, sentence, before), tuple(_blemishes(said, sentence, close)), close
+    )
 
 
 def closeness(said: str, sentence: str) -> float:
@@ -83,7 +87,8 @@ def closeness(said: str, sentence: str) -> float:
 
 def _fault(said: str, sentence: str, before: str) -> str:
     if _POINTING.search(said) or any(
-        m[1].casefold()[:_STEM] not in said[: m.start()].casefold() for m in _REFERRING.finditer(said)
+        m[1].casefold()[:_STEM] not in said[: m.start()].casefold()
+        for m in _REFERRING.finditer(said)
     ):
         return "It does not name what it is about; write the name instead of we, this or it."
     if _is_several(said):

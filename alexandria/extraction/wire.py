@@ -4,8 +4,8 @@ Two forms (detail.py). Objects, for endpoints: one JSON object with "about", "en
 object whose fields, read in order, are a sentence. Plain sentences, for small models: the question is about one
 sentence, the answer is one line that says it anew, or "nothing".
 
-In: the answer's text. Out: `WireAnswer`, or `AnswerInvalid`. Nothing is guessed, and nothing is dropped: what has not
-the form is kept as malformed.
+In: the answer's text. Out: `WireAnswer`, or `AnswerInvalid`. Nothing is guessed, and nothing is dropped: what has
+not the form is kept as malformed.
 """
 
 from __future__ import annotations
@@ -26,8 +26,12 @@ _ABOUT = 120
 _FIELD = 600
 """Characters of a field that are read: the bound on an answer is its tokens."""
 _KINDS = tuple(k.value for k in FactKind)
-_THIS_PAPER = re.compile(r"(?:this|the present) (?:paper|study|work)|(?:the )?authors?|none|-", re.I)
-_LEAD = re.compile(r"^(?:[-*•]\s+|\d{1,2}\s?[.)|]\s+|(?:fact|answer|restated|statement|sentence)\s*:\s*)+", re.I)
+_THIS_PAPER = re.compile(
+    r"(?:this|the present) (?:paper|study|work)|(?:the )?authors?|none|-", re.I
+)
+_LEAD = re.compile(
+    r"^(?:[-*•]\s+|\d{1,2}\s?[.)|]\s+|(?:fact|answer|restated|statement|sentence)\s*:\s*)+", re.I
+)
 _NOTHING = re.compile(r"[\"'(\[]*(?:nothing|none|n/?a)\b[\"'.)\]]*$", re.I)
 _WRAPPED = re.compile(r"^[\"“'](?P<inside>.*)[\"”']$")
 
@@ -158,7 +162,11 @@ def _text(found: Mapping[str, Any], name: str) -> str:
 
 
 def _texts(found: object) -> tuple[str, ...]:
-    return tuple(_clean(t) for t in found if isinstance(t, str) and t.strip()) if isinstance(found, list) else ()
+    return (
+        tuple(_clean(t) for t in found if isinstance(t, str) and t.strip())
+        if isinstance(found, list)
+        else ()
+    )
 
 
 def _clean(text: str) -> str:

@@ -13,7 +13,14 @@ from alexandria.reading import ReadingOptions, reader_version
 from alexandria.resources import code_digest
 from alexandria.settings import Settings
 
-__all__ = ["endpoint_spec", "file_sha256", "pipeline_config", "reading_options", "recipe_of", "verifier_spec"]
+__all__ = [
+    "endpoint_spec",
+    "file_sha256",
+    "pipeline_config",
+    "reading_options",
+    "recipe_of",
+    "verifier_spec",
+]
 
 _CODE = (
     "alexandria.pipeline",
