@@ -51,7 +51,8 @@ def good(question: ModelQuestion) -> object:
 def said_anew(question: ModelQuestion) -> object:
     """The parsed answer of a small model: the sentence in other words."""
     found = re.search(
-        r"Sample (\S+) of (\w+).* (\d+) K after (\d+) hours", question.request.messages[-1].content
+        r"SENTENCE: Sample (\S+) of (\w+).* (\d+) K after (\d+) hours",
+        question.request.messages[-1].content,
     )
     assert found is not None
     name, metal, kelvin, hours = found.groups()

@@ -2,8 +2,8 @@
 
 A model of one or two billion parameters copies, takes over the sentence before, leaves numbers out, and says
 "we" and "this method". No sentence of a paper contradicts that, so the checks of `alexandria.checking` pass it;
-a good answer has none of it. Faults fail a restatement. Blemishes are told to the model, and a later restatement without them is
-preferred. A large model's facts are never measured with this.
+a good answer has none of it. Faults fail a restatement. Blemishes are told to the model, and a later restatement
+without them is preferred. A large model's facts are never measured with this.
 """
 
 from __future__ import annotations
