@@ -34,6 +34,8 @@ from alexandria.extraction import (
     PaperContext,
     chunk_digest,
     extract_chunk,
+)
+from alexandria.extraction import (
     first_questions as first_questions_of,
 )
 from alexandria.knowledge import KnowledgeUnit
@@ -397,7 +399,11 @@ def _paper_state(
         return PaperState.EMPTY, "the model found no facts"
     kinds = sorted({str(e) for e in errors})
     lost = chunks - len({u.provenance.chunk for u in units})
-    parts = f"{lost} of {chunks} chunks without units" if lost else f"{len(errors)} parts of chunks without facts"
+    parts = (
+        f"{lost} of {chunks} chunks without units"
+        if lost
+        else f"{len(errors)} parts of chunks without facts"
+    )
     missing = f"{parts}: {kinds[0]}"
     if len(kinds) > 1:
         missing += f" (and {len(kinds) - 1} other reasons, see the table call)"

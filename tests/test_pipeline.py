@@ -50,11 +50,14 @@ def good(question: ModelQuestion) -> object:
 
 def said_anew(question: ModelQuestion) -> object:
     """The parsed answer of a small model: the sentence in other words."""
-    found = re.search(r"Sample (\S+) of (\w+).* (\d+) K after (\d+) hours", question.request.messages[-1].content)
+    found = re.search(
+        r"SENTENCE: Sample (\S+) of (\w+).* (\d+) K after (\d+) hours",
+        question.request.messages[-1].content,
+    )
     assert found is not None
     name, metal, kelvin, hours = found.groups()
     return question.parse(
-        f"The {metal} of sample {name} had a surface temperature of {kelvin} K after {hours} hours in a sealed furnace."
+        f"The {metal} of sample {name} had a surface of {kelvin} K after {hours} hours in a sealed furnace."
     )
 
 

@@ -57,7 +57,7 @@ def detail_for(wanted: DetailName, model_id: str) -> Detail:
 
 
 def filling_for(wanted: FillSetting, model_id: str) -> FillerName:
-    """The chosen filler; `auto` is `grammar` for models that this program itself runs, and `none` for endpoints."""
+    """The chosen filler; `auto` is `grammar` for models that this program runs, and `none` for endpoints."""
     if wanted != "auto":
         return wanted
     return "grammar" if is_self_hosted(model_id) else "none"

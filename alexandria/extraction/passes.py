@@ -1,7 +1,7 @@
 """Answers → sound claims: each fact that a model wrote is stored, merged into another, or failed with a reason.
 
 One `Passes` per chunk. A claim fails where its sentence contradicts it, where it repeats the paper's wording, or
-where it is no sentence; the next pass asks about it with the complaint. What fails in the last pass is quarantined.
+where it is no sentence; the next pass asks about it with the complaint. What fails last is quarantined.
 Serves accountability: nothing is lost in silence.
 """
 
@@ -50,12 +50,14 @@ class SoundClaim:
     Attributes:
         doubts: names of the checks that doubt it.
         blemishes: of a small model's restatement, in sentences for the model.
+        kept: share of its sentence's content words that a restatement has.
         closeness: of a restatement to its sentence, from 0 to 1.
     """
 
     claim: Claim
     doubts: tuple[str, ...] = ()
     blemishes: tuple[str, ...] = ()
+    kept: float = 0.0
     closeness: float = 0.0
 
 
@@ -151,7 +153,7 @@ class Passes:
         return by_sentence
 
     def reject(self, claim: Claim, reason: QuarantineReason, verified_by: str) -> None:
-        """Take a sound claim out because a second model does not confirm it; what was merged into it goes with it."""
+        """Take out a claim that a second model does not confirm; what was merged into it goes with it."""
         self.sound = [s for s in self.sound if s.claim != claim]
         with_it = [m.claim for m in self.merged if m.into == claim]
         self.merged = [m for m in self.merged if m.into != claim]
@@ -250,12 +252,12 @@ class Passes:
         if read.fault:
             self.failed.append(Failed(claim, QuarantineReason.FORM, read.fault))
             return
-        new = SoundClaim(claim, doubts, read.blemishes, read.closeness)
+        new = SoundClaim(claim, doubts, read.blemishes, read.kept, read.closeness)
         held = next((s for s in self.sound if s.claim.sentence == number), None)
         if held is None:
             self.sound.append(new)
             return
-        better, other = sorted((held, new), key=lambda s: (len(s.blemishes), s.closeness))
+        better, other = sorted((held, new), key=lambda s: (len(s.blemishes), -s.kept, s.closeness))
         self.sound[self.sound.index(held)] = better
         self.merged = [
             replace(m, into=better.claim) if m.into == held.claim else m for m in self.merged
@@ -329,7 +331,7 @@ class Passes:
 
 
 def _missing_numbers(content: Content, claims: Iterable[Claim]) -> list[str]:
-    """The numbers in digits of a sentence that no claim has, whatever the unit: "8.2 s per day" is "8.2 s each day"."""
+    """The numbers in digits of a sentence that no claim has, whatever the unit ("per day", "each day")."""
     held = {p for c in claims for n in find_numbers(c.statement) for p in n.parts}
     return [
         content.number_text[n.start : n.end]
@@ -346,7 +348,8 @@ def _holds(one: Claim, other: Claim) -> bool:
         return False
     if stance_of(one.statement) != stance_of(other.statement):
         return False
-    return closeness(_without_articles(other), _without_articles(one)) == 1.0
+    is_same = one.fields == other.fields
+    return is_same or closeness(_without_articles(other), _without_articles(one)) == 1.0
 
 
 def _without_articles(claim: Claim) -> str:

@@ -1,9 +1,9 @@
 """A small model's sentence + the sentence that it restates → what is wrong with it, for small models alone.
 
-A model of one or two billion parameters copies, takes over the sentence before, leaves numbers out, and says "we" and
-"this method". No sentence of a paper contradicts that, so the checks of `alexandria.checking` pass it; a good answer
-has none of it. Faults fail a restatement. Blemishes are told to the model, and a later restatement without them is
-preferred. A large model's facts are never measured with this.
+A model of one or two billion parameters copies, takes over the sentence before, leaves numbers out, and says
+"we" and "this method". No sentence of a paper contradicts that, so the checks of `alexandria.checking` pass it;
+a good answer has none of it. Faults fail a restatement. Blemishes are told to the model, and a later restatement
+without them is preferred. A large model's facts are never measured with this.
 """
 
 from __future__ import annotations
@@ -13,15 +13,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alexandria.checking import stems_of
-from alexandria.english import word_set
+from alexandria.english import stance_of, word_set
 from alexandria.quantities import citation_spans, find_numbers
 
 __all__ = ["Restatement", "closeness", "read_restatement"]
 
-_NOVEL = 0.45
-"""With a greater share of content words that stand neither in the sentence nor before it, it says something else."""
-_TOLD = 0.3
-"""With a smaller share of the sentence's content words, it leaves out too much."""
+_NOVEL = 0.4
+"""With a greater share of content words that the sentence does not have, it says another thing."""
+_KEPT = 0.6
+_KEPT_OF_MANY = 0.7
+"""With a smaller share of the sentence's content words, it leaves out too much: what a long sentence loses most
+often changes what it says."""
+_MANY = 12
+_WHOLE = 0.85
+"""With a smaller share, the words that are missing are named to the model."""
 _CLOSE = 0.75
 """With a greater share of its words in the sentence's order, it is the sentence over again."""
 _FEW = 3
@@ -33,6 +38,11 @@ _POINTING = re.compile(
 )
 _REFERRING = re.compile(r"\b(?:this|these|those|such)\s+(?:\w+\s+)??(\w{3,})", re.IGNORECASE)
 """A noun that must stand before it in the same sentence."""
+_VAGUE = re.compile(
+    r"[Tt]he (?!authors?\b)(?:two |first |second )?(?:[a-z-]+ )?[a-z-]+ "
+    r"(?=(?:is|are|was|were|has|have|had|can|cannot|may|might|will|does|do|did|shows?|states?|focus(?:es)?)\b)"
+)
+"""A subject of one or two common words, with nothing that says which: "The model is", "The force peak has"."""
 _SENTENCE_END = re.compile(r"(?<=[a-z\d)])[.!?]\s+(?=[A-Z])")
 _ABBREVIATED = re.compile(
     r"\b(?:al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Ref|Refs|resp|approx|ca|no|Dr|St)\.$"
@@ -48,11 +58,13 @@ class Restatement:
     Attributes:
         fault: why it cannot be stored; empty where it can.
         blemishes: what would be better otherwise.
+        kept: share of the sentence's content words that it has.
         closeness: share of its words that stand in the sentence's order.
     """
 
     fault: str
     blemishes: tuple[str, ...]
+    kept: float
     closeness: float
 
 
@@ -93,22 +105,37 @@ def _fault(said: str, sentence: str, before: str) -> str:
         return "It does not name what it is about; write the name instead of we, this or it."
     if _is_several(said):
         return "Write one sentence only."
+    if _VAGUE.match(said):
+        return "It does not say which one is meant."
+    if stance_of(said) != stance_of(sentence):
+        return "It is more or less certain than the SENTENCE, or denies what that affirms."
     mine, own, earlier = _content(said), _content(sentence), _content(before)
     if not mine:
         return "It says nothing."
     if len(mine & own) < len((mine & earlier) - own):
         return "That is what BEFORE says; restate the SENTENCE."
-    if len(mine - own - earlier) > _NOVEL * len(mine) + 1:
+    if len(mine - own - earlier) > _NOVEL * len(mine) or len(mine - own) > _NOVEL * len(mine) + 2:
         return "It says what the SENTENCE does not say."
-    if len(own) > _FEW and len(mine & own) < _TOLD * len(own):
-        return "It leaves out most of what the SENTENCE says."
+    if len(own) > _FEW and len(mine & own) < (_KEPT if len(own) <= _MANY else _KEPT_OF_MANY) * len(
+        own
+    ):
+        return _left_out(said, sentence)
     return ""
 
 
-def _blemishes(said: str, sentence: str, close: float) -> list[str]:
+def _left_out(said: str, sentence: str) -> str:
+    """A complaint with the words of the sentence that are missing."""
+    mine = _content(said)
+    words = [w for w in _words(sentence) if w not in _STOP_WORDS and not stems_of(w) <= mine]
+    return f"It leaves out: {', '.join(dict.fromkeys(words))}."
+
+
+def _blemishes(said: str, sentence: str, kept: float, close: float) -> list[str]:
     found = []
     if missing := _missing_numbers(said, sentence):
         found.append(f"It leaves out {', '.join(missing)}.")
+    elif kept < _WHOLE:
+        found.append(_left_out(said, sentence))
     if close > _CLOSE:
         found.append("It is too close to the SENTENCE; use other words in another order.")
     return found

@@ -81,7 +81,7 @@ def verify(
 def _question(
     how: Extraction, chunk: Chunk, passes: Passes, flagged: Sequence[Claim]
 ) -> ModelQuestion:
-    """The sentences of the flagged facts with the one before each, then the facts with their sentences' numbers."""
+    """The sentences of flagged facts with the one before each, then the facts with their sentences' numbers."""
     shown = sorted({m for c in flagged for n in c.sentences for m in (n - 1, n) if m >= 1})
     sentences = "\n".join(f"{n}. {passes.passage.sentences[n - 1]}" for n in shown)
     facts = "\n".join(

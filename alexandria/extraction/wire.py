@@ -4,8 +4,8 @@ Two forms (detail.py). Objects, for endpoints: one JSON object with "about", "en
 object whose fields, read in order, are a sentence. Plain sentences, for small models: the question is about one
 sentence, the answer is one line that says it anew, or "nothing".
 
-In: the answer's text. Out: `WireAnswer`, or `AnswerInvalid`. Nothing is guessed, and nothing is dropped: what has not
-the form is kept as malformed.
+In: the answer's text. Out: `WireAnswer`, or `AnswerInvalid`. Nothing is guessed, and nothing is dropped: what has
+not the form is kept as malformed.
 """
 
 from __future__ import annotations

@@ -50,7 +50,10 @@ def make_paper(*sentences: str, abstract: str = "", language: str = "en") -> Pap
 
 def make_passes(*sentences: str, restated: bool = False, example: str = "") -> Passes:
     return Passes(
-        make_paper(*sentences), make_passage(*sentences), ExampleWords.of([example]), restated=restated
+        make_paper(*sentences),
+        make_passage(*sentences),
+        ExampleWords.of([example]),
+        restated=restated,
     )
 
 
@@ -76,7 +79,14 @@ def plain(number: int, sentence: str) -> list[WireAnswer]:
     return said(Claim((number,), "", "", sentence))
 
 
-def fact(number: int | list[int], subject: str, predicate: str, object_: str = "", condition: str = "", **others: str) -> dict[str, Any]:
+def fact(
+    number: int | list[int],
+    subject: str,
+    predicate: str,
+    object_: str = "",
+    condition: str = "",
+    **others: str,
+) -> dict[str, Any]:
     """A fact as an endpoint writes it."""
     return {
         "sentences": number if isinstance(number, list) else [number],

@@ -16,8 +16,9 @@ SENTENCES = [
 ]
 
 
-
-def place(subject: str, predicate: str, object_: str, sentences: list[str] = SENTENCES) -> int | None:
+def place(
+    subject: str, predicate: str, object_: str, sentences: list[str] = SENTENCES
+) -> int | None:
     return best_sentence(claim(1, subject, predicate, object_), sentences)
 
 

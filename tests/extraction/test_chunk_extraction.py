@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from alexandria.errors import AnswerInvalid, AnswerTruncated, KeyRejected, EndpointError, Refused
+from alexandria.errors import AnswerInvalid, AnswerTruncated, EndpointError, KeyRejected, Refused
 from alexandria.extraction import Extraction, extraction_of
 from alexandria.knowledge import Maker
 from alexandria.llm import ModelQuestion
@@ -34,8 +34,13 @@ def in_turn(*answers: str) -> Callable[[ModelQuestion], str]:
 
 
 def test_a_sound_answer_is_a_unit_after_one_question():
-    made = extract(full(), CHUNK, in_turn(written(GIVEN, SLOWED, about="zinc and copper in rodents")))
-    assert made.statements == ["Old rats received 20 mg of zinc for 3 days.", "Red cells of mice decay more slowly with copper."]
+    made = extract(
+        full(), CHUNK, in_turn(written(GIVEN, SLOWED, about="zinc and copper in rodents"))
+    )
+    assert made.statements == [
+        "Old rats received 20 mg of zinc for 3 days.",
+        "Red cells of mice decay more slowly with copper.",
+    ]
     assert (len(made.questions), made.errors) == (1, ())
     assert made.unit.summary == "zinc and copper in rodents"
     assert made.unit.making.request_digest == made.questions[0].id
@@ -80,7 +85,11 @@ def test_a_failed_second_question_leaves_what_there_is():
 
 def test_without_passes_grammar_and_rows_speak_alone():
     how = extraction_of("endpoint", passes=0, detail="full", fill="grammar")
-    made = extract(how, make_chunk("The dose of zinc was 20 mg.", "Table row: Food = Fibre; Mass (g) = 5."), in_turn(""))
+    made = extract(
+        how,
+        make_chunk("The dose of zinc was 20 mg.", "Table row: Food = Fibre; Mass (g) = 5."),
+        in_turn(""),
+    )
     assert made.questions == []
     assert {f.made_by for f in made.unit.facts} == {Maker.RULE}
     assert len(made.statements) == 2
@@ -96,7 +105,12 @@ def test_grammar_is_silent_in_other_languages():
     from tests.extraction.passages import make_paper
 
     sentence = "The dose of zinc was 20 mg."
-    made = extract(main(fill="grammar"), make_chunk(sentence), in_turn("nothing"), make_paper(sentence, language="de"))
+    made = extract(
+        main(fill="grammar"),
+        make_chunk(sentence),
+        in_turn("nothing"),
+        make_paper(sentence, language="de"),
+    )
     assert made.unit.facts == ()
 
 
@@ -105,9 +119,16 @@ def test_grammar_is_silent_in_other_languages():
 
 def test_a_cut_answer_halves_the_chunk():
     def cut_when_long(question: ModelQuestion) -> str:
-        if DOSE in question.request.messages[-1].content.splitlines()[4] and "2. " in question.request.messages[-1].content:
+        if (
+            DOSE in question.request.messages[-1].content.splitlines()[4]
+            and "2. " in question.request.messages[-1].content
+        ):
             raise AnswerTruncated("cut")
-        return written(GIVEN if f"1. {DOSE}" in question.request.messages[-1].content else SLOWED | {"sentences": [1]})
+        return written(
+            GIVEN
+            if f"1. {DOSE}" in question.request.messages[-1].content
+            else SLOWED | {"sentences": [1]}
+        )
 
     made = extract(full(), CHUNK, cut_when_long)
     assert [u.fact_count for u in made.units] == [1, 1]

@@ -33,7 +33,10 @@ def test_another_detail_makes_units_stale():
 
 
 def test_a_small_model_writes_sentences_and_an_endpoint_objects():
-    assert {name: detail.form for name, detail in DETAILS.items()} == {"main": "sentence", "full": "objects"}
+    assert {name: detail.form for name, detail in DETAILS.items()} == {
+        "main": "sentence",
+        "full": "objects",
+    }
 
 
 def test_grammar_speaks_only_for_models_that_this_program_runs():

@@ -17,7 +17,10 @@ from alexandria.extraction.impersonal import impersonal
         ("Furthermore, it was found that zinc melts at 692 K.", "Zinc melts at 692 K."),
         ("In this paper, we propose a new furnace.", "The authors propose a new furnace."),
         ("Here we propose a new furnace.", "The authors propose a new furnace."),
-        ("Our furnace is hot and ours is new.", "The authors' furnace is hot and the authors' is new."),
+        (
+            "Our furnace is hot and ours is new.",
+            "The authors' furnace is hot and the authors' is new.",
+        ),
     ],
 )
 def test_frames_go_and_we_are_the_authors(printed, shown):
@@ -26,20 +29,27 @@ def test_frames_go_and_we_are_the_authors(printed, shown):
 
 @pytest.mark.parametrize(
     "printed",
-    ["Zinc melts at 692 K [3, 4].", "Zinc melts at 692 K (Smith et al., 2010).", "Zinc [7] melts at 692 K."],
+    [
+        "Zinc melts at 692 K [3, 4].",
+        "Zinc melts at 692 K (Smith et al., 2010).",
+        "Zinc [7] melts at 692 K.",
+    ],
 )
 def test_citations_are_left_out(printed):
     assert impersonal(printed) == "Zinc melts at 692 K."
 
 
 @pytest.mark.parametrize(
-    "doubt", ["We suggest that zinc melts.", "We assume that zinc melts.", "It is likely that zinc melts."]
+    "doubt",
+    ["We suggest that zinc melts.", "We assume that zinc melts.", "It is likely that zinc melts."],
 )
 def test_doubt_stays(doubt):
     assert impersonal(doubt) == doubt.replace("We", "The authors")
 
 
-@pytest.mark.parametrize("number", ["Type I cells and type I 3 channels.", "The US economy grew.", "World War I ended."])
+@pytest.mark.parametrize(
+    "number", ["Type I cells and type I 3 channels.", "The US economy grew.", "World War I ended."]
+)
 def test_what_only_looks_like_a_first_person_stays(number):
     assert "author" not in impersonal(number)
 

@@ -24,7 +24,9 @@ MAIN = extraction_of("embedded:small", passes=3, detail="main", verifier="judge"
 
 _WORDS = st.sampled_from(
     "the a zinc dose of Zinc copper copper's was is slows may not did lower 20 mg 21 mg 3 days 1e999 ∞ ° ± () (X) "
-    "rats mice in decay slow red cells that live warm blood it We show 37 °C 20±3 - . ; , | nothing \u2028 gold".split(" ")
+    "rats mice in decay slow red cells that live warm blood it We show 37 °C 20±3 - . ; , | nothing gold".split(
+        " "
+    )
 )
 FIELD = st.one_of(
     st.just(""),
@@ -46,13 +48,18 @@ FACT = st.fixed_dictionaries(
         "claimed_by": FIELD,
     }
 )
-ENTITY = st.fixed_dictionaries({"name": FIELD, "type": FIELD, "aliases": st.lists(FIELD, max_size=2)})
+ENTITY = st.fixed_dictionaries(
+    {"name": FIELD, "type": FIELD, "aliases": st.lists(FIELD, max_size=2)}
+)
 OBJECTS = st.fixed_dictionaries(
     {"about": FIELD, "entities": st.lists(ENTITY, max_size=3), "facts": st.lists(FACT, max_size=6)}
 ).map(json.dumps)
 VERDICTS = st.lists(
     st.fixed_dictionaries(
-        {"fact": st.integers(0, 4), "verdict": st.sampled_from(["entailed", "contradicted", "not-stated", "?"])}
+        {
+            "fact": st.integers(0, 4),
+            "verdict": st.sampled_from(["entailed", "contradicted", "not-stated", "?"]),
+        }
     ),
     max_size=4,
 ).map(lambda v: json.dumps({"verdicts": v}))

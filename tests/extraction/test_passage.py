@@ -46,6 +46,8 @@ def test_rows_of_tables_are_claims_by_rule_and_not_shown():
 
 
 def test_the_rules_are_silent_in_other_languages():
-    passage = make_passage("Die Dosis von Zink war 20 mg.", "Table row: Tier = Ratte; Dosis = 5.", language="de")
+    passage = make_passage(
+        "Die Dosis von Zink war 20 mg.", "Table row: Tier = Ratte; Dosis = 5.", language="de"
+    )
     assert passage.rows == ()
     assert passage.shown == (1, 2)

@@ -1,4 +1,4 @@
-"""What becomes of the claims of a chunk, pass after pass: stored, merged into a richer one, or failed with a reason."""
+"""What becomes of claims, pass after pass: stored, merged into a richer one, or failed with a reason."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ ALL = (DOSE, DECAY, THIRD)
 GIVEN = claim(1, "old rats", "received", "20 mg of zinc", "for 3 days")
 SLOWED = claim(2, "red cells of mice", "decay more slowly", "", "with copper")
 COOL = claim(3, "the furnace", "did not get hotter", "than 692 K")
-COPY = claim(2, "copper", "lowered the slow decay of", "the red cells that live in the warm blood of mice")
+COPY = claim(
+    2, "copper", "lowered the slow decay of", "the red cells that live in the warm blood of mice"
+)
 
 
 def texts(passes: Passes) -> list[str]:
@@ -45,7 +47,10 @@ def test_own_words_are_no_reason_to_fail_a_claim():
     [
         (claim(1, "old rats", "received", "25 mg of zinc", "for 3 days"), QuarantineReason.NUMBER),
         (claim(1, "old rats", "received", "20 g of zinc", "for 3 days"), QuarantineReason.UNIT),
-        (claim(3, "the temperature of the furnace", "rose above", "692 K"), QuarantineReason.POLARITY),
+        (
+            claim(3, "the temperature of the furnace", "rose above", "692 K"),
+            QuarantineReason.POLARITY,
+        ),
         (claim((), "platinum nuggets", "sank in", "mercury"), QuarantineReason.NO_SENTENCE),
         (claim(9, "platinum nuggets", "sank in", "mercury"), QuarantineReason.NO_SENTENCE),
         (COPY, QuarantineReason.EXPRESSION),
@@ -90,7 +95,9 @@ def test_a_denial_and_a_doubt_are_never_merged_away():
 
 def test_claims_of_different_people_are_two():
     passes = make_passes(*ALL)
-    one, other = (claim(1, "old rats", "received", "20 mg of zinc", claimed_by=by) for by in ("[3]", "[4]"))
+    one, other = (
+        claim(1, "old rats", "received", "20 mg of zinc", claimed_by=by) for by in ("[3]", "[4]")
+    )
     passes.take(said(one))
     passes.take(said(claim(1, "the old rats", "received", "20 mg of zinc", claimed_by="[4]")))
     assert len(passes.claims) == 2
@@ -141,7 +148,9 @@ def test_a_claim_may_rest_on_two_sentences():
 def test_a_sentence_without_a_fact_is_asked_about():
     passes = make_passes(DOSE, THIRD)
     passes.take(said(GIVEN))
-    assert [(c.sentence, c.text) for c in passes.complaints()] == [(2, "No fact states what this sentence says.")]
+    assert [(c.sentence, c.text) for c in passes.complaints()] == [
+        (2, "No fact states what this sentence says.")
+    ]
 
 
 def test_a_number_that_no_fact_has_is_asked_about():
@@ -253,7 +262,9 @@ def test_a_faulty_restatement_fails_by_its_form_and_says_why():
     passes = make_passes(DOSE, restated=True)
     passes.take(plain(1, "We had rats take 20 mg of zinc as their dose for 3 days."))
     assert [f.reason for f in passes.failed] == [QuarantineReason.FORM]
-    assert texts(passes) == ["It does not name what it is about; write the name instead of we, this or it."]
+    assert texts(passes) == [
+        "It does not name what it is about; write the name instead of we, this or it."
+    ]
 
 
 @pytest.mark.parametrize("text", ["20 mg of zinc for 3 days", "Was the dose of zinc 20 mg?"])

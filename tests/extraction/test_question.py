@@ -58,14 +58,16 @@ def test_the_abstract_is_not_shown_beside_itself():
 
 def test_all_messages_but_the_last_are_the_same_in_every_question_of_a_run():
     first = first_questions(FULL, paper(), CHUNK)[0].request.messages
-    other = first_questions(FULL, paper(), make_chunk("Copper melts at 1358 K."))[0].request.messages
+    other = first_questions(FULL, paper(), make_chunk("Copper melts at 1358 K."))[
+        0
+    ].request.messages
     assert first[:-1] == other[:-1]
 
 
 def test_context_is_for_reading_and_makes_no_facts():
     """An answer about the sentence before has no sentence of the chunk to rest on."""
-    from alexandria.extraction.passes import Passes
     from alexandria.extraction import read_passage
+    from alexandria.extraction.passes import Passes
 
     (question,) = first_questions(FULL, paper(), CHUNK)
     passes = Passes(paper(), read_passage(CHUNK, "en"))
@@ -102,9 +104,16 @@ def test_a_second_question_shows_only_what_something_is_wrong_with():
 
 
 def test_a_small_model_is_told_one_thing_at_a_time_and_asked_less_coldly():
-    wrong = [Complaint(2, "It melts.", "It does not name what it is about."), Complaint(2, "", "Another.")]
+    wrong = [
+        Complaint(2, "It melts.", "It does not name what it is about."),
+        Complaint(2, "", "Another."),
+    ]
     (question,) = second_questions(MAIN, paper(), CHUNK, wrong, {}, 2)
-    assert message(question).strip().endswith('NOT LIKE THIS: "It melts." It does not name what it is about.')
+    assert (
+        message(question)
+        .strip()
+        .endswith('NOT LIKE THIS: "It melts." It does not name what it is about.')
+    )
     assert question.request.temperature > 0
     assert first_questions(MAIN, paper(), CHUNK)[0].request.temperature == 0
 
@@ -116,7 +125,9 @@ def test_other_passes_are_other_questions():
 
 
 def test_an_answer_in_another_language_is_refused():
-    chunk = make_chunk("The walls of the house were heated by the sun and not by the fire that was in them.")
+    chunk = make_chunk(
+        "The walls of the house were heated by the sun and not by the fire that was in them."
+    )
     (question,) = first_questions(FULL, make_paper(chunk.text), chunk)
     german = "die Wände des Hauses, das ist nicht der Ofen und nicht die Sonne, wurden mit der Glut des Feuers"
     with pytest.raises(AnswerInvalid, match="language"):

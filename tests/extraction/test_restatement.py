@@ -20,12 +20,24 @@ def test_a_sentence_in_other_words_has_no_fault_and_no_blemish():
 @pytest.mark.parametrize(
     ("said", "fault"),
     [
-        ("We heated the basalt walls of the dryer to 180 °C for 6 h in summer.", "It does not name"),
+        (
+            "We heated the basalt walls of the dryer to 180 °C for 6 h in summer.",
+            "It does not name",
+        ),
         ("They were heated to 180 °C for 6 h, walls of basalt in the dryer.", "It does not name"),
-        ("The sentence says that basalt walls of the dryer were heated in summer.", "It does not name"),
-        ("The dryer has basalt walls. The walls were heated to 180 °C in summer.", "Write one sentence only."),
+        (
+            "The sentence says that basalt walls of the dryer were heated in summer.",
+            "It does not name",
+        ),
+        (
+            "The dryer has basalt walls. The walls were heated to 180 °C in summer.",
+            "Write one sentence only.",
+        ),
         ("...", "It says nothing."),
-        ("Copper lowers the decay of red cells in mice.", "It says what the SENTENCE does not say."),
+        (
+            "Copper lowers the decay of red cells in mice.",
+            "It says what the SENTENCE does not say.",
+        ),
         ("The walls are warm.", "It leaves out most of what the SENTENCE says."),
     ],
 )
@@ -36,7 +48,10 @@ def test_faults_are_told_to_the_model(said, fault):
 def test_the_sentence_before_is_not_the_sentence():
     before = "Twelve farms in Styria took part with forty plum orchards."
     said = "Forty plum orchards of twelve farms in Styria took part."
-    assert read_restatement(said, HEATED, before).fault == "That is what BEFORE says; restate the SENTENCE."
+    assert (
+        read_restatement(said, HEATED, before).fault
+        == "That is what BEFORE says; restate the SENTENCE."
+    )
 
 
 def test_the_name_of_what_is_meant_may_come_from_the_sentence_before():
@@ -51,16 +66,24 @@ def test_the_name_of_what_is_meant_may_come_from_the_sentence_before():
 def test_this_and_its_noun_may_stand_behind_the_noun():
     told = "Basalt walls were heated to 180 °C for 6 h in summer, and these walls were those of the dryer."
     assert read_restatement(told, HEATED).fault == ""
-    assert read_restatement(f"In summer, {told.replace('Basalt walls', 'The dryer')}", HEATED).fault != ""
+    assert (
+        read_restatement(f"In summer, {told.replace('Basalt walls', 'The dryer')}", HEATED).fault
+        != ""
+    )
 
 
 @pytest.mark.parametrize("said", ["Drying by Smith et al. The", "e.g. Basalt walls"])
 def test_the_dot_of_an_abbreviation_ends_no_sentence(said):
-    assert read_restatement(f"{said} walls of the dryer, heated to 180 °C in summer", HEATED).fault != "Write one sentence only."
+    assert (
+        read_restatement(f"{said} walls of the dryer, heated to 180 °C in summer", HEATED).fault
+        != "Write one sentence only."
+    )
 
 
 def test_a_number_that_is_left_out_is_a_blemish():
-    read = read_restatement("In summer, the dryer had its walls of basalt brought to 180 °C.", HEATED)
+    read = read_restatement(
+        "In summer, the dryer had its walls of basalt brought to 180 °C.", HEATED
+    )
     assert read.fault == ""
     assert read.blemishes == ("It leaves out 6 h.",)
 

@@ -62,13 +62,20 @@ def test_the_first_questions_are_those_that_the_extraction_asks(detail):
     how = extraction_of("none", passes=1, detail=detail)
     chunk = make_chunk(FACT, "It follows that", "Zinc melts.")
     questions = first_questions(how, make_paper(FACT), chunk)
-    made = extract(how, chunk, lambda q: written() if detail == "full" else "nothing", make_paper(FACT))
+    made = extract(
+        how, chunk, lambda q: written() if detail == "full" else "nothing", make_paper(FACT)
+    )
     assert made.questions == list(questions)
     assert len(questions) == (1 if detail == "full" else 2)
 
 
 def test_without_passes_nothing_is_asked():
-    assert first_questions(extraction_of("none", passes=0, detail="full"), make_paper(), make_chunk(FACT)) == ()
+    assert (
+        first_questions(
+            extraction_of("none", passes=0, detail="full"), make_paper(), make_chunk(FACT)
+        )
+        == ()
+    )
 
 
 def test_it_needs_no_grammar():

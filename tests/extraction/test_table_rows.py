@@ -11,7 +11,6 @@ from alexandria.openie import clean
 from tests.extraction.passages import extract, make_chunk, written
 
 
-
 def found(*sentences: str) -> list[str]:
     return [c.statement for c in claims_of_rows(sentences, [clean(s) for s in sentences])]
 
@@ -56,7 +55,8 @@ def test_a_row_of_one_cell_is_the_heading_of_those_below():
 
 def test_rows_of_one_name_are_told_apart_by_another_cell():
     told = found(
-        "Table row: Drug = Zinc; Route = oral; Dose = 5 mg.", "Table row: Drug = Zinc; Route = rectal; Dose = 7 mg."
+        "Table row: Drug = Zinc; Route = oral; Dose = 5 mg.",
+        "Table row: Drug = Zinc; Route = rectal; Dose = 7 mg.",
     )
     assert "The dose of Zinc (route: oral) is 5 mg." in told
     assert "The dose of Zinc (route: rectal) is 7 mg." in told
@@ -102,11 +102,16 @@ def test_a_cell_beneath_a_unit_counts_with_it():
 @pytest.mark.parametrize("fill", ["none", "grammar"])
 def test_rows_go_in_for_every_model_and_every_filler_without_a_question(model, fill):
     how = extraction_of(model, passes=2, detail="auto", fill=fill)
-    chunk = make_chunk("The dose of zinc was 20 mg.", "Table row: Food = Fibre; Mass (g) = 5; Width (cm) = 7.")
+    chunk = make_chunk(
+        "The dose of zinc was 20 mg.", "Table row: Food = Fibre; Mass (g) = 5; Width (cm) = 7."
+    )
     silent = written() if how.detail.form == "objects" else "nothing"
     made = extract(how, chunk, lambda question: silent)
     of_rows = [f for f in made.unit.facts if f.sentences == (2,)]
-    assert [f.statement for f in of_rows] == ["The mass of Fibre is 5 g.", "The width of Fibre is 7 cm."]
+    assert [f.statement for f in of_rows] == [
+        "The mass of Fibre is 5 g.",
+        "The width of Fibre is 7 cm.",
+    ]
     assert {f.made_by for f in of_rows} == {Maker.RULE}
     assert not any("Fibre" in message for message in made.messages)
 

@@ -1,4 +1,4 @@
-"""What a model writes becomes claims, or an error that says what was wrong; nothing is guessed, nothing dropped."""
+"""What a model writes becomes claims, or an error that says what was wrong; nothing is dropped."""
 
 from __future__ import annotations
 
@@ -56,7 +56,16 @@ def test_another_ones_claim_names_its_owner():
 
 
 def test_entities_come_with_type_and_aliases():
-    answer = parse_objects(written(DOSE, entities=[{"name": "wall", "type": "device", "aliases": ["BW", 3, ""]}, {"name": ""}, 7]))
+    answer = parse_objects(
+        written(
+            DOSE,
+            entities=[
+                {"name": "wall", "type": "device", "aliases": ["BW", 3, ""]},
+                {"name": ""},
+                7,
+            ],
+        )
+    )
     assert answer.entities == (NamedEntity("wall", "device", ("BW",)),)
 
 
@@ -82,7 +91,15 @@ def test_a_fact_without_any_words_is_nothing():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "no json", '{"about": "x"}', '{"facts": "none"}', written({}, 7), written("a line"), "[1, 2]"],
+    [
+        "",
+        "no json",
+        '{"about": "x"}',
+        '{"facts": "none"}',
+        written({}, 7),
+        written("a line"),
+        "[1, 2]",
+    ],
 )
 def test_an_answer_in_another_form_is_refused(text):
     with pytest.raises(AnswerInvalid):
@@ -126,12 +143,26 @@ def test_the_schema_is_strict_everywhere():
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
     max_leaves=8,
 )
-FIELDS = ("sentences", "subject", "predicate", "object", "condition", "kind", "method", "compared_with", "claimed_by")
+FIELDS = (
+    "sentences",
+    "subject",
+    "predicate",
+    "object",
+    "condition",
+    "kind",
+    "method",
+    "compared_with",
+    "claimed_by",
+)
 ODD_FACT = st.dictionaries(st.sampled_from(FIELDS), JSON)
-ODD_ANSWER = st.dictionaries(st.sampled_from(["about", "entities", "facts"]), JSON | st.lists(ODD_FACT | JSON, max_size=4))
+ODD_ANSWER = st.dictionaries(
+    st.sampled_from(["about", "entities", "facts"]), JSON | st.lists(ODD_FACT | JSON, max_size=4)
+)
 
 
 @given(st.text())
@@ -148,7 +179,13 @@ def test_no_json_whatever_raises_anything_but_that_it_is_invalid(value):
     except AnswerInvalid:
         return
     for claim in (*answer.claims, *answer.malformed):
-        for text in (*claim.fields, claim.method, claim.compared_with, claim.claimed_by, answer.about):
+        for text in (
+            *claim.fields,
+            claim.method,
+            claim.compared_with,
+            claim.claimed_by,
+            answer.about,
+        ):
             text.encode()
             assert text == " ".join(text.split())
             assert "\x00" not in text
@@ -181,7 +218,9 @@ def test_the_first_line_that_says_something_is_the_claim_of_its_sentence(text):
     assert sentence_in(text) == "Tin melts at 232 °C."
 
 
-@pytest.mark.parametrize("text", ["", "nothing", "Nothing.", '"nothing"', "Answer: nothing", "none", "N/A", "\n\n"])
+@pytest.mark.parametrize(
+    "text", ["", "nothing", "Nothing.", '"nothing"', "Answer: nothing", "none", "N/A", "\n\n"]
+)
 def test_nothing_is_no_claim(text):
     assert parse_sentence(text, 4).claims == ()
 
