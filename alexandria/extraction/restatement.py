@@ -76,10 +76,11 @@ def read_restatement(said: str, sentence: str, before: str = "") -> Restatement:
         sentence: of the paper.
         before: the sentence before it, where the model was shown it.
     """
+    own, mine = _content(sentence), _content(said)
+    kept = len(own & mine) / max(1, len(own))
     close = closeness(said, sentence)
-    return Restatement(
-        _fault(said, sentence, before), tuple(_blemishes(said, sentence, close)), close
-    )
+    fault = _form_fault(said) or _content_fault(said, sentence, before)
+    return Restatement(fault, tuple(_blemishes(said, sentence, kept, close)), kept, close)
 
 
 def closeness(said: str, sentence: str) -> float:
@@ -97,7 +98,7 @@ def closeness(said: str, sentence: str) -> float:
     return row[-1] / len(mine)
 
 
-def _fault(said: str, sentence: str, before: str) -> str:
+def _form_fault(said: str) -> str:
     if _POINTING.search(said) or any(
         m[1].casefold()[:_STEM] not in said[: m.start()].casefold()
         for m in _REFERRING.finditer(said)
@@ -107,6 +108,10 @@ def _fault(said: str, sentence: str, before: str) -> str:
         return "Write one sentence only."
     if _VAGUE.match(said):
         return "It does not say which one is meant."
+    return ""
+
+
+def _content_fault(said: str, sentence: str, before: str) -> str:
     if stance_of(said) != stance_of(sentence):
         return "It is more or less certain than the SENTENCE, or denies what that affirms."
     mine, own, earlier = _content(said), _content(sentence), _content(before)
@@ -114,13 +119,11 @@ def _fault(said: str, sentence: str, before: str) -> str:
         return "It says nothing."
     if len(mine & own) < len((mine & earlier) - own):
         return "That is what BEFORE says; restate the SENTENCE."
-    if len(mine - own - earlier) > _NOVEL * len(mine) or len(mine - own) > _NOVEL * len(mine) + 2:
+    allowed = _NOVEL * len(mine)
+    if len(mine - own - earlier) > allowed or len(mine - own) > allowed + 2:
         return "It says what the SENTENCE does not say."
-    if len(own) > _FEW and len(mine & own) < (_KEPT if len(own) <= _MANY else _KEPT_OF_MANY) * len(
-        own
-    ):
-        return _left_out(said, sentence)
-    return ""
+    least = (_KEPT if len(own) <= _MANY else _KEPT_OF_MANY) * len(own)
+    return _left_out(said, sentence) if len(own) > _FEW and len(mine & own) < least else ""
 
 
 def _left_out(said: str, sentence: str) -> str:
