@@ -9,7 +9,7 @@ BIN     = $(VENV)/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check schemas docs bench-imports bench-reading bench-client bench-ingest bench-checks \
-        bench-units bench-rules clean
+        bench-units bench-ideal clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -72,8 +72,8 @@ bench-units: $(VENV)/.dev ## Ingest 40 abstracts and two papers with the embedde
 	  $(TEXTS) --documents 20 --library units.duckdb $(if $(FIRST),--beside $(FIRST)) \
 	  --ingest --model embedded --out $(UNITS)/figures.md --out $(UNITS)/figures.csv
 
-bench-rules: $(VENV)/.dev ## What openie alone finds in the papers in ../shared, without a model
-	$(BIN)/alexandria eval units ../shared/papers --openie-only --by-paper --out $(UNITS)/rules-alone.md
+bench-ideal: $(VENV)/.dev ## What the program does to the facts of an ideal model
+	$(BIN)/python -m tests.ideal_model --out $(UNITS)/ideal-model.txt
 
 # --- environment: one stamp a purpose, made anew when pyproject.toml changes -----------------------
 

@@ -357,7 +357,7 @@ class ExpressionFigures(_Frozen):
     longest_run: int = 0
     """Most consecutive words of the paper in one field."""
     longest_masked_run: int = 0
-    """The same over adjacent fields of a fact; numbers, units, names, formulae and set phrases do not count."""
+    """The same over adjacent fields of a fact; numbers, units, names, formulae and URLs do not count."""
     words: int = 0
     masked_words: int = 0
     """Of `words`, those that a mask covers: a mask can hide copied words, so its share is recorded."""

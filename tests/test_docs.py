@@ -18,7 +18,15 @@ from alexandria import errors
 from alexandria.cli import app, main
 from alexandria.library import Library
 from alexandria.settings import Settings
-from tests.builders import FREE, make_call, make_outcome, make_paper_record, make_run, make_unit
+from tests.builders import (
+    FREE,
+    make_call,
+    make_checked_unit,
+    make_outcome,
+    make_paper_record,
+    make_run,
+    make_unit,
+)
 from tests.faults.server import FaultServer
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +59,8 @@ def table(name: str, heading: str) -> list[list[str]]:
 
 
 LINES = {shlex.join(line): line for page in PAGES for line in shell_lines(page)}
-KINDS = {"kinds": ["water: substance"]}
+BOILS = {"sentences": [1], "subject": "water", "predicate": "boils at", "object": "100 °C"}
+ANSWER = {"about": "Water.", "entities": [], "facts": [BOILS]}
 QUIET = ("status", "entities", "show", "query", "check", "config", "remove")
 
 
@@ -110,9 +119,17 @@ def test_every_command_that_needs_no_model_runs(command, somewhere, monkeypatch,
 
 
 def test_the_demo_s_first_query_finds_facts_with_numbers(somewhere, monkeypatch, capsys):
+    store = Library(somewhere / "alexandria.duckdb")
+    store.save_paper(
+        make_paper_record("sea"),
+        [make_checked_unit("sea")],
+        [make_call(1, "sea")],
+        make_outcome("sea"),
+        guard=FREE,
+    )
     monkeypatch.setattr(sys, "stdin", io.StringIO((ROOT / "data" / "first-query.sql").read_text()))
     assert run(monkeypatch, "alexandria", "query", "-") == 0
-    assert "water\tboiling point\t100 °C\tat 1 atm\tOn moon, p. 1" in capsys.readouterr().out
+    assert "Water boils at 100 °C at 1 atm.\tOn sea, p. 1" in capsys.readouterr().out
 
 
 def test_every_make_target_that_is_named_exists():
@@ -128,19 +145,14 @@ def test_every_make_target_that_is_named_exists():
 
 
 def test_the_python_of_the_readme_runs_from_papers_to_facts(somewhere, capsys):
-    answer = {
-        "about": "Water.",
-        "facts": ["1 | water | boils at | 100 °C"],
-        "kinds": ["water: substance"],
-    }
     (code,) = snippets("README.md")
-    with FaultServer(answer=lambda _: json.dumps(answer)) as server:
+    with FaultServer(answer=lambda _: json.dumps(ANSWER)) as server:
         here = code.replace('model="embedded"', f'model="fake", base_url="{server.base_url}"')
         assert here != code
         exec(compile(here, "README.md", "exec"), {})
     out = capsys.readouterr().out
     assert "papers/water.txt done" in out
-    assert "water boils at 100" in out
+    assert "Water boils at 100 °C." in out
 
 
 @pytest.mark.parametrize("code", snippets("docs/user-guide.md"))
@@ -150,8 +162,7 @@ def test_the_python_of_the_guide_runs(code, somewhere):
 
 @pytest.mark.parametrize("code", snippets("docs/python.md"))
 def test_the_python_of_the_page_on_python_runs(code, somewhere):
-    answer = {"about": "Water.", "facts": ["1 | water | boils at | 100 °C"]} | KINDS
-    with FaultServer(answer=lambda _: json.dumps(answer)) as server:
+    with FaultServer(answer=lambda _: json.dumps(ANSWER)) as server:
         here = code.replace('model="embedded"', f'model="fake", base_url="{server.base_url}"')
         names = {}
         exec(compile(here, "python.md", "exec"), names)

@@ -2,7 +2,8 @@
 
 In: a claim, the readings of its chunk's sentences, the paper's names and words. Out: contradictions, each with a
 complaint for the model that wrote the claim, and the names of checks that doubt it. Each check is one row of
-`CHECKS`. A fact is a paraphrase: that a word is missing from its sentence is no contradiction. Serves accountability.
+`CHECKS`. A fact is a paraphrase: that a word is missing from its sentence contradicts nothing.
+Serves accountability.
 """
 
 from __future__ import annotations

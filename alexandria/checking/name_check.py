@@ -24,6 +24,8 @@ _FEWEST = 3
 _COMMA_IN_NAME = re.compile(r"(?<=\d),(?=\d)")
 _CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-ZÀ-Þ][^\W\d_]+(?:-[^\W\d_]+)*(?![\w(])")
 _UNNAMED = word_set("pointer_nouns") | word_set("nameless_words")
+_COUNTED = re.compile(r"\d[\d.,]*-?(?:[a-z]+|D)")
+""" "19th", "2-adic", "3D": a number with a word; its number is checked as such."""
 _INITIALS = re.compile(r"[A-Z]{2,6}s?")
 
 
@@ -71,7 +73,7 @@ def _names_of(statement: str) -> Iterator[str]:
     for start, end in reversed(citation_spans(bare)):
         bare = f"{bare[:start]} {bare[end:]}"
     for name in names_in(bare):
-        if not find_numbers(name) and not _is_unit(name):
+        if not (find_numbers(name) or _is_unit(name) or _COUNTED.fullmatch(name)):
             yield name
     for match in _CAPITALISED.finditer(bare):
         if match[0].casefold() not in _UNNAMED:
@@ -86,11 +88,12 @@ def _is_unit(name: str) -> bool:
 def _is_known(name: str, known: tuple[Vocabulary, ...], evidence: Evidence) -> bool:
     if any(v.has_name(name) for v in known):
         return True
-    # "CO2-driven", "MgB2/SiC": known names and words, put together.
-    parts = [p for p in re.split(r"[-/]", name) if p]
-    if len(parts) > 1 and all(
-        any(v.has_name(p) or (p.isalpha() and v.has_word(p.casefold())) for v in known)
-        for p in parts
+    if name[1:].islower() and any(v.has_word(name.casefold()) for v in known):
+        return True  # "Euclidean" of a paper that has "Euclid"
+    # "CO2-driven", "MgB2/SiC": known names put together, or with ordinary words.
+    parts = [p for p in re.split(r"[-/]", name) if p and not (p.isalpha() and p.islower())]
+    if parts and parts != [name] and all(
+        not p.isdigit() and any(v.has_name(p) for v in known) for p in parts
     ):
         return True
     return _INITIALS.fullmatch(name) is not None and squeezed(name).removesuffix("s") in _initials(

@@ -13,6 +13,7 @@ from math import isclose
 from alexandria.checking.evidence import Evidence
 from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.claims import Claim
+from alexandria.english import word_set
 from alexandria.english.matching import squeezed, tokens, word_there
 from alexandria.quantities import NumberKind, NumberMention, find_numbers, same_unit
 
@@ -27,10 +28,16 @@ __all__ = [
 _FALLING = re.compile(
     r"\b(?:decreas|declin|reduc|lower|los[se]|fall|fell|drop|diminish|shrink|less|below|minus|down)"
 )
-_BELOW = re.compile(r"\b(?:below|under|fewer|less|short of|shorter|smaller|lower|younger|at most|up to|no more than)\W*(?:than\W+)?$", re.I)
-_ABOVE = re.compile(r"\b(?:above|over|exceed\w*|more|greater|longer|larger|higher|older|beyond|at least)\W*(?:than\W+)?$", re.I)
-_NO = re.compile(r"\b(?:no|not|never|n't)\W+(?:\w+\W+)?$", re.I)
-_PAIR = frozenset({"both", "pair", "pairs", "two", "second", "twice", "couple", "dimer", "doubles"})
+_BELOW = re.compile(
+    r"\b(?:below|under|fewer|less|short of|shorter|smaller|lower|younger|at most|up to)\W*(?:than\W+)?$",
+    re.I,
+)
+_ABOVE = re.compile(
+    r"\b(?:above|over|exceed\w*|more|greater|longer|larger|higher|older|beyond|at least)\W*(?:than\W+)?$",
+    re.I,
+)
+_NO = re.compile(r"\b(?:no|not|never|n't|cannot)\W+(?:\w+\W+){0,2}$", re.I)
+_PAIR = word_set("pair_words")
 _SINGLE = frozenset({"one", "single", "a", "an", "first", "once", "each"})
 _KNOWN = re.compile(r"\b(?:the|these|those|its|their|all|both|of|other)\s+(?:\w+\s)?$", re.I)
 _MOST_COUNTED = 10
@@ -71,9 +78,9 @@ def has_wrong_unit(claim: Claim, evidence: Evidence) -> str:
 def bounds_the_other_way(claim: Claim, evidence: Evidence) -> str:
     """The complaint about "more than 5" where the sentence has "less than 5"."""
     for mention in evidence.statement.numbers:
-        side = _side(mention, evidence.statement.text)
-        sides = {_side(n, r.text) for r in evidence.own for n in holders_of(mention, claim, r)}
-        if side and sides and side not in sides and "" not in sides:
+        here = _sides(mention, evidence.statement.text)
+        there = [_sides(n, r.text) for r in evidence.own for n in holders_of(mention, claim, r)]
+        if here and there and all(sides and not here & sides for sides in there):
             return f"{evidence.numbered} has another bound than {_printed(mention, evidence)}"
     return ""
 
@@ -120,10 +127,14 @@ def _own_value(mention: NumberMention, claim: Claim, evidence: Evidence) -> bool
         n
         for r in evidence.own
         for n in r.numbers
-        if n.kind is mention.kind and same_unit(n.unit, mention.unit) and n.spelled == mention.spelled
+        if n.kind is mention.kind
+        and same_unit(n.unit, mention.unit)
+        and n.spelled == mention.spelled
     ]
     said = [p for m in evidence.statement.numbers for p in m.parts]
-    return bool(rivals) and not any(_equal(s, p, claim) for s in said for n in rivals for p in n.parts)
+    return bool(rivals) and not any(
+        _equal(s, p, claim) for s in said for n in rivals for p in n.parts
+    )
 
 
 def _printed(mention: NumberMention, evidence: Evidence) -> str:
@@ -155,7 +166,11 @@ def _is_implied(
             return True
         if mention.kind is NumberKind.ORDINAL and part == 1:
             return "first" in reading.words
-    if mention.spelled and part <= _MOST_COUNTED and _KNOWN.search(claim.statement[: mention.start]):
+    if (
+        mention.spelled
+        and part <= _MOST_COUNTED
+        and _KNOWN.search(claim.statement[: mention.start])
+    ):
         return True
     if mention.unit:
         return False
@@ -166,17 +181,17 @@ def _is_implied(
     return re.search(rf"(?<![\d.,]){digits}(?![\d]|[.,]\d)", bare) is not None
 
 
-def _side(mention: NumberMention, text: str) -> str:
-    """On which side of a number the value lies: "<", ">", or "" where the text does not say."""
-    if mention.bound in {"<", "≤"}:
-        return "<"
-    if mention.bound in {">", "≥"}:
-        return ">"
+def _sides(mention: NumberMention, text: str) -> frozenset[str]:
+    """On which side of a number the value lies, "<" or ">"; both where a denial may turn it."""
     before = text[max(0, mention.start - 24) : mention.start]
-    for side, pattern, other in (("<", _BELOW, ">"), (">", _ABOVE, "<")):
-        if (match := pattern.search(before)) is not None:
-            return other if _NO.search(before[: match.start()]) else side
-    return ""
+    side = {"<": "<", "≤": "<", ">": ">", "≥": ">"}.get(mention.bound, "")
+    if not side:
+        match = _BELOW.search(before) or _ABOVE.search(before)
+        if match is None:
+            return frozenset()
+        side = "<" if match.re is _BELOW else ">"
+        before = before[: match.start()]
+    return frozenset("<>") if _NO.search(before) else frozenset(side)
 
 
 def _unit_fits(

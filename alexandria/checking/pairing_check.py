@@ -1,8 +1,9 @@
 """Claim + sentences → whether it gives a value to another name than its sentence does.
 
-Three forms are read, and only where names and numbers are clear: lists with "respectively" and comparisons that give
-their two values together; clauses of one sentence that are built alike, each with its own name and number; and
-neighbouring sentences that begin alike ("In the treatment group", "In the placebo group").
+Three forms are read, and only where names and numbers are clear: lists with "respectively" and comparisons that
+give their two values together; clauses of one sentence that are built alike, each with its own name and number;
+and neighbouring sentences that begin alike ("In the treatment group", "In the placebo group"). Comparisons that are
+turned round and symbols that stand for another thing belong here as well.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
 from alexandria.english import same_word, word_set
-from alexandria.english.matching import STOP_WORDS, names_in, squeezed, tokens
+from alexandria.english.matching import STOP_WORDS, names_in, tokens
 from alexandria.quantities import NumberMention, same_unit
 
 __all__ = ["pairs_wrongly"]
@@ -36,12 +37,15 @@ _CUTS = tuple(
     )
 )
 """What parts two values of a sentence, the surest first."""
-_LIST_GAP = re.compile(r"\s*(?:,|,?\s*(?:and|or|&|versus|vs\.?|compared with|against))\s*(?:only\s|about\s)?", re.I)
+_LIST_GAP = re.compile(
+    r"\s*(?:,|,?\s*(?:and|or|&|versus|vs\.?|compared with|against))\s*(?:only\s|about\s)?", re.I
+)
 _WORD = re.compile(r"[^\W_][\w′'’/-]*")
 _NAME = r"[\w′'’/-]+"
 _COMPARED = (
     re.compile(
-        rf"\b(?:with|in|for|on|among|by|after)\s+(?:the\s+)?(?P<a>{_NAME})(?:\s\w+)?\s+(?:than|versus|vs\.?|compared with)\s+"
+        rf"\b(?:with|in|for|on|among|by|after)\s+(?:the\s+)?(?P<a>{_NAME})(?:\s\w+)?"
+        r"\s+(?:than|versus|vs\.?|compared with)\s+"
         rf"(?:with|in|for|on|among|by|after)?\s*(?:the\s+)?(?P<b>{_NAME})"
     ),
     re.compile(rf"\b(?P<a>{_NAME})\s+(?:versus|vs\.?)\s+(?:the\s+)?(?P<b>{_NAME})"),
@@ -50,11 +54,12 @@ _UP = r"more|higher|greater|larger|longer|faster|older|stronger|better"
 _DOWN = r"less|fewer|lower|smaller|shorter|slower|younger|weaker|worse"
 _DEGREE = re.compile(rf"\b(?:{_UP}|{_DOWN})\b", re.I)
 _COMPARISON = re.compile(
-    rf"\b(?:(?P<up>{_UP})|{_DOWN})\b[^,;.]*?\sthan\s(?:with|in|for|on|among|by|those\s\w+)?\s*(?:the\s)?(?P<than>{_NAME})", re.I
+    rf"\b(?:(?P<up>{_UP})|{_DOWN})\b[^,;.]*?\sthan\s(?:with|in|for|on|among|by|those\s\w+)?\s*(?:the\s)?(?P<than>{_NAME})",
+    re.I,
 )
 _ASSIGNED = re.compile(r"(?<!\w)(?P<key>[A-Z]\w?)\s?=\s?(?P<values>[A-Z][\w, /]*?)(?=[;)]|$)")
 _SHAPED = re.compile(r"(?=.*\d)[^\W_]+")
-_ARTICLES = frozenset({"the", "a", "an", "this", "these", "those", "its", "their", "only", "about"})
+_ARTICLES = word_set("leading_words")
 _FRAME = 5
 """Words at the beginning of a sentence in which neighbours may differ by a name."""
 _LONGEST_ITEM = 3
@@ -79,19 +84,23 @@ def pairs_wrongly(claim: Claim, evidence: Evidence) -> str:
         return f"{evidence.numbered} gives this meaning to another symbol"
     for mention in evidence.statement.numbers:
         rivals = [
-            *_rivals_in_lists(mention, claim, evidence),
+            *_rivals_in_lists(mention, evidence),
             *_rivals_in_clauses(mention, claim, evidence),
             *_rivals_in_neighbours(mention, claim, evidence),
         ]
         for rightful, wrong in rivals:
             if _named(wrong - rightful, words) and not _named(rightful - wrong, words):
                 printed = evidence.statement.text[mention.start : mention.end].strip()
-                return f"{evidence.numbered} gives {printed} for {' '.join(sorted(rightful - wrong))}"
+                return (
+                    f"{evidence.numbered} gives {printed} for {' '.join(sorted(rightful - wrong))}"
+                )
     return _shape_complaint(evidence)
 
 
 def _words_of_claim(evidence: Evidence) -> frozenset[str]:
-    return frozenset(w for w, _, _ in _contexts(evidence.chunk.names.expanded(evidence.statement.text)))
+    return frozenset(
+        w for w, _, _ in _contexts(evidence.chunk.names.expanded(evidence.statement.text))
+    )
 
 
 def _named(label: frozenset[str], words: frozenset[str]) -> bool:
@@ -107,7 +116,10 @@ def _turns_comparison(statement: str, sentence: str) -> bool:
     same_way = (told[0]["up"] is None) == (said[0]["up"] is None)
     if same_word(other, own):
         return not same_way
-    first, second = (frozenset(tokens(t[: m.start("than")])) for t, m in ((sentence, told[0]), (statement, said[0])))
+    first, second = (
+        frozenset(tokens(t[: m.start("than")]))
+        for t, m in ((sentence, told[0]), (statement, said[0]))
+    )
     return same_way and own in first and other in second
 
 
@@ -115,7 +127,7 @@ Rivals = Iterator[tuple[frozenset[str], frozenset[str]]]
 """Pairs of labels: whose the value is, and whose it is not."""
 
 
-def _rivals_in_lists(mention: NumberMention, claim: Claim, evidence: Evidence) -> Rivals:
+def _rivals_in_lists(mention: NumberMention, evidence: Evidence) -> Rivals:
     """ "A1, A2 and A3 … 245, 310 and 402 MPa, respectively"; "more with A than with B (11% versus 8%)"."""
     for reading in evidence.own:
         for numbers in _number_lists(reading):
@@ -182,7 +194,7 @@ def _last_words(text: str, most: int) -> frozenset[str]:
 
 def _first_words(text: str) -> frozenset[str]:
     found: list[str] = []
-    for m in _WORD.finditer(text.split(",")[0]):
+    for m in _WORD.finditer(text.split(",", maxsplit=1)[0]):
         word = m[0].casefold()
         if word in _ARTICLES or word in _PREPOSITIONS:
             if found:
@@ -207,7 +219,12 @@ def _rivals_in_clauses(mention: NumberMention, claim: Claim, evidence: Evidence)
         if len(holding) != 1 or sum(len(holders_of(mention, claim, r)) for r in evidence.own) > 1:
             continue
         for other in parts:
-            if other is not holding[0]:
+            # A claim with numbers of both parts is about both.
+            both = any(_is_same(m, n) for m in evidence.statement.numbers for n in other.numbers)
+            comparable = len(parts) == 2 or any(
+                same_unit(n.unit, mention.unit) for n in other.numbers
+            )
+            if other is not holding[0] and comparable and not both:
                 rightful, wrong = _parallel(holding[0].words, other.words)
                 if rightful and wrong:
                     yield rightful, wrong
@@ -222,7 +239,8 @@ def _parts(reading: SentenceReading) -> list[_Part]:
         held.append(this)
         end = len(text)
         if after is not None:
-            cut = _cut(text[this.end : after.start])
+            gap = text[this.end : after.start]
+            cut = None if _LIST_GAP.fullmatch(gap) and this.unit == after.unit else _cut(gap)
             if cut is None:
                 continue
             end = this.end + cut
@@ -260,14 +278,19 @@ def _parallel(
     for a, before_a, after_a in here:
         for b, before_b, after_b in there:
             alike = (
-                before_a == before_b != ""
-                or (after_a == after_b != "" and after_a not in STOP_WORDS and after_a != "#")
+                (before_a == before_b and _is_telling(before_a))
+                or (after_a == after_b and _is_telling(after_a) and after_a not in _PREPOSITIONS)
                 or _shape(a) == _shape(b) != ""
             )
             if alike and not {a, b} & both and not same_word(a, b):
                 rightful.add(a)
                 wrong.add(b)
     return frozenset(rightful), frozenset(wrong)
+
+
+def _is_telling(beside: str) -> bool:
+    """Whether words beside the same one stand in the same place: a preposition, or a word of content."""
+    return beside in _PREPOSITIONS or beside not in STOP_WORDS | {"", "#"}
 
 
 def _rivals_in_neighbours(mention: NumberMention, claim: Claim, evidence: Evidence) -> Rivals:
@@ -329,7 +352,9 @@ def _shape(name: str) -> str:
 
 def _assigns_wrongly(statement: str, sentence: str) -> bool:
     """Whether "B is K" is claimed of "(A = K, Rb; B = Zn)"."""
-    table = {m["key"]: frozenset(re.findall(r"\w+", m["values"])) for m in _ASSIGNED.finditer(sentence)}
+    table = {
+        m["key"]: frozenset(re.findall(r"\w+", m["values"])) for m in _ASSIGNED.finditer(sentence)
+    }
     words = frozenset(re.findall(r"\w+", statement))
     keys = [k for k in table if k in words]
     if len(table) < 2 or len(keys) != 1:

@@ -1,7 +1,7 @@
 """Claim + sentences → whether it affirms what they deny, or says it more firmly than they do.
 
-Both sides must be clear: what the claim says is read from its words, and the sentence is read in the clause that the
-claim restates. Serves grounding.
+Both sides must be clear: what the claim says is read from its words, and the sentence is read in the clause that
+the claim restates. Serves grounding.
 """
 
 from __future__ import annotations
@@ -14,11 +14,19 @@ from typing import TYPE_CHECKING
 from alexandria.checking.antonyms import says_opposite
 from alexandria.checking.evidence import Evidence
 from alexandria.checking.sentence_reading import SentenceReading
-from alexandria.chunking import ROW_LEAD
 from alexandria.claims import Claim
 from alexandria.english import Clause, Phrase, all_clauses, parse_sentences
 from alexandria.english.matching import STOP_WORDS, tokens, word_there
-from alexandria.english.polarity_cues import COUNTING, CUE, LIGHT, STEADY, STRICT, denies, hedges
+from alexandria.english.polarity_cues import (
+    COUNTING,
+    CUE,
+    LIGHT,
+    NO_DENIAL,
+    STEADY,
+    STRICT,
+    denies,
+    hedges,
+)
 from alexandria.english.stance import stance_of
 from alexandria.knowledge import Certainty, Polarity
 from alexandria.quantities import find_numbers
@@ -30,6 +38,10 @@ __all__ = ["contradicts_polarity", "overstates_certainty", "understates_certaint
 
 _ASIDE = 0.5
 """How much a word of a claim counts that stands in no main clause of it."""
+_MARGIN = 1.0
+"""A clause that scores so little less may be the one that is meant as well: both must agree."""
+_PREFIXES = ("un", "non", "in", "im")
+_SHORTEST_ROOT = 6
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
 
@@ -75,12 +87,17 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
     if _cues_in(claim.statement) - STRICT:
         # "was not ignored": the denying word of the sentence is said, and denied.
         cues &= STRICT
-    if not own.denies and not cues:
-        return True
+    if not own.denies:
+        if not cues:
+            return True
+        if cues & STRICT:  # a denial that the parse did not place
+            return False
     if any(p.denied and _mentions(claim, p) for p in own.phrases):
         return False
     best = _clauses_of(claim, own)
-    return bool(best) and all(c.denied is False and not cues & c.words - STRICT for c in best)
+    return bool(best) and all(
+        c.denied is False and not any(w in c.words or " " in w for w in cues) for c in best
+    )
 
 
 def _denies(claim: Claim, own: SentenceReading) -> bool:
@@ -89,18 +106,42 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
         return False
     if any(p.denied and _mentions(claim, p) for p in own.phrases):
         return True
-    return _is_of(claim, own, _clauses_of(claim, own), lambda c: c.denied is True)
+    if _is_turned_by_prefix(claim, own):
+        return True
+    return _is_of(claim, _clauses_of(claim, own), lambda c: c.denied is True)
+
+
+def _is_turned_by_prefix(claim: Claim, own: SentenceReading) -> bool:
+    """Is it "changed" where the sentence has only "unchanged", or the other way round?"""
+    said = _content_tokens(claim.statement)
+    return _has_prefixed(said, own.words) or _has_prefixed(own.words, said)
+
+
+def _has_prefixed(words: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether others have a word of `words` only with a prefix that denies it."""
+    bare = {
+        rest
+        for other in others
+        for prefix in _PREFIXES
+        if other.startswith(prefix) and len(rest := other.removeprefix(prefix)) >= _SHORTEST_ROOT
+    }
+    return any(
+        word_there(rest, words) and not word_there(rest, others) and not _has_any(words, rest)
+        for rest in bare
+    )
+
+
+def _has_any(words: frozenset[str], rest: str) -> bool:
+    return any(word_there(f"{prefix}{rest}", words) for prefix in _PREFIXES)
 
 
 def _hedged(claim: Claim, own: SentenceReading) -> bool:
     if any(p.hedged and _mentions(claim, p) for p in own.phrases):
         return True
-    return _is_of(claim, own, _clauses_of(claim, own), lambda c: c.hedged)
+    return _is_of(claim, _clauses_of(claim, own), lambda c: c.hedged)
 
 
-def _is_of(
-    claim: Claim, own: SentenceReading, best: list[Clause], holds: Callable[[Clause], bool]
-) -> bool:
+def _is_of(claim: Claim, best: list[Clause], holds: Callable[[Clause], bool]) -> bool:
     """Whether something holds of every clause that a claim restates, and the claim is about what they say."""
     if not best or not all(holds(c) for c in best):
         return False
@@ -110,8 +151,8 @@ def _is_of(
 
 
 def _mentions(claim: Claim, phrase: Phrase) -> bool:
-    words = _content_tokens(claim.statement)
-    return any(word_there(w, phrase.head) for w in words)
+    """Whether a claim's main clause speaks of what a phrase is about."""
+    return any(word_there(w, phrase.head) for w in _main_of(claim.statement).words)
 
 
 def _clauses_of(claim: Claim, own: SentenceReading) -> list[Clause]:
@@ -119,15 +160,19 @@ def _clauses_of(claim: Claim, own: SentenceReading) -> list[Clause]:
     words = _content_tokens(claim.statement)
     main = _main_of(claim.statement)
     numbers = find_numbers(claim.statement)
-    digits = frozenset(t for n in numbers for t in tokens(claim.statement[n.start : n.end]) if t[0].isdigit())
+    digits = frozenset(
+        t for n in numbers for t in tokens(claim.statement[n.start : n.end]) if t[0].isdigit()
+    )
     scored = []
     for clause in own.clauses:
-        shared = sum(1.0 if w in main.words else _ASIDE for w in words if word_there(w, clause.words))
+        shared = sum(
+            1.0 if w in main.words else _ASIDE for w in words if word_there(w, clause.words)
+        )
         says = any(word_there(w, clause.core - clause.subject) for w in main.core - main.subject)
         about = any(word_there(w, clause.subject) for w in main.subject)
         scored.append((shared + 2 * len(digits & clause.words) + 3 * says + about, clause))
     top = max((score for score, _ in scored), default=0.0)
-    return [c for score, c in scored if score == top > 0]
+    return [c for score, c in scored if 0 < top <= score + _MARGIN]
 
 
 @lru_cache(maxsize=4096)
@@ -135,7 +180,9 @@ def _main_of(statement: str) -> Clause:
     """The main clause of a statement, or the one that it reports, with the objects of its prepositions."""
     (doc,) = parse_sentences([statement])
     clauses, _ = all_clauses(doc)
-    reported = [c for c in clauses if doc[c.head].dep_ == "ccomp" and doc[c.head].head.dep_ == "ROOT"]
+    reported = [
+        c for c in clauses if doc[c.head].dep_ == "ccomp" and doc[c.head].head.dep_ == "ROOT"
+    ]
     main = (reported or [c for c in clauses if doc[c.head].dep_ == "ROOT"] or [*clauses])[0]
     verb = doc[main.head]
     beside = {
@@ -147,7 +194,11 @@ def _main_of(statement: str) -> Clause:
     }
     heads = [t for t in verb.children if t.dep_ in {"nsubj", "nsubjpass"}]
     subject = {
-        w for t in heads for x in (t, *t.children) if x.pos_ in _NOMINAL for w in (x.lower_, x.lemma_.lower())
+        w
+        for t in heads
+        for x in (t, *t.children)
+        if x.pos_ in _NOMINAL
+        for w in (x.lower_, x.lemma_.lower())
     }
     return replace(main, core=(main.core | beside) - LIGHT, subject=frozenset(subject))
 
@@ -157,7 +208,8 @@ def _cues_in(text: str) -> frozenset[str]:
     """The words that a denial could rest on; not those within a name or before a noun ("free energy")."""
     (doc,) = parse_sentences([text])
     found = set()
-    for match in CUE.finditer(text):
+    bare = NO_DENIAL.sub(lambda m: " " * len(m[0]), text)
+    for match in CUE.finditer(bare):
         span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
         if span is not None and not _only_describes(span[-1]):
             found.add(match[0].lower())
@@ -165,9 +217,15 @@ def _cues_in(text: str) -> frozenset[str]:
 
 
 def _only_describes(token: Token) -> bool:
-    if token.dep_ not in {"amod", "compound", "nmod", "npadvmod"} or COUNTING.fullmatch(token.lower_):
+    if token.dep_ not in {"amod", "compound", "nmod", "npadvmod"} or COUNTING.fullmatch(
+        token.lower_
+    ):
         return False
-    return STEADY.fullmatch(token.lower_) is not None or token.head.dep_ not in {"dobj", "attr", "ROOT"}
+    return STEADY.fullmatch(token.lower_) is not None or token.head.dep_ not in {
+        "dobj",
+        "attr",
+        "ROOT",
+    }
 
 
 def _content_tokens(text: str) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Claim + the paper's words → whether the claim comes from the prompt's worked example instead of the text.
 
-A small model sometimes repeats the example: such a fact has numbers and words of the example that the paper has not.
+A small model sometimes repeats the example: such a fact has numbers and words of it that the paper has not.
 """
 
 from __future__ import annotations

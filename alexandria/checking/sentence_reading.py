@@ -56,9 +56,7 @@ def read_sentences(texts: Iterable[str]) -> tuple[SentenceReading, ...]:
     sentences = list(texts)
     readings = []
     for text, doc in zip(sentences, parse_sentences(sentences), strict=True):
-        clauses, phrases = (
-            (_cells(text), ()) if text.startswith(ROW_LEAD) else read_clauses(doc)
-        )
+        clauses, phrases = (_cells(text), ()) if text.startswith(ROW_LEAD) else read_clauses(doc)
         lemmas = {t.lemma_.lower() for t in doc if t.lemma_.isalpha()}
         readings.append(
             SentenceReading(
@@ -81,7 +79,13 @@ def _cells(row: str) -> tuple[Clause, ...]:
         words = frozenset(tokens(cell))
         said = cell.partition("=")[2]
         found.append(
-            Clause(words, words, frozenset(), denied=not STRICT.isdisjoint(tokens(said)), hedged=hedges(said))
+            Clause(
+                words,
+                words,
+                frozenset(),
+                denied=not STRICT.isdisjoint(tokens(said)),
+                hedged=hedges(said),
+            )
         )
     return tuple(found)
 

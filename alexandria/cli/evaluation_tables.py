@@ -83,8 +83,8 @@ def print_csv(found: RetentionReport) -> None:
     writer.writerows(_rows("all", "", found.arms, found.retentions))
     judged = found.judged
     for name, estimate in (
-        ("judged precision", judged and judged.precision),
-        ("judged wrong", judged and judged.wrong),
+        ("judged precision", judged.precision if judged else None),
+        ("judged wrong", judged.wrong if judged else None),
     ):
         reason = "" if estimate else "not judged"
         writer.writerow(["all", "", name, "units", *_cells(estimate), reason])

@@ -150,8 +150,8 @@ def _print_unit(console: Console, unit: KnowledgeUnit) -> None:
     for fact in sorted(unit.facts, key=lambda f: f.sentences[0]):
         own_id = f" {fact.id}" if fact.id in targets else ""
         marks = "".join(f" [{mark}]" for mark in _marks(fact))
-        where = f"{_place(fact.page, fact.sentences)}{escape(marks)}{own_id}"
-        console.print(f"  {escape(fact.statement)} [dim]{where}[/]", soft_wrap=True)
+        place = f"{_place(fact.page, fact.sentences)}{escape(marks)}{own_id}"
+        console.print(f"  {escape(fact.statement)} [dim]{place}[/]", soft_wrap=True)
 
 
 def _place(page: int | None, sentences: Sequence[int]) -> str:

@@ -43,11 +43,11 @@ def _query(
 ) -> None:
     """Query the library in SQL.
 
-    Views: papers, facts, quarantined, entities, disagreements, knowledge_units, runs, evaluations.
+    Views: papers, facts, quantities, quarantined, merged, entities, disagreements, knowledge_units, runs, evaluations.
 
-    Example: alexandria query "SELECT subject, predicate, object FROM facts LIMIT 5"
+    Example: alexandria query "SELECT statement, page FROM facts LIMIT 5"
     Example: alexandria query "SELECT title, facts FROM papers" --out papers.csv
-    """
+    """  # noqa: E501  the names in one line, as docs/cli.md has them
     from alexandria.cli.terminal_output import make_console, print_table  # noqa: PLC0415
     from alexandria.library import Library, QueryLimits  # noqa: PLC0415  so that --help is fast
 

@@ -192,7 +192,9 @@ def _is_hedged(head: Token, members: list[Token]) -> bool:
             and token.lower_ in word_set("hedge_modals")
             and _is_modal_of(token, head)
         ):
-            if token.lower_ == "could" and _is_surely_done(head):
+            if token.lower_ == "could" and (
+                _is_surely_done(head) or _has(head, "neg", {"not", "n't"})
+            ):
                 continue
             return True
         if token.lower_ in HEDGE_ADVERBS and (
@@ -221,7 +223,8 @@ def _is_ability(possible: Token, head: Token) -> bool:
     """ "It is possible to measure it" says that it can be done."""
     below = [*possible.children, *head.children]
     return any(
-        c.dep_ in {"xcomp", "advcl", "ccomp"} and any(g.lower_ == "to" for g in c.lefts) for c in below
+        c.dep_ in {"xcomp", "advcl", "ccomp"} and any(g.lower_ == "to" for g in c.lefts)
+        for c in below
     )
 
 
@@ -274,7 +277,9 @@ def _is_hedged_above(head: Token, top_hedged: bool) -> bool:
         return True
     likely = _has(over, "acomp", {"likely", "possible", "probable"})
     asked = any(c.lower_ in {"how", "what", "why"} for c in head.subtree if c.i <= head.i)
-    return (head.dep_ == "ccomp" and top_hedged and not asked) or (head.dep_ in {"ccomp", "csubj"} and likely)
+    return (head.dep_ == "ccomp" and top_hedged and not asked) or (
+        head.dep_ in {"ccomp", "csubj"} and likely
+    )
 
 
 def _share(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool]) -> None:

@@ -16,7 +16,12 @@ from alexandria.extraction.extraction_settings import Extraction
 from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.passage import read_passage
 from alexandria.extraction.passes import Passes
-from alexandria.extraction.question import chunk_digest, first_questions, second_questions
+from alexandria.extraction.question import (
+    chunk_digest,
+    first_questions,
+    second_questions,
+    shown_sentences,
+)
 from alexandria.extraction.unit import make_unit
 from alexandria.extraction.verification import verify
 from alexandria.extraction.wire import WireAnswer
@@ -49,6 +54,7 @@ def extract_chunk(how: Extraction, paper: PaperContext, chunk: Chunk) -> Questio
     passes = Passes(
         paper,
         read_passage(chunk, paper.language),
+        shown_sentences(how, paper, chunk),
         ExampleWords.of(m.content for m in how.prompt.prefix[1:]),
         restated=how.detail.form == "sentence",
     )

@@ -12,7 +12,6 @@ from alexandria.checking import Content, Stating, content_of, is_boilerplate, lo
 from alexandria.chunking import Chunk
 from alexandria.claims import Claim
 from alexandria.english import parse_sentences
-from alexandria.extraction.selection import shown_in
 from alexandria.extraction.table_rows import cells_with_facts, claims_of_rows, is_row, uses_signs
 from alexandria.openie import clean
 
@@ -27,14 +26,12 @@ class Passage:
         contents: one per sentence of the chunk.
         rows: claims of the rows of tables, sorted by sentence, from 1.
         row_numbers: which sentences are rows.
-        shown: numbers of the sentences that are put to the model.
     """
 
     chunk: Chunk
     contents: tuple[Content, ...]
     rows: tuple[Claim, ...]
     row_numbers: frozenset[int]
-    shown: tuple[int, ...]
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -45,7 +42,7 @@ class Passage:
 def read_passage(chunk: Chunk, language: str | None = None) -> Passage:
     """Parse a chunk's sentences, find what they hold, and read the rows of its tables.
 
-    Rows are read as English: in a paper of another language they have no claims, and all is put to the model.
+    Rows are read as English: in a paper of another language they have no claims.
 
     Args:
         chunk: to read.
@@ -74,7 +71,6 @@ def read_passage(chunk: Chunk, language: str | None = None) -> Passage:
             if contents[c.sentence - 1].stating != Stating.NO
         ),
         row_numbers=frozenset(n for n, s in enumerate(sentences, start=1) if is_row(s)),
-        shown=shown_in(chunk, language),
     )
 
 

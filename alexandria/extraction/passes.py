@@ -22,12 +22,13 @@ from alexandria.checking import (
     stems_of,
 )
 from alexandria.claims import Claim
+from alexandria.english import stance_of
 from alexandria.extraction.alignment import best_sentence
 from alexandria.extraction.impersonal import impersonal
 from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.passage import Passage
 from alexandria.extraction.question import Complaint, sentence_before
-from alexandria.extraction.restatement import read_restatement
+from alexandria.extraction.restatement import closeness, read_restatement
 from alexandria.extraction.wire import WireAnswer
 from alexandria.knowledge import QuarantineReason
 from alexandria.openie import Filler, FillSource, split_statements
@@ -35,9 +36,10 @@ from alexandria.quantities import find_numbers
 
 __all__ = ["Failed", "MergedClaim", "Passes", "SoundClaim"]
 
+_ARTICLES = frozenset({"the", "a", "an"})
 _FORM = "It is not a complete sentence that can be understood alone."
 _COPIED = "It repeats the paper's words; say it in other words."
-_REPLACED_SHARE = 0.7
+_REPLACED_SHARE = 0.6
 """A failed claim was repaired where a later one of its sentence has this share of its words."""
 
 
@@ -81,6 +83,8 @@ class Passes:
 
     paper: PaperContext
     passage: Passage
+    shown: tuple[int, ...] = ()
+    """Numbers of the sentences that were put to the model."""
     example: ExampleWords | None = None
     restated: bool = False
     """Whether each claim restates one sentence, by a small model."""
@@ -103,10 +107,12 @@ class Passes:
     def take(self, answers: Iterable[WireAnswer]) -> None:
         """Check the claims of a pass. What failed before and is said rightly now was repaired."""
         earlier, self.failed = self.failed, []
+        known = set(self.claims)
         for claim in self._read(answers):
             self._place(claim)
+        new = [c for c in self.claims if c not in known]
         for old in earlier:
-            repaired = self._repaired(old.claim)
+            repaired = self._repaired(old.claim, new)
             if repaired is not None:
                 self.merged.append(MergedClaim(old.claim, repaired))
             else:
@@ -125,7 +131,7 @@ class Passes:
                 number = held.claim.sentence
                 found.append(Complaint(number, held.claim.statement, held.blemishes[0]))
                 asked.add(number)
-        for number in self.passage.shown:
+        for number in self.shown:
             content = self.passage.contents[number - 1]
             own = [c for c in self.claims if number in c.sentences]
             if number in asked or content.stating == Stating.NO:
@@ -304,14 +310,12 @@ class Passes:
         before = self.passage.sentences[number - 2] if number > 1 else ""
         return replace(claim, claimed_by=claimant(self.passage.sentences[number - 1], before))
 
-    def _repaired(self, claim: Claim) -> Claim | None:
-        """The sound claim that says what a failed one meant."""
+    def _repaired(self, claim: Claim, new: Iterable[Claim]) -> Claim | None:
+        """The new claim that says what a failed one meant."""
         words = stems_of(claim.statement)
-        same = [c for c in self.claims if set(c.sentences) & set(claim.sentences)]
+        same = [c for c in new if set(c.sentences) & set(claim.sentences)]
         best = max(same, key=lambda c: len(words & stems_of(c.statement)), default=None)
         if best is None or len(words & stems_of(best.statement)) < _REPLACED_SHARE * len(words):
-            return None
-        if not self.restated and _numbers(claim) - _numbers(best):
             return None
         return best
 
@@ -321,7 +325,7 @@ class Passes:
         )
 
     def _is_shown(self, number: int) -> bool:
-        return number in self.passage.shown
+        return number in self.shown
 
 
 def _missing_numbers(content: Content, claims: Iterable[Claim]) -> list[str]:
@@ -335,22 +339,17 @@ def _missing_numbers(content: Content, claims: Iterable[Claim]) -> list[str]:
 
 
 def _holds(one: Claim, other: Claim) -> bool:
-    """Whether a claim says all that another one of the same sentence says: its numbers and its words."""
+    """Whether a claim says all that another one of the same sentence says: its words, in their order."""
     if one.claimed_by and other.claimed_by and one.claimed_by != other.claimed_by:
         return False
     if not set(one.sentences) & set(other.sentences):
         return False
-    if _numbers(other) - _numbers(one):
+    if stance_of(one.statement) != stance_of(other.statement):
         return False
-    mine, its = _words(one), _words(other)
-    return one.fields == other.fields or (bool(its) and its <= mine)
+    if one.fields == other.fields:
+        return True
+    return closeness(_without_articles(other), _without_articles(one)) == 1.0
 
 
-def _numbers(claim: Claim) -> set[tuple[float, ...]]:
-    return {tuple(n.parts) for n in find_numbers(claim.statement)}
-
-
-def _words(claim: Claim) -> frozenset[str]:
-    """All words but the smallest, since "may" and "not" are content here; in order they would say more."""
-    plain = claim.statement.casefold().rstrip(".").replace(",", " ").split()
-    return frozenset(w for w in plain if w not in {"the", "a", "an"})
+def _without_articles(claim: Claim) -> str:
+    return " ".join(w for w in claim.statement.split() if w.casefold() not in _ARTICLES)

@@ -29,17 +29,20 @@ __all__ = [
     "first_questions",
     "second_questions",
     "sentence_before",
+    "shown_sentences",
 ]
 
 _TOKENS_PER_WORD = 14
 """Bound on an answer in objects: a fact of ten words takes about sixty tokens."""
 _REFERS_BACK = re.compile(
-    r"\b(?:it|its|they|their|them|this|these|those|that|such|latter|former|here|both|"
-    r"the (?:proposed|resulting|above|same|new|other|former|latter))\b",
+    r"\b(?:it|its|they|their|them|this|these|those|such|latter|former|both|"
+    r"the (?:proposed|resulting|above|same|former|latter))\b",
     re.IGNORECASE,
 )
 _SECOND_TEMPERATURE = 0.7
 """Asked the same at temperature 0, a small model says the same again."""
+_REPEATED_TOKENS = 6
+"""About four words: a run of eight is refused anyway, and a longer name gets through at this strength."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,8 @@ class AnswerParser:
         Raises:
             AnswerInvalid: it does not have the form, or is in another language than the sentences.
         """
-        is_objects = self.form == "objects"
-        answer = parse_objects(text) if is_objects else parse_sentence(text, self.sentence)
+        is_passage = self.form == "objects"
+        answer = parse_objects(text) if is_passage else parse_sentence(text, self.sentence)
         said = " ".join(" ".join(c.fields) for c in answer.claims)
         require_same_language(f"{answer.about} {said}", self.source)
         return answer
@@ -88,12 +91,19 @@ def first_questions(
     how: Extraction, paper: PaperContext, chunk: Chunk
 ) -> tuple[ModelQuestion, ...]:
     """The first questions about a chunk; none where none of its sentences is for a model. Needs no grammar."""
-    shown = shown_in(chunk, paper.language) if how.passes else ()
+    shown = shown_sentences(how, paper, chunk)
     if not shown:
         return ()
     if how.detail.form == "objects":
         return (_passage_question(how, paper, chunk, shown, purpose="extract"),)
     return tuple(_sentence_question(how, paper, chunk, n, purpose="extract") for n in shown)
+
+
+def shown_sentences(how: Extraction, paper: PaperContext, chunk: Chunk) -> tuple[int, ...]:
+    """Numbers, from 1, of the sentences that are put to the model."""
+    if not how.passes:
+        return ()
+    return shown_in(chunk, paper.language, gaps=how.detail.form == "objects")
 
 
 def second_questions(
@@ -197,7 +207,12 @@ def _sentence_question(
     """One sentence, after the one before it where it refers back."""
     text = chunk.sentences[number - 1].text
     earlier = sentence_before(paper, chunk, number)
-    remarks = [f'NOT LIKE THIS: "{c.statement}" {c.text}' if c.statement else c.text for c in wrong]
+    # There is one sentence, and it has no number in the question.
+    texts = [re.sub(r"\bsentence \d+", "the SENTENCE", c.text) for c in wrong]
+    remarks = [
+        f'NOT LIKE THIS: "{c.statement}" {t}' if c.statement else t
+        for c, t in zip(wrong, texts, strict=True)
+    ]
     request = Request(
         messages=how.prompt.messages(
             before=f"BEFORE: {earlier}\n" if earlier else "",
@@ -209,6 +224,7 @@ def _sentence_question(
         max_output_tokens=40 + 3 * len(text.split()),
         temperature=_SECOND_TEMPERATURE if wrong else 0.0,
         seed=attempt,
+        repeats_at_most=_REPEATED_TOKENS,
     )
     return _to_model(how, chunk, request, purpose, AnswerParser("sentence", number, text))
 

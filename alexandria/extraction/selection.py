@@ -29,22 +29,26 @@ _FEW = 2
 _LEADING_ON = word_set("uninformative_words")
 
 
-def shown_in(chunk: Chunk, language: str | None = None) -> tuple[int, ...]:
+def shown_in(chunk: Chunk, language: str | None = None, *, gaps: bool = False) -> tuple[int, ...]:
     """Numbers, from 1, of the sentences of a chunk that are put to the model.
 
-    Rows of tables and set-off formulae speak for themselves. The words known here are English; of another language
-    all is shown.
+    Rows of tables speak for themselves. The words known here are English; of another language all is shown.
+
+    Args:
+        chunk: as cut.
+        language: of the paper.
+        gaps: show formulae and sentences that break off before one, too; a small model fills the gap with a guess.
     """
     english = language in (None, "en")
     numbered = enumerate(chunk.sentences, start=1)
-    return tuple(n for n, s in numbered if not english or _may_state(s.text))
+    return tuple(n for n, s in numbered if not english or _may_state(s.text, gaps=gaps))
 
 
-def _may_state(sentence: str) -> bool:
+def _may_state(sentence: str, *, gaps: bool) -> bool:
     if is_row(sentence) or states_nothing(sentence) or _is_short(sentence):
         return False
-    if is_formula(sentence) or is_torn(sentence):
-        return False  # a model fills the gap with a guess
+    if not gaps and (is_formula(sentence) or is_torn(sentence)):
+        return False
     return not is_boilerplate(sentence) and not looks_like_instruction(sentence)
 
 

@@ -34,6 +34,10 @@ _LEAD = re.compile(
 )
 _NOTHING = re.compile(r"[\"'(\[]*(?:nothing|none|n/?a)\b[\"'.)\]]*$", re.I)
 _WRAPPED = re.compile(r"^[\"“'](?P<inside>.*)[\"”']$")
+_GOES_ON = re.compile(
+    r"(?<=[a-z\d)])\.\s+(However, it|However, they|It|They|This|These|Its|Their|Both|The|A|An)(?= [a-z])"
+)
+"""Where a second sentence goes on about the first: with a semicolon they are one, and "it" has its noun in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ def parse_sentence(text: str, sentence: int) -> WireAnswer:
             continue
         if _NOTHING.match(said):
             break
+        said = _GOES_ON.sub(lambda m: f"; {m[1].lower()}", said, count=1)
         return WireAnswer("", (Claim((sentence,), "", "", said),), characters=len(text))
     return WireAnswer("", (), characters=len(text))
 

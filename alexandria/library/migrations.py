@@ -56,6 +56,11 @@ def m007_facts_as_sentences(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(sql_text("m007_facts_as_sentences.sql"))
 
 
+def m008_judged_precision(con: duckdb.DuckDBPyConnection) -> None:
+    """Judgements of facts, beside the evaluations."""
+    con.execute(sql_text("m008_judged_precision.sql"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m002_quarantine_figures_and_quantities,
     m003_evaluation,
@@ -63,6 +68,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m005_audits,
     m006_views_digest,
     m007_facts_as_sentences,
+    m008_judged_precision,
 )
 """The first leads from version 1, the first released, to 2."""
 

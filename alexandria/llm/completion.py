@@ -39,6 +39,9 @@ class Request:
     """How many log-probabilities to request for each token of the answer; 0 for none."""
     frequency_penalty: float = 0.0
     presence_penalty: float = 0.0
+    repeats_at_most: int = 0
+    """Tokens in a row that the answer may repeat from the messages before longer repetition gets unlikely; 0 for any
+    number. Only our own llama.cpp server knows it (its DRY sampler)."""
     slot: int | None = None
     """Which slot (prefix cache) of our own llama.cpp server to use; not part of the digest."""
 
@@ -57,7 +60,7 @@ class Request:
             "seed": self.seed,
         }
         # Only if they are set, so that the digests of requests from before these fields existed stay the same.
-        for name in ("top_logprobs", "frequency_penalty", "presence_penalty"):
+        for name in ("top_logprobs", "frequency_penalty", "presence_penalty", "repeats_at_most"):
             if value := getattr(self, name):
                 sent[name] = value
         # ASCII escapes: a lone surrogate in a paper must not make the digest raise.

@@ -17,6 +17,13 @@ __all__ = ["RequestFormat", "with_schema_instruction"]
 
 _SIMPLER: dict[SchemaMode, SchemaMode] = {"strict": "schema", "schema": "object", "object": "plain"}
 _SCHEMA_TERMS = ("response_format", "json_schema", "json_object", "structured output", "grammar")
+_DRY = {
+    "dry_multiplier": 0.8,
+    "dry_base": 1.75,
+    "dry_penalty_last_n": 4096,
+    "dry_sequence_breakers": ["\n"],
+}
+"""llama.cpp's own defaults, over all of the prompt; a line break alone ends a repetition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class RequestFormat:
                 body[name] = value
         if self.slots and request.slot is not None:
             body["id_slot"] = request.slot
+        if self.slots and request.repeats_at_most:
+            body |= _DRY | {"dry_allowed_length": request.repeats_at_most}
         response_format = self._response_format(request)
         if response_format is not None:
             body["response_format"] = response_format

@@ -25,7 +25,9 @@ _OPENERS = sorted(word_set("discourse_openers"), key=len, reverse=True)
 _OPENER = re.compile(rf"(?:(?:and|but|so)\s+)?(?:{'|'.join(_OPENERS)})\s?,\s+(?=\S)", re.IGNORECASE)
 _BRACKET = re.compile(r"(?<=\s)(?:\([^()]*\)|\[[^\[\]]*\])(?:\s+|(?=[.,;:]|$))")
 """With the blank behind it, so that the text around it is joined by one blank."""
-_SYMBOL = re.compile(r"(?<!\S)[^\s()\[\],;:]*[_^][^\s()\[\],;:]*(?<!\.)|(?<!\S)[+−-]?\d[\d.,]*\s?[°◦˚]\s?[CFK]\b")
+_SYMBOL = re.compile(
+    r"(?<!\S)[^\s()\[\],;:]*[_^][^\s()\[\],;:]*(?<!\.)|(?<!\S)[+−-]?\d[\d.,]*\s?[°◦˚]\s?[CFK]\b"
+)
 _PLACED = re.compile(f"{FORMULA.pattern}|{_BRACKET.pattern}|{_SYMBOL.pattern}")
 _HANGING = word_set("hanging_words")
 _VERBS = word_set("intransitive_verbs") | word_set("reporting_verbs") | word_set("presenting_verbs")

@@ -107,7 +107,9 @@ def stands_alone(doc: Doc) -> bool:
 def _only_announces(verb: Token) -> bool:
     """Whether a verb only says what a paper does: "two models are considered"."""
     passive = any(c.dep_ == "auxpass" for c in verb.children)
-    return passive and verb.lemma_ in _ANNOUNCING and not any(c.dep_ in _TELLING for c in verb.rights)
+    return (
+        passive and verb.lemma_ in _ANNOUNCING and not any(c.dep_ in _TELLING for c in verb.rights)
+    )
 
 
 def _is_bare(subject: Token) -> bool:

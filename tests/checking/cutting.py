@@ -35,9 +35,7 @@ def cut_claims(sentences: list[str]) -> Iterator[Claim]:
             if mention.unit and not mention.printed_unit:
                 continue  # "10" of "10 and 20 mL": without its unit it would be wrong
             if before and not re.fullmatch(r"\W*", before[-1].text):
-                yield Claim(
-                    (number,), before[-1].text, "is", text[mention.start : mention.end]
-                )
+                yield Claim((number,), before[-1].text, "is", text[mention.start : mention.end])
 
 
 def _finite(verb) -> str:

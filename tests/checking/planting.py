@@ -23,8 +23,8 @@ _OTHER_UNIT = {
 }  # fmt: skip
 _NO = re.compile(r"^No (?=\w)|\b(?:(?:does|do|did) )?not (?:yet )?|n't\b|\bnever |(?<=can)not\b")
 _DOUBT = re.compile(
-    r"\b(?:may be|might be|could be|may have been)\b|\b(?:may|might|could)\b|\b(?:probably|possibly|presumably|perhaps|"
-    r"potentially|likely)\b"
+    r"\b(?:may be|might be|could be|may have been)\b|\b(?:may|might|could)\b"
+    r"|\b(?:probably|possibly|presumably|perhaps|potentially|likely)\b"
 )
 _FIRM = {"may be": "is", "might be": "is", "could be": "is", "may have been": "was"}
 

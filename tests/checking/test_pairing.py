@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from alexandria.checking import ChunkEvidence, Findings, PaperNames, Vocabulary, findings, read_sentences
+from alexandria.checking import (
+    ChunkEvidence,
+    Findings,
+    PaperNames,
+    Vocabulary,
+    findings,
+    read_sentences,
+)
 from alexandria.claims import Claim
 from alexandria.english import split_sentences
 from tests.checking.gold import SHARED

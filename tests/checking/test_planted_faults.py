@@ -58,8 +58,6 @@ FEWEST = 20
 """Faults of a kind below which a share says nothing."""
 
 
-
-
 @dataclass(frozen=True)
 class Case:
     """One claim to be checked: correct, or with one planted fault."""
@@ -198,12 +196,12 @@ def _value_swapped(claim: Claim, sentences: tuple[str, ...]) -> Iterator[Claim]:
         alike = [o for o in others if o[1].unit == mention.unit and not o[1].bound]
         for sentence, other in alike[:1]:
             printed = sentence[other.start : other.end]
-            yield reworded(claim, f"{statement[: mention.start]}{printed}{statement[mention.end :]}")
+            yield reworded(
+                claim, f"{statement[: mention.start]}{printed}{statement[mention.end :]}"
+            )
 
 
-def _subject_swapped(
-    fact: GoldFact, facts: tuple[GoldFact, ...], number: int
-) -> Iterator[Claim]:
+def _subject_swapped(fact: GoldFact, facts: tuple[GoldFact, ...], number: int) -> Iterator[Claim]:
     others = [
         f.subject
         for f in facts

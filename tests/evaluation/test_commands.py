@@ -299,9 +299,8 @@ def test_a_judgement_that_was_stopped_goes_on_and_is_in_the_ledger(call, two_run
         assert sum(server.completed.values()) == answered + rest
 
 
-def sound_judgement(paper_id, store):
+def sound_judgement(paper_id, units):
     """One fact of the paper, found true and understandable."""
-    units = store.load_units(paper_id)
     verdicts = [FactVerdict(fact_id="f", verdict=Verdict.ENTAILED, alone=True)]
     return PaperJudgement(
         paper_id=paper_id, judge="m", facts=1, told=1, verdicts=verdicts, facts_digest=facts_digest(units)
@@ -373,7 +372,11 @@ def test_a_judgement_in_the_library_is_in_every_report_about_its_papers(call, tw
     assert "judged precision: not judged" in call("report", second, "--library", library)[1]
     store = Library(library)
     for row in Evaluations(store).documents(second):
-        save_judgement(store, sound_judgement(row["paper_id"], store))
+        unit = make_unit(row["paper_id"])
+        place = unit.provenance.model_copy(update={"paper_id": row["paper_id"]})
+        unit = unit.model_copy(update={"provenance": place})
+        store.save_paper(make_paper_record(id=row["paper_id"]), [unit], guard=FREE)
+        save_judgement(store, sound_judgement(row["paper_id"], [unit]))
     _, told, _ = call("report", second, "--library", library)
     assert "judged precision: 100 % [100, 100] of" in told
     _, told, _ = call("report", second, "--library", library, "--format", "csv")

@@ -42,7 +42,7 @@ def planned(papers, tmp_path, *questions):
 def test_a_paper_comes_with_its_text_and_its_units(papers, tmp_path):
     (document,) = planned(papers, tmp_path, make_question(paper="water")).documents
     assert document.paper_id == hashlib.sha256(b"water").hexdigest() == paper_id("water")
-    assert "boiling point 100 °C" in document.source.text
+    assert "Water boils at 100 °C" in document.source.text
     assert document.text
 
 

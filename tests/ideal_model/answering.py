@@ -2,30 +2,29 @@
 
 The form is the one that the request asks for:
 
-- objects: the schema's facts are objects with subject, predicate, object and condition, whose words are the statement;
+- objects: the schema's facts are objects with subject, predicate, object, condition that read as the statement;
 - lines: the schema's facts are strings, `number | statement`;
 - sentence: no schema, and the message ends in `SENTENCE: …`; one statement of it, or "nothing".
 
-Facts that the form has no room for (its patterns, its bounds on lists) are counted as unsaid, with why. Pairs of names
-are never said to be the same. Verdicts on facts are those of an ideal judge: entailed if and only if the fact is a
-gold fact of its sentences.
+Facts that the form has no room for (its patterns, its bounds on lists) are counted as unsaid, with why. Pairs of
+names are never said to be the same. Verdicts on facts are those of an ideal judge: entailed if and only if the
+fact is a gold fact of its sentences.
 """
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tests.faults.server import smallest
-from tests.ideal_model.gold import AnsweredFact, Gold, normal_statement
+from tests.ideal_model.gold import AnsweredFact, Gold, likeness, normal_statement
 from tests.ideal_model.spans import Spans, spans_of
 
-__all__ = ["Form", "IdealModel", "Seen", "likeness", "shown_sentences"]
+__all__ = ["Form", "IdealModel", "Seen", "shown_sentences"]
 
 Body = dict[str, Any]
 Form = Literal["objects", "lines", "sentence", "names", "verdicts", "other"]
@@ -33,8 +32,9 @@ _SHOWN = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
 _ONE = re.compile(r"^SENTENCE: (.+)$", re.MULTILINE)
 _JUDGED = re.compile(r"^(\d+)\) \[([\d, ]*)\] (.+)$", re.MULTILINE)
 """A fact in a question of `--verify`: its number, the numbers of its sentences, its words."""
+_COMPLAINT = re.compile(r"^(?:What is wrong:|NOT LIKE THIS:)\s*(.+)", re.MULTILINE | re.DOTALL)
 _CONTRADICTS = 0.6
-"""How like a gold fact a wrong one must be for the judge to say that it is contradicted, rather than not stated."""
+"""How like a gold fact a wrong one must be for the judge to call it contradicted, rather than not stated."""
 
 
 @dataclass
@@ -47,8 +47,8 @@ class Seen:
         said: statements that were answered at least once.
         unsaid: statement → why the form had no room for it; a later call may have said it.
         words: words of the sentences of first calls.
-        characters: of the answers to the same questions in each form, whichever was asked for.
-        answers: these answers, for counting their tokens.
+        answers: to first calls in each form, whichever was asked for: for counting their tokens.
+        complaints: what further calls said was wrong.
     """
 
     calls: Counter[str] = field(default_factory=Counter)
@@ -56,12 +56,12 @@ class Seen:
     said: set[str] = field(default_factory=set)
     unsaid: dict[str, str] = field(default_factory=dict)
     words: int = 0
-    characters: Counter[str] = field(default_factory=Counter)
+    complaints: list[str] = field(default_factory=list)
     answers: dict[str, list[str]] = field(default_factory=dict)
 
     def figures(self) -> dict[str, Any]:
         """As JSON."""
-        return asdict(self) | {"said": sorted(self.said)}
+        return {**vars(self), "said": sorted(self.said)}
 
 
 class IdealModel:
@@ -106,10 +106,12 @@ class IdealModel:
         self.seen.said |= {normal_statement(one.fact.statement) for one in writable}
         if is_first:
             self.seen.words += sum(len(text.split()) for _, text in shown)
-            for other in ("objects", "lines", "sentence"):
-                text = self._written(other, facts, {})
-                self.seen.characters[other] += len(text)
-                self.seen.answers.setdefault(other, []).append(text)
+            for other in ("objects", "lines"):
+                self.seen.answers.setdefault(other, []).append(self._written(other, facts, {}))
+            alone = [self._written("sentence", self._gold.facts_for([one]), {}) for one in shown]
+            self.seen.answers.setdefault("sentence", []).extend(alone)
+        else:
+            self.seen.complaints += _COMPLAINT.findall(message)
         return self._written(form, writable, schema)
 
     def _written(self, form: str, facts: Sequence[AnsweredFact], schema: Body) -> str:
@@ -122,8 +124,10 @@ class IdealModel:
             answer["entities"] = self._entities(facts)
             items = _facts_items(schema)
             answer["facts"] = [_object(one, self._spans[one.fact], items) for one in facts]
-        wanted = schema.get("properties", answer)
-        whole = {name: answer.get(name, smallest(wanted[name])) for name in wanted}
+        wanted = schema.get("properties") or dict.fromkeys(answer)
+        whole = {
+            name: answer[name] if name in answer else smallest(wanted[name]) for name in wanted
+        }
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
     def _entities(self, facts: Sequence[AnsweredFact]) -> list[Body]:
@@ -158,12 +162,6 @@ def shown_sentences(message: str) -> list[tuple[int, str]]:
     head = message.partition("\nFACTS:\n")[0]
     numbered = [(int(number), " ".join(text.split())) for number, text in _SHOWN.findall(head)]
     return numbered or [(1, " ".join(text.split())) for text in _ONE.findall(head)[-1:]]
-
-
-def likeness(one: str, other: str) -> float:
-    """How like two statements are: 1 for the same words in the same order."""
-    words = (normal_statement(one).split(), normal_statement(other).split())
-    return difflib.SequenceMatcher(None, *words, autojunk=False).ratio()
 
 
 def _form(schema: Body, message: str) -> Form:
@@ -220,7 +218,7 @@ def _object(one: AnsweredFact, spans: Spans, items: Body) -> Body:
         "condition": spans.condition,
         "kind": "background" if one.fact.attributed_to else "result",
         "method": "",
-        "compared_with": "",
+        "compared_with": one.fact.compared_with,
         "claimed_by": one.fact.attributed_to,
     }
     wanted = items.get("properties") or {name: {} for name in said if name != "sentence"}
@@ -236,7 +234,7 @@ def _allows(schema: Body, value: object) -> bool:
 
 def _about(facts: Iterable[Spans]) -> str:
     """A short phrase of our own."""
-    names = list(dict.fromkeys(name for spans in facts for name in spans.names[:1] if len(name) < 40))
+    names = list(
+        dict.fromkeys(name for spans in facts for name in spans.names[:1] if len(name) < 40)
+    )
     return f"what is known of {' and of '.join(names[:2])}" if names else "nothing of note"
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,7 +15,19 @@ _WORDS = re.compile(
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|(?:[^\r\n\w]|_)?[^\W\d_]+|\d| ?(?:[^\s\w]|_)+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 """How Qwen2 cuts a text before merging."""
-_SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
+_SCALARS = {
+    0: "B",
+    1: "b",
+    2: "H",
+    3: "h",
+    4: "I",
+    5: "i",
+    6: "f",
+    7: "?",
+    10: "Q",
+    11: "q",
+    12: "d",
+}
 _STRING, _ARRAY = 8, 9
 
 
@@ -46,7 +59,8 @@ class Vocabulary:
     def _merged(self, word: str) -> int:
         parts = [self._letters[byte] for byte in word.encode()]
         while len(parts) > 1:
-            ranked = [(self._ranks.get(pair, len(self._ranks)), n) for n, pair in enumerate(zip(parts, parts[1:], strict=False))]
+            pairs = enumerate(pairwise(parts))
+            ranked = [(self._ranks.get(pair, len(self._ranks)), n) for n, pair in pairs]
             rank, at = min(ranked)
             if rank == len(self._ranks):
                 break

@@ -1,11 +1,12 @@
 """Gold facts: what a careful reader wrote for each sentence of some papers, and which of them a prompt asks for.
 
-A file of gold is JSON Lines; each line has `file`, `sentence` and `facts` (see the README of ../shared/gold). Joined
-and split forms of a sentence may both be there, so a shown sentence takes the facts of the longest gold it matches.
+A file of gold is JSON Lines; each line has `file`, `sentence` and `facts` (see the README of ../shared/gold).
+Joined and split forms of a sentence may both be there: a shown sentence takes the facts of the longest it holds.
 """
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import unicodedata
@@ -15,24 +16,30 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-__all__ = ["AnsweredFact", "Gold", "GoldFact", "normal_statement"]
+__all__ = ["AnsweredFact", "Gold", "GoldFact", "likeness", "normal_statement"]
 
 _SHORTEST_PART = 20
 """Characters below which a gold sentence is not looked for within another one."""
+_ALIKE = 0.7
+_FEWEST_WORDS = 5
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _WINDOW = 3
 """Sentences that a reader may have joined where the prompt shows them apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoldFact:
-    """One fact; `parts` are subject, predicate, object, condition as the reader wrote them."""
+    """One fact; `parts` are subject, predicate, object, condition as the reader wrote them.
+
+    `compared_with` is a key that gold may have beyond those of ../shared/gold.
+    """
 
     file: str
     sentence: str
     statement: str
     parts: tuple[str, str, str, str]
     attributed_to: str = ""
-    polarity: str = "stated"
+    compared_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,20 @@ class Gold:
                 return self._by_key[joined], width
         parts = [part for part in self._by_key if len(part) >= _SHORTEST_PART and part in key]
         whole = [p for p in parts if not any(p != other and p in other for other in parts)]
+        if not whole:
+            return self._reworded(shown[0][1]), 1
         return [fact for part in sorted(whole, key=key.find) for fact in self._by_key[part]], 1
+
+    def _reworded(self, text: str) -> list[GoldFact]:
+        """Facts of the sentence that this one was made from: a frame gone, "we" named, citations left out."""
+        likest = max(self._sentences, key=lambda one: likeness(one, text), default="")
+        same_numbers = set(_NUMBER.findall(text)) <= set(_NUMBER.findall(likest))
+        is_alike = len(text.split()) >= _FEWEST_WORDS and likeness(likest, text) >= _ALIKE
+        return self._by_key[_key(likest)] if same_numbers and is_alike else []
+
+    @cached_property
+    def _sentences(self) -> list[str]:
+        return list(dict.fromkeys(" ".join(sentence.split()) for _, sentence in self.sentences))
 
 
 def _facts_of(row: dict[str, Any]) -> list[GoldFact]:
@@ -117,7 +137,7 @@ def _facts_of(row: dict[str, Any]) -> list[GoldFact]:
             statement=" ".join(fact["statement"].split()),
             parts=tuple(fact.get(name) or "" for name in _PARTS),  # type: ignore[arg-type]
             attributed_to=fact.get("attributed_to") or "",
-            polarity=fact.get("polarity") or "stated",
+            compared_with=fact.get("compared_with") or "",
         )
         for fact in row["facts"]
     ]
@@ -129,6 +149,12 @@ _PARTS = ("subject", "predicate", "object", "condition")
 def _key(sentence: str) -> str:
     """A sentence without what reading may change: white space, ligatures, case."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", sentence)).casefold()
+
+
+def likeness(one: str, other: str) -> float:
+    """How like two texts are: 1 for the same words in the same order."""
+    words = (normal_statement(one).split(), normal_statement(other).split())
+    return difflib.SequenceMatcher(None, *words, autojunk=False).ratio()
 
 
 def normal_statement(statement: str) -> str:

@@ -1,7 +1,7 @@
 """A library made with the ideal model → what became of the gold facts, and what stands beside them.
 
 Every gold fact that the model said is one of: stored as answered, stored in another order, changed ("harmed"),
-merged, quarantined, lost. Equal means: but for white space, case and the full stop. A stored fact that is nobody's
+quarantined, merged, lost. Equal means: but for white space, case and the full stop. A stored fact that is nobody's
 gold belongs to the gold fact of its paper that it is most like, if that one has no place yet.
 """
 
@@ -15,8 +15,7 @@ from typing import Any
 
 import duckdb
 
-from tests.ideal_model.answering import likeness
-from tests.ideal_model.gold import Gold, GoldFact, normal_statement
+from tests.ideal_model.gold import Gold, GoldFact, likeness, normal_statement
 
 __all__ = ["Fate", "Figures", "score", "table"]
 
@@ -45,29 +44,33 @@ class Figures:
         not_shown: of these, those of sentences that were never shown to the model.
         unsaid: those that the form of the answer had no room for, by why.
         fates: of those that were asked for.
-        flagged: stored as answered, but flagged.
+        flagged: (check, text) of stored facts that a check doubts.
         rule_prose: (text, its sentence) of facts that rules made of prose.
         rule_rows: facts that rules made of rows of tables.
         model_other: facts of the model that are no gold: changed ones apart.
         calls: by kind, see `Seen`.
+        states: papers by state.
         purposes: calls in the library's ledger by purpose.
         tokens: form → output tokens, as far as they were counted; else characters / 4.
         words: of the sentences shown in first calls.
+        complaints: of further calls.
         missing: names in the gold for which no file was found.
     """
 
     gold: int = 0
-    not_shown: int = 0
+    not_shown: list[GoldFact] = field(default_factory=list)
     unsaid: Counter[str] = field(default_factory=Counter)
     fates: list[Fate] = field(default_factory=list)
-    flagged: Counter[str] = field(default_factory=Counter)
+    flagged: list[tuple[str, str]] = field(default_factory=list)
     rule_prose: list[tuple[str, str]] = field(default_factory=list)
     rule_rows: int = 0
     model_other: list[str] = field(default_factory=list)
     calls: dict[str, int] = field(default_factory=dict)
+    states: dict[str, int] = field(default_factory=dict)
     purposes: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, int] = field(default_factory=dict)
     words: int = 0
+    complaints: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
     @property
@@ -104,8 +107,10 @@ class Figures:
             "outcomes": dict(outcomes),
             "calls_per_chunk": self.calls_per_chunk,
             "rule_share": self.rule_share,
+            "fates": [asdict(fate) for fate in self.fates],
+            "not_shown": [asdict(fact) for fact in self.not_shown],
         }
-        return derived | asdict(self)
+        return vars(self) | derived
 
 
 def score(
@@ -127,17 +132,23 @@ def score(
     figures = Figures(
         calls=dict(seen["calls"]),
         words=seen["words"],
-        tokens={form: count // 4 for form, count in seen["characters"].items()},
+        tokens={form: sum(map(len, texts)) // 4 for form, texts in seen["answers"].items()},
+        complaints=list(seen["complaints"]),
         missing=[name for name in gold.files if name not in papers],
     )
     said = set(seen["said"])
     facts = _rows(library, "SELECT paper_id, statement, made_by, sentences, doubt FROM facts")
     apart = _rows(library, "SELECT paper_id, statement, reason FROM quarantined")
-    merged = _rows(library, "SELECT paper_id, statement FROM merged")
+    merged = _rows(library, "SELECT paper_id, statement, fact_statement FROM merged")
     figures.purposes = {
         row["purpose"]: row["calls"]
-        for row in _rows(library, "SELECT purpose, count(*) AS calls FROM call GROUP BY purpose ORDER BY purpose")
+        for row in _rows(
+            library, "SELECT purpose, count(*) AS calls FROM call GROUP BY purpose ORDER BY purpose"
+        )
     }
+    figures.states = dict(
+        Counter(row["state"] for row in _rows(library, "SELECT state FROM paper"))
+    )
     for name, paper in papers.items():
         texts = dict.fromkeys(normal_statement(f.statement) for f in gold.facts if f.file == name)
         first = {normal_statement(f.statement): f for f in reversed(gold.facts) if f.file == name}
@@ -145,7 +156,11 @@ def score(
         asked = [first[text] for text in texts if text in said]
         for text in texts:
             if text not in said:
-                figures.unsaid[seen["unsaid"].get(text, "")] += 1
+                why = seen["unsaid"].get(text, "")
+                if why:
+                    figures.unsaid[why] += 1
+                else:
+                    figures.not_shown.append(first[text])
         stored = [f for f in facts if f["paper_id"] == paper]
         fates, others = _fates(
             asked,
@@ -155,9 +170,8 @@ def score(
         )
         figures.fates += fates
         figures.model_other += others
-        figures.flagged.update(f["doubt"] for f in stored if f["made_by"] != "rule" and f["doubt"])
+        figures.flagged += [(f["doubt"], f["statement"]) for f in stored if f["doubt"]]
         _count_rules(figures, [f for f in stored if f["made_by"] == "rule"], sentences[paper])
-    figures.not_shown = figures.unsaid.pop("", 0)
     return figures
 
 
@@ -187,13 +201,13 @@ def _fates(
     for text in facts:
         if normal_statement(text) in left:
             settle(normal_statement(text), "stored")
-    for row in merged:
-        if normal_statement(row["statement"]) in left:
-            settle(normal_statement(row["statement"]), "merged")
     others = [q for q in quarantined if normal_statement(q[0]) not in left]
     for text, reason in quarantined:
         if normal_statement(text) in left:
             settle(normal_statement(text), "quarantined", reason)
+    for row in merged:
+        if normal_statement(row["statement"]) in left:
+            settle(normal_statement(row["statement"]), "merged", text=row["fact_statement"])
     for key, text in _same_words(left, unclaimed):
         unclaimed.remove(text)
         settle(key, "reordered", text=text)
@@ -249,8 +263,9 @@ def table(figures: Figures) -> str:
     """The figures for people: the asked ones first, then every fact that was not stored as answered."""
     asked = figures.asked
     rows: list[tuple[str, str, str]] = [
+        *((f"papers {state}", str(n), "") for state, n in sorted(figures.states.items())),
         ("gold facts of these texts", str(figures.gold), ""),
-        ("  of sentences that were not shown", str(figures.not_shown), ""),
+        ("  of sentences that were not shown", str(len(figures.not_shown)), ""),
         *((f"  unsaid: {why}", str(n), "") for why, n in sorted(figures.unsaid.items())),
         ("gold facts asked for", str(asked), ""),
         ("  stored as answered", _share(len(figures.of("stored")), asked), "≥ 98 %"),
@@ -259,16 +274,23 @@ def table(figures: Figures) -> str:
         ("  merged", _share(len(figures.of("merged")), asked), ""),
         ("  quarantined", _share(len(figures.of("quarantined")), asked), "≤ 1 % with lost"),
         ("  lost", _share(len(figures.of("lost")), asked), ""),
-        ("stored, flagged", str(figures.flagged.total()), ""),
-        *((f"  by {name}", str(n), "") for name, n in figures.flagged.most_common()),
-        ("prose facts beside them by rule", f"{len(figures.rule_prose)} ({100 * figures.rule_share:.0f} %)", "0"),
+        ("stored, flagged", str(len(figures.flagged)), ""),
+        (
+            "prose facts beside them by rule",
+            f"{len(figures.rule_prose)} ({100 * figures.rule_share:.0f} %)",
+            "0",
+        ),
         ("facts of table rows by rule", str(figures.rule_rows), ""),
         ("other facts of the model", str(len(figures.model_other)), ""),
         ("calls per chunk", f"{figures.calls_per_chunk:.2f}", "≤ 1.1"),
         *((f"  {kind}", str(n), "") for kind, n in sorted(figures.calls.items())),
         *((f"  in the ledger: {kind}", str(n), "") for kind, n in figures.purposes.items()),
         *(
-            (f"output tokens per word, {form}", f"{n / figures.words:.2f}" if figures.words else "–", "")
+            (
+                f"output tokens per word, {form}",
+                f"{n / figures.words:.2f}" if figures.words else "–",
+                "",
+            )
             for form, n in figures.tokens.items()
         ),
     ]
@@ -294,13 +316,25 @@ def _listed(figures: Figures) -> list[str]:
         if fates := figures.of(outcome):
             lines += ["", f"{head}:"]
             for fate in fates:
-                lines.append(f"- {fate.reason + ': ' if fate.reason else ''}{fate.statement} [{fate.file}]")
+                lines.append(
+                    f"- {fate.reason + ': ' if fate.reason else ''}{fate.statement} [{fate.file}]"
+                )
                 lines += [f"  → {fate.text}"] if fate.text else []
+    heads = {
+        "Flagged": [f"{check}: {text}" for check, text in figures.flagged],
+        "What further calls said was wrong": figures.complaints,
+        "Of prose that was not shown": [
+            f"{f.statement} [{f.file}]"
+            for f in figures.not_shown
+            if not f.sentence.startswith(_ROW)
+        ],
+        "Other facts of the model": figures.model_other,
+        "No file was found for": figures.missing,
+    }
+    for head, texts in heads.items():
+        if texts:
+            lines += ["", f"{head}:", *(f"- {text}" for text in texts)]
     if figures.rule_prose:
         lines += ["", "By rule, of prose:"]
         lines += [f"- {text}\n  ← {sentence}" for text, sentence in figures.rule_prose]
-    if figures.model_other:
-        lines += ["", "Other facts of the model:", *(f"- {text}" for text in figures.model_other)]
-    if figures.missing:
-        lines += ["", "No file was found for:", *(f"- {name}" for name in figures.missing)]
     return lines

@@ -61,7 +61,7 @@ class _Requests(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
-    def do_GET(self) -> None:  # noqa: N802  the name that http.server asks for
+    def do_GET(self) -> None:
         """Figures, or the list of models."""
         if self.path == "/_seen":
             self._send(json.dumps(self.server.model.seen.figures()).encode())
@@ -69,7 +69,7 @@ class _Requests(BaseHTTPRequestHandler):
             models = [{"id": MODEL, "object": "model", "created": 1, "owned_by": "tests"}]
             self._send(json.dumps({"object": "list", "data": models}).encode())
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """A chat completion."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         with self.server.lock:
@@ -83,7 +83,7 @@ class _Requests(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 

@@ -1,7 +1,7 @@
 """The texts and papers that gold speaks of, as files; the sentences of a paper by number.
 
-Gold names a text of a question set `NAME/0123456789ab.txt`, with the first twelve hex digits of its SHA-256, and any
-other file by its name.
+Gold names a text of a question set `NAME/0123456789ab.txt`, with the first twelve hex digits of its SHA-256, and
+any other file by its name.
 """
 
 from __future__ import annotations

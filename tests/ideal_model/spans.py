@@ -61,7 +61,9 @@ def _spans(doc: Doc, given: tuple[str, ...]) -> Spans:
     subject, predicate, object_, condition = given
     joined = " ".join(" ".join(part for part in given if part).split())
     if subject and predicate and _without_stop(joined).casefold() == doc.text.casefold():
-        return Spans(subject, predicate, object_, condition, tuple(p for p in (subject, object_) if p))
+        return Spans(
+            subject, predicate, object_, condition, tuple(p for p in (subject, object_) if p)
+        )
     start, end = _verb_group(doc)
     split = _condition_start(doc, start, end)
     parts = [doc[:start], doc[start:end], doc[end:split], doc[split:]]
@@ -78,7 +80,9 @@ def _verb_group(doc: Doc) -> tuple[int, int]:
         return at, _word_start(doc, at + 1)
     group = [t.i for t in verb.children if t.dep_ in _GROUP]
     start, end = min([verb.i, *group]), max([verb.i, *group]) + 1
-    while start > 1 and doc[start - 1].dep_ == "advmod" and doc[start - 1].head.i in (verb.i, start):
+    while (
+        start > 1 and doc[start - 1].dep_ == "advmod" and doc[start - 1].head.i in (verb.i, start)
+    ):
         start -= 1
     while end < len(doc) and doc[end].head == verb and doc[end].dep_ in ("prt", "prep", "agent"):
         end += 1
@@ -86,17 +90,23 @@ def _verb_group(doc: Doc) -> tuple[int, int]:
 
 
 def _main_verb(doc: Doc) -> Token | None:
-    """The verb of the main clause. The parser takes many a verb behind a Latin name or a symbol for another word."""
+    """The verb of the main clause. The parser takes many a verb behind a Latin name or a symbol for a noun."""
     finite = [t for t in doc if _is_finite(t)]
     choices = [
         *(t for t in finite if t.dep_ == "ROOT"),
         *(t for t in finite if t.dep_ not in _DEPENDENT),
         *(t for t in doc if t.tag_ == "NNS" and _is_behind_name(t) and _is_before(t, _BEHIND_VERB)),
-        *(t for t in doc if t.tag_ in ("VB", "VBN") and not list(t.lefts) and t.dep_ not in ("xcomp", "acl")),
+        *(
+            t
+            for t in doc
+            if t.tag_ in ("VB", "VBN") and not list(t.lefts) and t.dep_ not in ("xcomp", "acl")
+        ),
         *finite,
     ]
     verb = next((t for t in choices if _has_subject(t)), None)
-    past = (t for t in doc[1:-1] if t.text.islower() and t.text.endswith("ed") and not _is_finite(t))
+    past = (
+        t for t in doc[1:-1] if t.text.islower() and t.text.endswith("ed") and not _is_finite(t)
+    )
     missed = (t for t in past if _is_behind_name(t) and _is_before(t, _OBJECTS))
     earlier = next((t for t in missed if _has_subject(t)), None)
     return earlier if earlier is not None and (verb is None or earlier.i < verb.i) else verb
@@ -104,8 +114,14 @@ def _main_verb(doc: Doc) -> Token | None:
 
 def _likely_verb(doc: Doc) -> int:
     """Where a word stands that has the form of a verb, behind one that is no preposition or article."""
-    formed = (t for t in doc[2:] if len(t) > 4 and t.text.islower() and re.search("[^s]s$|ed$", t.text))
-    behind = (t.i for t in formed if t.nbor(-1).pos_ in ("NOUN", "PROPN", "X", "NUM", "SYM", "ADJ", "VERB"))
+    formed = (
+        t for t in doc[2:] if len(t) > 4 and t.text.islower() and re.search("[^s]s$|ed$", t.text)
+    )
+    behind = (
+        t.i
+        for t in formed
+        if t.nbor(-1).pos_ in ("NOUN", "PROPN", "X", "NUM", "SYM", "ADJ", "VERB")
+    )
     return _word_start(doc, next(behind, 1))
 
 
@@ -122,12 +138,20 @@ def _has_subject(verb: Token) -> bool:
     start = min([verb.i, *(t.i for t in verb.children if t.dep_ in _GROUP)])
     before = verb.doc[:start]
     named = any(t.pos_ in ("NOUN", "PROPN", "NUM", "PRON", "X", "SYM", "VERB") for t in before)
-    return named and before[-1].pos_ not in ("DET", "ADP", "SCONJ", "CCONJ") and before[-1].tag_ != "WDT"
+    return (
+        named
+        and before[-1].pos_ not in ("DET", "ADP", "SCONJ", "CCONJ")
+        and before[-1].tag_ != "WDT"
+    )
 
 
 def _is_behind_name(token: Token) -> bool:
     before = token.doc[token.i - 1]
-    return token.i > 0 and before.pos_ in ("NOUN", "PROPN", "X") or before.text in (".", "al.", ")")
+    return (token.i > 0 and before.pos_ in ("NOUN", "PROPN", "X")) or before.text in (
+        ".",
+        "al.",
+        ")",
+    )
 
 
 def _is_before(token: Token, kinds: str) -> bool:
@@ -139,7 +163,11 @@ def _condition_start(doc: Doc, start: int, end: int) -> int:
     verbs = {t.i for t in doc[start:end]}
     for token in doc[end + 1 :]:
         begins = token.left_edge.i == token.i and token.head.i in verbs
-        if begins and token.text in _CONDITIONS and doc[token.i - 1].text not in (",", "(", "and", "or"):
+        if (
+            begins
+            and token.text in _CONDITIONS
+            and doc[token.i - 1].text not in (",", "(", "and", "or")
+        ):
             return _word_start(doc, token.i)
         if token.dep_ == "advcl" and token.head.i in verbs:
             edge = token.left_edge.i
@@ -156,7 +184,7 @@ def _word_start(doc: Doc, at: int) -> int:
 
 
 def _name(field: Span, *, last: bool) -> str:
-    """The noun phrase that a field is about: of a subject the last one outside other phrases, of an object the first."""
+    """The noun phrase that a field is about: of a subject the last, of an object the first."""
     chunks = [c for c in field.doc.noun_chunks if c.start >= field.start and c.end <= field.end]
     heads = [c for c in chunks if c.root.dep_ not in ("pobj", "conj", "appos")] or chunks
     if not heads:

@@ -60,6 +60,7 @@ _VIEWS = {
     "quarantined": "paper_id TEXT, statement TEXT, reason TEXT",
     "merged": "paper_id TEXT, statement TEXT, fact_statement TEXT",
     "call": "purpose TEXT",
+    "paper": "state TEXT",
 }
 
 

@@ -125,6 +125,12 @@ def test_a_sentence_that_reading_joined_or_cut_is_still_known(model):
     assert [f["sentences"] for f in answer["facts"]] == [[5, 6], [5, 6]]
 
 
+def test_a_sentence_without_its_frame_is_still_known(model):
+    shown = DRY.replace("Farmers", "The farmers").removesuffix(".")
+    assert model.answer(request(f"SENTENCE: {shown}")) == STATEMENTS[DRY][0]
+    assert model.answer(request(f"SENTENCE: {WARM.replace('180', '210')}")) == "nothing"
+
+
 def test_the_judge_entails_the_gold_facts_of_the_sentences_and_nothing_else(model):
     verdict = {"type": "string", "enum": ["entailed", "contradicted", "not-stated"]}
     entry = an_object(fact={"type": "integer"}, verdict=verdict)

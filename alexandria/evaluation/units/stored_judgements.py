@@ -22,7 +22,9 @@ __all__ = ["judged_figures", "judgements_held", "save_judgement"]
 
 def save_judgement(library: Library, found: PaperJudgement) -> None:
     """Store the judgement of a paper in place of an earlier one."""
-    row = found.model_dump(mode="json") | {"judged_at": datetime.now(UTC).replace(tzinfo=None).isoformat()}
+    row = found.model_dump(mode="json") | {
+        "judged_at": datetime.now(UTC).replace(tzinfo=None).isoformat()
+    }
     Evaluations(library).save_judgement(row)
 
 

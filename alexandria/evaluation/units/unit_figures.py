@@ -62,6 +62,7 @@ from alexandria.checking import (
 from alexandria.chunking import chunk_paper
 from alexandria.claims import Claim
 from alexandria.errors import InputError, LibraryMissing
+from alexandria.evaluation.units.paper_judging import PaperJudgement
 from alexandria.evaluation.units.stored_judgements import judgements_held
 from alexandria.expression import SourceIndex
 from alexandria.extraction import read_passage
@@ -191,9 +192,8 @@ def measure_units(library: Path, sources: Mapping[str, SourcePaper]) -> dict[str
             figures,
             failed=int(state is PaperState.FAILED),
             partial=int(state is PaperState.PARTIAL),
-            judged=len(found.verdicts) if (found := judged.get(paper_id)) else 0,
-            judged_sound=found.sound if found else 0,
-            judged_wrong=found.wrong if found else 0,
+            reasons=figures.reasons,
+            **_judged(judged.get(paper_id)),
             **_tokens(ledger.get(paper_id, {}), made_by),
         )
     return measured
@@ -377,6 +377,14 @@ def _failed(library: Library, ledger: _CallCounts) -> set[str]:
             or any(c["failed_calls"] for c in ledger.get(o.paper_id, {}).values())
         )
     }
+
+
+def _judged(found: PaperJudgement | None) -> dict[str, int]:
+    if found is None:
+        return {}
+    return {
+        "judged": len(found.verdicts), "judged_sound": found.sound, "judged_wrong": found.wrong
+    }  # fmt: skip
 
 
 def _tokens(of_versions: Mapping[str, dict[str, int]], versions: Iterable[str]) -> dict[str, int]:
