@@ -34,9 +34,7 @@ from alexandria.extraction import (
     PaperContext,
     chunk_digest,
     extract_chunk,
-)
-from alexandria.extraction import (
-    first_questions as first_questions_of,
+    first_questions,
 )
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import ModelQuestion, Prompt, load_prompt
@@ -60,8 +58,8 @@ __all__ = [
     "PaperPipeline",
     "PipelineConfig",
     "answer_all",
-    "first_questions",
     "paper_context",
+    "questions_ahead",
 ]
 
 _ABSTRACT_WORDS = 200
@@ -134,8 +132,7 @@ class FinishedPaper:
     def not_begun(cls, chunks: int, reason: AlexandriaError) -> FinishedPaper:
         """The end of a paper of so many chunks whose pipeline never ran."""
         errors = (reason,) * chunks
-        state, reason_text = _paper_state((), errors, chunks)
-        return cls((), (), Guard.of(()), errors, state, reason_text)
+        return cls((), (), Guard.of(()), errors, *_paper_state((), errors, chunks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +146,7 @@ Event = ModelQuestion | ChunkFinished | FinishedPaper | PaperAbandoned | None
 """What a pipeline has to say; None: it waits for answers."""
 
 
-def first_questions(
+def questions_ahead(
     config: PipelineConfig, paper: Paper, chunks: Sequence[Chunk]
 ) -> dict[int, tuple[ModelQuestion, ...]]:
     """Chunk index → the first questions about it, for the chunks that have any. Needs no grammar.
@@ -157,7 +154,7 @@ def first_questions(
     The pipeline asks the same questions, by the same ids: a driver can have them answered before it runs.
     """
     context = reading_context(paper, chunks)
-    asked = ((c.index, first_questions_of(config.extraction, context, c)) for c in chunks)
+    asked = ((c.index, first_questions(config.extraction, context, c)) for c in chunks)
     return {index: questions for index, questions in asked if questions}
 
 
@@ -310,7 +307,7 @@ class PaperPipeline:
     def _start_chunk(self, chunk: Chunk) -> None:
         """Put a chunk's first question; take over an earlier unit where there is one."""
         how, paper = self._config.extraction, self._context
-        questions = first_questions_of(how, paper, chunk)
+        questions = first_questions(how, paper, chunk)
         if unit := self._earlier.units.get(chunk_digest(chunk, questions)):
             self._end_chunk(chunk, ((unit,), ()))
             return
@@ -382,8 +379,9 @@ class PaperPipeline:
         return state is not PaperState.FAILED
 
     def _end_paper(self, result: Any) -> None:  # noqa: ANN401  FinishedPaper or an error
-        is_error = isinstance(result, AlexandriaError)
-        self._events.append(PaperAbandoned(result) if is_error else result)
+        self._events.append(
+            PaperAbandoned(result) if isinstance(result, AlexandriaError) else result
+        )
 
 
 def _paper_state(
@@ -394,17 +392,11 @@ def _paper_state(
         return PaperState.EMPTY, "holds no prose"
     facts = sum(u.fact_count for u in units)
     if not errors:
-        if facts:
-            return PaperState.DONE, ""
-        return PaperState.EMPTY, "the model found no facts"
+        return (PaperState.DONE, "") if facts else (PaperState.EMPTY, "the model found no facts")
     kinds = sorted({str(e) for e in errors})
     lost = chunks - len({u.provenance.chunk for u in units})
-    parts = (
-        f"{lost} of {chunks} chunks without units"
-        if lost
-        else f"{len(errors)} parts of chunks without facts"
-    )
-    missing = f"{parts}: {kinds[0]}"
+    missing = f"{lost} of {chunks} chunks without units" if lost else f"{len(errors)} parts missing"
+    missing += f": {kinds[0]}"
     if len(kinds) > 1:
         missing += f" (and {len(kinds) - 1} other reasons, see the table call)"
     return (PaperState.PARTIAL if facts else PaperState.FAILED), missing

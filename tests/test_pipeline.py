@@ -21,7 +21,7 @@ from alexandria.pipeline import (
     PaperPipeline,
     PipelineConfig,
     answer_all,
-    first_questions,
+    questions_ahead,
 )
 from alexandria.reading import ReadingOptions
 from alexandria.reading.paper_builder import read_in_this_process
@@ -90,7 +90,7 @@ def test_a_paper_goes_through_with_one_answer_at_a_time(paper):
 
 def test_the_first_questions_are_those_that_can_be_asked_ahead(paper):
     machine = pipeline(paper)
-    firsts = first_questions(CONFIG, paper, CONFIG.chunks_of(paper))
+    firsts = questions_ahead(CONFIG, paper, CONFIG.chunks_of(paper))
     events = [machine.next_event() for _ in firsts]
     assert events == [q for questions in firsts.values() for q in questions]
     assert machine.next_event() is None
@@ -139,7 +139,7 @@ def test_an_error_about_one_sentence_makes_a_partial_paper_with_all_other_facts(
 
     finished = answer_all(PaperPipeline(SENTENCES, paper, SENTENCES.chunks_of(paper)), one_refused)
     assert finished.state is PaperState.PARTIAL
-    assert finished.reason == "1 parts of chunks without facts: The model refused."
+    assert finished.reason == "1 parts missing: The model refused."
     assert sum(u.fact_count for u in finished.units) == 11
 
 

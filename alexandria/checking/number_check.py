@@ -13,6 +13,7 @@ from math import isclose
 from alexandria.checking.evidence import Evidence
 from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.claims import Claim
+from alexandria.english import word_set
 from alexandria.english.matching import squeezed, tokens, word_there
 from alexandria.quantities import NumberKind, NumberMention, find_numbers, same_unit
 
@@ -36,7 +37,7 @@ _ABOVE = re.compile(
     re.I,
 )
 _NO = re.compile(r"\b(?:no|not|never|n't|cannot)\W+(?:\w+\W+){0,2}$", re.I)
-_PAIR = frozenset({"both", "pair", "pairs", "two", "second", "twice", "couple", "dimer", "doubles"})
+_PAIR = word_set("pair_words")
 _SINGLE = frozenset({"one", "single", "a", "an", "first", "once", "each"})
 _KNOWN = re.compile(r"\b(?:the|these|those|its|their|all|both|of|other)\s+(?:\w+\s)?$", re.I)
 _MOST_COUNTED = 10

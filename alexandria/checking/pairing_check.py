@@ -59,7 +59,7 @@ _COMPARISON = re.compile(
 )
 _ASSIGNED = re.compile(r"(?<!\w)(?P<key>[A-Z]\w?)\s?=\s?(?P<values>[A-Z][\w, /]*?)(?=[;)]|$)")
 _SHAPED = re.compile(r"(?=.*\d)[^\W_]+")
-_ARTICLES = frozenset({"the", "a", "an", "this", "these", "those", "its", "their", "only", "about"})
+_ARTICLES = word_set("leading_words")
 _FRAME = 5
 """Words at the beginning of a sentence in which neighbours may differ by a name."""
 _LONGEST_ITEM = 3

@@ -39,16 +39,10 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     timeout: Annotated[float | None, typer.Option(help="Seconds for one call in all.")] = None,
     passes: Annotated[int | None, typer.Option(help="1 asks once, 2 says what was wrong.")] = None,
     detail: Annotated[
-        str | None,
-        typer.Option(
-            help="main: a plain sentence for each sentence, full: all facts, or auto: by the model."
-        ),
+        str | None, typer.Option(help="main: plain sentences, full: all facts, auto: by the model.")
     ] = None,
     fill: Annotated[
-        str | None,
-        typer.Option(
-            help="none, grammar: rules speak for sentences left out, or auto: by the model."
-        ),
+        str | None, typer.Option(help="grammar: rules for sentences left out, none, or auto.")
     ] = None,
     verify: Annotated[
         str | None, typer.Option(help="A second model that judges the facts which a check flags.")

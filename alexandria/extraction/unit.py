@@ -15,7 +15,7 @@ from typing import Any
 
 from alexandria.chunking import Chunk, minhash_of
 from alexandria.claims import Claim
-from alexandria.english import normal_form, stance_of
+from alexandria.english import normal_form, stance_of, word_set
 from alexandria.extraction.kinds import kind_of, names_a_thing
 from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.passes import Failed, Passes, SoundClaim
@@ -47,7 +47,7 @@ _COMPARED = re.compile(
     r"^(?:(?:as )?compared (?:with|to)|in comparison (?:with|to)|versus|vs\.?|relative to|than|against)\s+",
     re.IGNORECASE,
 )
-_HEAD_ENDS = frozenset("that which who whose where when for in with from by at on to".split())
+_HEAD_ENDS = word_set("name_ends")
 _LONGEST_NAME = 8
 """Words of a subject that may be a name; a longer one is a description, and the entity is its head."""
 
@@ -77,14 +77,7 @@ def make_unit(
         making: what made them.
     """
     unit_id = make_id("u", paper.paper_id, chunk.label, chunk.text_sha256)
-    names = _Names(unit_id)
-    for entity in named:
-        names.add_named(entity)
-    for sound in passes.sound:
-        names.add(_name_of(sound.claim))
-    for sound in passes.sound:
-        if names_a_thing(_bare(sound.claim.object)):
-            names.add(_bare(sound.claim.object))
+    names = _Names.of(unit_id, named, passes.claims)
     attributes: list[Attribute] = []
     relationships: list[Relationship] = []
     ids: dict[Claim, str] = {}
@@ -209,6 +202,19 @@ class _Names:
         self._unit_id = unit_id
         self._known: dict[str, _Name] = {}
         self._forms: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, unit_id: str, named: Sequence[NamedEntity], claims: Sequence[Claim]) -> _Names:
+        """What the model named, then the subjects of claims, then their objects that name a thing."""
+        names = cls(unit_id)
+        for entity in named:
+            names.add_named(entity)
+        for claim in claims:
+            names.add(_name_of(claim))
+        for claim in claims:
+            if names_a_thing(_bare(claim.object)):
+                names.add(_bare(claim.object))
+        return names
 
     def add(self, text: str) -> str:
         """The id of the entity that `text` names, new or known; "name (ABBR)" brings an alias."""

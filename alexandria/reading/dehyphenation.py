@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-__all__ = ["Vocabulary", "join_lines", "join_two"]
+__all__ = ["PrintedWords", "join_lines", "join_two"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
@@ -110,7 +110,7 @@ _WHOLE = re.compile(r"(?:[^aeiou]al|ical|ous|ful|less|ed|ly|ment|ness|ship|ward|
 """Endings of whole words: a part of a word that a line end cut seldom has them."""
 
 
-class Vocabulary:
+class PrintedWords:
     """How often each word and each compound stands unbroken in a document."""
 
     def __init__(self, text: str) -> None:
@@ -119,7 +119,7 @@ class Vocabulary:
         self.add(text)
 
     @classmethod
-    def of_lines(cls, lines: Iterable[str]) -> Vocabulary:
+    def of_lines(cls, lines: Iterable[str]) -> PrintedWords:
         """Count over lines, without the pieces that a line end cut off."""
         return cls("\n".join(lines))
 
@@ -172,7 +172,7 @@ class Vocabulary:
         return self._by_head.get(a, [])
 
 
-def join_lines(lines: Sequence[str], vocabulary: Vocabulary) -> str:
+def join_lines(lines: Sequence[str], vocabulary: PrintedWords) -> str:
     """The lines as one running text."""
     text = ""
     for line in lines:
@@ -180,7 +180,7 @@ def join_lines(lines: Sequence[str], vocabulary: Vocabulary) -> str:
     return text.replace("\u00ad", "")
 
 
-def join_two(text: str, line: str, vocabulary: Vocabulary) -> str:
+def join_two(text: str, line: str, vocabulary: PrintedWords) -> str:
     """`text` continued by `line`: a cut word made whole, a compound kept, else a space between."""
     if not text or not line:
         return text or line

@@ -15,7 +15,7 @@ from alexandria.errors import InputError, SettingsError
 from alexandria.library import Library, PaperState, printable_path
 from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
 from alexandria.paper import Paper
-from alexandria.pipeline import PipelineConfig, first_questions
+from alexandria.pipeline import PipelineConfig, questions_ahead
 from alexandria.reading import find_inputs, read_many
 from alexandria.run.recipe import (
     endpoint_spec,
@@ -107,7 +107,7 @@ def _skip(path: Path) -> PaperEstimate:
 
 def _estimate(path: Path, paper: Paper, config: PipelineConfig) -> PaperEstimate:
     chunks = config.chunks_of(paper)
-    requests = [q.request for qs in first_questions(config, paper, chunks).values() for q in qs]
+    requests = [q.request for qs in questions_ahead(config, paper, chunks).values() for q in qs]
     return PaperEstimate(
         path=printable_path(path),
         would="ingest",

@@ -44,7 +44,7 @@ from alexandria.library import (
 )
 from alexandria.llm import Client, PriceTable, describe_endpoint
 from alexandria.paper import Paper
-from alexandria.pipeline import FinishedPaper, PipelineConfig, first_questions
+from alexandria.pipeline import FinishedPaper, PipelineConfig, questions_ahead
 from alexandria.reading import ReadingOptions, find_inputs, read_many
 from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
@@ -308,7 +308,7 @@ class _IngestRun:
         """Request all first answers at once, and run the pipeline where the executor has room."""
         version = self.config.extraction.version
         earlier = await self.writer.earlier_results(paper.sha256, version)
-        firsts = first_questions(self.config, paper, chunks)
+        firsts = questions_ahead(self.config, paper, chunks)
         firsts = {
             chunk.index: firsts[chunk.index]
             for chunk in chunks

@@ -15,6 +15,7 @@ from alexandria.expression import SourceIndex
 from alexandria.extraction import Extraction, PaperContext, extract_chunk, read_passage
 from alexandria.extraction.passage import Passage
 from alexandria.extraction.passes import Passes
+from alexandria.extraction.selection import shown_in
 from alexandria.extraction.wire import WireAnswer
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import ModelQuestion
@@ -49,9 +50,11 @@ def make_paper(*sentences: str, abstract: str = "", language: str = "en") -> Pap
 
 
 def make_passes(*sentences: str, restated: bool = False, example: str = "") -> Passes:
+    passage = make_passage(*sentences)
     return Passes(
         make_paper(*sentences),
-        make_passage(*sentences),
+        passage,
+        shown_in(passage.chunk, "en"),
         ExampleWords.of([example]),
         restated=restated,
     )

@@ -1,13 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.reading.dehyphenation import Vocabulary, join_lines
+from alexandria.reading.dehyphenation import PrintedWords, join_lines
 
 WORDS = st.text("abcdefghij", min_size=2, max_size=8)
 
 
 def joined(first, second, elsewhere=""):
-    return join_lines([first, second], Vocabulary(f"{first}\n{second}\n{elsewhere}"))
+    return join_lines([first, second], PrintedWords(f"{first}\n{second}\n{elsewhere}"))
 
 
 def test_a_line_end_hyphen_is_resolved_with_the_documents_vocabulary():
@@ -32,7 +32,7 @@ def test_two_whole_words_keep_their_hyphen():
 
 
 def test_the_pieces_of_a_cut_word_are_no_vocabulary():
-    vocabulary = Vocabulary("neurodegenera-\ntion of cells")
+    vocabulary = PrintedWords("neurodegenera-\ntion of cells")
     assert "tion" not in vocabulary
     assert "neurodegenera" not in vocabulary
 
@@ -52,11 +52,11 @@ def test_a_broken_address_takes_no_space():
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=6), min_size=1, max_size=6))
 def test_without_hyphens_joining_is_joining_by_spaces(lines):
     texts = [" ".join(line) for line in lines]
-    assert join_lines(texts, Vocabulary("\n".join(texts))) == " ".join(texts)
+    assert join_lines(texts, PrintedWords("\n".join(texts))) == " ".join(texts)
 
 
 @given(st.lists(WORDS, min_size=2, max_size=20), st.integers(min_value=1, max_value=5))
 def test_every_letter_survives_joining(words, cut):
     first, second = " ".join(words[:cut]) + "-", " ".join(words[cut:])
-    result = join_lines([first, second], Vocabulary(f"{first}\n{second}"))
+    result = join_lines([first, second], PrintedWords(f"{first}\n{second}"))
     assert result.replace("-", "").replace(" ", "") == "".join(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from alexandria.paper import BlockKind, SectionRole
-from alexandria.reading.dehyphenation import Vocabulary, join_lines
+from alexandria.reading.dehyphenation import PrintedWords, join_lines
 from alexandria.reading.formats.piece_builders import heading_piece, paragraph_piece, text_piece
 from alexandria.reading.input_formats import SourceFile
 from alexandria.reading.paper_draft import PaperDraft, Piece
@@ -28,7 +28,7 @@ _MAX_HEADING = 90
 def read_plain(source: SourceFile) -> PaperDraft:
     """Read a text file; the first line is the title where it stands alone and is short."""
     text = normalise(clean_text(decode(source.content)))
-    vocabulary = Vocabulary(text)
+    vocabulary = PrintedWords(text)
     chunks = [c.strip("\n") for c in re.split(r"\n[ \t]*\n", text) if c.strip()]
     title = ""
     if chunks and "\n" not in chunks[0].strip() and _titled(chunks[0]) and len(chunks) > 1:
@@ -60,7 +60,7 @@ def _titled(line: str) -> bool:
     )
 
 
-def _pieces(chunk: str, vocabulary: Vocabulary, in_references: bool) -> list[Piece]:
+def _pieces(chunk: str, vocabulary: PrintedWords, in_references: bool) -> list[Piece]:
     lines = chunk.splitlines()
     first = lines[0].strip()
     found: list[Piece] = []
@@ -87,7 +87,7 @@ def _is_heading(line: str, *, alone: bool) -> bool:
     return alone and ((bool(number) and words[:1].isupper()) or (line.isupper() and len(line) > 3))
 
 
-def _entries(lines: list[str], vocabulary: Vocabulary) -> list[str]:
+def _entries(lines: list[str], vocabulary: PrintedWords) -> list[str]:
     """Join lines to entries: a new one starts at a marker, or at each line where no line has one."""
     marked = re.compile(r"\s*(?:\[\w+\]|[-*•‣◦]|\d{1,3}[.)])\s")
     if not any(marked.match(line) for line in lines):

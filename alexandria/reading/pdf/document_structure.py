@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from alexandria.paper import Block, BlockKind, PageWarning, SectionRole
-from alexandria.reading.dehyphenation import Vocabulary, join_lines
+from alexandria.reading.dehyphenation import PrintedWords, join_lines
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.column_edges import Columns
@@ -45,7 +45,7 @@ def build_draft(
 ) -> PaperDraft:
     """Understand the pages: floats, order, headings, paragraphs, front matter, references."""
     style = document_style(pages)
-    vocabulary = Vocabulary.of_lines(ln.text for p in pages for ln in p.lines)
+    vocabulary = PrintedWords.of_lines(ln.text for p in pages for ln in p.lines)
     running = [ln for p in pages for ln in p.lines if ln.kind is BlockKind.FURNITURE]
     headers = [ln.text for ln in running]
     # Only the document's first page has a title, authors and front matter; a later one may be read alone.
@@ -135,7 +135,7 @@ class _Builder:
         self,
         columns: dict[int, Columns],
         style: DocumentStyle,
-        vocabulary: Vocabulary,
+        vocabulary: PrintedWords,
         headings: dict[int, Heading],
         front: FrontMatter,
         references: set[int],

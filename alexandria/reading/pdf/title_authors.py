@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from alexandria.paper import BlockKind
-from alexandria.reading.dehyphenation import Vocabulary, join_lines
+from alexandria.reading.dehyphenation import PrintedWords, join_lines
 from alexandria.reading.pdf.page_content import Line, PageContent
 from alexandria.reading.pdf.text_style import DocumentStyle
 from alexandria.reading.section_roles import is_known_heading
@@ -138,7 +138,7 @@ def _rank(lines: list[Line], style: DocumentStyle) -> float:
 
 def _joined(lines: Sequence[Line]) -> str:
     texts = [ln.text for ln in lines]
-    return join_lines(texts, Vocabulary("\n".join(texts)))
+    return join_lines(texts, PrintedWords("\n".join(texts)))
 
 
 def _squash(text: str) -> str:

@@ -15,7 +15,7 @@ from alexandria.pipeline import (
     PaperPipeline,
     PipelineConfig,
     answer_all,
-    first_questions,
+    questions_ahead,
 )
 from alexandria.reading import ReadingOptions
 from alexandria.reading.paper_builder import read_in_this_process
@@ -42,7 +42,7 @@ def papers(tmp_path_factory) -> list[PaperTask]:
 
 async def run(executor: ProcessExecutor, task: PaperTask, instead: object = None) -> FinishedPaper:
     """Run a paper whose only questions are the first ones; `instead` is the answer to the first of them."""
-    firsts = first_questions(CONFIG, task.paper, task.chunks)
+    firsts = questions_ahead(CONFIG, task.paper, task.chunks)
 
     async def answer_first(question: ModelQuestion) -> object:
         assert (question,) in firsts.values(), "no further question was expected"
