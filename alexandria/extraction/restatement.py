@@ -129,7 +129,11 @@ def _content_fault(said: str, sentence: str, before: str) -> str:
 def _left_out(said: str, sentence: str) -> str:
     """A complaint with the words of the sentence that are missing."""
     mine = _content(said)
-    words = [w for w in _words(sentence) if w not in _STOP_WORDS and not stems_of(w) <= mine]
+    words = [
+        w
+        for w in _words(sentence)
+        if w.isalpha() and w not in _STOP_WORDS and not stems_of(w) <= mine
+    ]
     return f"It leaves out: {', '.join(dict.fromkeys(words))}."
 
 
@@ -158,7 +162,7 @@ def _is_several(said: str) -> bool:
 
 
 def _content(text: str) -> frozenset[str]:
-    return stems_of(" ".join(w for w in _words(text) if w not in _STOP_WORDS))
+    return stems_of(" ".join(w for w in _words(text) if not w.isdigit() and w not in _STOP_WORDS))
 
 
 def _words(text: str) -> Sequence[str]:

@@ -38,7 +38,8 @@ def test_a_sentence_in_other_words_has_no_fault_and_no_blemish():
             "Copper lowers the decay of red cells in mice.",
             "It says what the SENTENCE does not say.",
         ),
-        ("The walls are warm.", "It leaves out most of what the SENTENCE says."),
+        ("Walls are warm in summer.", "It leaves out: "),
+        ("The walls are warm.", "It does not say which one is meant."),
     ],
 )
 def test_faults_are_told_to_the_model(said, fault):
@@ -86,6 +87,17 @@ def test_a_number_that_is_left_out_is_a_blemish():
     )
     assert read.fault == ""
     assert read.blemishes == ("It leaves out 6 h.",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "In summer, basalt walls of the dryer may have been brought to 180 °C for 6 h.",
+        "In summer, basalt walls of the dryer were not brought to 180 °C for 6 h.",
+    ],
+)
+def test_doubt_and_denial_must_be_those_of_the_sentence(said):
+    assert read_restatement(said, HEATED).fault.startswith("It is more or less certain")
 
 
 def test_the_number_of_a_citation_need_not_be_said():
