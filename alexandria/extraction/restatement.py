@@ -76,6 +76,7 @@ def read_restatement(said: str, sentence: str, before: str = "") -> Restatement:
         sentence: of the paper.
         before: the sentence before it, where the model was shown it.
     """
+    sentence = _without_citations(sentence)
     own, mine = _content(sentence), _content(said)
     kept = len(own & mine) / max(1, len(own))
     close = closeness(said, sentence)
@@ -149,12 +150,16 @@ def _blemishes(said: str, sentence: str, kept: float, close: float) -> list[str]
 
 
 def _missing_numbers(said: str, sentence: str) -> list[str]:
+    held = {p for n in find_numbers(said) for p in n.parts}
+    missing = [n for n in find_numbers(sentence) if n.parts and not held.intersection(n.parts)]
+    return [sentence[n.start : n.end] for n in missing]
+
+
+def _without_citations(sentence: str) -> str:
     plain = sentence
     for start, end in reversed(citation_spans(sentence)):
         plain = f"{plain[:start]} {plain[end:]}"
-    held = {p for n in find_numbers(said) for p in n.parts}
-    missing = [n for n in find_numbers(plain) if n.parts and not held.intersection(n.parts)]
-    return [plain[n.start : n.end] for n in missing]
+    return plain
 
 
 def _is_several(said: str) -> bool:
@@ -162,7 +167,7 @@ def _is_several(said: str) -> bool:
 
 
 def _content(text: str) -> frozenset[str]:
-    return stems_of(" ".join(w for w in _words(text) if not w.isdigit() and w not in _STOP_WORDS))
+    return stems_of(" ".join(w for w in _words(text) if w not in _STOP_WORDS))
 
 
 def _words(text: str) -> Sequence[str]:
