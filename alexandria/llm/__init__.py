@@ -58,8 +58,8 @@ __all__ = [
     "key_variable",
     "load_prompt",
     "open_endpoint",
-    "provider_of",
     "parse_prompt",
+    "provider_of",
 ]
 
 

@@ -65,7 +65,7 @@ class Client:
         limiter: the limit of concurrent calls.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a choice of its own, and named
         self,
         endpoint: Endpoint,
         *,

@@ -40,7 +40,7 @@ class Request:
     frequency_penalty: float = 0.0
     presence_penalty: float = 0.0
     repeats_at_most: int = 0
-    """Tokens in a row that the answer may repeat from the messages before longer repetition gets unlikely; 0 for any
+    """Tokens in a row that the answer may repeat from the messages before repeating more gets unlikely; 0 for any
     number. Only our own llama.cpp server knows it (its DRY sampler)."""
     slot: int | None = None
     """Which slot (prefix cache) of our own llama.cpp server to use; not part of the digest."""
