@@ -88,12 +88,14 @@ def _is_unit(name: str) -> bool:
 def _is_known(name: str, known: tuple[Vocabulary, ...], evidence: Evidence) -> bool:
     if any(v.has_name(name) for v in known):
         return True
-    if name[1:].islower() and any(v.has_word(name.casefold()) for v in known):
+    if name.isalpha() and name[1:].islower() and any(v.has_word(name.casefold()) for v in known):
         return True  # "Euclidean" of a paper that has "Euclid"
     # "CO2-driven", "MgB2/SiC": known names put together, or with ordinary words.
     parts = [p for p in re.split(r"[-/]", name) if p and not (p.isalpha() and p.islower())]
-    if parts and parts != [name] and all(
-        not p.isdigit() and any(v.has_name(p) for v in known) for p in parts
+    if (
+        parts
+        and parts != [name]
+        and all(not p.isdigit() and any(v.has_name(p) for v in known) for p in parts)
     ):
         return True
     return _INITIALS.fullmatch(name) is not None and squeezed(name).removesuffix("s") in _initials(
