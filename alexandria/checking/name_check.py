@@ -88,7 +88,7 @@ def _is_unit(name: str) -> bool:
 def _is_known(name: str, known: tuple[Vocabulary, ...], evidence: Evidence) -> bool:
     if any(v.has_name(name) for v in known):
         return True
-    if name[1:].islower() and any(v.has_word(name.casefold()) for v in known):
+    if name.isalpha() and name[1:].islower() and any(v.has_word(name.casefold()) for v in known):
         return True  # "Euclidean" of a paper that has "Euclid"
     # "CO2-driven", "MgB2/SiC": known names put together, or with ordinary words.
     parts = [p for p in re.split(r"[-/]", name) if p and not (p.isalpha() and p.islower())]

@@ -2,8 +2,8 @@
 
 Three forms are read, and only where names and numbers are clear: lists with "respectively" and comparisons that
 give their two values together; clauses of one sentence that are built alike, each with its own name and number;
-and neighbouring sentences that begin alike ("In the treatment group", "In the placebo group"). Comparisons that are
-turned round and symbols that stand for another thing belong here as well.
+and neighbouring sentences that begin alike ("In the treatment group", "In the placebo group"). Comparisons that
+are turned round and symbols that stand for another thing belong here as well.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def _is_of(claim: Claim, best: list[Clause], holds: Callable[[Clause], bool]) ->
         return False
     words = _content_tokens(claim.statement)
     # "Its protein shell may hinder the efflux" leaves open what it does, not that it is of protein.
-    return any(word_there(w, c.words - c.subject) for c in best for w in words)
+    return any(word_there(w, (c.words - c.subject) | c.core) for c in best for w in words)
 
 
 def _mentions(claim: Claim, phrase: Phrase) -> bool:

@@ -1,4 +1,7 @@
-"""The texts of a paper → whether it ever uses a word or a name. Holds its words: built once a paper, never stored."""
+"""The texts of a paper → whether it ever uses a word or a name.
+
+Built once a paper; holds its words, so it is never stored.
+"""
 
 from __future__ import annotations
 

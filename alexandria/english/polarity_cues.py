@@ -53,13 +53,17 @@ NO_DENIAL = re.compile(
     r"ruled? out)\b|\bno\.\s?\d|\b(?:not|never|n't|cannot)\s(?:\w+\s)?exceed\w*|\bif not\b|\bnot to mention\b",
     re.IGNORECASE,
 )
-_NO_PREFIX = r"un(?!ivers|icell|ion|it|iq|iform|ilater|imod|der|til|less|to)\w+(?:ed|able|ible|al|ly|ful|ant|ent|ar|wn|en|ue)"
+_NO_PREFIX = (
+    r"un(?!ivers|icell|ion|it|iq|iform|ilater|imod|der|til|less|to)\w+"
+    + r"(?:ed|able|ible|al|ly|ful|ant|ent|ar|wn|en|ue)"
+)
 """Adjectives with "un-", and not those that only begin with the letters."""
 _DENYING_WORDS = (
     r"not|no|non|never|nowhere|nobody|none|nothing|neither|nor|cannot|can't|isn't|without|lack(?:s|ed|ing)?|absen\w*|"
     r"fail(?:s|ed|ure|ing)?|unable|inability|zero|nil|missing|exclud\w*|prevent\w*|avoid\w*|"
     r"ineffective|inactive|insignificant|nonsignificant|insoluble|"
-    r"devoid|rul\w+ out|rejected|false|too \w+ to|br(?:eaks?|oke) down|remains? to be|(?:hard|difficult) to|far from|"
+    r"devoid|rul\w+ out|rejected|false|too \w+ to|br(?:eaks?|oke) down|remains? to be|(?:hard|difficult) to|"
+    r"far from|"
     r"vanish\w*|disappear\w*|refut\w+|disprov\w+|contradict\w*|forb(?:id|ids|idden|ade)|prohibit\w*|abolish\w*|"
     r"unlike|differ(?:s|ed)?|ceas\w+|neglect\w*|neglig\w*|ignor\w+|"
     r"invalid|impossible|insufficient|inadequate|rather than|instead|few|little|hardly|rarely|except|other than|"

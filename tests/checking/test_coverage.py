@@ -77,6 +77,13 @@ def test_sentences_are_counted_by_who_covers_them():
     assert (figures.numbers, figures.numbers_found) == (2, 1)
 
 
+def test_a_claim_covers_every_sentence_that_it_names_and_what_was_written_is_kept():
+    contents = [content("The dose was 20 mg."), content("The dose was given for 3 days.")]
+    both = Claim((1, 2), "the dose", "was", "20 mg", "for 3 days")
+    figures = coverage_of(contents, [both], written=4)
+    assert (figures.sentences_covered, figures.numbers_found, figures.written) == (2, 2, 4)
+
+
 def test_a_sentence_that_may_state_counts_where_the_model_says_so():
     contents = [content("Yield of crystals in warm water.")]
     by_rule = claim("yield", "in", "warm water", made_by=Maker.RULE)

@@ -21,8 +21,19 @@ RIGHT = {
         (1, "The trial", "randomised", "94 adults with hypertension"),
         (2, "The treatment group", "had", "48 participants"),
         (3, "The placebo group", "had", "46 participants"),
-        (2, "Systolic blood pressure in the treatment group", "fell from 152.3 ± 11.2 mmHg to", "138.5 ± 9.8 mmHg", "after 12 weeks"),
-        (3, "Systolic blood pressure in the placebo group", "fell from 151.8 ± 10.9 mmHg to", "147.1 ± 10.4 mmHg"),
+        (
+            2,
+            "Systolic blood pressure in the treatment group",
+            "fell from 152.3 ± 11.2 mmHg to",
+            "138.5 ± 9.8 mmHg",
+            "after 12 weeks",
+        ),
+        (
+            3,
+            "Systolic blood pressure in the placebo group",
+            "fell from 151.8 ± 10.9 mmHg to",
+            "147.1 ± 10.4 mmHg",
+        ),
         (4, "The groups", "differed by", "-9.1 mmHg (95% CI -12.6 to -5.6; p < 0.001)"),
         (5, "Three patients on drug X", "stopped", "", "because of cough"),
         (5, "One patient on placebo", "stopped", "", "because of cough"),
@@ -36,25 +47,58 @@ RIGHT = {
         (3, "The oxidised surface", "had an emissivity of", "0.85"),
         (4, "In A2BX4 compounds, A", "is", "K or Rb"),
         (4, "In A2BX4 compounds, B", "stands for", "Zn"),
-        (5, "The transition temperature of MgB2", "fell from 39 K to", "36.5 K", "when it was doped with 5 wt% SiC"),
+        (
+            5,
+            "The transition temperature of MgB2",
+            "fell from 39 K to",
+            "36.5 K",
+            "when it was doped with 5 wt% SiC",
+        ),
         (5, "Undoped ZrB2", "showed no transition", "", "above 1.8 K"),
     ),
     "t4_pooled": (
-        (1, "Pioglitazone", "reduced", "progression to diabetes", "compared with placebo (RR 0.40, 95% CI 0.17 to 0.95)"),
+        (
+            1,
+            "Pioglitazone",
+            "reduced",
+            "progression to diabetes",
+            "compared with placebo (RR 0.40, 95% CI 0.17 to 0.95)",
+        ),
         (2, "Pioglitazone", "did not differ from", "metformin", "(RR 1.02, 95% CI 0.69 to 1.52)"),
         (3, "The effect against acarbose", "was uncertain", "", "(RR 0.92, 95% CI 0.55 to 1.53)"),
-        (4, "Heart failure", "was more frequent with pioglitazone than with", "placebo", "in a trial of 5238 patients"),
+        (
+            4,
+            "Heart failure",
+            "was more frequent with pioglitazone than with",
+            "placebo",
+            "in a trial of 5238 patients",
+        ),
         (4, "Heart failure", "occurred in 11% of patients on", "pioglitazone"),
         (4, "Heart failure", "occurred in 8% of patients on", "placebo"),
     ),
-}  # fmt: skip
+}
 CROSSED = {
     "t1_arms": (
         (2, "The placebo group", "had", "48 participants"),
         (3, "The placebo group", "had", "48 participants"),
-        (2, "Systolic blood pressure in the placebo group", "fell from 152.3 ± 11.2 mmHg to", "138.5 ± 9.8 mmHg"),
-        (3, "Systolic blood pressure in the placebo group", "fell from 152.3 ± 11.2 mmHg to", "138.5 ± 9.8 mmHg"),
-        (3, "Systolic blood pressure in the treatment group", "fell from 151.8 ± 10.9 mmHg to", "147.1 ± 10.4 mmHg"),
+        (
+            2,
+            "Systolic blood pressure in the placebo group",
+            "fell from 152.3 ± 11.2 mmHg to",
+            "138.5 ± 9.8 mmHg",
+        ),
+        (
+            3,
+            "Systolic blood pressure in the placebo group",
+            "fell from 152.3 ± 11.2 mmHg to",
+            "138.5 ± 9.8 mmHg",
+        ),
+        (
+            3,
+            "Systolic blood pressure in the treatment group",
+            "fell from 151.8 ± 10.9 mmHg to",
+            "147.1 ± 10.4 mmHg",
+        ),
         (5, "One patient on drug X", "stopped", "", "because of cough"),
         (5, "Three patients on placebo", "stopped", "", "because of cough"),
     ),
@@ -70,16 +114,40 @@ CROSSED = {
         (5, "Undoped MgB2", "showed no transition", "", "above 1.8 K"),
     ),
     "t4_pooled": (
-        (2, "Pioglitazone", "made no difference", "", "compared with placebo (RR 1.02, 95% CI 0.69 to 1.52)"),
-        (1, "Pioglitazone", "reduced", "progression to diabetes", "compared with metformin (RR 0.40, 95% CI 0.17 to 0.95)"),
-        (1, "Pioglitazone", "made no difference", "", "compared with placebo (RR 1.02, 95% CI 0.69 to 1.52)"),
+        (
+            2,
+            "Pioglitazone",
+            "made no difference",
+            "",
+            "compared with placebo (RR 1.02, 95% CI 0.69 to 1.52)",
+        ),
+        (
+            1,
+            "Pioglitazone",
+            "reduced",
+            "progression to diabetes",
+            "compared with metformin (RR 0.40, 95% CI 0.17 to 0.95)",
+        ),
+        (
+            1,
+            "Pioglitazone",
+            "made no difference",
+            "",
+            "compared with placebo (RR 1.02, 95% CI 0.69 to 1.52)",
+        ),
         (3, "The effect against metformin", "was uncertain", "", "(RR 0.92, 95% CI 0.55 to 1.53)"),
         (4, "Heart failure", "occurred in 8% of patients on", "pioglitazone"),
         (4, "Heart failure", "occurred in 11% of patients on", "placebo"),
-        (4, "Heart failure", "was less frequent with pioglitazone than with", "placebo", "in a trial of 5238 patients"),
+        (
+            4,
+            "Heart failure",
+            "was less frequent with pioglitazone than with",
+            "placebo",
+            "in a trial of 5238 patients",
+        ),
         (4, "Heart failure", "was more frequent with placebo than with", "pioglitazone"),
     ),
-}  # fmt: skip
+}
 
 
 def _cases(told):
