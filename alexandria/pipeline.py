@@ -379,9 +379,8 @@ class PaperPipeline:
         return state is not PaperState.FAILED
 
     def _end_paper(self, result: Any) -> None:  # noqa: ANN401  FinishedPaper or an error
-        self._events.append(
-            PaperAbandoned(result) if isinstance(result, AlexandriaError) else result
-        )
+        is_error = isinstance(result, AlexandriaError)
+        self._events.append(PaperAbandoned(result) if is_error else result)
 
 
 def _paper_state(
@@ -396,7 +395,6 @@ def _paper_state(
     kinds = sorted({str(e) for e in errors})
     lost = chunks - len({u.provenance.chunk for u in units})
     missing = f"{lost} of {chunks} chunks without units" if lost else f"{len(errors)} parts missing"
-    missing += f": {kinds[0]}"
-    if len(kinds) > 1:
-        missing += f" (and {len(kinds) - 1} other reasons, see the table call)"
+    others = f" (and {len(kinds) - 1} other reasons, see the table call)" if len(kinds) > 1 else ""
+    missing += f": {kinds[0]}{others}"
     return (PaperState.PARTIAL if facts else PaperState.FAILED), missing

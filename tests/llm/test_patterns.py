@@ -12,17 +12,9 @@ from typing import Any
 import pytest
 
 from alexandria.evaluation.units import paper_judging
-from alexandria.extraction.detail import FULL, MAIN
-from alexandria.extraction.wire import answer_schema
 from alexandria.resolution import match_decisions
 
-SCHEMAS = [
-    answer_schema(3, MAIN),
-    answer_schema(3, MAIN, facts_only=True),
-    answer_schema(3, FULL),
-    match_decisions._schema(),
-    paper_judging._facts_schema(3),
-]
+SCHEMAS = [match_decisions._schema(), paper_judging._facts_schema(3)]
 LINES = ("1 | tin | melts at | 232{}C", "1 | Tin melts at 232{}C")
 """What answers look like; each pattern takes one of them."""
 

@@ -7,9 +7,11 @@ usable answer came to, and is counted.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +19,7 @@ from typing import TypeVar
 from alexandria.errors import AnswerInvalid, AnswerTruncated, InputError
 from alexandria.extraction import extraction_of
 from alexandria.knowledge import KnowledgeUnit
+from alexandria.llm import CallContext, Client, EndpointSpec, ModelQuestion, open_endpoint
 from alexandria.paper import Paper
 from alexandria.pipeline import PaperPipeline, PipelineConfig, answer_all
 from alexandria.reading import find_inputs, read_many
@@ -83,10 +86,43 @@ class Recording:
         return parse(self.answers[digest])
 
 
+@contextmanager
+def asking_the_embedded_model(recording: Recording) -> Iterator[Callable[[ModelQuestion], None]]:
+    """Yields what puts a question to the embedded model, unless it was recorded, and records the answer."""
+    with asyncio.Runner() as runner:
+        opened = open_endpoint(EndpointSpec())
+        client = Client(runner.run(opened.__aenter__()))
+
+        def ask(question: ModelQuestion) -> None:
+            if question.id in recording.answers or question.id in recording.cut:
+                return
+            context = CallContext("record", "", question.chunk, question.purpose, "")
+            try:
+                text = runner.run(client.complete_text(question.request, context, str))
+            except AnswerTruncated:
+                recording.cut.add(question.id)
+            else:
+                recording.answers[question.id] = text
+
+        try:
+            yield ask
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
+
+
 def replay(
-    paths: Iterable[Path], recording: Recording, model_id: str
+    paths: Iterable[Path],
+    recording: Recording,
+    model_id: str,
+    ask: Callable[[ModelQuestion], None] = lambda question: None,
 ) -> dict[str, list[KnowledgeUnit]]:
     """Read papers and make their units from recorded answers.
+
+    Args:
+        paths: of the papers.
+        recording: the answers.
+        model_id: the model that gave them.
+        ask: is called before each answer is looked up; may record it.
 
     Returns:
         paper id → finished units, in the order of chunks.
@@ -98,14 +134,20 @@ def replay(
     for _, paper in read_many(find_inputs(list(paths))):
         if isinstance(paper, InputError):
             raise paper
-        made[paper.sha256] = _units(paper, recording, model_id)
+        made[paper.sha256] = _units(paper, recording, model_id, ask)
     return made
 
 
-def _units(paper: Paper, recording: Recording, model_id: str) -> list[KnowledgeUnit]:
+def _units(
+    paper: Paper, recording: Recording, model_id: str, ask: Callable[[ModelQuestion], None]
+) -> list[KnowledgeUnit]:
+    def answer(question: ModelQuestion) -> object:
+        ask(question)
+        return recording.answer(question.id, question.parse)
+
     config = PipelineConfig(extraction_of(model_id, passes=2, detail="auto"))
     pipeline = PaperPipeline(config, paper, config.chunks_of(paper))
-    finished = answer_all(pipeline, lambda asked: recording.answer(asked.id, asked.parse))
+    finished = answer_all(pipeline, answer)
     return list(finished.units)
 
 

@@ -23,39 +23,44 @@ from pathlib import Path
 
 from alexandria.chunking import Chunk, chunk_paper
 from alexandria.english import parse_sentences
-from alexandria.extraction import Extraction, PaperContext, extract_chunk, read_passage
-from alexandria.extraction.wire import claim_line
-from alexandria.llm import Request, load_prompt
+from alexandria.extraction import (
+    Extraction,
+    PaperContext,
+    extract_chunk,
+    extraction_of,
+)
+from alexandria.llm import Request
+from alexandria.openie import StatementParts, split_statements
 from alexandria.pipeline import paper_context
 from alexandria.quantities import find_numbers
 from alexandria.reading import ReadingOptions, find_inputs
 from alexandria.reading.paper_builder import read_in_this_process
-from tests.run.making import answer, write_papers
+from tests.run.making import answer, fact, write_papers
 from tests.speed.figures import print_figures
 
 _NUMBERED = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
 
 
 class Answers:
-    """A model that knows what the rules found in a sentence."""
+    """A model that repeats each sentence as one fact."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, list[str]] = {}
+        self._facts: dict[str, StatementParts] = {}
 
     def learn(self, chunk: Chunk) -> None:
-        """Remember what the rules find."""
-        passage = read_passage(chunk)
-        for claim in passage.proposed:
-            own = self._lines.setdefault(passage.sentences[claim.sentence - 1], [])
-            own.append(claim_line(0, claim).partition(" | ")[2])
+        """Remember the fields of its sentences."""
+        texts = [s.text for s in chunk.sentences]
+        found = zip(texts, split_statements(texts), strict=True)
+        self._facts |= {text: parts for text, parts in found if parts is not None}
 
     def text(self, request: Request) -> str:
         """The answer, as the model would write it."""
-        if not self._lines:
+        if not self._facts:
             return answer({"messages": [{"content": request.messages[-1].content}]})
         asked = _NUMBERED.findall(request.messages[-1].content)
-        facts = [f"{n} | {line}" for n, text in asked for line in self._lines.get(text, ())]
-        return json.dumps({"about": "", "facts": facts})
+        told = [(int(n), self._facts[text]) for n, text in asked if text in self._facts]
+        facts = [fact(n, p.subject, p.predicate, p.object, p.condition) for n, p in told]
+        return json.dumps({"about": "", "entities": [], "facts": facts})
 
 
 def taken(paths: list[Path], most: int) -> Iterator[tuple[PaperContext, Chunk]]:
@@ -95,7 +100,7 @@ def main() -> None:
             folder = Path(place)
             write_papers(folder, 6, sentences=50)
         work = list(taken(list(find_inputs([folder])), given.chunks))
-    how, answers = Extraction(prompt=load_prompt("extract"), model_id="none"), Answers()
+    how, answers = extraction_of("none", passes=2, detail="full"), Answers()
     for _, chunk in work if given.folder else ():
         answers.learn(chunk)
     parse_sentences([str(n) for n in range(3000)])  # so that it remembers none of the chunks

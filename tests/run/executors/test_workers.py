@@ -98,7 +98,7 @@ def test_a_fault_of_the_program_costs_one_paper_and_tells_none_of_its_words(pape
 
     broken, made = asyncio.run(both())
     assert isinstance(broken, PaperLost)
-    assert "AttributeError in chunk_extraction.py, line" in str(broken)
+    assert "AttributeError in passes.py, line" in str(broken)
     assert words not in str(broken)
     assert len(made.units) == len(papers[1].chunks)
 
