@@ -268,7 +268,7 @@ class _Fact(_Frozen):
     compared_with: str = ""
     """The other side of a comparison, where stated."""
     claimed_by: str = ""
-    """Citation ("[12]", "Smith 2019") or "earlier work" where the paper reports another one's claim; empty: its own."""
+    """Citation ("[12]", "Smith 2019") or "earlier work" where the paper reports what others claim; else empty."""
     quantities: tuple[Quantity, ...] = ()
     """Its numbers, in the order of its words."""
     sentences: tuple[int, ...] = Field(min_length=1)
