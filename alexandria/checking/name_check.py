@@ -33,7 +33,7 @@ def names_foreign_things(claim: Claim, evidence: Evidence) -> str:
     """The complaint about things that the paper never mentions: a name, or most of what the claim says."""
     known = _known(evidence)
     for name in _names_of(evidence.statement.text):
-        if not _is_known(name, known, evidence) and not _names_a_known_noun(name, known, evidence):
+        if not _is_known(name, known, evidence) and not _says_whose(name, evidence):
             return f"The text never mentions {name}"
     content = frozenset(content_words(claim.statement))
     new = [w for w in content if not any(v.has_word(w) for v in known)]
@@ -103,12 +103,10 @@ def _is_known(name: str, known: tuple[Vocabulary, ...], evidence: Evidence) -> b
     )
 
 
-def _names_a_known_noun(name: str, known: tuple[Vocabulary, ...], evidence: Evidence) -> bool:
-    """Whether a name only says whose thing it is that the paper speaks of: "Lie algebra" where it has "algebra"."""
-    if not name[1:].islower():
-        return False
-    follows = re.search(rf"\b{re.escape(name)}(?:'s)? ([a-z]{{4,}})", evidence.statement.text)
-    return follows is not None and any(v.has_word(follows[1]) for v in known)
+def _says_whose(name: str, evidence: Evidence) -> bool:
+    """Whether a name says whose thing is meant ("Lie algebra", "Markov chain"), which is general knowledge."""
+    follows = re.search(rf"\b{re.escape(name)}(?:'s)? [a-z]{{4,}}", evidence.statement.text)
+    return name[1:].islower() and follows is not None
 
 
 def _initials(text: str) -> frozenset[str]:

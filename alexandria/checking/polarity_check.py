@@ -6,6 +6,7 @@ the claim restates. Serves grounding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -40,6 +41,11 @@ _ASIDE = 0.5
 """How much a word of a claim counts that stands in no main clause of it."""
 _MARGIN = 1.0
 """A clause that scores so little less may be the one that is meant as well: both must agree."""
+_NONE_BEYOND = re.compile(
+    r"\bno(?:ne|thing)?\b.* (?:\w{2,}er|(?:more|less) .*)\s?than\b", re.IGNORECASE
+)
+_SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|best|worst)\b", re.IGNORECASE)
+"""What none goes beyond: "no graph is smaller" of "the smallest graph"."""
 _PREFIXES = ("un", "non", "in", "im")
 _SHORTEST_ROOT = 6
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
@@ -87,11 +93,13 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
     if _cues_in(claim.statement) - STRICT:
         # "was not ignored": the denying word of the sentence is said, and denied.
         cues &= STRICT
-    if not own.denies:
-        if not cues:
-            return True
-        if cues & STRICT:  # a denial that the parse did not place
-            return False
+    if cues & STRICT and (not own.denies or len(own.clauses) > 1):
+        # A denial in a clause beside, or where the parse did not place it: the claim may restate that one.
+        return False
+    if _NONE_BEYOND.search(claim.statement) and _SUPERLATIVE.search(own.text):
+        return False
+    if not own.denies and not cues:
+        return True
     if any(p.denied and _mentions(claim, p) for p in own.phrases):
         return False
     best = _clauses_of(claim, own)
@@ -104,7 +112,9 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
     """Does the sentence deny what the claim, by its own words, affirms?"""
     if denies(claim.statement, own.words):
         return False
-    if any(p.denied and _mentions(claim, p) for p in own.phrases):
+    # "inability of many proteins" of both sides is the same denial.
+    is_repeated = bool(_cues_in(claim.statement) & _cues_in(own.text))
+    if not is_repeated and any(p.denied and _mentions(claim, p) for p in own.phrases):
         return True
     if _is_turned_by_prefix(claim, own):
         return True
