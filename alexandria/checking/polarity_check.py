@@ -84,7 +84,8 @@ def _words_of(readings: Iterable[SentenceReading]) -> frozenset[str]:
 def _affirms(claim: Claim, own: SentenceReading) -> bool:
     """Does the sentence affirm what the claim denies?"""
     cues = _cues_in(own.text)
-    if _cues_in(claim.statement) - STRICT:
+    said = _cues_in(claim.statement)
+    if said & STRICT and said - STRICT:
         # "was not ignored": the denying word of the sentence is said, and denied.
         cues &= STRICT
     if not own.denies:
