@@ -109,7 +109,10 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
         return True
     if _is_turned_by_prefix(claim, own):
         return True
-    return _is_of(claim, _clauses_of(claim, own), lambda c: c.denied is True)
+    # "Is negligible" denies in the sentence what it denies in the claim.
+    shared = _cues_in(claim.statement) & _cues_in(own.text) - STRICT
+    best = _clauses_of(claim, own)
+    return _is_of(claim, best, lambda c: c.denied is True and not shared & c.core)
 
 
 def _is_turned_by_prefix(claim: Claim, own: SentenceReading) -> bool:

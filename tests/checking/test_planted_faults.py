@@ -256,7 +256,7 @@ def _prose(path: Path) -> Iterator[str]:
 
 
 def _example_claims() -> Iterator[Claim]:
-    """Facts of the prompt's examples: cut from the sentences that they show, and their answers that are sentences."""
+    """Facts of the prompt's examples: cut from the sentences shown, and the answers that are sentences."""
     told = "\n".join(_example_texts())
     yield from (
         replace(c, sentences=(1,))
