@@ -90,7 +90,8 @@ def _words_of(readings: Iterable[SentenceReading]) -> frozenset[str]:
 def _affirms(claim: Claim, own: SentenceReading) -> bool:
     """Does the sentence affirm what the claim denies?"""
     cues = _cues_in(own.text)
-    if _cues_in(claim.statement) - STRICT:
+    said = _cues_in(claim.statement)
+    if said & STRICT and said - STRICT:
         # "was not ignored": the denying word of the sentence is said, and denied.
         cues &= STRICT
     if cues & STRICT and (not own.denies or len(own.clauses) > 1):
@@ -118,7 +119,10 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
         return True
     if _is_turned_by_prefix(claim, own):
         return True
-    return _is_of(claim, _clauses_of(claim, own), lambda c: c.denied is True)
+    # "Is negligible" denies in the sentence what it denies in the claim.
+    shared = _cues_in(claim.statement) & _cues_in(own.text) - STRICT
+    best = _clauses_of(claim, own)
+    return _is_of(claim, best, lambda c: c.denied is True and not shared & c.core)
 
 
 def _is_turned_by_prefix(claim: Claim, own: SentenceReading) -> bool:

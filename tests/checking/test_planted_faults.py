@@ -256,8 +256,14 @@ def _prose(path: Path) -> Iterator[str]:
 
 
 def _example_claims() -> Iterator[Claim]:
-    shown = re.findall(r"^\d+\. (.+)$", "\n".join(_example_texts()), re.MULTILINE)
-    return (replace(c, sentences=(1,)) for c in cut_claims(shown))
+    """Facts of the prompt's examples: cut from the sentences shown, and the answers that are sentences."""
+    told = "\n".join(_example_texts())
+    yield from (
+        replace(c, sentences=(1,))
+        for c in cut_claims(re.findall(r"^(?:\d+\.|SENTENCE:) (.+)$", told, re.MULTILINE))
+    )
+    for answer in re.findall(r"^[A-Z][^|{}:]{30,}\.$", told, re.MULTILINE):
+        yield reworded(Claim((1,), "", "", ""), answer)
 
 
 def _example_texts() -> list[str]:
