@@ -53,7 +53,10 @@ NO_DENIAL = re.compile(
     r"ruled? out)\b|\bno\.\s?\d|\b(?:not|never|n't|cannot)\s(?:\w+\s)?exceed\w*|\bif not\b|\bnot to mention\b",
     re.IGNORECASE,
 )
-_NO_PREFIX = r"un(?!ivers|icell|ion|it|iq|iform|ilater|imod|der|til|less|to)\w+(?:ed|able|ible|al|ly|ful|ant|ent|ar|wn|en|ue)"
+_NO_PREFIX = (
+    r"un(?!ivers|icell|ion|it|iq|iform|ilater|imod|der|til|less|to)\w+"
+    r"(?:ed|able|ible|al|ly|ful|ant|ent|ar|wn|en|ue)"
+)
 """Adjectives with "un-", and not those that only begin with the letters."""
 _DENYING_WORDS = (
     r"not|no|non|never|nowhere|nobody|none|nothing|neither|nor|cannot|can't|isn't|without|lack(?:s|ed|ing)?|absen\w*|"

@@ -12,25 +12,18 @@ paper:
   check can decide.
 - sentences covered: of the sentences that state something (`coverage.content_of`: by its rule, or, where the
   rule is unsure, by a grounded fact of the model's), those that a grounded fact names as its sentence. By rule:
-  those that only facts made by a rule cover. Boilerplate that states something counts, though the program
-  leaves it out.
+  those that only facts made by a rule cover. Boilerplate that states something counts.
 - numbers found: of the numbers in sentences that may state something, citations and formulae aside, and sentences
   that break off before a formula, those that stand with the same unit in a grounded fact of the sentence. Names
   found: the same for names.
-- wrong numbers: facts with a number that their sentences contradict. Wrong units: the number is there, the unit is
-  another. Both count any fact that the library serves.
-- longest run: consecutive words of the paper in a single stored field, nothing masked; longest masked run: the
-  same over adjacent fields, without numbers, units, names and set phrases. All text counts: summaries,
-  headings, entities, facts, quarantined facts, the names and evidence of merges. Titles and authors are
-  bibliography and do not.
-- masked share: of the words in stored fields, those that a mask covers.
-- written: facts that the model wrote, as the ingest counted them; each is stored, merged into another fact or
-  quarantined, and what is none of these is lost. Where nothing was counted (units of older versions), what is held
-  counts as written.
+- wrong numbers, wrong units: facts that the library serves whose sentences contradict a number, or its unit.
+- longest run, longest masked run, masked share: as `ExpressionFigures` says, over all text: summaries, headings,
+  entities, facts, quarantined facts, names and evidence of merges. Titles and authors are bibliography.
+- written: facts that the model wrote; each is stored, merged or quarantined, and what is none of these is lost.
+  Where nothing was counted (units of older versions), what is held counts as written.
 - judged: facts that `eval judge` looked at, where the library still holds those that it looked at.
-- tokens: of every call in the ledger, failed ones too, that asked for this paper under the prompt version which
-  made its units: first pass, further passes, rewordings. Calls for names have another prompt, and are no part
-  of it. Chunks: passages that these calls were about.
+- tokens, chunks: of every call in the ledger, failed ones too, that asked for this paper under the prompt version
+  which made its units, and the passages that they were about. Calls for names are no part of it.
 - state: failed where a paper was taken up and came to nothing; it covers nothing, and that counts. Partial
   where some passages came to nothing. Not reached where no run got to it, or the run was stopped before it
   failed a call for this paper: no part of any sum.
@@ -87,10 +80,8 @@ __all__ = [
 
 _CALLS = """
     SELECT
-        paper_id, prompt_version, count(*),
-        count(*) FILTER (outcome NOT IN ('ok', 'interrupted')),
-        coalesce(sum(input_tokens), 0), coalesce(sum(cached_tokens), 0),
-        coalesce(sum(output_tokens), 0),
+        paper_id, prompt_version, count(*), count(*) FILTER (outcome NOT IN ('ok', 'interrupted')),
+        coalesce(sum(input_tokens), 0), coalesce(sum(cached_tokens), 0), coalesce(sum(output_tokens), 0),
         count(DISTINCT regexp_extract(chunk, '^[0-9]+'))
     FROM call
     WHERE paper_id IS NOT NULL
