@@ -20,6 +20,7 @@ from alexandria.english.matching import STOP_WORDS, tokens, word_there
 from alexandria.english.polarity_cues import (
     COUNTING,
     CUE,
+    DENYING_ADJECTIVES,
     LIGHT,
     NO_DENIAL,
     STEADY,
