@@ -21,6 +21,7 @@ from alexandria.english.matching import STOP_WORDS, tokens, word_there
 from alexandria.english.polarity_cues import (
     COUNTING,
     CUE,
+    DENYING_ADJECTIVES,
     LIGHT,
     NO_DENIAL,
     STEADY,
@@ -120,7 +121,7 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
     if _is_turned_by_prefix(claim, own):
         return True
     # "Is negligible" denies in the sentence what it denies in the claim.
-    shared = _cues_in(claim.statement) & _cues_in(own.text) - STRICT
+    shared = DENYING_ADJECTIVES & _main_of(claim.statement).core
     best = _clauses_of(claim, own)
     return _is_of(claim, best, lambda c: c.denied is True and not shared & c.core)
 

@@ -119,7 +119,7 @@ def test_a_thing_may_go_by_another_name_of_the_paper():
 
 def test_a_name_that_the_paper_never_mentions_is_a_contradiction():
     assert reasons("TNF-α fell.", "the level of IL-6", "fell") == (QuarantineReason.FOREIGN,)
-    assert reasons("The clock slowed.", "the clock", "slowed", "as Huygens found") == (
+    assert reasons("The clock slowed.", "the clock", "slowed", "in the hands of Huygens") == (
         QuarantineReason.FOREIGN,
     )
 
