@@ -46,7 +46,9 @@ _ANSWER = re.compile(r"yes|no|true|false|present|absent|[✓✔✗✘×xX]|\++|[
 _CAPITAL = re.compile(r"[A-Z][a-z.]{2}")
 _LINKED = re.compile(r"\s(?:of|in|for|on|at|to|with|by)\s")
 _VERBAL = re.compile(r"(?:not |no )?[^\W\d_]+(?:ed|ing)\b", re.IGNORECASE)
-_ADJECTIVE = re.compile(r"\w+(?:ic|al|ive|ous|able|ible|ed|ing|ary|less|ful|thy|s\?)", re.IGNORECASE)
+_ADJECTIVE = re.compile(
+    r"\w+(?:ic|al|ive|ous|able|ible|ed|ing|ary|less|ful|thy|s\?)", re.IGNORECASE
+)
 _TAIL = re.compile(r"[\s/]+(?=(?:of|in|for|on|at|to|with|by|per|from|used|and|or)\b)|\s*[(/,:]")
 _PLURAL = re.compile(r"[^\W\d_]{2,}(?<![sui])s", re.IGNORECASE)
 _MEASURES = re.compile(
@@ -56,7 +58,12 @@ _MEASURES = re.compile(
 )
 """Headers that name a quantity, so that two columns of them are two properties of a row."""
 _COMMAND = re.compile(r"\\\w+")
-_NO_NOUNS = word_set("prepositions") | word_set("condition_marks") | word_set("hedge_modals") | {"no", "not"}
+_NO_NOUNS = (
+    word_set("prepositions")
+    | word_set("condition_marks")
+    | word_set("hedge_modals")
+    | {"no", "not"}
+)
 _PEOPLE = word_set("human_nouns") | {"control", "placebo", "sham"}
 _UNNUMBERED = word_set("unnumbered_nouns")
 
@@ -200,7 +207,9 @@ def _key(row: _Row, same: Sequence[_Row]) -> tuple[str, str]:
     """
     cited = next((v for h, v in row.cells if _REFERENCE_HEADER.fullmatch(h) and _cites(v)), "")
     parts = [p for p in (row.group, f"in {cited}" if cited else "") if p]
-    alike = [r for r in same if r.group == row.group and (not cited or cited in (v for _, v in r.cells))]
+    alike = [
+        r for r in same if r.group == row.group and (not cited or cited in (v for _, v in r.cells))
+    ]
     for header, value in row.cells if len(alike) > 1 else ():
         if header and value != cited and _WORD.search(value) and _is_own(row, alike, header, value):
             return header, "; ".join((*parts, f"{_lowered(header)}: {value}"))

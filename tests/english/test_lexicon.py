@@ -17,11 +17,6 @@ LABELS = re.compile(r"[A-Z$]{2,}|[a-z]*(?:subj|obj|comp|mod|cl|pass|conj)[a-z]*"
 EXCEPTIONS = {
     ("sentences.py", "_OPENS"): "part of a regular expression",
     ("sentences.py", "_MAY_OPEN"): "part of a regular expression",
-    (
-        "parentheticals.py",
-        "_LEADS",
-    ): "beginnings of a bracket, in the order in which they are tried",
-    ("equations.py", "_LEADS"): "what stands for each cue of a regular expression",
 }
 
 
