@@ -38,6 +38,7 @@ _CIRCUMSTANCES = word_set("circumstance_prepositions")
 """Those of them that never lead to what a verb is about."""
 _INTRANSITIVE = word_set("intransitive_verbs")
 _MARKS = word_set("condition_marks")
+_CLAUSE_WORDS = frozenset({"that", "whether", "which", "who", "if", "when", "because", "while"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _AUXILIARIES = frozenset({"aux", "auxpass", "neg"})
@@ -117,7 +118,11 @@ class _Reading:
 
     def word_start(self, doc: Doc, at: int) -> int:
         """The first word from `at` on that is not a part of the one before ("°C" of "25°C")."""
-        while at < len(doc) - 1 and doc[at].idx and self.parsed[doc[at].idx - 1] != " ":
+        while (
+            at < len(doc)
+            and 0 < doc[at].idx < len(self.parsed)
+            and self.parsed[doc[at].idx - 1] != " "
+        ):
             at += 1
         return at
 
@@ -162,7 +167,7 @@ def _may_be_verb(word: Token) -> bool:
 
 def _parts(reading: _Reading, doc: Doc, tree: Doc) -> StatementParts | None:
     """The fields of a sentence, cut where its grammar says; `tree` has one word for each of `doc`."""
-    end = len(doc) - 1  # without the full stop
+    end = len(doc) - (doc[-1].text == ".")  # "E." may be one word
     verb = _main_verb(tree)
     subject = verb and _subject_of(verb)
     if verb is None or subject is None or reading.text.endswith("?"):
@@ -201,7 +206,10 @@ def _breaks_off(word: Token) -> bool:
 
 def _main_verb(doc: Doc) -> Token | None:
     """The finite verb of the main clause; where the parser took another word for its root, the first one."""
-    verbs = [t for t in doc if t.pos_ in ("VERB", "AUX") and _subject_of(t) and _finite(t)]
+    stop = next(
+        (t.i for t in doc if t.text == ";"), len(doc)
+    )  # what follows is a clause of its own
+    verbs = [t for t in doc[:stop] if t.pos_ in ("VERB", "AUX") and _subject_of(t) and _finite(t)]
     main = (t for t in verbs if t.dep_ == "ROOT")
     others = (t for t in verbs if t.dep_ not in _SUBORDINATE)
     return next(main, None) or next(others, None)
@@ -327,4 +335,7 @@ def _needs_object(verb: Token) -> bool:
 
 def _has_clause(doc: Doc, last: int, end: int) -> bool:
     """Whether another verb follows, to which a phrase at the end of the sentence would seem to belong."""
-    return any(t.pos_ in ("VERB", "AUX") and t.tag_ != "VBN" for t in doc[last + 1 : end])
+    return any(
+        (t.pos_ in ("VERB", "AUX") and t.tag_ != "VBN") or t.lower_ in _CLAUSE_WORDS
+        for t in doc[last + 1 : end]
+    )

@@ -47,12 +47,12 @@ def whole_clauses(sentence: str, definitions: Mapping[str, str]) -> list[str]:
 
     text = _BRACKET.sub(abbreviation, without_marks(" ".join(sentence.split())))
     text = without_opener(text).removesuffix(".").rstrip()
-    (doc,) = parse_sentences([f"{text}."])
-    return [text, *_main_clauses(doc)]
+    docs = parse_sentences(f"{t}." for t in text.split("; "))
+    return [text, *(c for doc in docs for c in _main_clauses(doc) or [doc[:-1].text])]
 
 
 def _main_clauses(doc: Doc) -> list[str]:
-    """The texts of clauses joined by "and", "but" or a semicolon; none where they may share a phrase."""
+    """The texts of clauses joined by "and" or "but"; none where they may share a phrase, or there is one."""
     heads = [t for t in doc if t.dep_ == "ROOT"][:1]
     while heads and (joined := _joined_to(heads[-1])) is not None:
         heads.append(joined)

@@ -19,11 +19,6 @@ EXCEPTIONS = {
     ("grounding.py", "CHECKS"): "names and complaints of the checks",
     ("sentences.py", "_OPENS"): "part of a regular expression",
     ("sentences.py", "_MAY_OPEN"): "part of a regular expression",
-    (
-        "parentheticals.py",
-        "_LEADS",
-    ): "beginnings of a bracket, in the order in which they are tried",
-    ("equations.py", "_LEADS"): "what stands for each cue of a regular expression",
 }
 
 

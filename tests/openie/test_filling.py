@@ -1,71 +1,91 @@
-"""The two fillers: the grammar says what a model left out, `none` leaves it to the model."""
+"""The two fillers: the grammar repeats short whole statements that no claim has, `none` adds nothing."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import pytest
 
-from alexandria.extraction import Extraction
+from alexandria.checking import content_of
+from alexandria.claims import Claim
+from alexandria.english import parse_sentences
+from alexandria.expression import SourceIndex
 from alexandria.knowledge import Maker
-from alexandria.llm import load_prompt
-from alexandria.openie import filler_named
-from alexandria.paper import Block, BlockKind, Paper, Section
-from alexandria.pipeline import FinishedPaper, PaperPipeline, PipelineConfig, answer_all
-from tests.extraction.passages import make_passage
-
-ROWS = (("Metal", "Melting point"), ("Zinc", "693 K"), ("Lead", "601 K"))
-TEXT = (
-    "The dose of zinc was 20 mg for 3 days in old rats. Copper lowered the rate of decay in mice."
-)
-BOTH = (
-    '{"about": "Doses.", "facts": ["1 | zinc dose | was | 20 mg | for 3 days", '
-    '"2 | copper | lowered | decay rate | in mice"]}'
-)
+from alexandria.openie import FillSource, clean, filler_named
 
 
-def finish(filling: str, answer: str) -> FinishedPaper:
-    table = Block(kind=BlockKind.TABLE, text="", rows=ROWS, header_rows=1)
-    text = Block(kind=BlockKind.PARAGRAPH, text=TEXT)
-    paper = Paper(
-        sha256="0" * 64,
-        source_name="a",
-        format="markdown",
-        reader="t",
-        language="en",
-        sections=(Section(heading="Results", blocks=(text, table)),),
+def source(*sentences: str, contradicts: bool = False) -> FillSource:
+    cleaned = [clean(s) for s in sentences]
+    docs = parse_sentences(c.text for c in cleaned)
+    contents = tuple(
+        content_of(s, d, c.numbers_in, c.formulae)
+        for s, d, c in zip(sentences, docs, cleaned, strict=True)
     )
-    extraction = Extraction(prompt=load_prompt("extract"), model_id="none")
-    config = PipelineConfig(replace(extraction, filling=filling))
-    pipeline = PaperPipeline(config, paper, config.chunks_of(paper))
-    return answer_all(pipeline, lambda question: question.parse(answer))
+    return FillSource(
+        sentences=sentences,
+        contents=contents,
+        index=SourceIndex([" ".join(sentences)]),
+        definitions={"ZD": "zinc dose"},
+        contradicts=lambda _: contradicts,
+    )
 
 
-def by_rule(finished: FinishedPaper) -> set[int]:
-    """Numbers of the sentences that have a claim of a rule."""
-    facts = [f for u in finished.units for f in u.facts if f.made_by is Maker.RULE]
-    return {n for f in facts for n in f.sentences}
+def added(*sentences: str) -> list[str]:
+    claims = filler_named("grammar").fill(source(*sentences), ())
+    assert {c.made_by for c in claims} <= {Maker.RULE}
+    return [c.statement for c in claims]
 
 
-def test_with_none_a_model_that_answers_well_gives_units_without_facts_by_rule_but_rows():
-    finished = finish("none", BOTH)
-    model = [f for u in finished.units for f in u.facts if f.made_by is Maker.MODEL]
-    assert {n for f in model for n in f.sentences} == {1, 2}
-    assert by_rule(finished) == {3, 4}  # the rows of the table
+def test_a_short_sentence_is_said_as_it_stands():
+    assert added("Protein allostery requires structural correlations.") == [
+        "Protein allostery requires structural correlations."
+    ]
 
 
-def test_with_none_what_the_model_leaves_out_stays_out():
-    silent = '{"about": "Doses.", "facts": []}'
-    assert by_rule(finish("none", silent)) == {3, 4}
-    assert by_rule(finish("grammar", silent)) == {1, 2, 3, 4}
+def test_citations_openers_and_bracketed_abbreviations_go():
+    assert added("However, the daily zinc dose (ZD) was 5 mg [3, 4].") == [
+        "The daily zinc dose was 5 mg."
+    ]
 
 
-def test_the_filler_is_part_of_the_version():
-    how = Extraction(prompt=load_prompt("extract"), model_id="none")
-    assert how.version != replace(how, filling="none").version
+def test_a_long_sentence_gives_its_short_main_clauses_whole():
+    told = (
+        "The solvents were mixed twice in a cold glass vessel under a nitrogen stream; "
+        "most samples contained 5 mg of lead."
+    )
+    assert added(told) == ["Most samples contained 5 mg of lead."]
 
 
-def test_none_keeps_lines_and_drops_statements_that_nobody_splits():
-    passage = make_passage(TEXT)
-    claim = passage.proposed[0]
-    statement = replace(claim, subject="", predicate="", value="zinc was given")
-    assert filler_named("none").split([claim, statement]) == [claim]
-    assert filler_named("none").split([statement], whole=True) == [statement]
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The old rats ate far more of the fresh white bread than young mice did.",
+        "This method lowers the loss of heat.",
+        "It lowers the loss of heat.",
+        "We measured the loss of heat.",
+        "Their walls lower the loss of heat.",
+        "The model lowers heat loss.",
+        "Table 3 shows the loss of heat.",
+        "Two classes of models are considered.",
+        "Zinc lowers heat loss, as shown in [3].",
+        "Does zinc lower heat loss?",
+        "Die Wand und das Haus sind mit Zink beschichtet.",
+        "Table row: Food = Fibre; Diet = 5.",
+    ],
+)
+def test_what_is_long_or_needs_another_sentence_is_left_out(sentence):
+    assert added(sentence) == []
+
+
+def test_a_sentence_that_has_a_claim_gets_no_other():
+    given = source("Protein allostery requires structural correlations.")
+    held = Claim((1,), "allostery", "needs", "correlations")
+    assert filler_named("grammar").fill(given, [held]) == ()
+
+
+def test_what_contradicts_its_sentence_is_left_out():
+    given = source("Protein allostery requires structural correlations.", contradicts=True)
+    assert filler_named("grammar").fill(given, ()) == ()
+
+
+def test_none_adds_nothing():
+    given = source("Protein allostery requires structural correlations.")
+    assert filler_named("none").fill(given, ()) == ()
