@@ -391,7 +391,11 @@ def _paper_state(
         return PaperState.EMPTY, "holds no prose"
     facts = sum(u.fact_count for u in units)
     if not errors:
-        return (PaperState.DONE, "") if facts else (PaperState.EMPTY, "the model found no facts")
+        if facts:
+            return PaperState.DONE, ""
+        apart = any(u.quarantined for u in units)
+        why = "all of its facts are quarantined" if apart else "the model found no facts"
+        return PaperState.EMPTY, why
     kinds = sorted({str(e) for e in errors})
     lost = chunks - len({u.provenance.chunk for u in units})
     missing = f"{lost} of {chunks} chunks without units" if lost else f"{len(errors)} parts missing"

@@ -57,7 +57,8 @@ def said_anew(question: ModelQuestion) -> object:
     assert found is not None
     name, metal, kelvin, hours = found.groups()
     return question.parse(
-        f"The {metal} of sample {name} had a surface of {kelvin} K after {hours} hours in a sealed furnace."
+        f"Kept in a sealed furnace, the {metal} sample {name} had a surface that reached {kelvin} K "
+        f"after {hours} hours of steady heating."
     )
 
 

@@ -121,7 +121,7 @@ _POSSIBLE = _either(
     rf"(?!(?:{_UNHEDGED_NOUN}|to|by|with|for|in|only|at|from)\b)\w",
 )
 _PROBABLE = _either(
-    rf"\b(?:{_PROBABLE_ADVERB}|unlikely|would)\b",
+    rf"(?<!\bless )(?<!\bmore )\b(?:{_PROBABLE_ADVERB}|unlikely|would)\b",
     r"\bsuggest(?:s|ed)? that\b|(?<!\bas )\bsuggests?\b",
     r"\b(?:appear|seem)(?:s|ed)?\b(?! (?:in|on|at|with|after|only|when)\b)",
     rf"\b(?:is|are|was|were|been) (?:(?!as )\w+ )?{_BELIEVED}\b(?! value)",

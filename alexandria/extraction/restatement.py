@@ -43,7 +43,7 @@ _VAGUE = re.compile(
     r"(?=(?:is|are|was|were|has|have|had|can|cannot|may|might|will|does|do|did|shows?|states?|focus(?:es)?)\b)"
 )
 """A subject of one or two common words, with nothing that says which: "The model is", "The force peak has"."""
-_SENTENCE_END = re.compile(r"(?<=[a-z\d)])[.!?]\s+(?=[A-Z])")
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)°%])[.!?]\s+(?=[A-Z])")
 _ABBREVIATED = re.compile(
     r"\b(?:al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Ref|Refs|resp|approx|ca|no|Dr|St)\.$"
 )

@@ -35,7 +35,7 @@ _LEAD = re.compile(
 _NOTHING = re.compile(r"[\"'(\[]*(?:nothing|none|n/?a)\b[\"'.)\]]*$", re.I)
 _WRAPPED = re.compile(r"^[\"“'](?P<inside>.*)[\"”']$")
 _GOES_ON = re.compile(
-    r"(?<=[a-z\d)])\.\s+(However, it|However, they|It|They|This|These|Its|Their|Both|The|A|An)(?= [a-z])"
+    r"(?<=[a-z\d)°%])\.\s+(However, it|However, they|It|They|This|These|Its|Their|Both|The|A|An)(?= [a-z])"
 )
 """Where a second sentence goes on about the first: with a semicolon they are one, and "it" has its noun in it."""
 

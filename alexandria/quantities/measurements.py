@@ -60,7 +60,11 @@ _OF = re.compile(
 _OF_ONLY = re.compile(
     r"\s(?:out\s)?of\s(?:(?:the|these|those|all|our|a total of)\s)*", re.IGNORECASE
 )
-_AMONG = re.compile(r"(?:\bamong|^of)\s(?:(?:the|these|those|all|our)\s)*$", re.IGNORECASE)
+_AMONG = re.compile(
+    r"(?:\bamong|^of|\b(?:trial|study|cohort|sample|survey|analysis|population)s? (?:of|in|with))\s"
+    r"(?:(?:the|these|those|all|our)\s)*$",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"\s(?:[\w-]+\s){0,2}?[a-z-]*(?:s|people|men|women|children|mice)\b")
 _FROM = re.compile(r"\bfrom\s(?:(?:an?|the)\s)?(?:[\w-]+\s){0,4}$", re.IGNORECASE)
 _TO = re.compile(r"\bto\s(?:only\s|just\s|as (?:much|little|few|many) as\s)?$", re.IGNORECASE)

@@ -13,6 +13,7 @@ import pytest
 from alexandria.library import Evaluations, Library, RunOutcome, write_parquet_rows
 from tests.evaluation.answerers import oracle
 from tests.faults.server import FaultServer
+from tests.run.making import fact
 
 COLUMNS = {"text": "VARCHAR", "question": "VARCHAR[]", "answer": "VARCHAR[]"}
 PAPERS = 3
@@ -44,8 +45,8 @@ def model(body):
         return json.dumps({"answer": max(shares, key=lambda k: shares[k])})
     text = body["messages"][-1]["content"]
     number = text.partition("Water")[2][:1]
-    fact = f"1 | water{number} | boils at | {100 + int(number or 0)} °C"
-    return json.dumps({"about": "Boiling.", "facts": [fact], "kinds": ["water: substance"]})
+    boiling = fact(1, f"water{number}", "boils at", f"{100 + int(number or 0)} °C")
+    return json.dumps({"about": "Boiling.", "entities": [], "facts": [boiling]})
 
 
 def start(folder, server, *words):

@@ -20,13 +20,13 @@ from tests.run.making import ROOT, answer, fact, run, sentence, started, wait_un
 def forgets(body) -> str:
     """Says nothing of a passage's second sentence, so that it is asked for again."""
     said = json.loads(answer(body))
-    if "about" in body["response_format"]["json_schema"]["schema"]["properties"]:
+    if not is_further(body):
         said["facts"] = [f for f in said["facts"] if f["sentences"] != [2]]
     return json.dumps(said)
 
 
 def is_further(body) -> bool:
-    return "about" not in body["response_format"]["json_schema"]["schema"]["properties"]
+    return "What is wrong:" in body["messages"][-1]["content"]
 
 
 def test_a_killed_worker_costs_its_paper_and_no_answer(tmp_path: Path, monkeypatch):
@@ -106,7 +106,7 @@ def test_ctrl_c_in_a_terminal_reaches_the_program_alone(tmp_path: Path):
     assert process.returncode == 130
 
 
-def test_a_paper_goes_through_corrections_further_passes_and_rewording(tmp_path: Path):
+def test_a_paper_goes_through_corrections_and_second_questions(tmp_path: Path):
     papers = write_papers(tmp_path / "papers", 1, sections=1, sentences=3)
     bad = []
 
@@ -128,7 +128,6 @@ def test_a_paper_goes_through_corrections_further_passes_and_rewording(tmp_path:
     assert ("extract", "invalid") in calls
     assert ("extract", "ok") in calls
     assert ("again-2", "ok") in calls
-    assert any(purpose == "reword-1" for purpose, _ in calls)
     units = Library(tmp_path / "a.duckdb").load_units(report.outcomes[0].paper_id)
     assert {n for u in units for f in u.facts for n in f.sentences} == {1, 2, 3}
 

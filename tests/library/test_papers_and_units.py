@@ -66,7 +66,7 @@ def test_what_was_measured_as_zero_is_not_taken_for_unmeasured(library):
 def test_a_unit_that_repeats_its_paper_is_refused_and_nothing_is_written(library):
     guard = SourceIndex(["How water behaves in part 0 when it is warm."]).fingerprint()
     library.save_paper(make_paper_record(), [make_unit()], guard=guard)
-    copied = make_unit(summary="How water behaves, in part 0, when it")
+    copied = make_unit(summary="How water behaves, in part 0, when it is")
     with pytest.raises(ExpressionHeld) as refused:
         library.save_paper(make_paper_record(recipe="recipe-2"), [copied], guard=guard)
     assert (refused.value.unit_id, refused.value.field) == (copied.id, "summary")

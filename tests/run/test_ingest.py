@@ -333,7 +333,8 @@ def test_whatever_a_model_copies_no_field_repeats_eight_words_of_the_paper(tmp_p
 
     with FaultServer(answer=copying) as server:
         report = run(papers, tmp_path / "a.duckdb", server.base_url)
-    assert states(report) == ["done"]
+    assert states(report) == ["empty"]
+    assert [o.reason for o in report.outcomes] == ["all of its facts are quarantined"]
     units = Library(tmp_path / "a.duckdb").load_units(Library(tmp_path / "a.duckdb").papers()[0].id)
     source = SourceIndex(sentence(1, n) for n in range(24))
     for unit in units:
