@@ -38,7 +38,7 @@ from alexandria.extraction import (
 )
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.llm import ModelQuestion, Prompt, load_prompt
-from alexandria.paper import BlockKind, Paper, PaperState, SectionRole
+from alexandria.paper import BlockKind, Paper, PaperState, Section, SectionRole
 from alexandria.resolution import (
     CannotLink,
     Merge,
@@ -184,13 +184,9 @@ def paper_context(paper: Paper, chunks: Sequence[Chunk]) -> PaperContext:
 
 def _abstract_of(paper: Paper) -> str:
     """The beginning of the abstract; empty where the paper has none."""
-    for section in paper.walk():
-        if section.role is SectionRole.ABSTRACT:
-            words = " ".join(
-                b.text for b in section.blocks if b.kind is BlockKind.PARAGRAPH
-            ).split()
-            return " ".join(words[:_ABSTRACT_WORDS])
-    return ""
+    parts = (s for s in paper.walk() if s.role is SectionRole.ABSTRACT)
+    blocks = [b.text for b in next(parts, Section()).blocks if b.kind is BlockKind.PARAGRAPH]
+    return " ".join(" ".join(blocks).split()[:_ABSTRACT_WORDS])
 
 
 def answer_all(pipeline: PaperPipeline, answer: Callable[[ModelQuestion], Any]) -> FinishedPaper:
@@ -391,11 +387,9 @@ def _paper_state(
         return PaperState.EMPTY, "holds no prose"
     facts = sum(u.fact_count for u in units)
     if not errors:
-        if facts:
-            return PaperState.DONE, ""
         apart = any(u.quarantined for u in units)
         why = "all of its facts are quarantined" if apart else "the model found no facts"
-        return PaperState.EMPTY, why
+        return (PaperState.DONE, "") if facts else (PaperState.EMPTY, why)
     kinds = sorted({str(e) for e in errors})
     lost = chunks - len({u.provenance.chunk for u in units})
     missing = f"{lost} of {chunks} chunks without units" if lost else f"{len(errors)} parts missing"
