@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from alexandria.checking.paper_names import PaperNames
 from alexandria.checking.prompt_example import ExampleWords
@@ -17,7 +18,7 @@ _NEAR = 2
 """Sentences on either side in which a claim's things may be named, where its own one says "it"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the words of the chunk are read once for all of its claims
 class ChunkEvidence:
     """What the claims of a chunk are checked against.
 
@@ -34,6 +35,19 @@ class ChunkEvidence:
     heading: str = ""
     example: ExampleWords | None = None
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+
+    @cached_property
+    def sentence_words(self) -> Vocabulary:
+        """Of its sentences."""
+        return Vocabulary.of(s.text for s in self.sentences)
+
+    @cached_property
+    def known_words(self) -> Vocabulary:
+        """Of its sentences, heading and title, and the names of the paper's things."""
+        names = [name for pair in self.names.definitions.items() for name in pair]
+        names += [name for group in self.names.aliases for name in group]
+        texts = [s.text for s in self.sentences]
+        return Vocabulary.of([*texts, self.heading, self.names.title, *names])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from alexandria.checking.polarity_check import (
     overstates_certainty,
     understates_certainty,
 )
-from alexandria.checking.vocabulary import Vocabulary
 from alexandria.claims import Claim
 from alexandria.knowledge import QuarantineReason
 
@@ -77,8 +76,7 @@ def _is_from_example(claim: Claim, evidence: Evidence) -> str:
     example = evidence.chunk.example
     if example is None:
         return ""
-    here = Vocabulary.of(s.text for s in evidence.chunk.sentences)
-    known = (here, evidence.chunk.vocabulary)
+    known = (evidence.chunk.sentence_words, evidence.chunk.vocabulary)
     if not example.is_source_of(claim, lambda w: any(v.has_word(w) for v in known)):
         return ""
     return "This is a fact of the worked example, not of the text"

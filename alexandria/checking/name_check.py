@@ -14,7 +14,7 @@ from alexandria.checking.vocabulary import Vocabulary
 from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.english.matching import content_words, names_in, squeezed, tokens
-from alexandria.quantities import citation_spans, find_numbers
+from alexandria.quantities import find_numbers, without_citations
 
 __all__ = ["names_foreign_things", "names_things_from_elsewhere"]
 
@@ -31,7 +31,8 @@ _INITIALS = re.compile(r"[A-Z]{2,6}s?")
 
 def names_foreign_things(claim: Claim, evidence: Evidence) -> str:
     """The complaint about things that the paper never mentions: a name, or most of what the claim says."""
-    known = _known(evidence)
+    # Of the paper, and of the chunk where no paper was given.
+    known = (evidence.chunk.vocabulary, evidence.chunk.known_words)
     for name in _names_of(evidence.statement.text):
         if not _is_known(name, known, evidence) and not _says_whose(name, evidence):
             return f"The text never mentions {name}"
@@ -58,20 +59,9 @@ def names_things_from_elsewhere(claim: Claim, evidence: Evidence) -> str:
     return ""
 
 
-def _known(evidence: Evidence) -> tuple[Vocabulary, ...]:
-    """The words of the paper, and of the chunk where no paper was given."""
-    chunk = evidence.chunk
-    names = [name for pair in chunk.names.definitions.items() for name in pair]
-    names += [name for group in chunk.names.aliases for name in group]
-    told = [*(s.text for s in chunk.sentences), chunk.heading, chunk.names.title, *names]
-    return chunk.vocabulary, Vocabulary.of(told)
-
-
 def _names_of(statement: str) -> Iterator[str]:
     """What only a name can be: with digits or several capitals, or one capital within the sentence."""
-    bare = _COMMA_IN_NAME.sub("", statement)
-    for start, end in reversed(citation_spans(bare)):
-        bare = f"{bare[:start]} {bare[end:]}"
+    bare = without_citations(_COMMA_IN_NAME.sub("", statement))
     for name in names_in(bare):
         if not (find_numbers(name) or _is_unit(name) or _COUNTED.fullmatch(name)):
             yield name
@@ -104,7 +94,7 @@ def _is_known(name: str, known: tuple[Vocabulary, ...], evidence: Evidence) -> b
 
 
 def _says_whose(name: str, evidence: Evidence) -> bool:
-    """Whether a name says whose thing is meant ("Lie algebra", "Markov chain"), which is general knowledge."""
+    """Whether a name says whose thing is meant ("Markov chain", "Gauss's theorem"), which is general knowledge."""
     follows = re.search(rf"\b{re.escape(name)}(?:'s)? [a-z]{{4,}}", evidence.statement.text)
     return name[1:].islower() and follows is not None
 

@@ -114,7 +114,7 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
     """Does the sentence deny what the claim, by its own words, affirms?"""
     if denies(claim.statement, own.words):
         return False
-    # "inability of many proteins" of both sides is the same denial.
+    # "failure of the pump" on both sides is the same denial.
     is_repeated = bool(_cues_in(claim.statement) & _cues_in(own.text))
     if not is_repeated and any(p.denied and _mentions(claim, p) for p in own.phrases):
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from alexandria.quantities import citation_spans
+from alexandria.quantities import without_citations
 
 __all__ = ["impersonal"]
 
@@ -50,9 +50,7 @@ _WORDS = (
 
 def impersonal(sentence: str) -> str:
     """The sentence without frames, citations and first persons; where nothing would be left, as it is."""
-    text = sentence
-    for start, end in reversed(citation_spans(sentence)):
-        text = f"{text[:start].rstrip()} {text[end:].lstrip()}"
+    text = " ".join(without_citations(sentence).split())
     text = re.sub(r"\s+([.,;:])", r"\1", text)
     text = _PLACE.sub("", text, count=1)
     text = _FRAME.sub("", text, count=1)

@@ -1,7 +1,6 @@
-"""Chunk → Passage: what of it is put to the model, what each sentence holds, and the facts of its table rows.
+"""Chunk → Passage: what each sentence holds, and the facts of its table rows, by their form, whatever the model.
 
-Rows of tables become claims by their form, whatever the model. Rows, set-off equations and sentences that state
-nothing are not worth a model's tokens. Serves completeness at few tokens.
+Which sentences are put to a model is selection.py's. Serves completeness.
 """
 
 from __future__ import annotations

@@ -38,7 +38,6 @@ __all__ = ["Failed", "MergedClaim", "Passes", "SoundClaim"]
 
 _ARTICLES = frozenset({"the", "a", "an"})
 _FORM = "It is not a complete sentence that can be understood alone."
-_COPIED = "It repeats the paper's words; say it in other words."
 _REPLACED_SHARE = 0.6
 """A failed claim was repaired where a later one of its sentence has this share of its words."""
 
@@ -234,7 +233,7 @@ class Passes:
             return
         if self.paper.index.violations(claim):
             copied = self.paper.index.copied_words(claim)
-            complaint = f'It repeats "{copied}"; use other words.' if copied else _COPIED
+            complaint = f'It repeats "{copied}"; use other words.'
             self.failed.append(Failed(claim, QuarantineReason.EXPRESSION, complaint))
             return
         claim = self._attributed(claim)

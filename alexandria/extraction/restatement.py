@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from alexandria.checking import stems_of
 from alexandria.english import stance_of, word_set
-from alexandria.quantities import citation_spans, find_numbers
+from alexandria.quantities import find_numbers, without_citations
 
 __all__ = ["Restatement", "closeness", "read_restatement"]
 
@@ -76,7 +76,7 @@ def read_restatement(said: str, sentence: str, before: str = "") -> Restatement:
         sentence: of the paper.
         before: the sentence before it, where the model was shown it.
     """
-    sentence = _without_citations(sentence)
+    sentence = without_citations(sentence)
     own, mine = _content(sentence), _content(said)
     kept = len(own & mine) / max(1, len(own))
     close = closeness(said, sentence)
@@ -153,13 +153,6 @@ def _missing_numbers(said: str, sentence: str) -> list[str]:
     held = {p for n in find_numbers(said) for p in n.parts}
     missing = [n for n in find_numbers(sentence) if n.parts and not held.intersection(n.parts)]
     return [sentence[n.start : n.end] for n in missing]
-
-
-def _without_citations(sentence: str) -> str:
-    plain = sentence
-    for start, end in reversed(citation_spans(sentence)):
-        plain = f"{plain[:start]} {plain[end:]}"
-    return plain
 
 
 def _is_several(said: str) -> bool:

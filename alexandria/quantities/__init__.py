@@ -7,7 +7,7 @@ are compared.
 from alexandria.quantities.identifiers import identifier_kind
 from alexandria.quantities.measurements import measurements
 from alexandria.quantities.mentions import NumberKind, NumberMention
-from alexandria.quantities.non_numbers import citation_spans
+from alexandria.quantities.non_numbers import citation_spans, without_citations
 from alexandria.quantities.numbers import find_numbers
 from alexandria.quantities.printed import (
     compact_sizes,
@@ -33,4 +33,5 @@ __all__ = [
     "value_kind",
     "whole_number",
     "with_header_unit",
+    "without_citations",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CITED_YEAR", "NUMBERED_MARK", "citation_spans", "mask"]
+__all__ = ["CITED_YEAR", "NUMBERED_MARK", "citation_spans", "mask", "without_citations"]
 
 _YEAR = r"(?:19|20)\d\d[a-z]?"
 _AUTHOR = r"(?:(?:van|von|de|der|den|di|la|le|al)\s+)*[A-ZÀ-Þ][\w'’\-]+"
@@ -107,3 +107,10 @@ def citation_spans(line: str) -> list[tuple[int, int]]:
     """Where other papers are cited: [12], (Smith et al., 2019), Smith (2019)."""
     spans = [m.span() for p in (NUMBERED_MARK, CITED_YEAR) for m in p.finditer(line)]
     return sorted(spans)
+
+
+def without_citations(line: str) -> str:
+    """`line` with a blank in place of each citation."""
+    for start, end in reversed(citation_spans(line)):
+        line = f"{line[:start]} {line[end:]}"
+    return line
