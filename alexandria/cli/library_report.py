@@ -20,14 +20,14 @@ def print_status(
     totals: LedgerTotals,
     figures: Mapping[str, PaperFigures],
 ) -> None:
-    """Papers with what is covered of each, then runs."""
+    """Papers with what is covered of each and what became of its facts, then runs."""
     print_table(
-        ("paper", "state", "covered", "reason", "id"),
+        ("paper", "state", "covered", "facts", "merged", "quarantined", "reason", "id"),
         [
             (
                 o.path,
                 o.state.value,
-                _covered(figures.get(o.paper_id or "")),
+                *_counts(figures.get(o.paper_id or "")),
                 o.reason,
                 (o.paper_id or "")[:12],
             )
@@ -56,10 +56,16 @@ def print_status(
     )
 
 
-def _covered(figures: PaperFigures | None) -> str:
-    """Share of the sentences that a fact accounts for; empty where it was not measured."""
-    share = figures and figures.sentences_covered_share
-    return "" if share is None else f"{share:.0%}"
+def _counts(figures: PaperFigures | None) -> tuple[str | int, ...]:
+    """Share of the sentences that a fact accounts for, and how many facts were stored, merged and quarantined.
+
+    Empty where nothing was measured or nothing is stored.
+    """
+    if figures is None:
+        return ("", "", "", "")
+    share = figures.sentences_covered_share
+    covered = "" if share is None else f"{share:.0%}"
+    return (covered, figures.facts, figures.merged_facts, figures.quarantined)
 
 
 def print_units(

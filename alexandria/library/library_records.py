@@ -222,6 +222,8 @@ class PaperFigures(_Frozen):
     sentences_covered_share: float | None = None
     numbers_found_share: float | None = None
     names_found_share: float | None = None
+    facts: int = 0
+    """Stored, by the model and by rule."""
     written: int | None = None
     """Facts that the model wrote; each is stored, merged or quarantined."""
     merged_facts: int = 0

@@ -58,7 +58,7 @@ _RECIPES = "SELECT id, recipe, state FROM paper ORDER BY id"
 _FIGURES = """
     SELECT
         paper_id, sentences_covered_share, numbers_found_share, names_found_share,
-        written, merged_facts, quarantined, flagged, longest_run, longest_masked_run, masked_share
+        facts, written, merged_facts, quarantined, flagged, longest_run, longest_masked_run, masked_share
     FROM papers
     ORDER BY paper_id
 """
