@@ -70,7 +70,7 @@ def has_wrong_unit(claim: Claim, evidence: Evidence) -> str:
     """The complaint about a number that has another unit in its sentences."""
     for mention in evidence.statement.numbers:
         pairs = [(n, r) for r in evidence.own for n in holders_of(mention, claim, r)]
-        if pairs and not any(_unit_fits(mention, n, evidence.statement.text, r) for n, r in pairs):
+        if pairs and not any(_unit_fits(mention, n, evidence.statement, r) for n, r in pairs):
             return f"{_printed(mention, evidence)} has another unit in {evidence.numbered}"
     return ""
 
@@ -195,16 +195,19 @@ def _sides(mention: NumberMention, text: str) -> frozenset[str]:
 
 
 def _unit_fits(
-    mention: NumberMention, there: NumberMention, printed: str, own: SentenceReading
+    mention: NumberMention, there: NumberMention, said: SentenceReading, own: SentenceReading
 ) -> bool:
     if mention.unit and there.unit:
         return same_unit(mention.unit, there.unit) or _part_of(mention.unit, there.unit)
+    if mention.unit == "fold" and there.spelled:
+        return True  # "twofold" for "doubled"
     if mention.unit:
         # A column's head, or "5, 10 (in mg)": the unit stands elsewhere in the sentence.
         return any(
             same_unit(mention.unit, n.unit) for n in own.numbers if n.unit
-        ) or _unit_elsewhere(mention, own)
+        ) or _unit_elsewhere(mention, said, own)
     if there.unit:
+        printed = said.text
         is_printed = there.printed_unit and squeezed(there.printed_unit) in squeezed(printed)
         words = [*there.unit.replace("_", " ").split(), *tokens(there.printed_unit)]
         return (
@@ -221,6 +224,11 @@ def _part_of(a: str, b: str) -> bool:
     return first[0] == second[0] and (len(first) == 1 or len(second) == 1)
 
 
-def _unit_elsewhere(mention: NumberMention, own: SentenceReading) -> bool:
-    unit = mention.printed_unit
-    return bool(unit) and re.search(rf"(?<![\w]){re.escape(unit)}(?![\w])", own.text) is not None
+def _unit_elsewhere(mention: NumberMention, said: SentenceReading, own: SentenceReading) -> bool:
+    """Whether the unit is printed anywhere in a sentence; one without capitals may print "ghz"."""
+    # "148, 218 and 277 GHz": what is printed once is the unit of all.
+    printed = {n.printed_unit for n in said.numbers if n.unit == mention.unit and n.printed_unit}
+    text = own.text
+    if text.islower():
+        printed = {p.lower() for p in printed}
+    return any(re.search(rf"(?<![^\W\d]){re.escape(p)}(?![\w])", text) for p in printed)

@@ -16,7 +16,7 @@ from alexandria.checking.antonyms import says_opposite
 from alexandria.checking.evidence import Evidence
 from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.claims import Claim
-from alexandria.english import Clause, Phrase, all_clauses, parse_sentences
+from alexandria.english import Clause, Phrase, all_clauses, parse_sentences, word_set
 from alexandria.english.matching import STOP_WORDS, tokens, word_there
 from alexandria.english.polarity_cues import (
     COUNTING,
@@ -45,8 +45,14 @@ _MARGIN = 1.0
 _NONE_BEYOND = re.compile(
     r"\bno(?:ne|thing)?\b.* (?:\w{2,}er|(?:more|less) .*)\s?than\b", re.IGNORECASE
 )
+_AS_GOOD_AS_AFFIRMED = re.compile(
+    r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b|\bnever before\b", re.IGNORECASE
+)
+"""What affirms in the words of a denial: it "cannot be confirmed without" what is needed for it."""
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|best|worst)\b", re.IGNORECASE)
 """What none goes beyond: "no graph is smaller" of "the smallest graph"."""
+_OPINIONS = word_set("assumption_verbs") | word_set("hedge_verbs") | {"maintain", "hold"}
+"""Verbs of those who hold something to be so, which others may not."""
 _PREFIXES = ("un", "non", "in", "im")
 _SHORTEST_ROOT = 6
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
@@ -71,6 +77,8 @@ def overstates_certainty(claim: Claim, evidence: Evidence) -> str:
     _, certainty = stance_of(claim.statement)
     if certainty is not Certainty.ESTABLISHED or hedges(claim.statement, _words_of(evidence.own)):
         return ""
+    if _reports(claim.statement, _words_of(evidence.own)):
+        return ""
     if all(_hedged(claim, r) for r in evidence.own):
         return f"{evidence.numbered} only suggests it"
     return ""
@@ -82,6 +90,15 @@ def understates_certainty(claim: Claim, evidence: Evidence) -> str:
     if certainty is Certainty.ESTABLISHED or any(hedges(r.text) for r in evidence.own):
         return ""
     return f"{evidence.numbered} leaves nothing open"
+
+
+def _reports(statement: str, words: frozenset[str]) -> bool:
+    """Whether a statement leaves it to those who hold it, as its sentence does: "Others maintain that …"."""
+    (doc,) = parse_sentences([statement])
+    return any(
+        t.lemma_ in _OPINIONS and t.lemma_ in words and any(c.dep_ == "ccomp" for c in t.children)
+        for t in doc
+    )
 
 
 def _words_of(readings: Iterable[SentenceReading]) -> frozenset[str]:
@@ -99,6 +116,8 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
         # A denial in a clause beside, or where the parse did not place it: the claim may restate that one.
         return False
     if _NONE_BEYOND.search(claim.statement) and _SUPERLATIVE.search(own.text):
+        return False
+    if _AS_GOOD_AS_AFFIRMED.search(claim.statement):
         return False
     if not own.denies and not cues:
         return True

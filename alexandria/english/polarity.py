@@ -43,6 +43,7 @@ _CLAUSAL = frozenset(
     {"ROOT", "ccomp", "advcl", "relcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp"}
 )
 _VERBAL = frozenset({"VERB", "AUX"})
+_FINITE = frozenset({"VBZ", "VBP", "VBD"})
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "X", "NUM"})
 _CUE_FORMS = word_set("other_polarity_cues").union(
     NEVER, DENYING_ADJECTIVES, HEDGE_ADVERBS, HEDGE_ADJECTIVES, word_set("hedge_modals")
@@ -286,8 +287,11 @@ def _share(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool])
     """What the second of two verbs has from the first."""
     over = head.head
     alone = not any(c.dep_ in {"nsubj", "nsubjpass"} for c in head.children)
-    modal = any(c.tag_ == "MD" for c in head.children if c.dep_ == "aux")
-    if (alone and not modal) or over.dep_ in {"ccomp", "xcomp"}:
+    own_form = any(c.tag_ == "MD" for c in head.children if c.dep_ == "aux") or (
+        # "could have been seen but is not": a finite verb does not hang on the modal before it.
+        any(c.tag_ == "MD" for c in over.children) and head.tag_ in _FINITE
+    )
+    if (alone and not own_form) or over.dep_ in {"ccomp", "xcomp"}:
         hedged[head.i] = hedged[head.i] or hedged[over.i]
     nor = _has(over, "cc", {"nor"})
     if (
@@ -363,6 +367,8 @@ def _phrases(doc: Doc, blocked: set[int]) -> Iterator[Phrase]:
             token.lower_ in HEDGE_ADJECTIVES
             and token.dep_ == "amod"
             and token.head.lower_ not in NO_HEDGE_BEFORE
+            # "all possible data" are all of them
+            and not _has(token.head, "det", {"all", "every", "any", "each", "no"})
         ):
             yield _phrase(token.head, denied=False)
 

@@ -61,6 +61,7 @@ _NO_PREFIX = (
 _DENYING_WORDS = (
     r"not|no|non|never|nowhere|nobody|none|nothing|neither|nor|cannot|can't|isn't|without|lack(?:s|ed|ing)?|absen\w*|"
     r"fail(?:s|ed|ure|ing)?|unable|inability|zero|nil|missing|exclud\w*|prevent\w*|avoid\w*|"
+    r"mistaken|incorrect\w*|erroneous\w*|untrue|"
     r"ineffective|inactive|insignificant|nonsignificant|insoluble|"
     r"devoid|rul\w+ out|rejected|false|too \w+ to|br(?:eaks?|oke) down|remains? to be|(?:hard|difficult) to|"
     r"far from|"
@@ -90,6 +91,7 @@ STRICT = word_set("strict_negations")
 HEDGING = re.compile(
     r"\b(?:may|might|could|suggest\w*|possib\w*|potential\w*|likely|likelihood|probabl\w*|perhaps|appear\w*|"
     r"seem\w*|hypothes\w*|"
+    r"(?:taken|treated|regarded) (?:as|to)|"
     r"speculat\w*|presum\w*|putative\w*|suspect\w*|conjectur\w*|propos\w*|postulat\w*|assum\w*|expected|"
     r"thought|believed|"
     r"plausib\w*|unclear|uncertain|tentative\w*|(?P<weak>candidate|would|can|indicat\w*|imply|implies|implied))\b",

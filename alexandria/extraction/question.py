@@ -39,6 +39,7 @@ _REFERS_BACK = re.compile(
     r"the (?:proposed|resulting|above|same|former|latter))\b",
     re.IGNORECASE,
 )
+_PARTED_DECIMAL = re.compile(r"\b(\d+)\. (\d+)")
 _SECOND_TEMPERATURE = 0.7
 """Asked the same at temperature 0, a small model says the same again."""
 _REPEATED_TOKENS = 6
@@ -81,7 +82,10 @@ class AnswerParser:
             AnswerInvalid: it does not have the form, or is in another language than the sentences.
         """
         is_passage = self.form == "objects"
-        answer = parse_objects(text) if is_passage else parse_sentence(text, self.sentence)
+        if is_passage:
+            answer = parse_objects(text)
+        else:
+            answer = parse_sentence(_with_whole_decimals(text, self.source), self.sentence)
         said = " ".join(" ".join(c.fields) for c in answer.claims)
         require_same_language(f"{answer.about} {said}", self.source)
         return answer
@@ -227,6 +231,13 @@ def _sentence_question(
         repeats_at_most=_REPEATED_TOKENS,
     )
     return _to_model(how, chunk, request, purpose, AnswerParser("sentence", number, text))
+
+
+def _with_whole_decimals(text: str, source: str) -> str:
+    """The text with "36. 5 K" as its sentence prints it, "36.5 K": a small model writes decimals apart."""
+    return _PARTED_DECIMAL.sub(
+        lambda m: whole if (whole := f"{m[1]}.{m[2]}") in source else m[0], text
+    )
 
 
 def _to_model(

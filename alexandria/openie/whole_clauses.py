@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["stands_alone", "whole_clauses"]
 
 _BRACKET = re.compile(r"\s*\(([^()]{1,30})\)")
+_SEMICOLON = re.compile(r"; (?![^(]*\))")
+"""Between clauses, not within brackets: "(95% CI 6.1 to 10.7; p < 0.001)"."""
 _CAPITALS = re.compile(r"[A-Z][\w-]*[A-Z]\w*s?")
 _CONTEXT = word_set("context_words") | word_set("discourse_openers")
 _FOREIGN = word_set("foreign_function_words")
@@ -47,7 +49,7 @@ def whole_clauses(sentence: str, definitions: Mapping[str, str]) -> list[str]:
 
     text = _BRACKET.sub(abbreviation, without_marks(" ".join(sentence.split())))
     text = without_opener(text).removesuffix(".").rstrip()
-    docs = parse_sentences(f"{t}." for t in text.split("; "))
+    docs = parse_sentences(f"{t}." for t in _SEMICOLON.split(text))
     return [text, *(c for doc in docs for c in _main_clauses(doc) or [doc[:-1].text])]
 
 

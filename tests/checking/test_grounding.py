@@ -51,6 +51,10 @@ def reasons(*args, **kwargs) -> tuple[QuarantineReason, ...]:
         ("Three rats died.", "3"),
         ("Doses of 5, 10 and 15 mg were given.", "10 mg"),
         ("Both walls stood.", "2"),
+        ("The frequency roughly doubled.", "about twofold higher"),
+        ("we selected clusters at 148 ghz and 218 ghz .", "148 GHz"),
+        ("bands were centred on 148 ghz and 277 ghz .", "at 148 and 277 GHz"),
+        ("the beam of 148ghz was measured at 20 ghz .", "20 GHz"),
     ],
 )
 def test_a_number_may_be_spelled_in_another_way(sentence, value):
@@ -192,6 +196,9 @@ def test_a_denial_of_something_else_is_none(sentence):
         ("The level remained constant.", ("the level", "did not change")),
         ("The walls are too thin to carry it.", ("the walls", "cannot carry", "it")),
         ("The drug prevented the fever.", ("the fever", "did not occur", "", "with the drug")),
+        ("Salt is crucial for the reaction.", ("the reaction", "cannot run", "without salt")),
+        ("For the first time, salt was seen here.", ("salt", "had never before been", "seen")),
+        ("We show that this claim is mistaken.", ("that claim", "is not right")),
     ],
 )
 def test_a_denial_may_be_put_in_other_words(sentence, fields):
@@ -235,6 +242,22 @@ def test_doubt_in_one_clause_leaves_the_other_alone():
     assert reasons("In May 2019 zinc blocked the channel.", "zinc", "blocked", "the channel") == ()
     assert reasons("Using this kit, we could detect zinc.", "the kit", "detects", "zinc") == ()
     assert reasons("It is possible to detect zinc.", "zinc", "can be detected") == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fields"),
+    [
+        ("Zinc could have been used but is not a drug.", ("zinc", "is", "no drug")),
+        ("All possible data are in the file.", ("the data", "are", "in the file")),
+        (
+            "Lee is not alone in maintaining that zinc may be a drug.",
+            ("others", "maintain", "that zinc is a drug"),
+        ),
+        ("The term is assumed to be small.", ("the term", "is taken as", "small")),
+    ],
+)
+def test_what_leaves_as_much_open_as_its_sentence_is_none_too_firm(sentence, fields):
+    assert QuarantineReason.CERTAINTY not in reasons(sentence, *fields)
 
 
 def test_a_claim_that_is_weaker_than_its_sentence_is_a_doubt():

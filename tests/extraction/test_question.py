@@ -8,7 +8,12 @@ import pytest
 
 from alexandria.errors import AnswerInvalid
 from alexandria.extraction import PaperContext, extraction_of, first_questions
-from alexandria.extraction.question import Complaint, chunk_digest, second_questions
+from alexandria.extraction.question import (
+    AnswerParser,
+    Complaint,
+    chunk_digest,
+    second_questions,
+)
 from alexandria.llm import ModelQuestion
 from tests.extraction.passages import claim, fact, make_chunk, make_paper, written
 
@@ -132,6 +137,14 @@ def test_an_answer_in_another_language_is_refused():
     german = "die Wände des Hauses, das ist nicht der Ofen und nicht die Sonne, wurden mit der Glut des Feuers"
     with pytest.raises(AnswerInvalid, match="language"):
         question.parse(written(fact(1, german, "wurden erwärmt")))
+
+
+def test_a_decimal_that_a_small_model_parts_is_read_as_its_sentence_prints_it():
+    parse = AnswerParser("sentence", 1, "The rate fell from 39 K to 36.5 K in 2012.")
+    assert parse("It fell to 36. 5 K.").claims[0].object == "It fell to 36.5 K."
+    assert (
+        parse("That was in 2012. 6 years passed.").claims[0].object.startswith("That was in 2012.")
+    )
 
 
 def test_a_question_can_be_sent_to_another_process():
