@@ -202,6 +202,7 @@ class Passes:
                         predicate=found.predicate,
                         object=found.object,
                         condition=found.condition,
+                        subject_name=found.subject_name,
                     )
                 )
         return split
