@@ -21,6 +21,8 @@ __all__ = ["names_foreign_things", "names_things_from_elsewhere"]
 _MOST_NEW = 0.6
 _MOST_FAR = 0.6
 _FEWEST = 3
+_FORMULA = re.compile(r"\$(?P<inside>[^$]{1,200})\$")
+"""Symbols within it are no names: "$V_0$" is one of the "$V_i$"."""
 _COMMA_IN_NAME = re.compile(r"(?<=\d),(?=\d)")
 _CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-ZÀ-Þ][^\W\d_]+(?:-[^\W\d_]+)*(?![\w(])")
 _UNNAMED = word_set("pointer_nouns") | word_set("nameless_words")
@@ -36,9 +38,10 @@ def names_foreign_things(claim: Claim, evidence: Evidence) -> str:
     for name in _names_of(evidence.statement.text):
         if not _is_known(name, known, evidence) and not _says_whose(name, evidence):
             return f"The text never mentions {name}"
-    content = frozenset(content_words(claim.statement))
+    content = frozenset(content_words(_FORMULA.sub(" ", claim.statement)))
     new = [w for w in content if not any(v.has_word(w) for v in known)]
-    if len(new) >= _FEWEST and len(new) > _MOST_NEW * len(content):
+    shared = _shared_formulae(claim.statement, evidence)
+    if len(new) >= _FEWEST and len(new) > _MOST_NEW * (len(content) + shared):
         return f"The text does not speak of {', '.join(sorted(new))}"
     return ""
 
@@ -59,9 +62,15 @@ def names_things_from_elsewhere(claim: Claim, evidence: Evidence) -> str:
     return ""
 
 
+def _shared_formulae(statement: str, evidence: Evidence) -> int:
+    """How many different formulae a statement has from its sentences: they say what it is about as words do."""
+    said = {m["inside"] for m in _FORMULA.finditer(statement)}
+    return sum(any(formula in r.text for r in evidence.own) for formula in said)
+
+
 def _names_of(statement: str) -> Iterator[str]:
     """What only a name can be: with digits or several capitals, or one capital within the sentence."""
-    bare = without_citations(_COMMA_IN_NAME.sub("", statement))
+    bare = without_citations(_COMMA_IN_NAME.sub("", _FORMULA.sub(" ", statement)))
     for name in names_in(bare):
         if not (find_numbers(name) or _is_unit(name) or _COUNTED.fullmatch(name)):
             yield name

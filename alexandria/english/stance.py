@@ -65,7 +65,7 @@ _AFFIRMED = _either(
     r"\bno (?:doubt|(?:more|less|fewer|later|earlier|longer|greater|larger|higher|smaller|lower) than)\b",
     r"\b(?:not|never|cannot) (?:\w+ )?(?:more|less|fewer|later|earlier) than\b",
     r"\b(?:do|does|did)(?: not|n't) exceed(?= \D{0,20}\d)",
-    r"\bwhether or not\b|\bif not\b|\bnot to mention\b|\bnothing but\b",
+    r"\bwhether or not\b|\bif not\b|\bnot to mention\b|\bnothing (?:but|more than|other than)\b",
     r"\bno\. ?(?=\d)|\b(?:no|never|not|non)-(?=\w)",
     r"\b(?:with|without|to|from|for|than|and|or|despite) no\b|\bof no\b(?! (?:use|help|importance)\b)",
     r"\b(?:an?|the|this|of|by|no) lack\b|\black of\b",
@@ -111,6 +111,7 @@ _DENIAL = _either(
     r"\b(?:no|never|nowhere|neither|nor|none|nothing|nobody)\b",
     rf"\b{_BE}(?: \w+){{0,2}} {_DENYING_ADJECTIVE}\b",
     rf"\b{_BE} (?:(?:{_ADVERB}|very|highly|most) )?unlikely\b",
+    r"\b(?:has|have|had|is|are) yet to\b",
     r"\bfail(?:s|ed)? to\b|\black(?:s|ed)?\b",
 )
 _POSSIBLE = _either(

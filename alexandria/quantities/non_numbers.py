@@ -75,7 +75,8 @@ _PATTERNS = (
     re.compile(r"(?<![\w.])\d+[a-zA-Z]\^\d(?:/\d+|(?=\s?[=+−]\s?[\w(]))"),
     # Coefficients: "2αβ"; μ and Ω stand in units.
     re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?=[α-λν-ωΓΔΘΛΞΠΣΦΨ])"),
-    re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_])(?<!\d[eE])\d+(?:[.,]\d+)*\w*"),
+    # "C3"; "6x10^5" and "(6 ± 3) x10^5" are products.
+    re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_])(?<!\d[eE])(?<![\d)]x)(?<![\d)] x)\d+(?:[.,]\d+)*\w*"),
     # Basis sets: "6-311++G(2df,2pd)".
     re.compile(r"\b\d-\d{1,4}\+{0,2}\*{0,2}G\b(?:\([^()\s]*\))?\**"),
     re.compile(r"(?<=[A-Za-zα-ωΑ-Ω_)\]|])(?<!\d[eE])(?:−|\^\{?[-−]?)\d{1,2}\}?(?!\d)"),

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from alexandria.english import word_set
 from alexandria.quantities.folding import fold
+from alexandria.quantities.latex import as_printed
 from alexandria.quantities.mentions import NumberKind, NumberMention
 from alexandria.quantities.non_numbers import mask
 from alexandria.quantities.scanning import Single, scan
@@ -19,6 +20,7 @@ from alexandria.quantities.scanning import Single, scan
 __all__ = ["find_numbers"]
 
 _PLUS_MINUS = re.compile(r"\s?\(?\s?(?:±|\+\s?/\s?[-−–])\s?")
+_SCALED = re.compile(r"\s?\)\s?[×x*·]\s?")
 _DASH = re.compile(r"\s?[-–−]\s?")
 _TO = re.compile(r"(?:-\s|\s)(?:to|through|up to)\s", re.IGNORECASE)
 _AND = re.compile(r"\s?(?:and|&)\s", re.IGNORECASE)
@@ -89,13 +91,24 @@ _COUNTED_AFTER = re.compile(
 @lru_cache(maxsize=8192)
 def find_numbers(text: str) -> tuple[NumberMention, ...]:
     """Every number of a sentence, in order of appearance; spans are offsets into `text`."""
+    printed = as_printed(text)
+    if printed is None:
+        return _find(text)
+    place = printed.origin
+    return tuple(
+        replace(m, start=place[m.start], end=place[m.end], number_end=place[m.number_end])
+        for m in _find(printed.text)
+    )
+
+
+def _find(text: str) -> tuple[NumberMention, ...]:
     line = fold(text)
     masked = mask(line)
     dates = _dates(masked)
     for date in dates:
         masked = masked[: date.start] + "\x00" * (date.end - date.start) + masked[date.end :]
     singles = list(scan(line, masked))
-    joined = [_bounded(line, m) for m in _join(text, line, singles)]
+    joined = [_bounded(line, m) for m in _scaled(line, _join(text, line, singles))]
     years = [_as_year(line, m) for m in _inherit(line, joined)]
     return tuple(sorted([*years, *dates], key=lambda m: m.start))
 
@@ -128,6 +141,39 @@ def _join(text: str, line: str, singles: list[Single]) -> list[NumberMention]:
         found.append(_alone(text, this))
         at += 1
     return found
+
+
+def _scaled(line: str, found: list[NumberMention]) -> list[NumberMention]:
+    """Values in brackets with the power of ten behind them, "(6 ± 3) × 10^-3 m", as one."""
+    merged: list[NumberMention] = []
+    for this in found:
+        last = merged[-1] if merged else None
+        is_power = len(this.parts) == 1 and line[this.start :].startswith("10") and not this.bound
+        if (
+            last is not None
+            and is_power
+            and line[: last.start].endswith("(")
+            and _SCALED.fullmatch(line, last.end, this.start)
+        ):
+            merged[-1] = _times(last, this)
+        else:
+            merged.append(this)
+    return merged
+
+
+def _times(one: NumberMention, power: NumberMention) -> NumberMention:
+    def scaled(value: float | None) -> float | None:
+        return None if value is None else float(f"{value * power.value:.12g}")
+
+    return replace(
+        power,
+        start=one.start,
+        value=float(f"{one.value * power.value:.12g}"),
+        parts=tuple(float(f"{p * power.value:.12g}") for p in one.parts),
+        low=scaled(one.low),
+        high=scaled(one.high),
+        uncertainty=scaled(one.uncertainty),
+    )
 
 
 def _alone(text: str, s: Single) -> NumberMention:

@@ -35,6 +35,7 @@ _IN_BRACKETS = re.compile(r"\((\d{1,2})\)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _DECADE = re.compile(r"['’]?s\b")
 _TIMES = re.compile(r"\s?[x×](?![\w×]|\s?\d|\s?g\b)")
+_BY = re.compile(r"x\d")
 _GAP = re.compile(r"\s?[-–]?\s?")
 _CURRENCY = re.compile(r"(?P<which>US\$|[$€£¥])\s?$")
 _HEADER = re.compile(
@@ -134,6 +135,8 @@ def _sign(line: str, start: int, last: Single | None) -> tuple[int, float] | Non
     if match is None:
         return None
     before = line[: match.start()]
+    if before.rstrip().endswith("+/"):
+        return None  # ±
     glued = match.end("sign") == start
     if before and (before[-1].isalnum() or before[-1] in ")]%°\x00"):
         return None
@@ -165,8 +168,8 @@ def _with_unit(line: str, masked: str, single: Single) -> Single | None:
         return replace(single, end=at + 2, number_end=at + 2, kind=NumberKind.ORDINAL)
     if (times := _TIMES.match(masked, at)) is not None:
         return replace(single, end=times.end(), unit_start=at, unit="fold")
-    if at < len(line) and (line[at].isalpha() or line[at] == "_"):
-        return None  # "3D", "4T1": part of a name
+    if at < len(line) and (line[at].isalpha() or line[at] == "_") and not _BY.match(line, at):
+        return None  # "3D", "4T1": part of a name; "5x5 mm" is none
     return _unit_before(line, single)
 
 

@@ -198,11 +198,27 @@ def test_a_denial_of_something_else_is_none(sentence):
         ("The drug prevented the fever.", ("the fever", "did not occur", "", "with the drug")),
         ("Salt is crucial for the reaction.", ("the reaction", "cannot run", "without salt")),
         ("For the first time, salt was seen here.", ("salt", "had never before been", "seen")),
+        (
+            "They have yet to deliver what is desired.",
+            ("they", "do not deliver", "what is desired"),
+        ),
+        (
+            "Energy is predicted from size alone.",
+            ("from nothing more than size", "energy", "is predicted"),
+        ),
         ("We show that this claim is mistaken.", ("that claim", "is not right")),
     ],
 )
 def test_a_denial_may_be_put_in_other_words(sentence, fields):
     assert reasons(sentence, *fields) == ()
+
+
+def test_symbols_of_formulae_are_no_names():
+    sentence = (
+        r"There is an ordering $\lbrace V_i\rbrace$ of the eigenspaces of $A$, with $W \neq V$."
+    )
+    said = ("the eigenspaces of $A$", "can be put in order as", r"$V_0,\dots,V_d$")
+    assert found(sentence, *said, paper=sentence) == Findings()
 
 
 def test_what_nobody_denied_may_not_be_denied():
