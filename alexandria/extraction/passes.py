@@ -32,7 +32,7 @@ from alexandria.extraction.restatement import closeness, read_restatement
 from alexandria.extraction.wire import WireAnswer
 from alexandria.knowledge import QuarantineReason
 from alexandria.openie import Filler, FillSource, split_statements
-from alexandria.quantities import find_numbers
+from alexandria.quantities import NumberKind, find_numbers
 
 __all__ = ["Failed", "MergedClaim", "Passes", "SoundClaim"]
 
@@ -336,7 +336,10 @@ def _missing_numbers(content: Content, claims: Iterable[Claim]) -> list[str]:
     return [
         content.number_text[n.start : n.end]
         for n in content.numbers
-        if not n.spelled and n.parts and not held.intersection(n.parts)
+        if not n.spelled
+        and n.kind is not NumberKind.ORDINAL
+        and n.parts
+        and not held.intersection(n.parts)
     ]
 
 

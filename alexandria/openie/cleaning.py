@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from alexandria.checking import PLACEHOLDER
-from alexandria.quantities import NumberMention, find_numbers
+from alexandria.quantities import NumberMention, as_printed, find_numbers
 
 __all__ = [
     "FORMULA",
@@ -172,6 +172,8 @@ def clean(sentence: str) -> CleanSentence:
         return place(match[0])
 
     text = " ".join(re.sub(r"[\x01\x02]", " ", sentence).split())
+    if (printed := as_printed(text, formulae_marked=True)) is not None:
+        text = printed.text
     text = _PLACED.sub(placed, text)  # the text may hold our own words
     literal = len(formulae)
     caption = _CAPTION.match(text)

@@ -5,6 +5,7 @@ are compared.
 """
 
 from alexandria.quantities.identifiers import identifier_kind
+from alexandria.quantities.latex import as_printed
 from alexandria.quantities.measurements import measurements
 from alexandria.quantities.mentions import NumberKind, NumberMention
 from alexandria.quantities.non_numbers import citation_spans, without_citations
@@ -21,6 +22,7 @@ from alexandria.quantities.units import canonical_unit, registry, same_unit
 __all__ = [
     "NumberKind",
     "NumberMention",
+    "as_printed",
     "canonical_unit",
     "citation_spans",
     "compact_sizes",

@@ -65,11 +65,16 @@ class Printed:
     origin: tuple[int, ...]
 
 
-def as_printed(text: str) -> Printed | None:
-    """The text with its quantities as printed; None where it has no LaTeX."""
+def as_printed(text: str, *, formulae_marked: bool = False) -> Printed | None:
+    """The text with its quantities as printed; None where it has no LaTeX.
+
+    Args:
+        text: a sentence.
+        formulae_marked: leave `$` around what is no quantity.
+    """
     if "\\" not in text and "$" not in text:
         return None
-    edits = sorted(_edits(text))
+    edits = sorted(_edits(text, formulae_marked=formulae_marked))
     if not edits:
         return None
     pieces: list[str] = []
@@ -86,28 +91,39 @@ def as_printed(text: str) -> Printed | None:
     return Printed("".join(pieces), tuple(origin))
 
 
-def _edits(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _COMMAND.finditer(text):
-        name = match["braced"] or match["raised"] or match["name"] or match["sign"]
-        yield match.start(), match.end(), _SYMBOLS[name]
-    for match in _UPRIGHT.finditer(text):
-        yield match.start(), match.start("inside"), ""
-        yield match.end("inside"), match.end(), ""
+def _edits(text: str, *, formulae_marked: bool) -> Iterator[tuple[int, int, str]]:
+    formulae: list[tuple[int, int]] = []
     for match in _MATH.finditer(text):
         if _PROSE.search(match["inside"]):
             continue  # "cost $5 and later $10"
         # Of any other formula the mark goes, lest the one behind "$n=5$" be a dollar.
         instead = "" if _is_quantity(match["inside"]) else " "
+        if instead and formulae_marked:
+            formulae.append(match.span())
+            continue
         yield match.start(), match.start() + 1, instead
         yield match.end() - 1, match.end(), instead
+    for start, end, symbol in _commands(text):
+        if not any(a < start < b for a, b in formulae):
+            yield start, end, symbol
+
+
+def _commands(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _COMMAND.finditer(text):
+        yield match.start(), match.end(), _symbol(match)
+    for match in _UPRIGHT.finditer(text):
+        yield match.start(), match.start("inside"), ""
+        yield match.end("inside"), match.end(), ""
+
+
+def _symbol(command: re.Match[str]) -> str:
+    return _SYMBOLS[command["braced"] or command["raised"] or command["name"] or command["sign"]]
 
 
 def _is_quantity(formula: str) -> bool:
     """Whether a formula is a number, a sign or a unit, and no variable or equation."""
     plain = _UPRIGHT.sub(lambda m: f" {m['inside']}", formula)
-    plain = _COMMAND.sub(
-        lambda m: _SYMBOLS[m["braced"] or m["raised"] or m["name"] or m["sign"]], plain
-    )
+    plain = _COMMAND.sub(_symbol, plain)
     found = _QUANTITY.fullmatch(plain)
     if found is None:
         return False

@@ -47,6 +47,13 @@ def test_what_stood_in_brackets_is_kept_beside_the_text():
     assert clean("The dose (5 mg) was low.").asides == ("5 mg",)
 
 
+def test_a_quantity_in_latex_is_no_formula():
+    cleaned = clean(r"The speed of $V_1$ was 6 $\pm$ 3 $\mu$m/s at 37$^\circ$C.")
+    assert cleaned.formulae[0] == "$V_1$"
+    assert "6 ± 3 μm/s" in cleaned.numbers_in
+    assert "37°C" in cleaned.numbers_in
+
+
 def test_numbers_of_equations_and_pointers_are_no_quantities():
     assert "3" not in clean("See the sum in (3) and Table 3 and Eq. 3.").numbers_in
     assert "0.5 mg/mL" in clean("We gave 0.5 mg/mL daily.").numbers_in
