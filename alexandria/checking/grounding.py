@@ -22,6 +22,7 @@ from alexandria.checking.number_check import (
 from alexandria.checking.pairing_check import pairs_wrongly
 from alexandria.checking.polarity_check import (
     contradicts_polarity,
+    may_overstate_certainty,
     overstates_certainty,
     understates_certainty,
 )
@@ -93,6 +94,7 @@ CHECKS: tuple[Check, ...] = (
     Check("certainty", QuarantineReason.CERTAINTY, overstates_certainty),
     Check("other-sentence", None, takes_number_from_elsewhere),
     Check("name", None, names_things_from_elsewhere),
+    Check("firmer", None, may_overstate_certainty),
     Check("weaker", None, understates_certainty),
 )
 """All checks, in the order in which they are reported; the first reason and the first doubt are stored."""

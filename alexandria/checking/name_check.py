@@ -18,10 +18,10 @@ from alexandria.quantities import find_numbers, without_citations
 
 __all__ = ["names_foreign_things", "names_things_from_elsewhere"]
 
-_MOST_NEW = 0.6
+_MOST_NEW = 0.75
 _MOST_FAR = 0.6
 _FEWEST = 3
-_FORMULA = re.compile(r"\$(?P<inside>[^$]{1,200})\$")
+_FORMULA = re.compile(r"(?:\$|\\\()(?P<inside>(?:(?!\\\)|\$).){1,200})(?:\$|\\\))")
 """Symbols within it are no names: "$V_0$" is one of the "$V_i$"."""
 _COMMA_IN_NAME = re.compile(r"(?<=\d),(?=\d)")
 _CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-ZÀ-Þ][^\W\d_]+(?:-[^\W\d_]+)*(?![\w(])")

@@ -15,7 +15,13 @@ from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.english.matching import squeezed, tokens, word_there
-from alexandria.quantities import NumberKind, NumberMention, find_numbers, same_unit
+from alexandria.quantities import (
+    NumberKind,
+    NumberMention,
+    conversion_factor,
+    find_numbers,
+    same_unit,
+)
 
 __all__ = [
     "bounds_the_other_way",
@@ -38,6 +44,8 @@ _ABOVE = re.compile(
 )
 _NO = re.compile(r"\b(?:no|not|never|n't|cannot)\W+(?:\w+\W+){0,2}$", re.I)
 _PAIR = word_set("pair_words")
+_REPEATS = {"duplicate": 2, "triplicate": 3, "quadruplicate": 4, "triplicates": 3, "duplicates": 2}
+_SEVERAL = re.compile(r"\b(?:and|or|both)\b")
 _SINGLE = frozenset({"one", "single", "a", "an", "first", "once", "each"})
 _KNOWN = re.compile(r"\b(?:the|these|those|its|their|all|both|of|other)\s+(?:\w+\s)?$", re.I)
 _MOST_COUNTED = 10
@@ -47,6 +55,8 @@ _MOST_COUNTED = 10
 def has_foreign_number(claim: Claim, evidence: Evidence) -> str:
     """The complaint about a number that its sentences do not print, nor those around them."""
     for mention in evidence.statement.numbers:
+        if _is_own_count(mention, evidence):
+            continue
         for part in _missing_parts(mention, claim, evidence.own):
             if not _is_elsewhere(part, mention, claim, evidence) or _own_value(
                 mention, claim, evidence
@@ -58,12 +68,26 @@ def has_foreign_number(claim: Claim, evidence: Evidence) -> str:
 def takes_number_from_elsewhere(claim: Claim, evidence: Evidence) -> str:
     """The complaint about a number that only other sentences of the chunk print, its heading or the title."""
     for mention in evidence.statement.numbers:
-        if any(
-            _is_elsewhere(part, mention, claim, evidence)
-            for part in _missing_parts(mention, claim, evidence.own)
-        ):
+        missing = list(_missing_parts(mention, claim, evidence.own))
+        if any(_is_elsewhere(part, mention, claim, evidence) for part in missing):
             return f"{_printed(mention, evidence)} is not in {evidence.numbered}, but in another"
+        if missing and _is_own_count(mention, evidence):
+            return f"{_printed(mention, evidence)} is not in {evidence.numbered}"
     return ""
+
+
+def _is_own_count(mention: NumberMention, evidence: Evidence) -> bool:
+    """Whether a claim may have counted what its sentence names one by one: "two types, A and B"."""
+    return (
+        mention.spelled
+        and not mention.unit
+        and mention.kind is NumberKind.PLAIN
+        and all(2 <= p <= _MOST_COUNTED for p in mention.parts)
+        and not any(
+            n.spelled and n.kind is NumberKind.PLAIN for r in evidence.own for n in r.numbers
+        )
+        and any(_SEVERAL.search(r.text) for r in evidence.own)
+    )
 
 
 def has_wrong_unit(claim: Claim, evidence: Evidence) -> str:
@@ -107,7 +131,9 @@ def _missing_parts(
 
 def _prints(part: float, mention: NumberMention, claim: Claim, reading: SentenceReading) -> bool:
     return any(
-        _equal(part, p, claim) or _is_half(part, p, mention, n)
+        _equal(part, p, claim)
+        or _is_half(part, p, mention, n)
+        or _is_converted(part, p, mention, n)
         for n in reading.numbers
         for p in n.parts
     ) or _is_implied(part, mention, claim, reading)
@@ -155,6 +181,16 @@ def _is_half(part: float, printed: float, mention: NumberMention, there: NumberM
     )
 
 
+def _is_converted(
+    part: float, printed: float, mention: NumberMention, there: NumberMention
+) -> bool:
+    """ "half an hour" for "30 minutes"."""
+    if not (mention.unit and there.unit) or same_unit(mention.unit, there.unit):
+        return False
+    size = conversion_factor(there.unit, mention.unit)
+    return size is not None and isclose(part, printed * size, rel_tol=1e-6)
+
+
 def _is_implied(
     part: float, mention: NumberMention, claim: Claim, reading: SentenceReading
 ) -> bool:
@@ -163,6 +199,8 @@ def _is_implied(
         if part == 2 and reading.words & _PAIR:
             return True
         if part == 1 and reading.words & _SINGLE:
+            return True
+        if any(_REPEATS.get(word) == part for word in reading.words):
             return True
         if mention.kind is NumberKind.ORDINAL and part == 1:
             return "first" in reading.words

@@ -36,17 +36,27 @@ from alexandria.quantities import find_numbers
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["contradicts_polarity", "overstates_certainty", "understates_certainty"]
+__all__ = [
+    "contradicts_polarity",
+    "may_overstate_certainty",
+    "overstates_certainty",
+    "understates_certainty",
+]
 
 _ASIDE = 0.5
 """How much a word of a claim counts that stands in no main clause of it."""
+_FRAME_AND_CLAUSE = 2
+"""Clauses of "The results suggest that zinc blocks the channel"."""
 _MARGIN = 1.0
 """A clause that scores so little less may be the one that is meant as well: both must agree."""
+_CONTRAST = re.compile(r"\bnot\b[^.;]*\bbut (?:rather|instead)\b", re.IGNORECASE)
+"""Denies one thing and affirms another in one clause: "is not set by A, but rather by B"."""
 _NONE_BEYOND = re.compile(
     r"\bno(?:ne|thing)?\b.* (?:\w{2,}er|(?:more|less) .*)\s?than\b", re.IGNORECASE
 )
 _AS_GOOD_AS_AFFIRMED = re.compile(
-    r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b|\bnever before\b", re.IGNORECASE
+    r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b|\bnever before\b|\bno\b[^,;]*\b(?:other than|except)\b",
+    re.IGNORECASE,
 )
 """What affirms in the words of a denial: it "cannot be confirmed without" what is needed for it."""
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|best|worst)\b", re.IGNORECASE)
@@ -74,6 +84,17 @@ def contradicts_polarity(claim: Claim, evidence: Evidence) -> str:
 
 def overstates_certainty(claim: Claim, evidence: Evidence) -> str:
     """The complaint about what the sentences only suggest and the claim states."""
+    # In a longer sentence the doubt may be about another clause.
+    is_plain = all(len(r.clauses) <= _FRAME_AND_CLAUSE for r in evidence.own)
+    return _overstated(claim, evidence) if is_plain else ""
+
+
+def may_overstate_certainty(claim: Claim, evidence: Evidence) -> str:
+    """The same of any sentence."""
+    return _overstated(claim, evidence)
+
+
+def _overstated(claim: Claim, evidence: Evidence) -> str:
     _, certainty = stance_of(claim.statement)
     if certainty is not Certainty.ESTABLISHED or hedges(claim.statement, _words_of(evidence.own)):
         return ""
@@ -131,7 +152,7 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
 
 def _denies(claim: Claim, own: SentenceReading) -> bool:
     """Does the sentence deny what the claim, by its own words, affirms?"""
-    if denies(claim.statement, own.words):
+    if denies(claim.statement, own.words) or _CONTRAST.search(own.text):
         return False
     # "failure of the pump" on both sides is the same denial.
     is_repeated = bool(_cues_in(claim.statement) & _cues_in(own.text))

@@ -27,7 +27,8 @@ __all__ = [
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 _CHUNK = re.compile(r"[^\s,;:()\[\]{}\"“”<>=|]+")
-_DASHES = str.maketrans("‐‑–−—", "-----")
+_DASHES = str.maketrans("‐‑–−—", "-----", "™®©")
+"""One dash for all; marks of trade go, which NFKC would make letters of the name."""
 _GREEK = word_map("greek_letters")
 STOP_WORDS = word_set("stop_words")
 GENERIC = word_set("generic_words")

@@ -61,7 +61,7 @@ _NO_PREFIX = (
 _DENYING_WORDS = (
     r"not|no|non|never|nowhere|nobody|none|nothing|neither|nor|cannot|can't|isn't|without|lack(?:s|ed|ing)?|absen\w*|"
     r"fail(?:s|ed|ure|ing)?|unable|inability|zero|nil|missing|exclud\w*|prevent\w*|avoid\w*|"
-    r"yet to|mistaken|incorrect\w*|erroneous\w*|untrue|"
+    r"yet to|unless|mistaken|incorrect\w*|erroneous\w*|untrue|"
     r"ineffective|inactive|insignificant|nonsignificant|insoluble|"
     r"devoid|rul\w+ out|rejected|false|too \w+ to|br(?:eaks?|oke) down|remains? to be|(?:hard|difficult) to|"
     r"far from|"
@@ -94,7 +94,8 @@ HEDGING = re.compile(
     r"(?:taken|treated|regarded) (?:as|to)|"
     r"speculat\w*|presum\w*|putative\w*|suspect\w*|conjectur\w*|propos\w*|postulat\w*|assum\w*|expected|"
     r"thought|believed|"
-    r"plausib\w*|unclear|uncertain|tentative\w*|(?P<weak>candidate|would|can|indicat\w*|imply|implies|implied))\b",
+    r"plausib\w*|unknown|not (?:yet )?known|"
+    r"unclear|uncertain|tentative\w*|(?P<weak>candidate|would|can|indicat\w*|imply|implies|implied))\b",
     re.IGNORECASE,
 )
 

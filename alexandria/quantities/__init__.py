@@ -17,7 +17,7 @@ from alexandria.quantities.printed import (
     whole_number,
     with_header_unit,
 )
-from alexandria.quantities.units import canonical_unit, registry, same_unit
+from alexandria.quantities.units import canonical_unit, conversion_factor, registry, same_unit
 
 __all__ = [
     "NumberKind",
@@ -26,6 +26,7 @@ __all__ = [
     "canonical_unit",
     "citation_spans",
     "compact_sizes",
+    "conversion_factor",
     "find_numbers",
     "identifier_kind",
     "measurements",

@@ -35,6 +35,8 @@ _IN_BRACKETS = re.compile(r"\((\d{1,2})\)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _DECADE = re.compile(r"['’]?s\b")
 _TIMES = re.compile(r"\s?[x×](?![\w×]|\s?\d|\s?g\b)")
+_OF_ONE = re.compile(r"\san?\s(?=[a-z]{3})")
+"""Of "half an hour"."""
 _BY = re.compile(r"x\d")
 _GAP = re.compile(r"\s?[-–]?\s?")
 _CURRENCY = re.compile(r"(?P<which>US\$|[$€£¥])\s?$")
@@ -212,7 +214,7 @@ def _spelled(line: str, masked: str) -> Iterator[Single]:
             kind=kind,
             spelled=True,
         )
-        gap = _GAP.match(line, number.end)
+        gap = _OF_ONE.match(line, number.end) or _GAP.match(line, number.end)
         unit = read_unit(line, gap.end()) if gap and not number.ordinal else None
         if unit is not None and len(line[gap.end() : unit[0]]) > 1:  # type: ignore[union-attr]
             single = replace(single, end=unit[0], unit_start=gap.end(), unit=unit[1])  # type: ignore[union-attr]

@@ -15,7 +15,7 @@ from alexandria.quantities.unit_table import ADDITIONS, PAIRS, SYMBOLS, UNGLUED,
 if TYPE_CHECKING:  # 0.4 s that a reading of plain text need not wait for
     from pint import UnitRegistry
 
-__all__ = ["canonical_unit", "read_unit", "registry", "same_unit"]
+__all__ = ["canonical_unit", "conversion_factor", "read_unit", "registry", "same_unit"]
 
 
 def _any_of(table: dict[str, str]) -> str:
@@ -204,6 +204,16 @@ def same_unit(a: str, b: str) -> bool:
     if one == other:
         return True
     return _factor_and_dimension(one) == _factor_and_dimension(other)
+
+
+@lru_cache(maxsize=1024)
+def conversion_factor(unit: str, other: str) -> float | None:
+    """What a number of `unit` is multiplied by to be one of `other`; None where that is not how they convert."""
+    one, two = canonical_unit(unit), canonical_unit(other)
+    if not one or not two or one.startswith("degree_") or two.startswith("degree_"):
+        return None
+    (size, dimension), (other_size, other_dimension) = map(_factor_and_dimension, (one, two))
+    return float(size) / float(other_size) if dimension == other_dimension else None
 
 
 @lru_cache(maxsize=1024)

@@ -52,6 +52,10 @@ def reasons(*args, **kwargs) -> tuple[QuarantineReason, ...]:
         ("Doses of 5, 10 and 15 mg were given.", "10 mg"),
         ("Both walls stood.", "2"),
         ("The frequency roughly doubled.", "about twofold higher"),
+        ("The dose was 1,200 mg/kg.", "1.2 g/kg"),
+        ("Mice were irradiated for 30 minutes.", "half an hour"),
+        ("All runs were made in triplicate.", "three times"),
+        ("A rose, and so did B and C.", "three things"),
         ("we selected clusters at 148 ghz and 218 ghz .", "148 GHz"),
         ("bands were centred on 148 ghz and 277 ghz .", "at 148 and 277 GHz"),
         ("the beam of 148ghz was measured at 20 ghz .", "20 GHz"),
@@ -68,7 +72,7 @@ def test_a_number_may_be_spelled_in_another_way(sentence, value):
     [
         ("The dose was 1,200 mg/kg.", "1,300 mg/kg", QuarantineReason.NUMBER),
         ("The dose was 1,200 mg/kg.", "1,200 µg/kg", QuarantineReason.UNIT),
-        ("The dose was 1,200 mg/kg.", "1.2 g/kg", QuarantineReason.NUMBER),
+        ("The dose was 1,200 mg/kg.", "12 g/kg", QuarantineReason.NUMBER),
         ("The dose was 1,200 mg/kg.", "1,200", QuarantineReason.UNIT),
         ("The share was 12.5%.", "0.125", QuarantineReason.NUMBER),
         ("It was significant (P < 0.05).", "significant (P > 0.05)", QuarantineReason.NUMBER),
@@ -206,6 +210,12 @@ def test_a_denial_of_something_else_is_none(sentence):
             "Energy is predicted from size alone.",
             ("from nothing more than size", "energy", "is predicted"),
         ),
+        ("The rate is not set by heat, but rather by the walls.", ("the walls", "set", "the rate")),
+        (
+            "Without further proof, the claim is wrong.",
+            ("the claim", "is wrong", "", "unless proof is given"),
+        ),
+        ("Only the heart was studied.", ("no organ other than the heart", "was studied")),
         ("We show that this claim is mistaken.", ("that claim", "is not right")),
     ],
 )
@@ -270,6 +280,11 @@ def test_doubt_in_one_clause_leaves_the_other_alone():
             ("others", "maintain", "that zinc is a drug"),
         ),
         ("The term is assumed to be small.", ("the term", "is taken as", "small")),
+        ("Whether zinc is a drug is not known.", ("it", "is unknown", "if zinc is a drug")),
+        (
+            "We can state that zinc is found in all walls, while its loss, which was fast, seems to be short.",
+            ("zinc", "is found", "in all walls"),
+        ),
     ],
 )
 def test_what_leaves_as_much_open_as_its_sentence_is_none_too_firm(sentence, fields):
