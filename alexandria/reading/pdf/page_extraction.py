@@ -15,6 +15,7 @@ from alexandria.reading.pdf.hidden_text import Backdrop, hidden_reason, is_white
 from alexandria.reading.pdf.ligatures import has_broken_th_ligature, restore_th_ligatures
 from alexandria.reading.pdf.mupdf import PdfPage
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, Span, union
+from alexandria.reading.pdf.symbol_fonts import SymbolFonts
 from alexandria.reading.text_normalisation import (
     UNKNOWN,
     decode_symbol_font,
@@ -35,13 +36,6 @@ _MATH_NAME = re.compile(
     r"txex|pxex|bbold|dsrom|asana)",
     re.IGNORECASE,
 )
-# Fonts of signs whose files say that the signs are letters: micro arrives as l, parentheses as eth and thorn.
-_PI_FONT = re.compile(
-    r"AdvPSMP|AdvPS?Sym|AdvMacMth|Mathematical-?Pi|MathPi|Universal-?Greek|CM_Maths_Symbols|WPMath"
-)
-_PI_LETTERS = re.compile(r"AdvPSMP|Mathematical-?Pi|MathPi")
-_LATIN = re.compile(r"[A-Za-z¼½¾À-ÿ]")
-_LATIN_1 = re.compile(r"[¼½¾À-ÿ]")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE = 2.5
 """Drawings thinner than this are rules."""
@@ -54,22 +48,27 @@ _MAX_DRAWINGS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Font:
-    """A font's name and what it tells; `lying` matches characters that its file names wrongly."""
+    """A font's name and what it tells."""
 
     name: str
     bold: bool
     italic: bool
     math: bool
     symbols: bool
-    lying: re.Pattern[str] | None
 
 
-def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
-    """Read one page. `page` is a pymupdf.Page; text that a reader of the page cannot see is left out."""
+def extract_page(page: PdfPage, pymupdf: ModuleType, fonts: SymbolFonts) -> PageContent:
+    """Read one page. Text that a reader of the page cannot see is left out; `fonts` are the document's."""
     flags, everywhere = pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, pymupdf.INFINITE_RECT()
-    raw = page.get_text("dict", flags=flags, clip=everywhere)
+
+    def read(option: str) -> dict[str, Any]:
+        found: dict[str, Any] = page.get_text(option, flags=flags, clip=everywhere)
+        return found
+
+    raw = read("dict")
     if has_broken_th_ligature(raw):
-        raw = restore_th_ligatures(page.get_text("rawdict", flags=flags, clip=everywhere))
+        raw = restore_th_ligatures(read("rawdict"))
+    raw = fonts.respelled(page, raw, lambda: read("rawdict"))
     # PyMuPDF's text, drawings and images stand on the page before /Rotate is applied; its rect does not.
     sides = (page.rect.width, page.rect.height)
     width, height = sides if page.rotation % 180 == 0 else sides[::-1]
@@ -208,16 +207,12 @@ def _coalesced(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _font(name: str) -> _Font:
     """What a font's name says, once per font."""
     clean = _SUBSET.sub("", name)
-    letters = (
-        (_LATIN if _PI_LETTERS.search(clean) else _LATIN_1) if _PI_FONT.search(clean) else None
-    )
     return _Font(
         name=clean,
         bold=_BOLD_NAME.search(clean) is not None,
         italic=_ITALIC_NAME.search(clean) is not None,
         math=_MATH_NAME.match(clean) is not None,
         symbols=clean.lower().startswith(("symbol", "wingdings", "mt-symbol", "mtsy")),
-        lying=letters,
     )
 
 
@@ -227,8 +222,6 @@ def _span(raw: dict[str, Any]) -> Span:
     if font.symbols and not text.isascii():
         text = decode_symbol_font(text)
     text = normalise(text)
-    if font.lying is not None:
-        text = font.lying.sub(UNKNOWN, text)
     return Span(
         text=text,
         box=raw["bbox"],
