@@ -51,6 +51,23 @@ def test_a_paragraph_over_a_page_break_is_made_whole(tmp_path):
     assert "leaves was then dissolved in water." in result.body
 
 
+def test_a_running_title_beside_the_page_number_does_not_part_a_word(tmp_path):
+    def build(page, number):
+        if number == 0:
+            write(page, 50, 40, ["Journal of Herbs"], size=8.5)
+            write(page, 540, 40, ["1"], size=8.5)
+            lines = [*PROSE * 12, "dried with care, and a value of 9 was measured in the sin-"]
+            write(page, 50, 120, lines)
+        else:
+            write(page, 50, 40, ["2"], size=8.5)
+            write(page, 380, 40, ["Of herbs and their leaves"], size=8.5)
+            write(page, 50, 70, ["gle-subunit-type of it.", *PROSE])
+
+    body = read_fast(paper(tmp_path, build, pages=2)).body
+    assert "measured in the single-subunit-type of it." in body
+    assert "Of herbs and their leaves" not in body
+
+
 @pytest.mark.parametrize(
     ("how", "reason"),
     [

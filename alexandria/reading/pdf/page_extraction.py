@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -21,6 +21,7 @@ from alexandria.reading.text_normalisation import (
     decode_symbol_font,
     normalise,
     plain_script,
+    settle_signs,
 )
 
 __all__ = ["extract_page", "line_of_spans", "lines_of_dict"]
@@ -36,6 +37,8 @@ _MATH_NAME = re.compile(
     r"txex|pxex|bbold|dsrom|asana)",
     re.IGNORECASE,
 )
+_RINGS = frozenset({"o", "O", "0", "°", "º", "◦", "˚", "∘"})
+_SCALE = re.compile(r" ?[CFK]\b")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE = 2.5
 """Drawings thinner than this are rules."""
@@ -301,10 +304,21 @@ def _text(spans: list[Span]) -> str:
         while i < len(spans) and (spans[i].script == script):
             run += spans[i].text
             i += 1
-        if script and _worth_marking(run, parts):
+        if script > 0 and _is_degree(run, parts, spans[i:]):
+            run = "°"
+        elif script and _worth_marking(run, parts):
             run = plain_script(run, "^" if script > 0 else "_")
         parts.append(run)
-    return " ".join("".join(parts).split())
+    return settle_signs(" ".join("".join(parts).split()))
+
+
+def _is_degree(run: str, before: list[str], after: Sequence[Span]) -> bool:
+    """Whether a raised ring, o or zero is a degree sign: a number stands before it or a scale after it."""
+    if run.strip() not in _RINGS:
+        return False
+    if after and _SCALE.match(after[0].text):
+        return True
+    return run.strip() != "0" and bool(before and before[-1].rstrip()[-1:].isdigit())
 
 
 def _worth_marking(run: str, before: list[str]) -> bool:
@@ -379,7 +393,9 @@ def _continues(a: Line, b: Line) -> bool:
     size = max(a.size, b.size)
     gap = b.x0 - a.x1
     script = min(a.size, b.size) < 0.87 * size
-    if not -0.35 * size < gap < (0.9 if a.block == b.block and script else 0.4) * size:
+    # A raised figure may be kerned back over the letter that it hangs on.
+    back = 1.0 if b.spans[0].script else 0.35
+    if not -back * size < gap < (0.9 if a.block == b.block and script else 0.4) * size:
         return False
     shared = min(a.y1, b.y1) - max(a.y0, b.y0)
     return shared > 0.5 * min(a.height, b.height) and not math.isclose(a.height, 0)

@@ -134,7 +134,7 @@ class SymbolFonts:
                 continue
             shapes = [s for f in fonts(font) if (s := shape_of(f, glyph)) is not None]
             if codeless:
-                evidence.glyphs[glyph] = _agreed(map(nearest_sign, shapes))
+                evidence.glyphs[glyph] = _written(_agreed(map(nearest_sign, shapes)))
             elif shapes:
                 _weigh(evidence, char, shapes)
 
@@ -220,13 +220,18 @@ def _weigh(evidence: _FontEvidence, char: str, shapes: list[Shape]) -> None:
     strange = min(known) >= _UNLIKE
     evidence.strange += strange
     evidence.signs += strange and bool(sign)
-    evidence.reading[char] = sign or UNKNOWN
+    evidence.reading[char] = _written(sign) or UNKNOWN
 
 
 def _agreed(signs: Iterable[str]) -> str:
     """The sign that all name."""
     found = set(signs)
     return found.pop() if len(found) == 1 else ""
+
+
+def _written(sign: str) -> str:
+    """A bar as U+2012: whether it is a minus or a dash is told by what it stands between (`settle_signs`)."""
+    return "\u2012" if sign in ("−", "–") else sign
 
 
 def _spans(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
