@@ -46,6 +46,8 @@ _ALIKE = ("font", "size", "flags", "color", "alpha")
 _PAINTED = 48
 """Bits of char_flags: filled, stroked."""
 _UPRIGHT = 0.985
+_WORD_GAP = 0.18
+"""Em between two fonts that make a space; thin spaces of formulas are narrower."""
 _MAX_DRAWINGS = 20_000
 
 
@@ -64,14 +66,14 @@ def extract_page(page: PdfPage, pymupdf: ModuleType, fonts: SymbolFonts) -> Page
     """Read one page. Text that a reader of the page cannot see is left out; `fonts` are the document's."""
     flags, everywhere = pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, pymupdf.INFINITE_RECT()
 
-    def read(option: str) -> dict[str, Any]:
-        found: dict[str, Any] = page.get_text(option, flags=flags, clip=everywhere)
-        return found
+    raw = page.get_text("dict", flags=flags, clip=everywhere)
+    broken = has_broken_th_ligature(raw)
 
-    raw = read("dict")
-    if has_broken_th_ligature(raw):
-        raw = restore_th_ligatures(read("rawdict"))
-    raw = fonts.respelled(page, raw, lambda: read("rawdict"))
+    def by_character() -> dict[str, Any]:
+        found: dict[str, Any] = page.get_text("rawdict", flags=flags, clip=everywhere)
+        return restore_th_ligatures(found) if broken else found
+
+    raw = fonts.respelled(page, by_character() if broken else raw, by_character)
     # PyMuPDF's text, drawings and images stand on the page before /Rotate is applied; its rect does not.
     sides = (page.rect.width, page.rect.height)
     width, height = sides if page.rotation % 180 == 0 else sides[::-1]
@@ -171,6 +173,7 @@ def _line(
         return None
     if upright and len(spans) > 1:
         _mark_scripts(spans, origins)
+        spans, origins = _with_gaps(spans, origins)
     line = line_of_spans(spans, content.number, block)
     line.upright = upright
     line.baseline = max(zip(spans, origins, strict=True), key=lambda p: len(p[0].text))[1]
@@ -257,6 +260,24 @@ def _mark_scripts(spans: list[Span], origins: list[float]) -> None:
             span.script = 1
         elif small and rise < -0.04 * main:
             span.script = -1
+
+
+def _with_gaps(spans: list[Span], origins: list[float]) -> tuple[list[Span], list[float]]:
+    """A space where two spans stand apart: none is stored where a sign of another font ends a word."""
+    apart, at = [spans[0]], [origins[0]]
+    for span, origin in zip(spans[1:], origins[1:], strict=True):
+        last = apart[-1]
+        gap = span.box[0] - last.box[2]
+        if (
+            _WORD_GAP * last.size < gap < 2 * last.size
+            and not (last.script or span.script)
+            and not (last.text[-1:].isspace() or span.text[:1].isspace())
+        ):
+            apart.append(_space(last))
+            at.append(origin)
+        apart.append(span)
+        at.append(origin)
+    return apart, at
 
 
 def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
