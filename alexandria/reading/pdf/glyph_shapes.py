@@ -8,6 +8,7 @@ is compared beside it. The references are PyMuPDF's own fonts (Nimbus, Standard 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import ModuleType
@@ -102,14 +103,26 @@ def nearest_sign(shape: Shape) -> str:
         if x0 > _BEARING and x1 - x0 >= _MINUS:
             return "−"
         return "–" if x1 - x0 < _EN else "—"
-    ranked = sorted(
-        (min(distance(shape, other) for other in shapes), sign)
-        for sign, shapes in _all_references().items()
-    )
-    (best, sign), (second, _) = ranked[:2]
-    if best <= _CERTAIN and second - best >= _CLEAR and sign in _SIGNS:
-        return sign
-    return ""
+    # Most outlines differ in proportions and place alone; only the others are compared.
+    near = _CERTAIN + _CLEAR
+    reach, room = near / 0.35 + 0.15, near + 0.1
+    slimnesses, others = _all_references()
+    most = near * shape.bits.bit_count()
+    start = bisect_left(slimnesses, shape.slimness - reach)
+    best: dict[str, float] = {}
+    for char, other in others[start : bisect_right(slimnesses, shape.slimness + reach)]:
+        if abs(other.box[1] - y0) + abs(other.box[3] - y1) > room:
+            continue
+        if (shape.bits & ~other.thick).bit_count() > most:
+            continue
+        apart = distance(shape, other)
+        if apart < min(near, best.get(char, near)):
+            best[char] = apart
+    ranked = sorted((apart, char) for char, apart in best.items())
+    if not ranked or ranked[0][0] > _CERTAIN or ranked[0][1] not in _SIGNS:
+        return ""
+    clear = len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= _CLEAR
+    return ranked[0][1] if clear else ""
 
 
 def _is_solid(shape: Shape) -> bool:
@@ -160,8 +173,9 @@ def _pymupdf() -> ModuleType:
 
 
 @lru_cache(maxsize=1)
-def _all_references() -> dict[str, tuple[Shape, ...]]:
-    """All that a glyph is compared with: the signs, and the letters that it must not be instead."""
-    found = {char: _references(char, _SIGN_FONTS) for char in _SIGNS}
-    found |= {char: _references(char, _TEXT_FONTS) for char in _LETTERS}
-    return {char: shapes for char, shapes in found.items() if shapes}
+def _all_references() -> tuple[list[float], list[tuple[str, Shape]]]:
+    """All that a glyph is compared with, sorted by slimness: signs, and letters that it must not be instead."""
+    found = [(char, shape) for char in _SIGNS for shape in _references(char, _SIGN_FONTS)]
+    found += [(char, shape) for char in _LETTERS for shape in _references(char, _TEXT_FONTS)]
+    found.sort(key=lambda entry: entry[1].slimness)
+    return [shape.slimness for _, shape in found], found

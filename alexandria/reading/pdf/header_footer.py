@@ -35,9 +35,10 @@ def mark_headers_footers(pages: list[PageContent]) -> None:
         _mark_line_numbers(page)
         usual = median([ln.size for ln in page.lines]) if page.lines else 0.0
         for line in page.lines:
+            labelled = line.hint in _HEADER_HINTS and line.size < 1.2 * usual
             # The model takes titles at the top of a page for running headers, now and then.
-            titled = _SECTION.match(line.text) or is_known_heading(line.text)
-            labelled = line.hint in _HEADER_HINTS and line.size < 1.2 * usual and not titled
+            if labelled and (_SECTION.match(line.text) or is_known_heading(line.text)):
+                labelled = False
             if not line.upright or labelled:
                 line.kind = BlockKind.FURNITURE
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from types import ModuleType
 from typing import Any
 
@@ -42,7 +43,7 @@ _SCALE = re.compile(r" ?[CFK]\b")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE = 2.5
 """Drawings thinner than this are rules."""
-_ALIKE = ("font", "size", "flags", "color", "alpha")
+_alike = itemgetter("font", "size", "flags", "color", "alpha")
 _PAINTED = 48
 """Bits of char_flags: filled, stroked."""
 _UPRIGHT = 0.985
@@ -194,7 +195,7 @@ def _coalesced(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
             continue
         if (
             last is not None
-            and all(span[k] == last[k] for k in _ALIKE)
+            and _alike(span) == _alike(last)
             and (
                 span["origin"][1] == last["origin"][1]
                 and not (span["char_flags"] ^ last["char_flags"]) & _PAINTED
@@ -242,6 +243,11 @@ def _span(raw: dict[str, Any]) -> Span:
 
 def _mark_scripts(spans: list[Span], origins: list[float]) -> None:
     """Set `script` by size and baseline against the line's main size; MuPDF's flag alone is no proof."""
+    first, level = spans[0].size, origins[0]
+    if all(s.size == first for s in spans) and all(o == level for o in origins):
+        for span in spans:
+            span.script = 0
+        return
     sizes: Counter[float] = Counter()
     for span in spans:
         sizes[round(span.size, 1)] += len(span.text.strip())
@@ -282,6 +288,8 @@ def _with_gaps(spans: list[Span], origins: list[float]) -> tuple[list[Span], lis
 
 def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
     """A Line whose text is that of `spans`, raised and lowered runs in plain notation."""
+    if len(spans) == 1 and not spans[0].script:
+        return _line_of_one(spans[0], page, block)
     box = spans[0].box
     sizes: Counter[float] = Counter()
     fonts: Counter[str] = Counter()
@@ -312,6 +320,23 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
         italic=italic > 0.8 * letters,
         font=fonts.most_common(1)[0][0] if fonts else "",
         math=mathematical / letters,
+    )
+
+
+def _line_of_one(span: Span, page: int, block: int) -> Line:
+    """Most lines are of one span."""
+    return Line(
+        text=settle_signs(" ".join(span.text.split())),
+        box=span.box,
+        size=round(span.size, 1),
+        baseline=span.box[3],
+        spans=(span,),
+        page=page,
+        block=block,
+        bold=span.bold,
+        italic=span.italic,
+        font=span.font,
+        math=float(span.math),
     )
 
 

@@ -2,15 +2,15 @@
 
 Publishers' fonts of signs carry the codes of letters: µ arrives as l or m, ± as 6, − as 2, × as 9 or 3, and many
 give no code at all. Which fonts do so is seen from the outlines: letters that look like none of the letters that
-they claim to be, one of them like a certain sign. Fonts of text prove themselves with their first few letters,
-so that a paper costs a look at the glyphs of a page or two.
+they claim to be, one of them like a certain sign. Fonts that set words are fonts of text, and the others prove
+themselves with their first few letters, so that a paper costs a look at the glyphs of a few pages.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -21,13 +21,13 @@ from alexandria.reading.text_normalisation import UNKNOWN
 
 __all__ = ["SymbolFonts"]
 
-_MANY = 24
-"""Different characters of a font on one page: a font of text."""
-_PROVEN = 4
+_WORD = re.compile("[A-Za-z]{4}")
+"""A font that sets words; signs stand alone."""
+_PROVEN = 3
 """Letters that look like themselves: a font of text."""
 _ALIKE, _UNLIKE = 0.3, 0.45
 """Distance from the letter that a glyph claims to be: the same letter in an unusual face, or none of it."""
-_CLAIM = re.compile(r"[!-~¼½¾À-ÿ]")
+_CLAIM = re.compile(r"[0-9A-Za-z!\"#$%&'*:;?@¼½¾À-ÖØ-öø-ÿ]")
 _CODELESS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _CUT_NAME = 24
@@ -50,6 +50,8 @@ class _FontEvidence:
     """Those of them that certainly are another sign."""
     glyphs: dict[int, str] = field(default_factory=dict)
     """Glyphs without a code → the sign that they draw, or ""."""
+    looks: int = 0
+    """Pages on which it was looked at."""
 
     @property
     def lies(self) -> bool:
@@ -59,13 +61,14 @@ class _FontEvidence:
     @property
     def is_text(self) -> bool:
         """Whether enough of its letters are what they claim to be."""
-        return self.honest >= _PROVEN and self.strange < self.honest
+        proven = self.honest >= _PROVEN or (self.looks > 1 and self.honest > 1 and not self.strange)
+        return proven and self.strange < self.honest
 
     @property
     def is_hopeless(self) -> bool:
         """Whether its glyphs without a code are no signs that are known: brackets of formulas, pictures."""
         known = sum(map(bool, self.glyphs.values()))
-        return len(self.glyphs) >= 2 and known < 0.1 * len(self.glyphs)
+        return self.looks >= 2 and known < 0.1 * max(1, len(self.glyphs))
 
 
 class SymbolFonts:
@@ -88,14 +91,17 @@ class SymbolFonts:
         doubtful = self._doubtful(raw)
         if doubtful:
             self._examine(page, doubtful)
-        tables = {font: self._table(font) for font in _fonts(raw)}
-        for span in _spans(raw):
-            table = tables[span["font"]]
-            if table:
-                span["text"] = span["text"].translate(table)
         codeless = {font for font, chars in doubtful.items() if any(map(_CODELESS.match, chars))}
-        if any(any(self._evidence[font].glyphs.values()) for font in codeless):
-            return self._with_signs(page, by_character(), tables)
+        signs = {font: self._evidence[font].glyphs for font in codeless}
+        if any(any(known.values()) for known in signs.values()):
+            raw = _with_signs(page, by_character(), signs)
+        tables = {
+            font: _table(evidence) for font, evidence in self._evidence.items() if evidence.lies
+        }
+        if tables:
+            for span in _spans(raw):
+                if span["font"] in tables:
+                    span["text"] = span["text"].translate(tables[span["font"]])
         return raw
 
     def _doubtful(self, raw: dict[str, Any]) -> dict[str, set[str]]:
@@ -104,17 +110,17 @@ class SymbolFonts:
         for span in _spans(raw):
             text, font = span["text"], span["font"]
             if not self._evidence[font].is_text:
+                if _WORD.search(text):
+                    self._evidence[font].honest += _PROVEN
                 used[font].update(text)
             elif not text.isascii():
                 used[font].update(_CODELESS.findall(text))
         found: dict[str, set[str]] = {}
         for font, chars in used.items():
             evidence = self._evidence[font]
-            asked = {c for c in chars if _CODELESS.match(c)} if not evidence.is_hopeless else set()
-            if len(chars) <= _MANY:
+            asked = set() if evidence.is_hopeless else {c for c in chars if _CODELESS.match(c)}
+            if not evidence.is_text:
                 asked |= {c for c in chars if _CLAIM.match(c) and c not in evidence.reading}
-            else:
-                evidence.honest += _PROVEN
             if asked:
                 found[font] = asked
         return found
@@ -122,21 +128,24 @@ class SymbolFonts:
     def _examine(self, page: PdfPage, doubtful: dict[str, set[str]]) -> None:
         """Look at the outlines of the doubtful characters of one page."""
         fonts = self._fonts_of(page)
-        done: set[tuple[str, int, int]] = set()
-        for font, code, glyph, _ in _glyphs(page):
-            char = chr(code) if code > 0 else UNKNOWN
-            if char not in doubtful.get(font, ()) or (font, code, glyph) in done:
-                continue
-            done.add((font, code, glyph))
+        for font, code, glyph in _painted(page, doubtful):
             evidence = self._evidence[font]
+            char = chr(code) if code > 0 else UNKNOWN
             codeless = _CODELESS.match(char) is not None
-            if (codeless and glyph in evidence.glyphs) or (evidence.is_text and not codeless):
+            known = glyph in evidence.glyphs if codeless else evidence.is_text
+            if known or char not in doubtful[font]:
                 continue
             shapes = [s for f in fonts(font) if (s := shape_of(f, glyph)) is not None]
             if codeless:
                 evidence.glyphs[glyph] = _written(_agreed(map(nearest_sign, shapes)))
             elif shapes:
                 _weigh(evidence, char, shapes)
+        for font, chars in doubtful.items():
+            evidence = self._evidence[font]
+            evidence.looks += 1
+            for char in chars:
+                # Without an outline the file is all there is; so it is for what another page has drawn.
+                evidence.reading.setdefault(char, char)
 
     def _fonts_of(self, page: PdfPage) -> Callable[[str], list[Any]]:
         """MuPDF's fonts that a name may mean on a page: names are cut, and subsets share them."""
@@ -181,28 +190,32 @@ class SymbolFonts:
             self._loaded[number] = font
         return self._loaded[number]
 
-    def _table(self, font: str) -> dict[int, str]:
-        """What to write instead of the characters of a font."""
-        evidence = self._evidence[font]
-        if not evidence.lies:
-            return {}
-        return {ord(char): reading for char, reading in evidence.reading.items() if reading != char}
 
-    def _with_signs(
-        self, page: PdfPage, raw: dict[str, Any], tables: dict[str, dict[int, str]]
-    ) -> dict[str, Any]:
-        """Characters joined to text, those without a code as the sign that is drawn at their place."""
-        signs = {
-            place: sign
-            for font, _, glyph, place in _glyphs(page)
-            if (sign := self._evidence[font].glyphs.get(glyph, ""))
-        }
-        for span in _spans(raw):
+def _table(evidence: _FontEvidence) -> dict[int, str]:
+    """What to write instead of the characters of a font."""
+    return {ord(char): reading for char, reading in evidence.reading.items() if reading != char}
+
+
+def _with_signs(
+    page: PdfPage, raw: dict[str, Any], signs: dict[str, dict[int, str]]
+) -> dict[str, Any]:
+    """Characters joined to text, those without a code as the sign that is drawn at their place."""
+    places: dict[tuple[int, int], str] = {}
+    for span in page.get_texttrace():
+        known = signs.get(span["font"])
+        if known:
+            for _, glyph, origin, _ in span["chars"]:
+                if known.get(glyph):
+                    places[_place(origin)] = known[glyph]
+    for span in _spans(raw):
+        if span["font"] in signs:
             span["text"] = "".join(
-                signs.get(_place(c["origin"]), c["c"]) if _CODELESS.match(c["c"]) else c["c"]
+                places.get(_place(c["origin"]), c["c"]) if _CODELESS.match(c["c"]) else c["c"]
                 for c in span["chars"]
-            ).translate(tables.get(span["font"], {}))
-        return raw
+            )
+        elif "text" not in span:
+            span["text"] = "".join(c["c"] for c in span["chars"])
+    return raw
 
 
 def _weigh(evidence: _FontEvidence, char: str, shapes: list[Shape]) -> None:
@@ -240,15 +253,14 @@ def _spans(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from line["spans"]
 
 
-def _fonts(raw: dict[str, Any]) -> set[str]:
-    return {span["font"] for span in _spans(raw)}
-
-
-def _glyphs(page: PdfPage) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
-    """Font, code, glyph and place of every character that a page paints."""
-    for span in page.get_texttrace():
-        for code, glyph, origin, _ in span["chars"]:
-            yield span["font"], code, glyph, _place(origin)
+def _painted(page: PdfPage, fonts: Container[str]) -> set[tuple[str, int, int]]:
+    """Font, code and glyph of what a page paints in `fonts`."""
+    return {
+        (span["font"], char[0], char[1])
+        for span in page.get_texttrace()
+        if span["font"] in fonts
+        for char in span["chars"]
+    }
 
 
 def _place(origin: tuple[float, float]) -> tuple[int, int]:
