@@ -82,6 +82,22 @@ def test_an_honest_font_with_few_letters_is_left_alone(tmp_path):
     assert "the v and the J and 1 of it were seen" in result.body
 
 
+def test_a_damaged_font_leaves_the_text_as_the_file_says(tmp_path):
+    with_font(tmp_path, ROWS, {})
+    document = pymupdf.open(tmp_path / "paper.pdf")
+    files = [
+        int(document.xref_get_key(number, key)[1].split()[0])
+        for number in range(1, document.xref_length())
+        for key in document.xref_get_keys(number)
+        if key.startswith("FontFile")
+    ]
+    assert files
+    for file in files:
+        document.update_stream(file, b"no font " * 40)
+    document.save(tmp_path / "damaged.pdf")
+    assert "5.2 ± 0.3 kg" in read_fast(tmp_path / "damaged.pdf").body
+
+
 @pytest.mark.parametrize("sign", "±×μ°≤≥=αβδ")
 def test_a_sign_is_known_in_a_font_of_another_style(sign):
     font = pymupdf.Font("hebo")

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from alexandria.reading.pdf.glyph_shapes import Shape, nearest_sign, resemblance, shape_of
-from alexandria.reading.pdf.mupdf import PdfDocument, PdfPage
+from alexandria.reading.pdf.mupdf import PdfDocument, PdfPage, is_memory_failure
 from alexandria.reading.text_normalisation import UNKNOWN
 
 __all__ = ["SymbolFonts"]
@@ -79,6 +79,8 @@ class SymbolFonts:
         self._pymupdf = pymupdf
         self._evidence: defaultdict[str, _FontEvidence] = defaultdict(_FontEvidence)
         self._loaded: dict[int, Any] = {}
+        # A damaged font is no reason to lose the page: its text is then what the file says.
+        self._failures = (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError)
 
     def respelled(
         self, page: PdfPage, raw: dict[str, Any], by_character: Callable[[], dict[str, Any]]
@@ -90,11 +92,12 @@ class SymbolFonts:
         """
         doubtful = self._doubtful(raw)
         if doubtful:
-            self._examine(page, doubtful)
-        codeless = {font for font, chars in doubtful.items() if any(map(_CODELESS.match, chars))}
-        signs = {font: self._evidence[font].glyphs for font in codeless}
-        if any(any(known.values()) for known in signs.values()):
-            raw = _with_signs(page, by_character(), signs)
+            try:
+                self._examine(page, doubtful)
+                raw = self._with_signs(page, raw, doubtful, by_character)
+            except self._failures as error:
+                if is_memory_failure(error):
+                    raise
         tables = {
             font: _table(evidence) for font, evidence in self._evidence.items() if evidence.lies
         }
@@ -147,6 +150,20 @@ class SymbolFonts:
                 # Without an outline the file is all there is; so it is for what another page has drawn.
                 evidence.reading.setdefault(char, char)
 
+    def _with_signs(
+        self,
+        page: PdfPage,
+        raw: dict[str, Any],
+        doubtful: dict[str, set[str]],
+        by_character: Callable[[], dict[str, Any]],
+    ) -> dict[str, Any]:
+        """`raw` with signs in place of glyphs without a code, where any is known."""
+        codeless = {font for font, chars in doubtful.items() if any(map(_CODELESS.match, chars))}
+        signs = {font: self._evidence[font].glyphs for font in codeless}
+        if not any(any(known.values()) for known in signs.values()):
+            return raw
+        return _with_signs_in_place(page, by_character(), signs)
+
     def _fonts_of(self, page: PdfPage) -> Callable[[str], list[Any]]:
         """MuPDF's fonts that a name may mean on a page: names are cut, and subsets share them."""
         named: defaultdict[str, set[int]] = defaultdict(set)
@@ -182,10 +199,12 @@ class SymbolFonts:
     def _font(self, number: int) -> Any:  # noqa: ANN401  MuPDF's fonts are untyped
         """The embedded font of this object, once; None where none is embedded or it is damaged."""
         if number not in self._loaded:
-            content = self._document.extract_font(number)[3]
             try:
+                content = self._document.extract_font(number)[3]
                 font = self._pymupdf.Font(fontbuffer=content).this if content else None
-            except (RuntimeError, ValueError):
+            except self._failures as error:
+                if is_memory_failure(error):
+                    raise
                 font = None
             self._loaded[number] = font
         return self._loaded[number]
@@ -196,7 +215,7 @@ def _table(evidence: _FontEvidence) -> dict[int, str]:
     return {ord(char): reading for char, reading in evidence.reading.items() if reading != char}
 
 
-def _with_signs(
+def _with_signs_in_place(
     page: PdfPage, raw: dict[str, Any], signs: dict[str, dict[int, str]]
 ) -> dict[str, Any]:
     """Characters joined to text, those without a code as the sign that is drawn at their place."""
