@@ -52,8 +52,8 @@ def with_gaps(spans: list[Span], origins: list[float]) -> tuple[list[Span], list
         last = apart[-1]
         gap = span.box[0] - last.box[2]
         if (
-            _WORD_GAP * last.size < gap < 2 * last.size
-            and not (last.script or span.script)
+            _WORD_GAP * max(last.size, span.size) < gap < 2 * last.size
+            and not span.script
             and not (last.text[-1:].isspace() or span.text[:1].isspace())
         ):
             apart.append(_space(last))
