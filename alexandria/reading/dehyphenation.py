@@ -1,7 +1,10 @@
 """Lines of a paragraph → running text, with line-end hyphens resolved by the document's own words.
 
 "anti-" + "inflammatory" may be one word cut in two or a compound that keeps its hyphen. The document
-itself knows best: whichever form stands elsewhere in it, unbroken, is taken.
+itself knows best: whichever form stands elsewhere in it, unbroken, is taken. Where neither does, its habit
+tells: many papers break no words, or mark the breaks with soft hyphens, and then a printed hyphen is one of
+the word's own (of 36 papers those that break words end 2.7 to 24 % of their lines with a hyphen, the others
+at most 1.3 %).
 """
 
 from __future__ import annotations
@@ -48,7 +51,14 @@ _KEEPS = frozenset(
         "third",
         "single",
         "double",
-        "multi-year",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
         "mid",
         "age",
         "dose",
@@ -101,9 +111,20 @@ _SUFFIXES = frozenset(
 )
 _CUT_ENDINGS = re.compile(
     r"(?:tion|tions|sion|sions|ment|ments|ing|ings|ity|ities|ical|ically|ance|ence|able|ible|ness|ological|ously|ous|"
-    r"ed|er|ers|ly|al|ally|ive|ic|ics|ism|ist|ate|ated|ates|ation|ations|ization|ized|ure|ures|ary|ory)$"
+    r"ed|er|ers|ly|al|ally|ive|ic|ics|ism|ist|est|ate|ated|ates|ation|ations|ization|ized|ure|ures|ary|ory)$"
 )
 
+
+_DOUBLED = re.compile(
+    r"(?:anti|semi|multi)i|(?:co|micro|macro|electro|neuro|cardio)o|(?:re|pre|de)e|(?:intra|extra|ultra)a"
+)
+"""Prefixes that keep their hyphen before a word that begins with their last vowel."""
+_LINE = 30
+"""Characters of a line of running text."""
+_ENOUGH = 30
+"""Lines of running text that show a document's habit."""
+_BREAKS = 0.02
+"""Share of lines with a hyphen at their end in documents that break words."""
 
 _TAIL = 120
 _WHOLE = re.compile(r"(?:[^aeiou]al|ical|ous|ful|less|ed|ly|ment|ness|ship|ward|wise)$")
@@ -116,6 +137,7 @@ class PrintedWords:
     def __init__(self, text: str) -> None:
         self._words: Counter[str] = Counter()
         self._compounds: Counter[str] = Counter()
+        self._lines = self._hard = self._soft = 0
         self.add(text)
 
     @classmethod
@@ -130,6 +152,10 @@ class PrintedWords:
             whole = _START.sub(" ", line.lstrip()) if cut else line
             end = _END.search(line.rstrip())
             cut = end is not None
+            if len(line) > _LINE:
+                self._lines += 1
+                self._hard += end is not None and end[2] != "\u00ad"
+                self._soft += end is not None and end[2] == "\u00ad"
             whole = (_END.sub(" ", whole.rstrip()) if cut else whole).replace("\u00ad", "").lower()
             self._words.update(_WORD.findall(whole))
             self._compounds.update(_COMPOUND.findall(whole.replace("\u2010", "-")))
@@ -141,6 +167,13 @@ class PrintedWords:
         """Occurrences of a word."""
         return self._words[word.lower()]
 
+    @property
+    def breaks_words(self) -> bool:
+        """Whether the document cuts words at line ends and marks that with a printed hyphen."""
+        if self._lines < _ENOUGH:
+            return True
+        return self._hard >= _BREAKS * self._lines and self._hard > self._soft
+
     def keeps_hyphen(self, left: str, right: str) -> bool:
         """Whether `left-` at a line end and `right` at the next line's start make a compound."""
         a, b = left.lower(), right.lower()
@@ -149,9 +182,13 @@ class PrintedWords:
             return hyphened > glued
         if not (left[-1:].isalpha() and right[:1].isalpha()):
             return True  # 5-HT, COX-2, IL-1β
-        if right[:1].isupper() or (left.isupper() and len(left) > 1):
-            return True  # a capital after the break: proper names and abbreviations
-        return self._looks_compound(a, b)
+        if right[:1].isupper() or left.isupper():
+            return True  # proper names, abbreviations, N-oxide
+        if len(a) == 1 or _DOUBLED.fullmatch(a + b[:1]):
+            return True
+        if b not in self._words and _CUT_ENDINGS.fullmatch(b):
+            return False
+        return not self.breaks_words or self._looks_compound(a, b)
 
     def _looks_compound(self, a: str, b: str) -> bool:
         """Neither form stands elsewhere: judge by the two parts."""

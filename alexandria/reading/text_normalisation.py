@@ -8,7 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["UNKNOWN", "clean_text", "decode_symbol_font", "normalise", "one_line", "plain_script"]
+__all__ = [
+    "UNKNOWN",
+    "clean_text",
+    "decode_symbol_font",
+    "normalise",
+    "one_line",
+    "plain_script",
+    "settle_signs",
+]
 
 UNKNOWN = "\ufffd"
 
@@ -41,6 +49,8 @@ _BARRED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\
 _RING = re.compile(
     r"(?<=[\d\s(])\s?[\u25e6\u02da\u00ba\u2218](?=\s?[CFK]\b|[\s.,;:)\u2032'’]|$)|(?<=\d)[\u25e6\u02da\u00ba\u2218]"
 )
+_DASH = re.compile(r"(?<=[\w)\]%°])\u2012(?=\s?\w)|\u2012(?=\s?[^\W\d_])")
+_BAR, _ANY_BAR = re.compile("\u2012"), re.compile("[\u2012\u2013\u2212]")
 _SUPER_RUN = re.compile("[" + "".join(_SUPERSCRIPTS) + "]+")
 _SUB_RUN = re.compile("[" + "".join(_SUBSCRIPTS) + "]+")
 _ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c",
@@ -50,7 +60,7 @@ _ACCENT = re.compile(
 )
 # An accent drawn after the next letter: no consonant of these carries it.
 _LATE_MARK = re.compile(r"([aeiouAEIOU])([bdfhkltvBDFHKLTV])([\u0301\u0308])")
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _MATH_ALPHABET = re.compile("[\U0001d400-\U0001d7ff]")
 
 # Adobe's Symbol encoding: fonts of that family put its codes at U+F000 + code.
@@ -99,12 +109,21 @@ def plain_script(text: str, mark: str) -> str:
 
     The minus sign becomes a hyphen here, so that 10^-3 is found by those who type it.
     """
-    inner = text.strip().replace("\u2212", "-").replace("\u2013", "-")
+    inner = _ANY_BAR.sub("-", text.strip())
     if not inner:
         return text
     left = text[: len(text) - len(text.lstrip())]
     right = text[len(text.rstrip()) :]
     return f"{left}{mark}{inner}{right}"
+
+
+def settle_signs(text: str) -> str:
+    """Signs that only their neighbours tell apart: a ring after a number is a degree, a bar (U+2012) between
+    words or numbers a dash, any other bar a minus.
+    """
+    if text.isascii():
+        return text
+    return _BAR.sub("−", _DASH.sub("–", _RING.sub("°", text)))
 
 
 def decode_symbol_font(text: str) -> str:

@@ -60,3 +60,26 @@ def test_every_letter_survives_joining(words, cut):
     first, second = " ".join(words[:cut]) + "-", " ".join(words[cut:])
     result = join_lines([first, second], PrintedWords(f"{first}\n{second}"))
     assert result.replace("-", "").replace(" ", "") == "".join(words)
+
+
+def test_a_document_that_breaks_no_words_keeps_its_hyphens():
+    prose = "\n".join(["a line of running text that is broken at its spaces"] * 60)
+    text = f"{prose}\na line that ends with the word of two parts semi-\nquantitative data"
+    lines = ["data were semi-", "quantitative in part"]
+    assert join_lines(lines, PrintedWords(text)) == "data were semi-quantitative in part"
+    cut = "\n".join(["a line of running text that is broken within a mea-", "surement of it"] * 30)
+    assert join_lines(lines, PrintedWords(f"{text}\n{cut}")) == "data were semiquantitative in part"
+
+
+def test_a_document_that_marks_breaks_with_soft_hyphens_keeps_the_printed_ones():
+    soft = "\n".join(["a line of running text that is broken within a mea\u00ad", "surement"] * 30)
+    hard = "\n".join(["a line of running text that ends with one of semi-", "quantitative"] * 5)
+    lines = ["an aloe-", "emodin of it"]
+    assert join_lines(lines, PrintedWords(f"{soft}\n{hard}")) == "an aloe-emodin of it"
+
+
+def test_a_prefix_before_its_own_vowel_and_a_single_letter_keep_the_hyphen():
+    assert joined("an anti-", "inflammatory drug") == "an anti-inflammatory drug"
+    assert joined("an anti-", "microbial drug") == "an antimicrobial drug"
+    assert joined("the n-", "oxide of it") == "the n-oxide of it"
+    assert joined("the high-", "est of them") == "the highest of them"

@@ -19,6 +19,11 @@ def test_a_wide_t_is_a_th_and_a_narrow_one_is_none():
     assert text_of(restore_th_ligatures(raw("Ten", [5.5, 4, 4]))) == "Ten"
 
 
+def test_the_single_characters_say_th_too():
+    page = restore_th_ligatures(raw("Tey", [10.7, 4, 4]))
+    assert [c["c"] for c in page["blocks"][0]["lines"][0]["spans"][0]["chars"]] == ["Th", "e", "y"]
+
+
 def test_only_pages_with_words_that_lack_their_h_are_looked_at():
     assert has_broken_th_ligature(raw("Tey", [10, 4, 4]))
     assert not has_broken_th_ligature(raw("The", [5, 4, 4]))

@@ -51,6 +51,23 @@ def test_a_paragraph_over_a_page_break_is_made_whole(tmp_path):
     assert "leaves was then dissolved in water." in result.body
 
 
+def test_a_running_title_beside_the_page_number_does_not_part_a_word(tmp_path):
+    def build(page, number):
+        if number == 0:
+            write(page, 50, 40, ["Journal of Herbs"], size=8.5)
+            write(page, 540, 40, ["1"], size=8.5)
+            lines = [*PROSE * 4, "dried with care, and a value of 9 was measured in the sin-"]
+            write(page, 50, 120, lines)
+        else:
+            write(page, 50, 40, ["2"], size=8.5)
+            write(page, 380, 40, ["Of herbs and their leaves"], size=8.5)
+            write(page, 50, 70, ["gle-subunit-type of it.", *PROSE])
+
+    body = read_fast(paper(tmp_path, build, pages=2)).body
+    assert "measured in the single-subunit-type of it." in body
+    assert "Of herbs and their leaves" not in body
+
+
 @pytest.mark.parametrize(
     ("how", "reason"),
     [
@@ -118,6 +135,33 @@ def test_raised_and_lowered_characters_keep_a_plain_notation(tmp_path):
     body = read_fast(paper(tmp_path, build)).body
     assert "10^-3 mol" in body
     assert "H_2O and" in body
+
+
+def test_a_raised_o_after_a_number_is_a_degree_and_a_kerned_exponent_hangs_on_its_unit(tmp_path):
+    def build(page, _):
+        write(page, 50, 100, PROSE)
+        page.insert_text((50, 160), "kept at 95 ", fontsize=10, fontname="tiro")
+        page.insert_text((94.4, 156), "o", fontsize=6.5, fontname="tiro")
+        page.insert_text((97.8, 160), "C on 12 m", fontsize=10, fontname="tiro")
+        page.insert_text((132.0, 156), "2", fontsize=6.5, fontname="tiro")
+        page.insert_text((136.0, 160), ", not on 3", fontsize=10, fontname="tiro")
+        page.insert_text((176.5, 156), "o", fontsize=6.5, fontname="tiro")
+        page.insert_text((180.0, 160), " of it.", fontsize=10, fontname="tiro")
+
+    body = read_fast(paper(tmp_path, build)).body
+    assert "kept at 95 °C on 12 m^2, not on 3" in body
+    assert "° of it." in body
+
+
+def test_words_that_stand_apart_are_parted_where_a_sign_of_another_font_ends_one(tmp_path):
+    def build(page, _):
+        write(page, 50, 100, PROSE)
+        page.insert_font(fontname="F0", fontbuffer=pymupdf.Font("symb").buffer)
+        page.insert_text((50, 160), "of EBP", fontsize=10, fontname="tiro")
+        page.insert_text((79.2, 160), "←", fontsize=10, fontname="F0")
+        page.insert_text((91.5, 160), "and others were seen", fontsize=10, fontname="tiro")
+
+    assert "of EBP← and others" in read_fast(paper(tmp_path, build)).body
 
 
 def build_table(page, _):

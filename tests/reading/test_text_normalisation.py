@@ -8,6 +8,7 @@ from alexandria.reading.text_normalisation import (
     decode_symbol_font,
     normalise,
     plain_script,
+    settle_signs,
 )
 
 
@@ -59,3 +60,22 @@ def test_a_raised_minus_becomes_a_hyphen_and_spaces_stay_outside():
 def test_a_symbol_font_is_decoded_and_what_it_does_not_define_stays_private():
     assert decode_symbol_font("\uf061\uf0b0\uf0b1") == "α°±"
     assert normalise(decode_symbol_font("\uf0ff")) == UNKNOWN
+
+
+def test_a_bar_is_a_dash_between_words_or_numbers_and_else_a_minus():
+    assert settle_signs("5\u201210 mg") == "5–10 mg"
+    assert settle_signs("at \u201280 degrees") == "at −80 degrees"
+    assert settle_signs("pages [37\u201239]") == "pages [37–39]"
+    assert settle_signs("protein \u2012coding") == "protein –coding"
+    assert settle_signs("(\u20125.2)") == "(−5.2)"
+
+
+def test_a_ring_of_another_font_after_a_number_is_a_degree():
+    assert settle_signs("from 10◦ to 90◦") == "from 10° to 90°"
+
+
+@given(st.text("a1 (\u2012°◦.", max_size=20))
+def test_settling_signs_settles_all_bars_at_once(text):
+    settled = settle_signs(text)
+    assert "\u2012" not in settled
+    assert settle_signs(settled) == settled

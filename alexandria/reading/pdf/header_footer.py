@@ -35,9 +35,10 @@ def mark_headers_footers(pages: list[PageContent]) -> None:
         _mark_line_numbers(page)
         usual = median([ln.size for ln in page.lines]) if page.lines else 0.0
         for line in page.lines:
+            labelled = line.hint in _HEADER_HINTS and line.size < 1.2 * usual
             # The model takes titles at the top of a page for running headers, now and then.
-            titled = _SECTION.match(line.text) or is_known_heading(line.text)
-            labelled = line.hint in _HEADER_HINTS and line.size < 1.2 * usual and not titled
+            if labelled and (_SECTION.match(line.text) or is_known_heading(line.text)):
+                labelled = False
             if not line.upright or labelled:
                 line.kind = BlockKind.FURNITURE
 
@@ -98,12 +99,14 @@ def _spot(rule: Box) -> tuple[int, ...]:
 
 def _mark_page_numbers(page: PageContent) -> None:
     """A number alone, or with a running title, above or below everything else."""
-    rest = [ln for ln in page.lines if ln.kind is None and ln.upright]
+    upright = [ln for ln in page.lines if ln.upright]
+    rest = [ln for ln in upright if ln.kind is None]
     usual = median([ln.size for ln in rest]) if rest else 0.0
     for line in rest:
         if line.kind is not None or not _zone(line, page):
             continue
-        row = [o for o in rest if abs(o.baseline - line.baseline) < 2]
+        # Page numbers repeat and are marked by now; the title beside them may stand on one page alone.
+        row = [o for o in upright if abs(o.baseline - line.baseline) < 2]
         text = " ".join(o.text.strip() for o in sorted(row, key=lambda o: o.x0))
         # "1 Introduction" at the top of a page is a heading: larger, bold, or of known words.
         headed = _NUMBERED_HEADER.fullmatch(text) and len(text) < 90 and not is_known_heading(text)

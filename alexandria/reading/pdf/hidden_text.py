@@ -43,7 +43,7 @@ class Backdrop:
 
     def covered(self, box: Box) -> bool:
         """Whether an image painted after the text lies over it, and no text is painted there later."""
-        if not any(_inside(box, cover) for cover in self._covers):
+        if not self._covers or not any(_inside(box, cover) for cover in self._covers):
             return False
         hidden = False
         for operation, painted in self._log:
@@ -69,7 +69,7 @@ def hidden_reason(span: dict[str, Any], backdrop: Backdrop, fills: list[tuple[Bo
         return "tiny"
     if box[2] <= 0 or box[3] <= 0 or box[0] >= backdrop.width or box[1] >= backdrop.height:
         return "off the page"
-    if is_white(span["color"]) and not _contrasted(box, backdrop, fills):
+    if span["color"] and is_white(span["color"]) and not _contrasted(box, backdrop, fills):
         return "white"
     return "covered" if backdrop.covered(box) else ""
 

@@ -31,8 +31,8 @@ def restore_th_ligatures(raw: dict[str, Any]) -> dict[str, Any]:
         for line in block.get("lines", ()):
             for span in line["spans"]:
                 limit = _LIGATURE_WIDTH * span["size"]
-                span["text"] = "".join(
-                    "Th" if c["c"] == "T" and c["bbox"][2] - c["bbox"][0] > limit else c["c"]
-                    for c in span["chars"]
-                )
+                for char in span["chars"]:
+                    if char["c"] == "T" and char["bbox"][2] - char["bbox"][0] > limit:
+                        char["c"] = "Th"
+                span["text"] = "".join(char["c"] for char in span["chars"])
     return raw

@@ -42,6 +42,12 @@ class PdfPage(Protocol):
     def get_text(self, option: str = ..., **options: Any) -> Any:  # noqa: ANN401  shape depends on option
         """Text in the form that `option` names."""
 
+    def get_texttrace(self) -> list[dict[str, Any]]:
+        """Spans as they are painted, with the glyph of every character."""
+
+    def get_fonts(self) -> list[tuple[Any, ...]]:
+        """Fonts that the page's resources name: object number, suffix, kind, name and more."""
+
     def get_bboxlog(self) -> list[tuple[str, Box]]:
         """What is painted, in order: operation and box."""
 
@@ -71,6 +77,15 @@ class PdfDocument(Protocol):
 
     def authenticate(self, password: str) -> int:
         """Not zero where the password opens it."""
+
+    def xref_get_key(self, number: int, key: str) -> tuple[str, str]:
+        """Kind and value of one key of an object."""
+
+    def xref_object(self, number: int) -> str:
+        """An object's source."""
+
+    def extract_font(self, number: int) -> tuple[Any, ...]:
+        """Name, suffix, kind and content of an embedded font."""
 
     def close(self) -> None:
         """Give back what it holds."""

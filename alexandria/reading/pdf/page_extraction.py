@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from types import ModuleType
 from typing import Any
 
 from alexandria.reading.pdf.hidden_text import Backdrop, hidden_reason, is_white
 from alexandria.reading.pdf.ligatures import has_broken_th_ligature, restore_th_ligatures
+from alexandria.reading.pdf.line_building import (
+    line_of_spans,
+    mark_scripts,
+    merge_fragments,
+    with_gaps,
+)
 from alexandria.reading.pdf.mupdf import PdfPage
-from alexandria.reading.pdf.page_content import Box, Line, PageContent, Span, union
+from alexandria.reading.pdf.page_content import Box, Line, PageContent, Span
+from alexandria.reading.pdf.symbol_fonts import SymbolFonts
 from alexandria.reading.text_normalisation import (
     UNKNOWN,
     decode_symbol_font,
     normalise,
-    plain_script,
 )
 
 __all__ = ["extract_page", "line_of_spans", "lines_of_dict"]
@@ -35,17 +41,10 @@ _MATH_NAME = re.compile(
     r"txex|pxex|bbold|dsrom|asana)",
     re.IGNORECASE,
 )
-# Fonts of signs whose files say that the signs are letters: micro arrives as l, parentheses as eth and thorn.
-_PI_FONT = re.compile(
-    r"AdvPSMP|AdvPS?Sym|AdvMacMth|Mathematical-?Pi|MathPi|Universal-?Greek|CM_Maths_Symbols|WPMath"
-)
-_PI_LETTERS = re.compile(r"AdvPSMP|Mathematical-?Pi|MathPi")
-_LATIN = re.compile(r"[A-Za-z¼½¾À-ÿ]")
-_LATIN_1 = re.compile(r"[¼½¾À-ÿ]")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE = 2.5
 """Drawings thinner than this are rules."""
-_ALIKE = ("font", "size", "flags", "color", "alpha")
+_alike = itemgetter("font", "size", "flags", "color", "alpha")
 _PAINTED = 48
 """Bits of char_flags: filled, stroked."""
 _UPRIGHT = 0.985
@@ -54,22 +53,27 @@ _MAX_DRAWINGS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Font:
-    """A font's name and what it tells; `lying` matches characters that its file names wrongly."""
+    """A font's name and what it tells."""
 
     name: str
     bold: bool
     italic: bool
     math: bool
     symbols: bool
-    lying: re.Pattern[str] | None
 
 
-def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
-    """Read one page. `page` is a pymupdf.Page; text that a reader of the page cannot see is left out."""
+def extract_page(page: PdfPage, pymupdf: ModuleType, fonts: SymbolFonts) -> PageContent:
+    """Read one page. Text that a reader of the page cannot see is left out; `fonts` are the document's."""
     flags, everywhere = pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, pymupdf.INFINITE_RECT()
+
     raw = page.get_text("dict", flags=flags, clip=everywhere)
-    if has_broken_th_ligature(raw):
-        raw = restore_th_ligatures(page.get_text("rawdict", flags=flags, clip=everywhere))
+    broken = has_broken_th_ligature(raw)
+
+    def by_character() -> dict[str, Any]:
+        found: dict[str, Any] = page.get_text("rawdict", flags=flags, clip=everywhere)
+        return restore_th_ligatures(found) if broken else found
+
+    raw = fonts.respelled(page, by_character() if broken else raw, by_character)
     # PyMuPDF's text, drawings and images stand on the page before /Rotate is applied; its rect does not.
     sides = (page.rect.width, page.rect.height)
     width, height = sides if page.rotation % 180 == 0 else sides[::-1]
@@ -94,7 +98,7 @@ def extract_page(page: PdfPage, pymupdf: ModuleType) -> PageContent:
                 direction = raw_line["dir"]
                 turned[(round(direction[0]), round(direction[1]))] += len(line.text)
     _turn(content, lines, turned)
-    content.lines = _merge_fragments(lines)
+    content.lines = merge_fragments(lines)
     return content
 
 
@@ -168,7 +172,8 @@ def _line(
     if not any(s.text.strip() for s in spans):
         return None
     if upright and len(spans) > 1:
-        _mark_scripts(spans, origins)
+        mark_scripts(spans, origins)
+        spans, origins = with_gaps(spans, origins)
     line = line_of_spans(spans, content.number, block)
     line.upright = upright
     line.baseline = max(zip(spans, origins, strict=True), key=lambda p: len(p[0].text))[1]
@@ -189,7 +194,7 @@ def _coalesced(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
             continue
         if (
             last is not None
-            and all(span[k] == last[k] for k in _ALIKE)
+            and _alike(span) == _alike(last)
             and (
                 span["origin"][1] == last["origin"][1]
                 and not (span["char_flags"] ^ last["char_flags"]) & _PAINTED
@@ -208,16 +213,12 @@ def _coalesced(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _font(name: str) -> _Font:
     """What a font's name says, once per font."""
     clean = _SUBSET.sub("", name)
-    letters = (
-        (_LATIN if _PI_LETTERS.search(clean) else _LATIN_1) if _PI_FONT.search(clean) else None
-    )
     return _Font(
         name=clean,
         bold=_BOLD_NAME.search(clean) is not None,
         italic=_ITALIC_NAME.search(clean) is not None,
         math=_MATH_NAME.match(clean) is not None,
         symbols=clean.lower().startswith(("symbol", "wingdings", "mt-symbol", "mtsy")),
-        lying=letters,
     )
 
 
@@ -227,8 +228,6 @@ def _span(raw: dict[str, Any]) -> Span:
     if font.symbols and not text.isascii():
         text = decode_symbol_font(text)
     text = normalise(text)
-    if font.lying is not None:
-        text = font.lying.sub(UNKNOWN, text)
     return Span(
         text=text,
         box=raw["bbox"],
@@ -239,87 +238,6 @@ def _span(raw: dict[str, Any]) -> Span:
         script=2 if flags & _SUPERSCRIPT else 0,
         math=font.math,
     )
-
-
-def _mark_scripts(spans: list[Span], origins: list[float]) -> None:
-    """Set `script` by size and baseline against the line's main size; MuPDF's flag alone is no proof."""
-    sizes: Counter[float] = Counter()
-    for span in spans:
-        sizes[round(span.size, 1)] += len(span.text.strip())
-    main = max(sizes, key=lambda s: (sizes[s], s))
-    bigger = [s for s in sizes if s > 1.15 * main and sizes[s] >= 0.25 * sizes.total()]
-    main = max(bigger, default=main)
-    base = [
-        o for s, o in zip(spans, origins, strict=True) if s.size > 0.9 * main and s.text.strip()
-    ]
-    baseline = Counter(round(o, 1) for o in base).most_common(1)[0][0] if base else origins[0]
-    for span, origin in zip(spans, origins, strict=True):
-        flagged, span.script = span.script == 2, 0
-        rise = baseline - origin
-        small = span.size < 0.87 * main
-        if (small and rise > 0.12 * main) or (flagged and rise > 0.2 * main):
-            span.script = 1
-        elif small and rise < -0.04 * main:
-            span.script = -1
-
-
-def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
-    """A Line whose text is that of `spans`, raised and lowered runs in plain notation."""
-    box = spans[0].box
-    sizes: Counter[float] = Counter()
-    fonts: Counter[str] = Counter()
-    letters = bold = italic = mathematical = 0
-    for span in spans:
-        if not span.text.strip():
-            continue
-        box = union(box, span.box)
-        count = len(span.text.strip())
-        sizes[round(span.size, 1)] += count
-        fonts[span.font] += count
-        if span.script:
-            continue
-        letters += count
-        bold += count if span.bold else 0
-        italic += count if span.italic else 0
-        mathematical += count if span.math else 0
-    letters = max(1, letters)
-    return Line(
-        text=_text(spans),
-        box=box,
-        size=max(sizes, key=lambda s: (sizes[s], s)) if sizes else spans[0].size,
-        baseline=box[3],
-        spans=tuple(spans),
-        page=page,
-        block=block,
-        bold=bold > 0.8 * letters,
-        italic=italic > 0.8 * letters,
-        font=fonts.most_common(1)[0][0] if fonts else "",
-        math=mathematical / letters,
-    )
-
-
-def _text(spans: list[Span]) -> str:
-    parts: list[str] = []
-    i = 0
-    while i < len(spans):
-        script = spans[i].script
-        run = spans[i].text
-        i += 1
-        while i < len(spans) and (spans[i].script == script):
-            run += spans[i].text
-            i += 1
-        if script and _worth_marking(run, parts):
-            run = plain_script(run, "^" if script > 0 else "_")
-        parts.append(run)
-    return " ".join("".join(parts).split())
-
-
-def _worth_marking(run: str, before: list[str]) -> bool:
-    """A script needs something to hang on; a raised comma or quote is no script."""
-    text = run.strip()
-    if not re.search(r"[\w*†‡§+\-−∗]", text) or text[:1] in "^_":
-        return False
-    return bool(before and before[-1].strip())
 
 
 def _turn(content: PageContent, lines: list[Line], turned: Counter[tuple[int, int]]) -> None:
@@ -350,48 +268,3 @@ def _turn(content: PageContent, lines: list[Line], turned: Counter[tuple[int, in
     content.images = list(map(move, content.images))
     if direction != (-1, 0):
         content.width, content.height = height, width
-
-
-def _merge_fragments(lines: list[Line]) -> list[Line]:
-    """Join neighbours in the stream that print as one line: text, its scripts, text after a wide gap."""
-    merged: list[Line] = []
-    for line in lines:
-        last = merged[-1] if merged else None
-        if last is not None and _continues(last, line):
-            gap = line.x0 - last.x1
-            spans = list(last.spans)
-            new = list(line.spans)
-            script = min(last.size, line.size) < 0.87 * max(last.size, line.size)
-            if gap > (0.25 if script else 0.12) * last.size and not spans[-1].text.endswith(" "):
-                spans.append(_space(spans[-1]))
-            rise = last.baseline - line.baseline
-            small = line.size < 0.87 * last.size
-            if small and abs(rise) > 0.1 * last.size:
-                for span in new:
-                    span.script = 1 if rise > 0 else -1
-            elif last.size < 0.87 * line.size and abs(rise) > 0.1 * line.size:
-                for span in spans:
-                    span.script = span.script or (-1 if rise > 0 else 1)
-            joined = line_of_spans(spans + new, last.page, last.block)
-            joined.baseline = last.baseline if last.size >= line.size else line.baseline
-            merged[-1] = joined
-        else:
-            merged.append(line)
-    return merged
-
-
-def _continues(a: Line, b: Line) -> bool:
-    if not (a.upright and b.upright):
-        return False
-    size = max(a.size, b.size)
-    gap = b.x0 - a.x1
-    script = min(a.size, b.size) < 0.87 * size
-    if not -0.35 * size < gap < (0.9 if a.block == b.block and script else 0.4) * size:
-        return False
-    shared = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return shared > 0.5 * min(a.height, b.height) and not math.isclose(a.height, 0)
-
-
-def _space(after: Span) -> Span:
-    x1, y0, y1 = after.box[2], after.box[1], after.box[3]
-    return Span(" ", (x1, y0, x1, y1), after.size, after.font, after.bold, after.italic)

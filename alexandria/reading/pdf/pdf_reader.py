@@ -26,12 +26,12 @@ from alexandria.reading.pdf.ocr import model_folder, needs_ocr, read_by_ocr
 from alexandria.reading.pdf.page_content import Box, PageContent
 from alexandria.reading.pdf.page_extraction import extract_page
 from alexandria.reading.pdf.pdf_opening import open_pdf
+from alexandria.reading.pdf.symbol_fonts import SymbolFonts
 from alexandria.reading.pdf.text_style import document_style
 from alexandria.reading.reading_options import ReadingOptions
 
 __all__ = ["read_pdf"]
 
-_MANY_UNKNOWN = 0.005
 _OCR_SHARE = 0.7
 """Share of the time limit after which no further page is read by OCR."""
 
@@ -105,7 +105,7 @@ def _page_warnings(page: PageContent) -> Iterator[PageWarning]:
         why = ", ".join(f"{count} {reason}" for reason, count in sorted(page.hidden.items()))
         message = f"hidden text left out (characters: {why})"
         yield PageWarning(page=number, kind="hidden-text", message=message)
-    if page.unknown > max(3, _MANY_UNKNOWN * page.characters):
+    if page.unknown:
         share = page.unknown / max(1, page.characters)
         message = (
             f"{page.unknown} glyphs ({share:.0%}) have no known character; they read as U+FFFD"
@@ -131,9 +131,10 @@ def _extract(
     document: PdfDocument, wanted: range, pymupdf: ModuleType, warnings: list[PageWarning]
 ) -> list[PageContent]:
     pages: list[PageContent] = []
+    fonts = SymbolFonts(document, pymupdf)
     for number in wanted:
         try:
-            page = extract_page(document.load_page(number), pymupdf)
+            page = extract_page(document.load_page(number), pymupdf, fonts)
         except (RuntimeError, ValueError) as error:
             if is_memory_failure(error):
                 raise MemoryError from None
