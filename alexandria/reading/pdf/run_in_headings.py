@@ -16,7 +16,6 @@ __all__ = ["split_run_in_headings"]
 
 _NO_RUN_IN = frozenset({SectionRole.REFERENCES, SectionRole.CONTRIBUTIONS})
 _MAX_CHARACTERS = 150
-_BINOMIAL = re.compile(r"^[A-Z](?:[a-z]+|\.)\s[a-z]{3,}\.?$")
 _CITED = re.compile(r"\bet al\b|^(?:e\.g|i\.e|cf|viz|in vitro|in vivo|ex vivo)\b", re.IGNORECASE)
 
 
@@ -40,12 +39,12 @@ def split_run_in_headings(
         if outside and cut and not (line.spans[0].bold and section_role(_text(line, cut))):
             cut = 0
         if cut and _begins_paragraph(flow, i, columns):
-            head = _text(line, cut)
+            head = " ".join([*_lines_before(flow, i), _text(line, cut)])
             sure = (
                 line.spans[0].bold or bool(split_heading_number(head)[0]) or is_known_heading(head)
             )
             plans.append((i, cut, sure))
-    several = sum(not sure for _, _, sure in plans) >= 3
+    several = sum(not flow[i].spans[0].bold for i, _, _ in plans) >= 3
     chosen = {i: cut for i, cut, sure in plans if sure or several}
     result: list[Line] = []
     for i, line in enumerate(flow):
@@ -58,7 +57,7 @@ def split_run_in_headings(
 
 def _unfinished(line: Line) -> bool:
     """Whether a line set like a heading waits for its rest."""
-    begins = bool(split_heading_number(line.text)[0]) or line.bold
+    begins = bool(split_heading_number(line.text)[0]) or line.bold or line.italic
     return begins and line.text[-1] not in ".:"
 
 
@@ -94,7 +93,6 @@ def _ends_heading(line: Line, cut: int, *, goes_on: bool) -> bool:
         and len(letters) >= 3
         and len(head) <= _MAX_CHARACTERS
         and (head[0].isupper() or goes_on or bool(split_heading_number(head)[0]))
-        and not _BINOMIAL.match(head)
         and not _CITED.search(head)
         and (rest[:1].isupper() or rest[:1].isdigit() or rest[:1] in '(“"[' or len(rest) < 2)
     )
@@ -102,10 +100,7 @@ def _ends_heading(line: Line, cut: int, *, goes_on: bool) -> bool:
 
 def _begins_paragraph(flow: Sequence[Line], i: int, columns: Mapping[int, Columns]) -> bool:
     """Whether the heading's first line begins a paragraph; it may stand some lines further up."""
-    line = flow[i]
-    first = i
-    while first and i - first < 3 and _is_wholly_styled(flow[first - 1], line):
-        first -= 1
+    first = i - len(_lines_before(flow, i))
     if first == 0:
         return True
     before = flow[first - 1]
@@ -113,6 +108,14 @@ def _begins_paragraph(flow: Sequence[Line], i: int, columns: Mapping[int, Column
         return True
     left, right = columns[before.page].extent(before)
     return before.text.rstrip()[-1:] in ".:?!" or before.x1 < right - 0.12 * (right - left)
+
+
+def _lines_before(flow: Sequence[Line], i: int) -> list[str]:
+    """The heading's lines above the one in which it ends."""
+    first = i
+    while first and i - first < 3 and _is_wholly_styled(flow[first - 1], flow[i]):
+        first -= 1
+    return [line.text for line in flow[first:i]]
 
 
 def _is_wholly_styled(before: Line, line: Line) -> bool:

@@ -85,7 +85,7 @@ def _groups(page: PageContent, style: DocumentStyle) -> list[list[Line]]:
         if (
             last is not None
             and abs(line.size - last.size) < 0.06 * last.size
-            and -0.5 * last.size < line.y0 - last.y1 < 1.1 * last.size
+            and 0.6 * last.size < line.baseline - last.baseline < 2.2 * last.size
             and line.bold == last.bold
         ) or (
             last is not None
