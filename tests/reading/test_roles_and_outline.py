@@ -72,7 +72,8 @@ def test_a_section_number_is_told_from_words(text, number, words):
 @pytest.mark.parametrize(
     "words",
     ["Introducción", "2. Materiales y métodos", "Resultados e discussão", "Matériel et méthodes", "Ergebnisse",
-     "Material und Methoden", "Discussão", "Schlussfolgerungen", "材料与方法", "结果与讨论", "I N T R O D U C T I O N"],
+     "Material und Methoden", "Discussão", "Schlussfolgerungen", "材料与方法", "结果与讨论",
+     "I N T R O D U C T I O N"],
 )  # fmt: skip
 def test_main_headings_are_known_in_other_languages(words):
     assert is_known_heading(words)

@@ -133,6 +133,8 @@ def _run(
             break
         if not (beside or _wraps(run, line, columns)):
             break
+        if beside and line.x0 - run[-1].x1 > 2 * line.size and is_known_heading(line.text):
+            break
         run.append(line)
     return run
 
@@ -278,7 +280,8 @@ def _is_at_heading_position(
         return False
     if run[-1].run_in:
         return True
-    row = [o for o in neighbours if o not in run]
+    # "ARTICLE INFO" and "ABSTRACT" stand side by side.
+    row = [o for o in neighbours if o not in run and not (known and is_known_heading(o.text))]
     width = _column_width(run, row, right - left)
     if any(_same_row(o, ln, width) for o in row for ln in run):
         return False

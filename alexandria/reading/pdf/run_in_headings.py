@@ -15,6 +15,8 @@ from alexandria.reading.section_roles import is_known_heading, section_role, spl
 __all__ = ["split_run_in_headings"]
 
 _NO_RUN_IN = frozenset({SectionRole.REFERENCES, SectionRole.CONTRIBUTIONS})
+_UNPOINTED = (SectionRole.ABSTRACT, SectionRole.KEYWORDS)
+"""Their words in bold are headings without a point, too."""
 _MAX_CHARACTERS = 150
 _CITED = re.compile(r"\bet al\b|^(?:e\.g|i\.e|cf|viz|in vitro|in vivo|ex vivo)\b", re.IGNORECASE)
 
@@ -87,7 +89,10 @@ def _ends_heading(line: Line, cut: int, *, goes_on: bool) -> bool:
     rest = "".join(s.text for s in line.spans[cut:]).lstrip()
     if rest[:1] in (".", ":") and not head.endswith((".", ":")):
         return False
-    letters = re.sub(r"[^A-Za-z]", "", head)
+    letters = re.sub(r"[\W\d_]", "", head)
+    named = line.spans[0].bold and section_role(head) in _UNPOINTED
+    if named and len(rest) > 2:
+        return True
     return (
         head.endswith((".", ":", "—", "–"))
         and len(letters) >= 3

@@ -173,6 +173,9 @@ def find_authors(page: PageContent, title: Sequence[Line]) -> tuple[str, ...]:
             break
         if _AFFILIATION.search(line.text) or is_known_heading(line.text):
             break
+        goes_on = block and re.search(r"(?:[,;&]|\band)\s*$", block[-1].text)
+        if block and not goes_on and not _split_names(line.text):
+            break
         if not block and (line.y0 - bottom > 9 * line.size or not _split_names(line.text)):
             if line.y0 - bottom > 9 * line.size:
                 break
