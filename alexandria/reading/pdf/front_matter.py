@@ -21,7 +21,7 @@ from alexandria.reading.section_roles import (
 __all__ = ["ABSTRACT_LABEL", "FrontMatter", "mark_front_matter"]
 
 ABSTRACT_LABEL = re.compile(
-    r"(?:abstract|summary|resumen|resumo|r[ée]sum[ée]|zusammenfassung)\s*(?:[.:—–-]\s*|$)|摘\s*要\s*[:：\]】]?\s*",
+    r"(?:abstract|summary|resumen|resumo|r[ée]sum[ée]|zusammenfassung)\s*(?:[.:—–-]\s*|$)|摘\s*要\s*[.:：\]】]?\s*",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(

@@ -197,7 +197,7 @@ def _is_set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
     left, right = columns.extent(line)
     if line.font == style.font and style.is_body(line):
         return (
-            line.text[:1].isupper()
+            (line.text[:1].isupper() or "." in split_heading_number(line.text)[0])
             and len(line.text) < 90
             and line.x1 < right - 0.05 * (right - left)
         )
@@ -246,7 +246,7 @@ def _is_heading(
 def _is_heading_text(text: str, *, pointed: bool) -> bool:
     """Whether the words can be a heading; `pointed` ones may end in a point or colon."""
     number, words = split_heading_number(text)
-    if len(text) > _MAX_CHARACTERS or not _WORD.search(words):
+    if len(text) > _MAX_CHARACTERS or not _WORD.search("".join(words.split())):
         return False
     if _LEADER.search(text) or _STATEMENT.match(text) or _ADDRESS.search(text):
         return False
