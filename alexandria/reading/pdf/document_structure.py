@@ -12,6 +12,7 @@ from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.pdf.abstract_extent import assign_abstract
 from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.column_edges import Columns
+from alexandria.reading.pdf.contents_pages import contents_lines
 from alexandria.reading.pdf.figure_detection import figure_regions, mark_figure_text
 from alexandria.reading.pdf.front_matter import ABSTRACT_LABEL, FrontMatter, mark_front_matter
 from alexandria.reading.pdf.heading_detection import Heading, find_headings
@@ -70,6 +71,9 @@ def build_draft(
         for p in pages
         for line in in_reading_order([ln for ln in p.lines if ln.kind is None], p)
     ]
+    contents = contents_lines(flow)
+    for line in contents:
+        line.kind = BlockKind.LIST
     mark_equations(flow, columns)
     flow = split_run_in_headings(flow, style, columns)
     headings = [h for h in find_headings(flow, style, columns) if not _names(h, authors)]
@@ -77,7 +81,9 @@ def build_draft(
     assign_abstract(headings, flow)
     front = FrontMatter()
     if opening is not None:
-        front = mark_front_matter(flow, headings, style, columns, title_lines)
+        rest = _without(flow, contents)
+        front = mark_front_matter(rest, headings, style, columns, title_lines)
+    front.roles.update({id(line): SectionRole.FRONT for line in contents})
     references = _reference_lines(flow, headings)
     mark_footnotes([ln for ln in flow if id(ln) not in references], style, columns)
     builder = _Builder(
@@ -107,6 +113,11 @@ def _find_floats(page: PageContent, style: DocumentStyle, hinted: Sequence[Box])
     regions = figure_regions(page, style)
     mark_figure_text(page, regions, style)
     return _Floats(captions, tables)
+
+
+def _without(flow: Sequence[Line], left_out: Sequence[Line]) -> list[Line]:
+    known = {id(line) for line in left_out}
+    return [line for line in flow if id(line) not in known]
 
 
 def _names(heading: Heading, authors: Sequence[str]) -> bool:

@@ -61,12 +61,12 @@ def mark_front_matter(
     front = FrontMatter()
     if not flow:
         return front
-    first = flow[0].page
-    opening = [ln for ln in flow if ln.page <= first + 1]
+    first, second = (sorted({ln.page for ln in flow})[:2] * 2)[:2]
+    opening = [ln for ln in flow if ln.page in (first, second)]
     starts = {id(h.lines[0]): h for h in headings}
     _mark_above(opening, front, title)
     abstract = next(
-        (h for h in headings if h.role is SectionRole.ABSTRACT and h.lines[0].page <= first + 1),
+        (h for h in headings if h.role is SectionRole.ABSTRACT and h.lines[0].page <= second),
         None,
     )
     _mark_keywords(opening, starts, front, columns)
