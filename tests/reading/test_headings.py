@@ -102,3 +102,24 @@ def test_a_heading_stands_in_its_column_where_the_page_shows_no_gutter(tmp_path)
             write(page, 300, y - 12 + 12 * n, [f"right line {n} goes on with words of its own"])
 
     assert read_fast(paper(tmp_path, build, pages=2)).headings == ["Introduction", "Results"]
+
+
+@pytest.mark.parametrize("heads", [["Plants and soil", "Yield of the plots", "Height of stems"]])
+def test_bold_run_in_headings_without_a_point_are_headings_where_there_are_several(tmp_path, heads):
+    def build(page, _):
+        y = write(page, 50, 80, ["Methods"], font="tibo", size=12) + 8
+        for head in heads:
+            page.insert_text((50, y), head, fontsize=10, fontname="tibo")
+            x = 50 + pymupdf.get_text_length(head + " ", fontname="tibo", fontsize=10)
+            write(page, x, y, ["Nothing else was done to any of them in that time."])
+            y = write(page, 50, y + 12, PROSE) + 4
+
+    assert read_fast(paper(tmp_path, build)).headings == ["Methods", *heads]
+
+
+@pytest.mark.parametrize("size", [9, 8.6])
+def test_italic_headings_a_little_smaller_than_the_text_are_headings(tmp_path, size):
+    found = sections(
+        tmp_path, ("Plants and soil",), ("Yield of the plots",), font="tiit", size=size
+    )
+    assert found == ["Plants and soil", "Yield of the plots"]

@@ -192,7 +192,7 @@ def _is_set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
     tallest = max(s.size for s in line.spans if s.text.strip())
     if len(letters) > 4 and letters.isupper() and tallest > 0.9 * style.size:
         return True
-    if line.italic and line.size > 0.9 * style.size:
+    if line.italic and line.size > 0.84 * style.size:
         return True
     left, right = columns.extent(line)
     if line.font == style.font and style.is_body(line):
@@ -202,7 +202,7 @@ def _is_set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
             and line.x1 < right - 0.05 * (right - left)
         )
     other_font = all(s.font != style.font for s in line.spans if s.text.strip())
-    return other_font and line.size > 0.95 * style.size and len(line.text) < 90
+    return other_font and line.size > 0.95 * style.size and len(line.text) < 130
 
 
 def _is_heading(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from alexandria.paper import SectionRole
@@ -17,6 +18,8 @@ __all__ = ["split_run_in_headings"]
 _NO_RUN_IN = frozenset({SectionRole.REFERENCES, SectionRole.CONTRIBUTIONS})
 _UNPOINTED = (SectionRole.ABSTRACT, SectionRole.KEYWORDS)
 """Their words in bold are headings without a point, too."""
+_MARKS = (".", ":", "—", "–")
+_SEVERAL = 3
 _MAX_CHARACTERS = 150
 _CITED = re.compile(r"\bet al\b|^(?:e\.g|i\.e|cf|viz|in vitro|in vivo|ex vivo)\b", re.IGNORECASE)
 
@@ -26,8 +29,9 @@ def split_run_in_headings(
 ) -> list[Line]:
     """The flow with such lines cut in two.
 
-    A run-in heading is bold or italic, begins a paragraph, and ends with a point or colon; italics alone
-    also mark species and emphasis, so there they count with a number, or when the paper has several.
+    A run-in heading is bold or italic and begins a paragraph. Bold ones with a point or colon, and those with a
+    number, are sure. Italics also mark species, and bold words without a point emphasis: they count when the
+    paper has several.
     """
     plans: list[tuple[int, int, bool]] = []
     outside = False
@@ -43,11 +47,13 @@ def split_run_in_headings(
         if cut and _begins_paragraph(flow, i, columns):
             head = " ".join([*_lines_before(flow, i), _text(line, cut)])
             sure = (
-                line.spans[0].bold or bool(split_heading_number(head)[0]) or is_known_heading(head)
+                (line.spans[0].bold and head.endswith(_MARKS))
+                or bool(split_heading_number(head)[0])
+                or is_known_heading(head)
             )
             plans.append((i, cut, sure))
-    several = sum(not flow[i].spans[0].bold for i, _, _ in plans) >= 3
-    chosen = {i: cut for i, cut, sure in plans if sure or several}
+    ways = Counter(_bold(flow[i]) for i, _, sure in plans if not (sure and _bold(flow[i])))
+    chosen = {i: cut for i, cut, sure in plans if sure or ways[_bold(flow[i])] >= _SEVERAL}
     result: list[Line] = []
     for i, line in enumerate(flow):
         if i in chosen:
@@ -55,6 +61,10 @@ def split_run_in_headings(
         else:
             result.append(line)
     return result
+
+
+def _bold(line: Line) -> bool:
+    return line.spans[0].bold
 
 
 def _unfinished(line: Line) -> bool:
@@ -90,11 +100,11 @@ def _ends_heading(line: Line, cut: int, *, goes_on: bool) -> bool:
     if rest[:1] in (".", ":") and not head.endswith((".", ":")):
         return False
     letters = re.sub(r"[\W\d_]", "", head)
-    named = line.spans[0].bold and section_role(head) in _UNPOINTED
-    if named and len(rest) > 2:
+    if _bold(line) and section_role(head) in _UNPOINTED and len(rest) > 2:
         return True
+    unpointed = _bold(line) and rest[:1].isupper() and len(rest) > 2 and len(head.split()) > 1
     return (
-        head.endswith((".", ":", "—", "–"))
+        (head.endswith(_MARKS) or unpointed)
         and len(letters) >= 3
         and len(head) <= _MAX_CHARACTERS
         and (head[0].isupper() or goes_on or bool(split_heading_number(head)[0]))
