@@ -169,3 +169,17 @@ def test_names_of_authors_are_no_heading(tmp_path):
     result = read_fast(paper(tmp_path, build))
     assert result.headings == ["Methods"]
     assert result.authors == ("A. Muster", "B. Beispiel")
+
+
+def test_acknowledgements_set_small_below_the_text_are_no_footnotes(tmp_path):
+    def build(page, number):
+        if number == 0:
+            section(page, title(page), "Introduction", [*OTHER, *PROSE])
+            return
+        y = section(page, 60, "Results", LATER)
+        y = write(page, 60, y + 10, ["Acknowledgements"], size=9, font="tibo")
+        write(page, 60, y, ["We thank everybody who watered the plots while we slept."], size=9)
+
+    result = read_fast(paper(tmp_path, build, pages=2))
+    assert "We thank everybody" in words_of(result, SectionRole.ACKNOWLEDGEMENTS)
+    assert "We thank everybody" in result.body

@@ -36,6 +36,14 @@ from alexandria.reading.section_roles import split_heading_number
 __all__ = ["build_draft"]
 
 
+_BACK_MATTER = (
+    SectionRole.ACKNOWLEDGEMENTS,
+    SectionRole.FUNDING,
+    SectionRole.CONTRIBUTIONS,
+    SectionRole.DECLARATIONS,
+)
+
+
 @dataclass(slots=True)
 class _Floats:
     """What stands apart from the running text of a page."""
@@ -85,7 +93,8 @@ def build_draft(
         front = mark_front_matter(rest, headings, style, columns, title_lines)
     front.roles.update({id(line): SectionRole.FRONT for line in contents})
     references = _reference_lines(flow, headings)
-    mark_footnotes([ln for ln in flow if id(ln) not in references], style, columns)
+    small = references | _back_matter(flow, headings)
+    mark_footnotes([ln for ln in flow if id(ln) not in small], style, columns)
     builder = _Builder(
         columns, style, vocabulary, {id(h.lines[0]): h for h in headings}, front, references
     )
@@ -144,6 +153,20 @@ def _reference_lines(flow: Sequence[Line], headings: Sequence[Heading]) -> set[i
             usual = sorted(sizes)[len(sizes) // 2]
             if abs(line.size - usual) < 0.2 * usual:
                 members.add(id(line))
+    return members
+
+
+def _back_matter(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
+    """ids of the lines under "Acknowledgements" and the like: set small below the text, they are no footnotes."""
+    starts = {id(h.lines[0]): h for h in headings}
+    members: set[int] = set()
+    inside = False
+    for line in flow:
+        heading = starts.get(id(line))
+        if heading is not None:
+            inside = heading.role in _BACK_MATTER
+        elif inside:
+            members.add(id(line))
     return members
 
 
