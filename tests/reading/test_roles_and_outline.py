@@ -5,7 +5,12 @@ from hypothesis import strategies as st
 from alexandria.paper import Block, BlockKind, SectionRole
 from alexandria.reading.formats.piece_builders import heading_piece, paragraph_piece
 from alexandria.reading.paper_draft import Piece
-from alexandria.reading.section_roles import level_of_number, section_role, split_heading_number
+from alexandria.reading.section_roles import (
+    is_known_heading,
+    level_of_number,
+    section_role,
+    split_heading_number,
+)
 from alexandria.reading.section_tree import build_sections
 
 
@@ -22,6 +27,19 @@ from alexandria.reading.section_tree import build_sections
         ("Conflict of Interest Statement", SectionRole.DECLARATIONS),
         ("Data availability", SectionRole.DECLARATIONS),
         ("Appendix B. Proofs", SectionRole.APPENDIX),
+        ("A B S T R A C T", SectionRole.ABSTRACT),
+        ("Ref erences", SectionRole.REFERENCES),
+        ("Résumé", SectionRole.ABSTRACT),
+        ("Palabras clave", SectionRole.KEYWORDS),
+        ("Schlüsselwörter", SectionRole.KEYWORDS),
+        ("Bibliografía", SectionRole.REFERENCES),
+        ("Literatur", SectionRole.REFERENCES),
+        ("参考文献", SectionRole.REFERENCES),
+        ("摘 要", SectionRole.ABSTRACT),
+        ("Agradecimentos", SectionRole.ACKNOWLEDGEMENTS),
+        ("Annexe 1", SectionRole.APPENDIX),
+        ("Annexin V staining", None),
+        ("Supplementation of the feed", None),
         ("Results", None),
         ("Reference standards for thyroid hormones", None),
     ],
@@ -41,10 +59,24 @@ def test_a_heading_tells_what_its_section_is_for(words, role):
         ("Introduction", "", "Introduction"),
         ("A new method", "", "A new method"),
         ("In vivo tests", "", "In vivo tests"),
+        ("1 引言", "1", "引言"),
+        ("2.1样品", "2.1", "样品"),
+        ("三、结果", "三", "结果"),
+        ("I N T R O D U C T I O N", "", "I N T R O D U C T I O N"),
     ],
 )
 def test_a_section_number_is_told_from_words(text, number, words):
     assert split_heading_number(text) == (number, words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Introducción", "2. Materiales y métodos", "Resultados e discussão", "Matériel et méthodes", "Ergebnisse",
+     "Material und Methoden", "Discussão", "Schlussfolgerungen", "材料与方法", "结果与讨论",
+     "I N T R O D U C T I O N"],
+)  # fmt: skip
+def test_main_headings_are_known_in_other_languages(words):
+    assert is_known_heading(words)
 
 
 def test_a_number_tells_its_level():

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from alexandria.paper import Block, BlockKind, PageWarning, SectionRole
 from alexandria.reading.dehyphenation import PrintedWords, join_lines
 from alexandria.reading.paper_draft import PaperDraft, Piece
+from alexandria.reading.pdf.abstract_extent import assign_abstract
 from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.column_edges import Columns
+from alexandria.reading.pdf.contents_pages import contents_lines
 from alexandria.reading.pdf.figure_detection import figure_regions, mark_figure_text
-from alexandria.reading.pdf.front_matter import FrontMatter, mark_front_matter, pick_abstract
+from alexandria.reading.pdf.front_matter import ABSTRACT_LABEL, FrontMatter, mark_front_matter
 from alexandria.reading.pdf.heading_detection import Heading, find_headings
-from alexandria.reading.pdf.heading_levels import assign_abstract, set_levels
+from alexandria.reading.pdf.heading_levels import set_levels
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, union
 from alexandria.reading.pdf.paragraphs import Element, group_lines, mark_equations, mark_footnotes
-from alexandria.reading.pdf.pdf_metadata import find_doi, paper_arxiv_id, paper_year
+from alexandria.reading.pdf.pdf_metadata import (
+    find_doi,
+    paper_arxiv_id,
+    paper_year,
+    split_keywords,
+)
 from alexandria.reading.pdf.reading_order import in_reading_order
 from alexandria.reading.pdf.reference_list import split_references
 from alexandria.reading.pdf.run_in_headings import split_run_in_headings
@@ -26,6 +34,14 @@ from alexandria.reading.pdf.title_authors import find_authors, find_title
 from alexandria.reading.section_roles import split_heading_number
 
 __all__ = ["build_draft"]
+
+
+_BACK_MATTER = (
+    SectionRole.ACKNOWLEDGEMENTS,
+    SectionRole.FUNDING,
+    SectionRole.CONTRIBUTIONS,
+    SectionRole.DECLARATIONS,
+)
 
 
 @dataclass(slots=True)
@@ -63,14 +79,22 @@ def build_draft(
         for p in pages
         for line in in_reading_order([ln for ln in p.lines if ln.kind is None], p)
     ]
+    contents = contents_lines(flow)
+    for line in contents:
+        line.kind = BlockKind.LIST
     mark_equations(flow, columns)
     flow = split_run_in_headings(flow, style, columns)
-    headings = find_headings(flow, style, columns)
+    headings = [h for h in find_headings(flow, style, columns) if not _names(h, authors)]
     set_levels(headings)
-    assign_abstract(headings)
-    front = mark_front_matter(flow, headings, style) if opening is not None else FrontMatter()
+    assign_abstract(headings, flow)
+    front = FrontMatter()
+    if opening is not None:
+        rest = _without(flow, contents)
+        front = mark_front_matter(rest, headings, style, columns, title_lines)
+    front.roles.update({id(line): SectionRole.FRONT for line in contents})
     references = _reference_lines(flow, headings)
-    mark_footnotes([ln for ln in flow if id(ln) not in references], style, columns)
+    small = references | _back_matter(flow, headings)
+    mark_footnotes([ln for ln in flow if id(ln) not in small], style, columns)
     builder = _Builder(
         columns, style, vocabulary, {id(h.lines[0]): h for h in headings}, front, references
     )
@@ -100,6 +124,19 @@ def _find_floats(page: PageContent, style: DocumentStyle, hinted: Sequence[Box])
     return _Floats(captions, tables)
 
 
+def _without(flow: Sequence[Line], left_out: Sequence[Line]) -> list[Line]:
+    known = {id(line) for line in left_out}
+    return [line for line in flow if id(line) not in known]
+
+
+def _names(heading: Heading, authors: Sequence[str]) -> bool:
+    """Whether a line set like a heading holds the authors' names; then it is none."""
+    named = any(author in heading.text for author in authors)
+    for line in heading.lines if named else ():
+        line.kind = None
+    return named
+
+
 def _reference_lines(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
     """ids of the lines under a heading of the reference list, up to the next heading of another kind."""
     starts = {id(h.lines[0]): h for h in headings}
@@ -119,6 +156,20 @@ def _reference_lines(flow: Sequence[Line], headings: Sequence[Heading]) -> set[i
     return members
 
 
+def _back_matter(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
+    """ids of the lines under "Acknowledgements" and the like: set small below the text, they are no footnotes."""
+    starts = {id(h.lines[0]): h for h in headings}
+    members: set[int] = set()
+    inside = False
+    for line in flow:
+        heading = starts.get(id(line))
+        if heading is not None:
+            inside = heading.role in _BACK_MATTER
+        elif inside:
+            members.add(id(line))
+    return members
+
+
 def _with_body(pieces: list[Piece]) -> list[Piece]:
     """A document that seems all front matter is none of a paper's layout: then the front is its body."""
     front = [p for p in pieces if p.role is SectionRole.FRONT]
@@ -126,6 +177,15 @@ def _with_body(pieces: list[Piece]) -> list[Piece]:
     if sum(len(p.block.text) for p in front) < 2 * kept:
         return pieces
     return [replace(p, role=None) if p.role is SectionRole.FRONT else p for p in pieces]
+
+
+def _without_label(piece: Piece) -> Piece:
+    """An abstract's paragraph without "Abstract:" at its start."""
+    text = piece.block.text
+    label = ABSTRACT_LABEL.match(text)
+    if label is None:
+        return piece
+    return replace(piece, block=piece.block.model_copy(update={"text": text[label.end() :]}))
 
 
 class _Builder:
@@ -147,13 +207,12 @@ class _Builder:
         self._front = front
         self._references = references
         self.keywords: tuple[str, ...] = ()
-        self._in_keywords = False
 
     def pieces(self, flow: Sequence[Line], floats: dict[int, _Floats]) -> list[Piece]:
         """Everything in reading order."""
-        body = [ln for ln in flow if id(ln) not in self._front.lines]
-        front = [ln for ln in flow if id(ln) in self._front.lines]
-        pieces = self._front_pieces(front)
+        body = [ln for ln in flow if id(ln) not in self._front.roles]
+        body.sort(key=lambda ln: id(ln) not in self._front.abstract)
+        pieces = self._front_pieces([ln for ln in flow if id(ln) in self._front.roles])
         waiting = sorted(floats)
         for element in self._elements(body):
             while waiting and waiting[0] < element.lines[0].page:
@@ -174,6 +233,9 @@ class _Builder:
                 run = []
                 listed.append(line)
                 continue
+            if id(line) == self._front.text_start:
+                elements += group_lines(run, self._style, self._columns)
+                run = []
             if listed and line.kind is BlockKind.HEADING:
                 elements.append(Element(BlockKind.REFERENCE, listed))
                 listed = []
@@ -186,19 +248,14 @@ class _Builder:
     def _element_pieces(self, element: Element) -> list[Piece]:
         if element.kind is BlockKind.HEADING:
             heading = self._headings.get(id(element.lines[0]))
-            self._in_keywords = heading is not None and heading.role is SectionRole.KEYWORDS
             return [self._heading_piece(heading)] if heading is not None else []
         if element.kind is BlockKind.REFERENCE:
             entries = split_references(element.lines, self._columns)
             return [self._piece(BlockKind.REFERENCE, entry) for entry in entries]
         piece = self._piece(element.kind, element.lines)
-        if self._in_keywords and not self.keywords:
-            self.keywords = self._front.keywords(piece.block.text)
-        role = self._front.section_role(element.lines[0])
-        if role is SectionRole.KEYWORDS or self._front.is_keywords(piece.block.text):
-            self.keywords = self.keywords or self._front.keywords(piece.block.text)
-            role = SectionRole.KEYWORDS
-        return [Piece(piece.block, role=role)]
+        if id(element.lines[0]) == self._front.text_start:
+            return [replace(piece, role=SectionRole.BODY)]
+        return [piece]
 
     def _heading_piece(self, heading: Heading) -> Piece:
         words = join_lines([ln.text for ln in heading.lines], self._vocabulary)
@@ -208,16 +265,19 @@ class _Builder:
         return Piece(block, heading.level, heading.number, heading.role)
 
     def _front_pieces(self, lines: Sequence[Line]) -> list[Piece]:
-        elements = group_lines(lines, self._style, self._columns)
-        pieces = []
-        for element in elements:
-            kind = BlockKind.PARAGRAPH if element.kind is BlockKind.HEADING else element.kind
-            pieces.append(self._piece(kind, element.lines))
-        picked = pick_abstract(pieces, self._front)
-        for piece in picked:
-            if piece.role is SectionRole.KEYWORDS and not self.keywords:
-                self.keywords = self._front.keywords(piece.block.text)
-        return picked
+        """What stands apart from the text on the first pages, by role."""
+        pieces: list[Piece] = []
+        for role, members in itertools.groupby(lines, key=lambda ln: self._front.roles[id(ln)]):
+            plain = [
+                replace(ln, kind=None) if ln.kind is BlockKind.HEADING else ln for ln in members
+            ]
+            if role is SectionRole.KEYWORDS:
+                self.keywords = self.keywords or split_keywords([ln.text for ln in plain])
+                pieces.append(replace(self._piece(BlockKind.PARAGRAPH, plain), role=role))
+                continue
+            for element in group_lines(plain, self._style, self._columns):
+                pieces.append(replace(self._piece(element.kind, element.lines), role=role))
+        return [_without_label(p) if p.role is SectionRole.ABSTRACT else p for p in pieces]
 
     def _float_pieces(self, floats: _Floats) -> list[Piece]:
         pieces: list[Piece] = []

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.pdf.column_edges import Columns
@@ -27,7 +28,8 @@ _STATEMENT = re.compile(
     r"s?\b\s*(?:[\dA-Z]|$|[.(:])",
     re.IGNORECASE,
 )
-_START = re.compile(r"[A-Z0-9(\"“‘'α-ωΑ-Ω]|[ivx]{1,4}[.)]\s|[a-z]{1,4}[A-Z]|\w-")
+_WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u9fff]{2}")
+_START = re.compile(r"[A-ZÀ-Þ\u3040-\u9fff0-9(\"“‘'α-ωΑ-Ω]|[ivx]{1,4}[.)]\s|[a-z]{1,4}[A-Z]|\w-")
 _ADDRESS = re.compile(r"@|http|\bdoi\b", re.IGNORECASE)
 _LEADER = re.compile(r"\.{4,}\s*\d*$")
 
@@ -68,6 +70,7 @@ def find_headings(
     several share.
     """
     headings: list[Heading] = []
+    run_in_styles = {style_of(line) for line in flow if line.run_in}
     i = 0
     while i < len(flow):
         run = _run(flow, i, style, columns)
@@ -77,8 +80,12 @@ def find_headings(
         )
         if run and listed is not None and not _ends_references(run, listed):
             run = []
-        if run and _is_heading(run, flow, i, style, columns, after_heading=after_heading):
-            text = " ".join(line.text for line in run)
+        text = " ".join(line.text for line in run)
+        # A heading that ends in a point just at the line's end is set like those that text follows.
+        pointed = bool(run) and (run[0].bold or style_of(run[0]) in run_in_styles)
+        if _is_heading_text(text, pointed=pointed) and _is_heading(
+            run, flow, i, style, columns, after_heading=after_heading
+        ):
             number, words = split_heading_number(text)
             headings.append(
                 Heading(run, text, number, words, style_of(run[0]), role=section_role(text))
@@ -117,36 +124,51 @@ def _run(
     if first.kind is not None or not _is_set_apart(first, style, columns[first.page]):
         return []
     run = [first]
-    if first.run_in:
-        return run
     for line in flow[start + 1 : start + _MAX_LINES + 1]:
-        last = run[-1]
-        same_row = abs(line.baseline - last.baseline) < 0.3 * last.size and line.x0 >= last.x1 - 1
-        number_alone = same_row and re.fullmatch(r"[\dIVX.]{1,8}", " ".join(ln.text for ln in run))
-        if line.kind is not None or not (number_alone or _same_style(first, line)):
+        if run[-1].run_in or line.kind is not None:
             break
-        if same_row:
-            run.append(line)
-            if line.run_in:
-                break
-            continue
-        if not -0.3 * last.size < line.y0 - last.y1 < 0.75 * last.size or line.page != last.page:
+        beside = _is_beside(run[-1], line)
+        number_alone = beside and re.fullmatch(r"[\dIVX.]{1,8}", " ".join(ln.text for ln in run))
+        if not (number_alone or _same_style(first, line)):
             break
-        left, right = columns[last.page].extent(last)
-        first_word = len(line.text.split()[0]) * last.width / max(1, len(last.text))
-        full = last.x1 + first_word > right - 0.3 * last.size or last.text.endswith(("-", ","))
-        full = full or (last.block == line.block and last.x1 > left + 0.5 * (right - left))
-        apart = (
-            split_heading_number(line.text)[0]
-            or is_known_heading(line.text)
-            or _ENUMERATED.match(line.text)
-        )
-        if apart or not full or is_known_heading(" ".join(ln.text for ln in run)):
+        if not (beside or _wraps(run, line, columns)):
+            break
+        if beside and line.x0 - run[-1].x1 > 2 * line.size and is_known_heading(line.text):
             break
         run.append(line)
-        if line.run_in:
-            break
     return run
+
+
+def _is_beside(last: Line, line: Line) -> bool:
+    return abs(line.baseline - last.baseline) < 0.3 * last.size and line.x0 >= last.x1 - 1
+
+
+def _wraps(run: Sequence[Line], line: Line, columns: Mapping[int, Columns]) -> bool:
+    """Whether `line` is the next line of the heading `run`: close below, and the last one had no room for it.
+
+    Boxes of some fonts are three lines high, so distances are those of baselines.
+    """
+    last = run[-1]
+    gap = line.baseline - last.baseline
+    pitches = [b.baseline - a.baseline for a, b in pairwise(run) if not _is_beside(a, b)]
+    close = 0.7 * last.size < gap < min([1.9 * last.size, *(1.15 * p + 0.5 for p in pitches)])
+    if not close or line.page != last.page:
+        return False
+    so_far = " ".join(ln.text for ln in run)
+    if (
+        split_heading_number(line.text)[0]
+        or is_known_heading(line.text)
+        or _ENUMERATED.match(line.text)
+        or is_known_heading(so_far)
+        or (so_far.isupper() and not line.text.isupper() and len(line.text) > 8)
+    ):
+        return False
+    left, right = columns[last.page].extent(last)
+    first_word = len(line.text.split()[0]) * last.width / max(1, len(last.text))
+    full = last.x1 + first_word > right - 0.3 * last.size or last.text.endswith(
+        ("-", "\u00ad", ",")
+    )
+    return full or (last.block == line.block and last.x1 > left + 0.5 * (right - left))
 
 
 def _same_style(a: Line, b: Line) -> bool:
@@ -170,16 +192,17 @@ def _is_set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
     tallest = max(s.size for s in line.spans if s.text.strip())
     if len(letters) > 4 and letters.isupper() and tallest > 0.9 * style.size:
         return True
-    if line.italic and line.size > 0.9 * style.size:
+    if line.italic and line.size > 0.84 * style.size:
         return True
     left, right = columns.extent(line)
     if line.font == style.font and style.is_body(line):
         return (
-            line.text[:1].isupper()
+            (line.text[:1].isupper() or "." in split_heading_number(line.text)[0])
             and len(line.text) < 90
             and line.x1 < right - 0.05 * (right - left)
         )
-    return line.font != style.font and line.size > 0.95 * style.size and len(line.text) < 90
+    other_font = all(s.font != style.font for s in line.spans if s.text.strip())
+    return other_font and line.size > 0.95 * style.size and len(line.text) < 130
 
 
 def _is_heading(
@@ -193,8 +216,6 @@ def _is_heading(
 ) -> bool:
     text = " ".join(line.text for line in run)
     known, numbered = is_known_heading(text), bool(split_heading_number(text)[0])
-    if not _is_heading_text(text, bold=run[0].bold):
-        return False
     before = flow[start - 1] if start else None
     after = flow[start + len(run)] if start + len(run) < len(flow) else None
     first = run[0]
@@ -222,20 +243,20 @@ def _is_heading(
     return roomy or before is None or closed or before.kind is not None or strong
 
 
-def _is_heading_text(text: str, *, bold: bool) -> bool:
-    """Whether the words can be a heading."""
+def _is_heading_text(text: str, *, pointed: bool) -> bool:
+    """Whether the words can be a heading; `pointed` ones may end in a point or colon."""
     number, words = split_heading_number(text)
-    if len(text) > _MAX_CHARACTERS or not re.search(r"[A-Za-z]{3}", words):
+    if len(text) > _MAX_CHARACTERS or not _WORD.search("".join(words.split())):
         return False
     if _LEADER.search(text) or _STATEMENT.match(text) or _ADDRESS.search(text):
         return False
     if is_known_heading(text):
         return True
-    if not number and not _START.match(words):
+    if not _START.match(words):
         return False
-    if text.endswith((",", ";")) or (text.endswith(":") and not bold):
+    if text.endswith((",", ";", "，", "；", "。")) or (text.endswith(":") and not pointed):
         return False
-    return not text.endswith(".") or bool(number) or bold
+    return not text.endswith(".") or bool(number) or pointed
 
 
 def _is_at_heading_position(
@@ -259,10 +280,28 @@ def _is_at_heading_position(
         return False
     if run[-1].run_in:
         return True
-    row = [o for o in neighbours if o not in run]
-    if any(_same_row(o, ln, right - left) for o in row for ln in run):
+    # "ARTICLE INFO" and "ABSTRACT" stand side by side.
+    row = [o for o in neighbours if o not in run and not (known and is_known_heading(o.text))]
+    width = _column_width(run, row, right - left)
+    if any(_same_row(o, ln, width) for o in row for ln in run):
         return False
     return first.x1 >= left - 2 and first.x0 >= left - 5 * style.size
+
+
+def _column_width(run: Sequence[Line], neighbours: Sequence[Line], width: float) -> float:
+    """Width of the column that the heading stands in: a page with little text does not show its gutter, but
+    the lines of text right under the heading do.
+    """
+    first, last = run[0], run[-1]
+    below = [
+        o.x1 - first.x0
+        for o in neighbours
+        if o.page == last.page
+        and abs(o.x0 - first.x0) < 2 * first.size
+        and 0 < o.baseline - last.baseline < 6 * last.size
+        and len(o.text) > 20
+    ]
+    return min(width, max(below)) if len(below) >= 2 else width
 
 
 def _is_labelled_heading(line: Line) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from alexandria.reading.paper_identifiers import clean_doi, find_arxiv_id, find_dois, find_year
 from alexandria.reading.pdf.page_content import PageContent
+from alexandria.reading.section_roles import KEYWORDS_LABEL
 
 __all__ = ["find_doi", "paper_arxiv_id", "paper_year", "split_keywords"]
 
@@ -80,16 +81,17 @@ def paper_year(
     return int(created[1]) if created else None
 
 
-def split_keywords(text: str) -> tuple[str, ...]:
-    """The words after "Keywords:", parted by whatever the paper parts them with."""
-    text = re.sub(
-        r"^(?:key\s?-?words?(?: and phrases)?|index terms|k e y ?w o r d s)\s*[:.—–-]*\s*",
-        "",
-        text,
-        flags=re.IGNORECASE,
-    )
-    parts = re.split(r"\s*[;•·|∙⋅\ufffd]\s*", text)
-    if len(parts) < 2:
-        parts = re.split(r"\s*,\s*", text)
-    words = (part.strip(" .,;:") for part in parts)
+def split_keywords(lines: Sequence[str]) -> tuple[str, ...]:
+    """The words after "Keywords:", parted by whatever the paper parts them with, were it lines."""
+    text = " ".join(lines)
+    label = KEYWORDS_LABEL.match(text)
+    text = text[label.end() :] if label else text
+    for mark in (r"\s*[;；•·|∙⋅\ufffd]\s*", r"\s*[,，、]\s*", r"\s+[–—-]\s+"):
+        parts = re.split(mark, text)
+        if len(parts) > 1:
+            break
+    else:
+        alone = [ln for ln in lines if KEYWORDS_LABEL.sub("", ln).strip()]
+        parts = [KEYWORDS_LABEL.sub("", ln) for ln in alone] if len(alone) > 2 else [text]
+    words = (part.replace("\u00ad ", "").strip(" .,;:。") for part in parts)
     return tuple(dict.fromkeys(word for word in words if 1 < len(word) < 80))

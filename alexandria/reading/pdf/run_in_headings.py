@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from alexandria.paper import SectionRole
@@ -15,8 +16,11 @@ from alexandria.reading.section_roles import is_known_heading, section_role, spl
 __all__ = ["split_run_in_headings"]
 
 _NO_RUN_IN = frozenset({SectionRole.REFERENCES, SectionRole.CONTRIBUTIONS})
+_UNPOINTED = (SectionRole.ABSTRACT, SectionRole.KEYWORDS)
+"""Their words in bold are headings without a point, too."""
+_MARKS = (".", ":", "—", "–")
+_SEVERAL = 3
 _MAX_CHARACTERS = 150
-_BINOMIAL = re.compile(r"^[A-Z](?:[a-z]+|\.)\s[a-z]{3,}\.?$")
 _CITED = re.compile(r"\bet al\b|^(?:e\.g|i\.e|cf|viz|in vitro|in vivo|ex vivo)\b", re.IGNORECASE)
 
 
@@ -25,8 +29,9 @@ def split_run_in_headings(
 ) -> list[Line]:
     """The flow with such lines cut in two.
 
-    A run-in heading is bold or italic, begins a paragraph, and ends with a point or colon; italics alone
-    also mark species and emphasis, so there they count with a number, or when the paper has several.
+    A run-in heading is bold or italic and begins a paragraph. Bold ones with a point or colon, and those with a
+    number, are sure. Italics also mark species, and bold words without a point emphasis: they count when the
+    paper has several.
     """
     plans: list[tuple[int, int, bool]] = []
     outside = False
@@ -40,13 +45,15 @@ def split_run_in_headings(
         if outside and cut and not (line.spans[0].bold and section_role(_text(line, cut))):
             cut = 0
         if cut and _begins_paragraph(flow, i, columns):
-            head = _text(line, cut)
+            head = " ".join([*_lines_before(flow, i), _text(line, cut)])
             sure = (
-                line.spans[0].bold or bool(split_heading_number(head)[0]) or is_known_heading(head)
+                (line.spans[0].bold and head.endswith(_MARKS))
+                or bool(split_heading_number(head)[0])
+                or is_known_heading(head)
             )
             plans.append((i, cut, sure))
-    several = sum(not sure for _, _, sure in plans) >= 3
-    chosen = {i: cut for i, cut, sure in plans if sure or several}
+    ways = Counter(_bold(flow[i]) for i, _, sure in plans if not (sure and _bold(flow[i])))
+    chosen = {i: cut for i, cut, sure in plans if sure or ways[_bold(flow[i])] >= _SEVERAL}
     result: list[Line] = []
     for i, line in enumerate(flow):
         if i in chosen:
@@ -56,9 +63,13 @@ def split_run_in_headings(
     return result
 
 
+def _bold(line: Line) -> bool:
+    return line.spans[0].bold
+
+
 def _unfinished(line: Line) -> bool:
     """Whether a line set like a heading waits for its rest."""
-    begins = bool(split_heading_number(line.text)[0]) or line.bold
+    begins = bool(split_heading_number(line.text)[0]) or line.bold or line.italic
     return begins and line.text[-1] not in ".:"
 
 
@@ -88,13 +99,15 @@ def _ends_heading(line: Line, cut: int, *, goes_on: bool) -> bool:
     rest = "".join(s.text for s in line.spans[cut:]).lstrip()
     if rest[:1] in (".", ":") and not head.endswith((".", ":")):
         return False
-    letters = re.sub(r"[^A-Za-z]", "", head)
+    letters = re.sub(r"[\W\d_]", "", head)
+    if _bold(line) and section_role(head) in _UNPOINTED and len(rest) > 2:
+        return True
+    unpointed = _bold(line) and rest[:1].isupper() and len(rest) > 2 and len(head.split()) > 1
     return (
-        head.endswith((".", ":", "—", "–"))
+        (head.endswith(_MARKS) or unpointed)
         and len(letters) >= 3
         and len(head) <= _MAX_CHARACTERS
         and (head[0].isupper() or goes_on or bool(split_heading_number(head)[0]))
-        and not _BINOMIAL.match(head)
         and not _CITED.search(head)
         and (rest[:1].isupper() or rest[:1].isdigit() or rest[:1] in '(“"[' or len(rest) < 2)
     )
@@ -102,10 +115,7 @@ def _ends_heading(line: Line, cut: int, *, goes_on: bool) -> bool:
 
 def _begins_paragraph(flow: Sequence[Line], i: int, columns: Mapping[int, Columns]) -> bool:
     """Whether the heading's first line begins a paragraph; it may stand some lines further up."""
-    line = flow[i]
-    first = i
-    while first and i - first < 3 and _is_wholly_styled(flow[first - 1], line):
-        first -= 1
+    first = i - len(_lines_before(flow, i))
     if first == 0:
         return True
     before = flow[first - 1]
@@ -113,6 +123,14 @@ def _begins_paragraph(flow: Sequence[Line], i: int, columns: Mapping[int, Column
         return True
     left, right = columns[before.page].extent(before)
     return before.text.rstrip()[-1:] in ".:?!" or before.x1 < right - 0.12 * (right - left)
+
+
+def _lines_before(flow: Sequence[Line], i: int) -> list[str]:
+    """The heading's lines above the one in which it ends."""
+    first = i
+    while first and i - first < 3 and _is_wholly_styled(flow[first - 1], flow[i]):
+        first -= 1
+    return [line.text for line in flow[first:i]]
 
 
 def _is_wholly_styled(before: Line, line: Line) -> bool:

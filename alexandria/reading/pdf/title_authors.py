@@ -14,13 +14,18 @@ from alexandria.reading.text_normalisation import normalise, one_line
 
 __all__ = ["clean_title", "find_authors", "find_title"]
 
+_ARTICLE_KIND = re.compile(
+    r"(?:original|research|review|full|short|brief|rapid|mini|technical|case|regular|invited)?[ -]?"
+    r"(?:articles?|papers?|communications?|reports?|notes?|letters?|reviews?|contributions?|hypothesis|editorial|"
+    r"perspective|commentary|opinion|correspondence|research|study|studies)(?: articles?| open access)?",
+    re.IGNORECASE,
+)
+"""What stands above the title, often set like it."""
 _NO_TITLE = re.compile(
     r"^(?:www\.|https?:|doi|issn|vol(?:ume)?\b|original (?:article|research|paper)"
-    r"|research (?:article|paper|note)|"
-    r"review(?: article)?$|article$|letter$|open access|case report$|short communication$|hypothesis$|editorial$|"
+    r"|research (?:article|paper|note)|open access|"
     r"available online|contents lists|published|received|citation|copyright|©|arxiv:|preprint|proceedings of|"
-    r"journal of|international journal|supplementary|special issue"
-    r"|technical (?:note|report)$|(?:brief|mini)[ -]\w+$)",
+    r"journal of|international journal|supplementary|special issue)",
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(
@@ -51,7 +56,7 @@ def find_title(
     candidates and stands in where the page has none.
     """
     wanted = _squash(metadata_title)
-    groups = _groups(page, style) if page is not None else []
+    groups = [_without_kind(g) for g in _groups(page, style)] if page is not None else []
     candidates = [c for c in groups if page is not None and _plausible(c, page, headers)]
     for lines in candidates:
         if (
@@ -59,7 +64,7 @@ def find_title(
             and (wanted in _squash(_joined(lines)) or _squash(_joined(lines)) in wanted)
             and len(_squash(_joined(lines))) > 0.6 * len(wanted)
         ):
-            return clean_title(_joined(lines)), lines
+            return clean_title(_with_blanks(_joined(lines), metadata_title)), lines
     if candidates:
         best = max(candidates, key=lambda c: (_rank(c, style), -c[0].y0))
         return clean_title(_joined(best)), best
@@ -67,6 +72,20 @@ def find_title(
         metadata_title and not _FILE_NAME.search(metadata_title) and len(metadata_title.split()) > 2
     )
     return (one_line(normalise(metadata_title)) if usable else ""), []
+
+
+def _with_blanks(printed: str, stated: str) -> str:
+    """The stated title where the printed one is the same without blanks between its words."""
+    same = _squash(printed) == _squash(stated)
+    return stated if same and len(printed.split()) < 0.7 * len(stated.split()) else printed
+
+
+def _without_kind(lines: list[Line]) -> list[Line]:
+    """Without "Short Communication" above the title."""
+    first = next(
+        (i for i, ln in enumerate(lines) if not _ARTICLE_KIND.fullmatch(ln.text.strip(" :."))), 0
+    )
+    return lines[first:]
 
 
 def clean_title(text: str) -> str:
@@ -85,7 +104,7 @@ def _groups(page: PageContent, style: DocumentStyle) -> list[list[Line]]:
         if (
             last is not None
             and abs(line.size - last.size) < 0.06 * last.size
-            and -0.5 * last.size < line.y0 - last.y1 < 1.1 * last.size
+            and 0.6 * last.size < line.baseline - last.baseline < 2.2 * last.size
             and line.bold == last.bold
         ) or (
             last is not None
@@ -97,15 +116,28 @@ def _groups(page: PageContent, style: DocumentStyle) -> list[list[Line]]:
             groups.append([line])
     large = [g for g in groups if g[0].size > 1.12 * style.size]
     bold = [g for g in groups if all(ln.bold for ln in g) and g[0].size > 0.98 * style.size]
-    return large or bold or groups[:3]
+    return large or bold or [g for g in groups[:3] if _is_apart(g, page)]
+
+
+def _is_apart(group: Sequence[Line], page: PageContent) -> bool:
+    """Whether lines that are set like the text stand alone: nothing beside them, more room below than between."""
+    last = group[-1]
+    beside = any(
+        abs(ln.baseline - own.baseline) < 0.3 * own.size and ln not in group
+        for ln in page.lines
+        for own in group
+    )
+    below = [ln.baseline - last.baseline for ln in page.lines if ln.baseline > last.baseline + 1]
+    return not beside and bool(below) and min(below) > 1.6 * last.size
 
 
 def _plausible(lines: list[Line], page: PageContent, headers: Sequence[str]) -> bool:
     text = _joined(lines)
-    if len(re.findall(r"[^\W\d_]{2,}", text)) < 2 or len(text) < 10 or len(text) > 400:
+    if _words(text) < 2 or len(text) + 3 * _wide(text) < 10 or len(text) > 400:
         return False
     if (
-        _NO_TITLE.search(text)
+        _ARTICLE_KIND.fullmatch(text)
+        or _NO_TITLE.search(text)
         or is_known_heading(text)
         or (_AFFILIATION.search(text) and "@" in text)
     ):
@@ -129,11 +161,20 @@ def _is_journal(text: str, headers: Sequence[str], page: PageContent) -> bool:
 
 
 def _rank(lines: list[Line], style: DocumentStyle) -> float:
-    words = len(re.findall(r"[^\W\d_]{2,}", _joined(lines)))
+    words = _words(_joined(lines))
     size = lines[0].size / style.size
     return size * (1.0 if words >= 4 else 0.8 if words == 3 else 0.6) + (
         0.05 if lines[0].bold else 0
     )
+
+
+def _words(text: str) -> int:
+    """Words of two letters or more; of scripts without blanks two characters are one."""
+    return len(re.findall(r"[^\W\d_\u3040-\u9fff]{2,}", text)) + _wide(text) // 2
+
+
+def _wide(text: str) -> int:
+    return len(re.findall(r"[\u3040-\u9fff]", text))
 
 
 def _joined(lines: Sequence[Line]) -> str:
@@ -173,6 +214,9 @@ def find_authors(page: PageContent, title: Sequence[Line]) -> tuple[str, ...]:
             break
         if _AFFILIATION.search(line.text) or is_known_heading(line.text):
             break
+        goes_on = block and re.search(r"(?:[,;&]|\band)\s*$", block[-1].text)
+        if block and not goes_on and not _split_names(line.text):
+            break
         if not block and (line.y0 - bottom > 9 * line.size or not _split_names(line.text)):
             if line.y0 - bottom > 9 * line.size:
                 break
@@ -187,14 +231,21 @@ def _split_names(text: str) -> list[str]:
     text = re.sub(r"[*∗†‡§¶#⋆✉�\d]+", ", ", text)
     text = re.sub(r",?\s*\b(?:PhD|Ph\.D\.?|MD|M\.D\.|MSc|BSc|Dr\.?|Prof\.?)\b\.?", "", text)
     names = []
-    for part in re.split(r"\s*[,;|·•&]\s*|\s+and\s+|\s{3,}", text):
+    for part in re.split(
+        r"\s*[,;|·•&，、；]\s*|\s+(?:and|und|et)\s+|\s+[ye]\s+(?=[^\s,;]+\s+[^\s,;])|\s{3,}", text
+    ):
         name = re.sub(r"^and\s+", "", part).strip(" .,;:")
         if _is_name(name):
             names.append(name)
+    # Two to four characters are a Chinese name, but not where they are a part of a sentence.
+    if _wide(text) > 5 * max(1, len(names)):
+        return []
     return list(dict.fromkeys(names))
 
 
 def _is_name(name: str) -> bool:
+    if re.fullmatch(r"[\u3400-\u9fff]{2,4}", name):
+        return True
     tokens = name.split()
     if not 2 <= len(tokens) <= 6 or len(name) > 50:
         return False

@@ -1,0 +1,125 @@
+"""Which lines of a PDF are headings, and where a heading ends."""
+
+import pymupdf
+import pytest
+
+from tests.reading.making import PROSE, paper, read_fast, write
+
+
+def sections(tmp_path, *headings, font="tibo", size=10, pitch=12):
+    """The headings read from a page on which text follows each of `headings`, itself a tuple of lines."""
+
+    def build(page, _):
+        y = write(page, 50, 80, ["1. Introduction"], font="tibo", size=12) + 8
+        for lines in headings:
+            y = write(page, 50, y, PROSE) + 14
+            y = write(page, 50, y, lines, font=font, size=size, pitch=pitch) + 2
+        write(page, 50, y, PROSE)
+
+    return read_fast(paper(tmp_path, build)).headings[1:]
+
+
+def run_in(page, y, lines, rest):
+    """Lines in italics, the last of which goes on with roman text; returns the y below the paragraph."""
+    *above, last = lines
+    y = write(page, 50, y, above, font="tiit")
+    page.insert_text((50, y), last, fontsize=10, fontname="tiit")
+    x = 50 + pymupdf.get_text_length(last + " ", fontname="tiit", fontsize=10)
+    page.insert_text((x, y), rest, fontsize=10, fontname="tiro")
+    return write(page, 50, y + 12, PROSE)
+
+
+def test_italic_run_in_headings_without_numbers_are_headings_where_there_are_several(tmp_path):
+    def build(page, _):
+        y = write(page, 50, 80, ["Methods"], font="tibo", size=12) + 8
+        y = run_in(page, y, ["Animal preparation."], "In total, 21 rats were kept in the dark.")
+        y = run_in(page, y, ["Experimental design."], "Three groups of seven rats were made up.")
+        long = "Determination of the activity of all enzymes and of the lipids in samples of liver and heart and"
+        run_in(
+            page, y, [long, "of the kidney."], "Following the rules, it was measured twice a day."
+        )
+
+    result = read_fast(paper(tmp_path, build))
+    assert result.headings == [
+        "Methods",
+        "Animal preparation",
+        "Experimental design",
+        "Determination of the activity of all enzymes and of the lipids in samples of liver and heart and"
+        " of the kidney",
+    ]
+    assert "In total, 21 rats" in result.body
+
+
+def test_one_italic_phrase_at_the_start_of_a_paragraph_is_no_heading(tmp_path):
+    def build(page, _):
+        y = write(page, 50, 80, ["Methods"], font="tibo", size=12) + 8
+        run_in(page, y, ["Nothing else."], "In total, 21 rats were kept in the dark.")
+
+    assert read_fast(paper(tmp_path, build)).headings == ["Methods"]
+
+
+def test_a_heading_in_capitals_ends_where_a_lower_heading_begins(tmp_path):
+    found = sections(
+        tmp_path, ("BACTERIAL ENZYMES OF THE SOIL AND THEIR USE", "Discovery and occurrence")
+    )
+    assert found == ["BACTERIAL ENZYMES OF THE SOIL AND THEIR USE", "Discovery and occurrence"]
+
+
+@pytest.mark.parametrize("pitch", [12, 14])
+def test_a_heading_of_two_lines_is_one(tmp_path, pitch):
+    lines = (
+        "The effect of the enzymes of bacteria on the growth of the roots of many plants of the",
+        "wet soil",
+    )
+    assert sections(tmp_path, lines, pitch=pitch) == [" ".join(lines)]
+
+
+def test_prose_that_begins_with_a_species_in_italics_is_no_heading(tmp_path):
+    def build(page, _):
+        y = write(page, 50, 80, ["Conclusion"], font="tibo", size=12) + 8
+        page.insert_text(
+            (50, y), "Candida albicans and Ocimum sanctum", fontsize=10, fontname="tiit"
+        )
+        x = 52 + pymupdf.get_text_length("Candida albicans and Ocimum sanctum", "tiit", 10)
+        page.insert_text((x, y), "seed oils", fontsize=10, fontname="tiro")
+        write(page, 50, y + 12, PROSE)
+
+    assert read_fast(paper(tmp_path, build)).headings == ["Conclusion"]
+
+
+def test_a_heading_stands_in_its_column_where_the_page_shows_no_gutter(tmp_path):
+    def build(page, number):
+        top = 80
+        if number == 0:  # an abstract over the whole width, and little text in columns below it
+            top = write(page, 50, 80, ["Abstract"], font="tibo", size=11)
+            top = write(page, 50, top, PROSE * 12) + 30
+        y = write(
+            page, 50, top, ["Introduction" if number == 0 else "Results"], font="tibo", size=11
+        )
+        for n in range(6):
+            write(page, 50, y + 12 * n, [f"left line {n} goes on with more words in it"])
+        for n in range(7):
+            write(page, 300, y - 12 + 12 * n, [f"right line {n} goes on with words of its own"])
+
+    assert read_fast(paper(tmp_path, build, pages=2)).headings == ["Introduction", "Results"]
+
+
+@pytest.mark.parametrize("heads", [["Plants and soil", "Yield of the plots", "Height of stems"]])
+def test_bold_run_in_headings_without_a_point_are_headings_where_there_are_several(tmp_path, heads):
+    def build(page, _):
+        y = write(page, 50, 80, ["Methods"], font="tibo", size=12) + 8
+        for head in heads:
+            page.insert_text((50, y), head, fontsize=10, fontname="tibo")
+            x = 50 + pymupdf.get_text_length(head + " ", fontname="tibo", fontsize=10)
+            write(page, x, y, ["Nothing else was done to any of them in that time."])
+            y = write(page, 50, y + 12, PROSE) + 4
+
+    assert read_fast(paper(tmp_path, build)).headings == ["Methods", *heads]
+
+
+@pytest.mark.parametrize("size", [9, 8.6])
+def test_italic_headings_a_little_smaller_than_the_text_are_headings(tmp_path, size):
+    found = sections(
+        tmp_path, ("Plants and soil",), ("Yield of the plots",), font="tiit", size=size
+    )
+    assert found == ["Plants and soil", "Yield of the plots"]
