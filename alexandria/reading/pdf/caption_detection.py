@@ -10,7 +10,7 @@ from alexandria.paper import BlockKind
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, union
 from alexandria.reading.pdf.text_style import DocumentStyle
 
-__all__ = ["Caption", "find_captions", "has_table_caption", "is_caption_start"]
+__all__ = ["Caption", "find_captions", "is_caption_start"]
 
 _LABEL = re.compile(
     r"""(?:(?:supplementary|supplemental|supporting|extended\s+data|appendix|online)\s+)?
@@ -88,18 +88,6 @@ def find_captions(page: PageContent, style: DocumentStyle) -> list[Caption]:
         before = members[-1]
         i += len(members)
     return captions
-
-
-def has_table_caption(page: PageContent, style: DocumentStyle) -> bool:
-    """Whether a line of the page begins a table's caption."""
-    before: Line | None = None
-    for line in page.lines:
-        if line.text[:1] in "TtSEAO":
-            match = is_caption_start(line, before, style)
-            if match is not None and match["what"].lower().startswith("tab"):
-                return True
-        before = line
-    return False
 
 
 def _extent(

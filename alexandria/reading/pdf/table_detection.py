@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from alexandria.paper import BlockKind
-from alexandria.reading.pdf.caption_detection import Caption
+from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, overlap, union
 from alexandria.reading.pdf.table_grid import Grid, TableFragment, build_grid, cut_line
 from alexandria.reading.pdf.table_rules import horizontal_rules
 from alexandria.reading.pdf.text_style import DocumentStyle
 
-__all__ = ["TableRegion", "find_tables"]
+__all__ = ["TableRegion", "find_tables", "has_unruled_table"]
 
 _MIN_RULE = 40.0
 _SHORTEST_RULE = 15.0
@@ -42,22 +42,40 @@ def find_tables(
 ) -> list[TableRegion]:
     """Tables of one page; their lines get the kind TABLE, their notes FOOTNOTE.
 
-    `hinted` are the layout model's table boxes. A region without a grid of at least two columns and two
-    rows is no table.
+    `hinted` are the layout model's table boxes: they count where no rules show a caption's table, since the
+    model's boxes often leave out a header or a last row. A region without a grid of at least two columns and
+    two rows is no table.
     """
     tables: list[TableRegion] = []
     taken: list[Box] = []
     for caption in captions:
         if not caption.table:
             continue
-        box = _hinted_box(caption, hinted, taken) or _ruled_box(page, caption, captions, style)
-        box = box or _row_box(page, caption, captions, style)
+        box = _ruled_box(page, caption, captions, style)
+        if box is not None and _add_table(page, box, caption, style, tables, taken):
+            continue
+        box = _hinted_box(caption, hinted, taken) or _row_box(page, caption, captions, style)
         if box is not None:
             _add_table(page, box, caption, style, tables, taken)
     for box in [*hinted, *_uncaptioned(page, style)]:
         if not any(overlap(box, t) > 0.3 or overlap(t, box) > 0.3 for t in taken):
             _add_table(page, box, None, style, tables, taken)
     return tables
+
+
+def has_unruled_table(page: PageContent, style: DocumentStyle) -> bool:
+    """Whether a table's caption stands on the page and no rules show its table. Leaves the page as it was."""
+    kinds = [line.kind for line in page.lines]
+    captions = find_captions(page, style)
+    wanted = [c for c in captions if c.table]
+    found: list[TableRegion] = []
+    for caption in wanted:
+        box = _ruled_box(page, caption, captions, style)
+        if box is not None:
+            _add_table(page, box, caption, style, found, [])
+    for line, kind in zip(page.lines, kinds, strict=True):
+        line.kind = kind
+    return len(found) < len(wanted)
 
 
 def _add_table(
@@ -67,22 +85,23 @@ def _add_table(
     style: DocumentStyle,
     tables: list[TableRegion],
     taken: list[Box],
-) -> None:
+) -> bool:
     """Make a table of the free lines in `box`, if they form a grid."""
     lines = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
     prose = sum(_is_prose(ln, style) for ln in lines)
     if not lines or prose > max(3, _MOST_PROSE * len(lines)):
-        return
+        return False
     rules = horizontal_rules(page, _SHORTEST_RULE)
     grid = build_grid(lines, [r for r in rules if overlap(r, _padded(box)) > 0.6])
     if grid.columns < 2 or len(grid.rows) < 2:
-        return
+        return False
     for line in lines:
         line.kind = BlockKind.TABLE
     table = TableRegion(box, lines, grid, caption)
     table.notes = _notes(page, box, style)
     tables.append(table)
     taken.append(box)
+    return True
 
 
 def _hinted_box(caption: Caption, hinted: Sequence[Box], taken: Sequence[Box]) -> Box | None:
