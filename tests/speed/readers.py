@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import resource
 import subprocess
 import sys
 import time
@@ -28,7 +29,7 @@ from tests.speed.figures import print_figures
 
 _ROOT = Path(__file__).resolve().parents[2]
 READERS = ("get_text", "pypdfium2", "pdfplumber", "fast", "auto", "structure")
-_SLOW = frozenset({"pdfplumber", "auto", "structure"})
+_SLOW = frozenset({"pdfplumber", "structure"})
 
 
 def _get_text(path: Path) -> int:
@@ -79,12 +80,13 @@ def _reader(name: str) -> Callable[[Path], int]:
 
 
 def measure(name: str, files: list[Path]) -> None:
-    """Run one reader and print pages, processor seconds and clock seconds."""
+    """Run one reader and print pages, processor seconds, clock seconds and peak memory in MiB."""
     read = _reader(name)
     read(files[0])
     cpu, clock = time.process_time(), time.perf_counter()
     pages = sum(map(read, files))
-    print(pages, time.process_time() - cpu, time.perf_counter() - clock)
+    cpu, clock = time.process_time() - cpu, time.perf_counter() - clock
+    print(pages, cpu, clock, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def main() -> None:
@@ -106,10 +108,11 @@ def main() -> None:
         )
         return
     lines = [
-        "| reader | pages | pages/s per core | pages/s by the clock |",
-        "|---|---:|---:|---:|",
+        "| reader | pages | pages/s per core | pages/s by the clock | peak memory, MiB |",
+        "|---|---:|---:|---:|---:|",
     ]
     figures = {}
+    before = os.getloadavg()[0]
     for name in READERS:
         command = [
             sys.executable,
@@ -122,8 +125,9 @@ def main() -> None:
         command += ["--structure-files", str(arguments.structure_files)]
         environment = os.environ | {"PYTHONPATH": str(_ROOT), "ORT_DISABLE_TELEMETRY": "1"}
         out = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-        pages, cpu, clock = map(float, out.stdout.split()[-3:])
-        lines.append(f"| {name} | {pages:.0f} | {pages / cpu:.1f} | {pages / clock:.1f} |")
+        pages, cpu, clock, peak = map(float, out.stdout.split()[-4:])
+        speeds = f"{pages / cpu:.1f} | {pages / clock:.1f}"
+        lines.append(f"| {name} | {pages:.0f} | {speeds} | {peak:.0f} |")
         print(lines[-1], flush=True)
         figures[f"{name}: pages/s per core"] = pages / cpu
     print_figures(figures)
@@ -134,7 +138,8 @@ def main() -> None:
         "# Speed of reading",
         "",
         f"`python -m tests.speed.readers PAPERS_DIR`, {len(files)} PDFs, {versions}, Python "
-        f"{platform.python_version()}, {os.cpu_count()} cores ({platform.machine()}).",
+        f"{platform.python_version()}, {os.cpu_count()} cores ({platform.machine()}), load "
+        f"{before:.1f} before and {os.getloadavg()[0]:.1f} after. Peak memory is Linux's.",
         "",
     ]
     if arguments.out:

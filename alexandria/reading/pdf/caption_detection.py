@@ -10,7 +10,7 @@ from alexandria.paper import BlockKind
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, union
 from alexandria.reading.pdf.text_style import DocumentStyle
 
-__all__ = ["Caption", "find_captions", "has_table_caption", "is_caption_start"]
+__all__ = ["Caption", "caption_label", "find_captions", "is_caption_start"]
 
 _LABEL = re.compile(
     r"""(?:(?:supplementary|supplemental|supporting|extended\s+data|appendix|online)\s+)?
@@ -84,22 +84,20 @@ def find_captions(page: PageContent, style: DocumentStyle) -> list[Caption]:
         members = _extent(lines, i, page, style, table=table)
         for line in members:
             line.kind = BlockKind.CAPTION
-        captions.append(Caption(members, table, f"{match['what'][:3].lower()} {match['number']}"))
+        captions.append(Caption(members, table, _label(match)))
         before = members[-1]
         i += len(members)
     return captions
 
 
-def has_table_caption(page: PageContent, style: DocumentStyle) -> bool:
-    """Whether a line of the page begins a table's caption."""
-    before: Line | None = None
-    for line in page.lines:
-        if line.text[:1] in "TtSEAO":
-            match = is_caption_start(line, before, style)
-            if match is not None and match["what"].lower().startswith("tab"):
-                return True
-        before = line
-    return False
+def caption_label(text: str) -> str | None:
+    """What a caption names, such as "tab 1"; None where it begins with no label."""
+    match = _LABEL.match(text)
+    return _label(match) if match else None
+
+
+def _label(match: re.Match[str]) -> str:
+    return f"{match['what'][:3].lower()} {match['number']}"
 
 
 def _extent(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +14,7 @@ from alexandria.errors import DamagedFile, InputError, NoText
 from alexandria.paper import PageWarning
 from alexandria.reading.input_formats import SourceFile
 from alexandria.reading.paper_draft import PaperDraft
+from alexandria.reading.pdf.continued_tables import join_continued_tables
 from alexandria.reading.pdf.document_structure import build_draft
 from alexandria.reading.pdf.header_footer import mark_headers_footers
 from alexandria.reading.pdf.layout_model import needs_layout_model, run_layout_model
@@ -70,7 +72,9 @@ def _read(source: SourceFile) -> PaperDraft:
         warnings += [w for page in pages for w in _page_warnings(page)]
         tables = _layout(document, pages, options, one_thread=source.one_thread)
         mark_headers_footers(pages)
-        return build_draft(pages, document.metadata or {}, document.page_count, warnings, tables)
+        metadata = document.metadata or {}
+        draft = build_draft(pages, metadata, document.page_count, warnings, tables)
+        return replace(draft, pieces=join_continued_tables(draft.pieces))
 
 
 def _ocr(

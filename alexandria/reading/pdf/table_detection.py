@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from alexandria.paper import BlockKind
-from alexandria.reading.pdf.caption_detection import Caption
+from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, overlap, union
-from alexandria.reading.pdf.table_grid import Grid, build_grid
+from alexandria.reading.pdf.table_grid import Grid, TableFragment, build_grid, cut_line
+from alexandria.reading.pdf.table_rules import horizontal_rules
 from alexandria.reading.pdf.text_style import DocumentStyle
 
-__all__ = ["TableRegion", "find_tables"]
+__all__ = ["TableRegion", "find_tables", "has_unruled_table"]
 
 _MIN_RULE = 40.0
-_SEGMENT_GAP = 2.5
+_SHORTEST_RULE = 15.0
+"""Under a title over some columns, points."""
 _MOST_PROSE = 0.35
 """Share of full text lines above which a region is text, whatever the model calls it."""
 _REACH = 60.0
@@ -39,22 +42,40 @@ def find_tables(
 ) -> list[TableRegion]:
     """Tables of one page; their lines get the kind TABLE, their notes FOOTNOTE.
 
-    `hinted` are the layout model's table boxes. A region without a grid of at least two columns and two
-    rows is no table.
+    `hinted` are the layout model's table boxes: they count where no rules show a caption's table, since the
+    model's boxes often leave out a header or a last row. A region without a grid of at least two columns and
+    two rows is no table.
     """
     tables: list[TableRegion] = []
     taken: list[Box] = []
     for caption in captions:
         if not caption.table:
             continue
-        box = _hinted_box(caption, hinted, taken) or _ruled_box(page, caption, captions, style)
-        box = box or _row_box(page, caption, captions, style)
+        box = _ruled_box(page, caption, captions, style)
+        if box is not None and _add_table(page, box, caption, style, tables, taken):
+            continue
+        box = _hinted_box(caption, hinted, taken) or _row_box(page, caption, captions, style)
         if box is not None:
             _add_table(page, box, caption, style, tables, taken)
     for box in [*hinted, *_uncaptioned(page, style)]:
         if not any(overlap(box, t) > 0.3 or overlap(t, box) > 0.3 for t in taken):
             _add_table(page, box, None, style, tables, taken)
     return tables
+
+
+def has_unruled_table(page: PageContent, style: DocumentStyle) -> bool:
+    """Whether a table's caption stands on the page and no rules show its table. Leaves the page as it was."""
+    kinds = [line.kind for line in page.lines]
+    captions = find_captions(page, style)
+    wanted = [c for c in captions if c.table]
+    found: list[TableRegion] = []
+    for caption in wanted:
+        box = _ruled_box(page, caption, captions, style)
+        if box is not None:
+            _add_table(page, box, caption, style, found, [])
+    for line, kind in zip(page.lines, kinds, strict=True):
+        line.kind = kind
+    return len(found) < len(wanted)
 
 
 def _add_table(
@@ -64,21 +85,23 @@ def _add_table(
     style: DocumentStyle,
     tables: list[TableRegion],
     taken: list[Box],
-) -> None:
+) -> bool:
     """Make a table of the free lines in `box`, if they form a grid."""
     lines = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
     prose = sum(_is_prose(ln, style) for ln in lines)
     if not lines or prose > max(3, _MOST_PROSE * len(lines)):
-        return
-    grid = build_grid(lines, [r for r in page.rules if overlap(_thickened(r), _padded(box)) > 0.6])
+        return False
+    rules = horizontal_rules(page, _SHORTEST_RULE)
+    grid = build_grid(lines, [r for r in rules if overlap(r, _padded(box)) > 0.6])
     if grid.columns < 2 or len(grid.rows) < 2:
-        return
+        return False
     for line in lines:
         line.kind = BlockKind.TABLE
     table = TableRegion(box, lines, grid, caption)
     table.notes = _notes(page, box, style)
     tables.append(table)
     taken.append(box)
+    return True
 
 
 def _hinted_box(caption: Caption, hinted: Sequence[Box], taken: Sequence[Box]) -> Box | None:
@@ -100,11 +123,11 @@ def _ruled_box(
 ) -> Box | None:
     """From the first rule under the caption down its chain of rules; else the same upwards."""
     cap = caption.box
-    rules = _horizontal(page)
+    rules = horizontal_rules(page, _MIN_RULE)
     below = [r for r in rules if r[1] > cap[3] - 3 and _overlap_horizontally(r, cap)]
     below = _chain(sorted(below, key=lambda r: r[1]), cap[3], page, captions, style)
     if len(below) >= 2:
-        return _bounding_box(below)
+        return _open_ended(page, _bounding_box(below))
     above = [r for r in rules if r[3] < cap[1] + 3 and _overlap_horizontally(r, cap)]
     above = _chain(sorted(above, key=lambda r: -r[3]), cap[1], page, captions, style)
     return _bounding_box(above) if len(above) >= 2 else None
@@ -137,6 +160,34 @@ def _chain(
     return chain
 
 
+def _open_ended(page: PageContent, box: Box) -> Box:
+    """`box` down to the last row under it whose cells begin where those of the table do: not every table is
+    closed by a rule.
+    """
+    inside = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
+    counts = Counter(round(p.x0) for ln in inside for p in cut_line(ln))
+    starts = sorted(x for x, n in counts.items() if n > 1)
+    below: dict[int, list[Line]] = {}
+    for line in page.lines:
+        if line.kind is None and line.y0 > box[3] - 2 and line.x0 < box[2] and line.x1 > box[0]:
+            below.setdefault(round(line.baseline), []).append(line)
+    first = True
+    for y in sorted(below):
+        row = [piece for line in below[y] for piece in cut_line(line)]
+        cells = all(_is_cell(piece, starts) for piece in row)
+        if not cells or row[0].y0 - box[3] > 3 * row[0].size or (first and len(row) < 3):
+            break
+        box = (box[0], box[1], box[2], max(p.y1 for p in row))
+        first = False
+    return box
+
+
+def _is_cell(piece: TableFragment, starts: Sequence[int]) -> bool:
+    """Whether a piece begins where a column does and ends before the next."""
+    begins = any(abs(piece.x0 - x) < 1.5 for x in starts)
+    return begins and not any(piece.x0 + 2 < x < piece.x1 - 2 for x in starts)
+
+
 def _prose_in(strip: Box, page: PageContent, style: DocumentStyle) -> bool:
     """Two long lines of running text, one under the other, in a strip of the page."""
     found = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, strip) > 0.6]
@@ -147,8 +198,11 @@ def _prose_in(strip: Box, page: PageContent, style: DocumentStyle) -> bool:
 
 def _is_prose(line: Line, style: DocumentStyle) -> bool:
     """Whether a line is a full one of running text."""
-    long = len(line.text) > 40 and len(re.findall(r"[a-z]{2,}", line.text)) >= 5
-    return long and style.is_body(line)
+    return _is_long(line) and style.is_body(line)
+
+
+def _is_long(line: Line) -> bool:
+    return len(line.text) > 40 and len(re.findall(r"[a-z]{2,}", line.text)) >= 5
 
 
 def _caption_in(strip: Box, captions: Sequence[Caption]) -> bool:
@@ -200,7 +254,7 @@ def _neighbours(line: Line, lines: Sequence[Line]) -> list[Line]:
 def _uncaptioned(page: PageContent, style: DocumentStyle) -> list[Box]:
     """Boxes between rules of equal extent that hold rows of cells and no prose."""
     groups: dict[tuple[int, int], list[Box]] = {}
-    for rule in _horizontal(page):
+    for rule in horizontal_rules(page, _MIN_RULE):
         groups.setdefault((round(rule[0] / 4), round(rule[2] / 4)), []).append(rule)
     boxes: list[Box] = []
     for rules in groups.values():
@@ -208,7 +262,8 @@ def _uncaptioned(page: PageContent, style: DocumentStyle) -> list[Box]:
             box = _bounding_box(run)
             inside = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
             rows = sum(bool(_neighbours(ln, inside)) for ln in inside)
-            if len(inside) >= 4 and rows > 0.6 * len(inside):
+            sentences = sum(_is_long(ln) for ln in inside)
+            if len(inside) >= 4 and rows > 0.6 * len(inside) and sentences < 0.25 * len(inside):
                 boxes.append(box)
     return boxes
 
@@ -249,22 +304,6 @@ def _notes(page: PageContent, box: Box, style: DocumentStyle) -> list[Line]:
     return notes
 
 
-def _horizontal(page: PageContent) -> list[Box]:
-    """Long rules; segments drawn cell by cell on one line are one rule."""
-    flat = sorted(
-        (r for r in page.rules if r[3] - r[1] < 3 and r[2] - r[0] > 6),
-        key=lambda r: (round((r[1] + r[3]) / 3), r[0]),
-    )
-    joined: list[Box] = []
-    for rule in flat:
-        last = joined[-1] if joined else None
-        if last and abs(last[1] - rule[1]) < 1.5 and -8 < rule[0] - last[2] < _SEGMENT_GAP:
-            joined[-1] = union(last, rule)
-        else:
-            joined.append(rule)
-    return [r for r in joined if r[2] - r[0] > _MIN_RULE]
-
-
 def _overlap_horizontally(a: Box, b: Box) -> bool:
     return min(a[2], b[2]) - max(a[0], b[0]) > 0.3 * min(a[2] - a[0], b[2] - b[0])
 
@@ -274,10 +313,6 @@ def _bounding_box(boxes: Sequence[Box]) -> Box:
     for other in boxes[1:]:
         box = union(box, other)
     return box
-
-
-def _thickened(rule: Box) -> Box:
-    return (rule[0] - 0.5, rule[1] - 0.5, rule[2] + 0.5, rule[3] + 0.5)
 
 
 def _padded(box: Box) -> Box:

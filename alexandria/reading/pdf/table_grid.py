@@ -10,16 +10,24 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
 from alexandria.reading.pdf.page_content import Box, Line, Span
+from alexandria.reading.pdf.spanning_cells import set_apart, spread_labels
+from alexandria.reading.pdf.table_header import header_rows
+from alexandria.reading.pdf.table_rows import (
+    PrintedCell,
+    PrintedRow,
+    group_rows,
+    is_value,
+    merged_row,
+)
+from alexandria.reading.pdf.table_rules import full_width
 
 __all__ = ["Grid", "TableFragment", "build_grid", "cut_line"]
 
 _WIDE_GAP = 0.75
 """In font sizes: wider than a stretched word space, narrower than a column gap."""
-_NUMERIC = re.compile(r"[\s\d.,%()±+\-−–<>=≤≥*/^×]*\d[\s\d.,%()±+\-−–<>=≤≥*/^×a-c]*|[-–—−+]+")
 _STEP = 1.5
 
 
@@ -46,28 +54,44 @@ class Grid:
 
 
 def build_grid(lines: Sequence[Line], rules: Sequence[Box]) -> Grid:
-    """The table that `lines` print, with `rules` drawn between them."""
+    """The table that `lines` print, with horizontal `rules` drawn between them."""
     pieces = [piece for line in lines for piece in cut_line(line)]
     if not pieces:
         return Grid((), 0, 0)
-    printed = _printed_rows(pieces)
-    horizontal = sorted(
-        {
-            round((r[1] + r[3]) / 2, 1)
-            for r in rules
-            if r[2] - r[0] > r[3] - r[1] and r[2] - r[0] > 15
-        }
-    )
-    full = _full_width(rules, pieces)
-    edges = _column_edges(printed)
-    cells = [_cells(row, edges) for row in printed]
+    fragments = _printed_rows(pieces)
+    horizontal = [(r[1] + r[3]) / 2 for r in rules]
+    full = full_width(rules, min(p.x0 for p in pieces), max(p.x1 for p in pieces))
+    edges = _column_edges(fragments)
+    printed = [_printed_row(row, edges) for row in fragments]
     header_end = _header_end(printed, full)
-    groups = _logical_rows(printed, cells, horizontal, full, header_end)
-    rows = [_merged([cells[i] for i in group]) for group in groups]
-    headers = sum(group[-1] < header_end for group in groups)
+    header = header_rows(printed[:header_end], _rules_inside(printed[:header_end], rules, full))
+    rows = header + _body(printed[header_end:], horizontal, full)
+    headers = len(header)
     if not headers and rows and not any(re.search(r"\d", c) for c in rows[0][1:]):
         headers = 1
     return Grid(tuple(map(tuple, rows)), headers, len(edges) + 1)
+
+
+def _rules_inside(
+    header: Sequence[PrintedRow], rules: Sequence[Box], full: Sequence[float]
+) -> list[Box]:
+    """Rules between the first and the last row of a header, none of them as wide as the table."""
+    if not header:
+        return []
+    low, high = header[0].baseline - 1, header[-1].baseline
+    return [r for r in rules if low < r[1] < high and not any(r[1] < y < r[3] for y in full)]
+
+
+def _body(
+    printed: Sequence[PrintedRow], horizontal: list[float], full: list[float]
+) -> list[list[str]]:
+    """The rows below the header, labels that stand in the middle of several rows at the first of them."""
+    main, between = set_apart(printed)
+    groups = group_rows(main, horizontal, full)
+    merged = [merged_row(group) for group in groups]
+    if not spread_labels(groups, between, merged):
+        return merged
+    return [merged_row(group) for group in group_rows(printed, horizontal, full)]
 
 
 def cut_line(line: Line) -> list[TableFragment]:
@@ -144,17 +168,16 @@ def _column_edges(rows: list[list[TableFragment]]) -> list[float]:
     right = max(p.x1 for row in rows for p in row)
     several = [row for row in rows if len(row) > 1] or rows
     tolerated = 0.12 * len(several)
-    crossing = _crossings(several, left, right)
     edges: list[float] = []
     run: list[tuple[float, int]] = []
-    for i, count in enumerate(crossing):
+    for i, count in enumerate(_crossings(several, left, right)):
         if count <= tolerated:
             run.append((left + i * _STEP, count))
         elif run:
-            edges.append(_middle(run))
+            edges += _valleys(run)
             run = []
     edges = [e for e in edges if left + 2 < e < right - 2]
-    return [e for e in edges if _separates(e, edges, rows)]
+    return _without_fragments(edges, rows)
 
 
 def _crossings(rows: list[list[TableFragment]], left: float, right: float) -> list[int]:
@@ -168,164 +191,72 @@ def _crossings(rows: list[list[TableFragment]], left: float, right: float) -> li
     return counts
 
 
-def _middle(run: list[tuple[float, int]]) -> float:
+def _valleys(run: list[tuple[float, int]]) -> list[float]:
+    """The middles of the stretches that fewest rows cross: columns with few cells lie between two of them."""
     least = min(count for _, count in run)
-    calm = [x for x, count in run if count == least]
-    return (calm[0] + calm[-1]) / 2
+    stretches: list[list[float]] = [[]]
+    for x, count in run:
+        if count == least:
+            stretches[-1].append(x)
+        elif stretches[-1]:
+            stretches.append([])
+    return [(s[0] + s[-1]) / 2 for s in stretches if s]
 
 
-def _separates(edge: float, edges: list[float], rows: list[list[TableFragment]]) -> bool:
-    """Whether the column left of `edge` holds anything."""
-    i = edges.index(edge)
-    low = edges[i - 1] if i else float("-inf")
-    return any(low < (p.x0 + p.x1) / 2 < edge for row in rows for p in row)
+def _without_fragments(edges: list[float], rows: list[list[TableFragment]]) -> list[float]:
+    """The edges without those left of nothing, and those between two words of one stretched cell."""
+    i = 0
+    while i <= len(edges):
+        low = edges[i - 1] if i else float("-inf")
+        high = edges[i] if i < len(edges) else float("inf")
+        held = sum(any(low < (p.x0 + p.x1) / 2 < high for p in row) for row in rows)
+        crossed = [e for e in (low, high) if held < 2 and e in edges and _is_crossed(e, rows)]
+        dropped = [high] if not held and i < len(edges) else crossed[:1]
+        if not dropped:
+            i += 1
+            continue
+        edges = [e for e in edges if e not in dropped]
+        i = max(0, i - 1)
+    return edges
 
 
-def _cells(row: list[TableFragment], edges: list[float]) -> list[str]:
-    cells = [""] * (len(edges) + 1)
-    for piece in row:
+def _is_crossed(edge: float, rows: list[list[TableFragment]]) -> bool:
+    return any(p.x0 + 2 < edge < p.x1 - 2 for row in rows for p in row)
+
+
+def _printed_row(pieces: list[TableFragment], edges: list[float]) -> PrintedRow:
+    """The pieces of a printed row by column; one that spans several stands in the first."""
+    cells: list[list[TableFragment]] = [[] for _ in range(len(edges) + 1)]
+    for piece in pieces:
         start = sum(piece.x0 + 0.3 * piece.size > e for e in edges)
         middle = sum((piece.x0 + piece.x1) / 2 > e for e in edges)
         spanning = sum(piece.x1 - 1 > e for e in edges) > start
-        column = start if spanning else middle
-        cells[column] = f"{cells[column]} {piece.text}".strip()
-    return cells
+        cells[start if spanning else middle].append(piece)
+    made = tuple(
+        PrintedCell(" ".join(p.text for p in cell), cell[0].x0, cell[-1].x1, cell[0].baseline)
+        if cell
+        else None
+        for cell in cells
+    )
+    size = median(p.size for p in pieces)
+    top, bottom = min(p.y0 for p in pieces), max(p.y1 for p in pieces)
+    return PrintedRow(made, pieces[0].baseline, top, bottom, size)
 
 
-def _full_width(rules: Sequence[Box], pieces: list[TableFragment]) -> list[float]:
-    """y of the rules, whole or in parts on one line, that span nearly the whole table."""
-    left, right = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
-    by_y: dict[int, float] = {}
-    for rule in rules:
-        if rule[3] - rule[1] < 3:
-            y = round((rule[1] + rule[3]) / 2)
-            by_y[y] = by_y.get(y, 0) + min(rule[2], right) - max(rule[0], left)
-    return sorted(y for y, length in by_y.items() if length > 0.8 * (right - left))
-
-
-def _header_end(rows: list[list[TableFragment]], full: list[float]) -> int:
-    """Number of printed rows above the first full rule inside the table."""
-    tops = [min(p.y0 for p in row) for row in rows]
-    first = tops[0]
+def _header_end(rows: Sequence[PrintedRow], full: Sequence[float]) -> int:
+    """Number of printed rows above the first full rule inside the table, else above the first row of values."""
+    most = max(4, 0.4 * len(rows))
     for y in full:
-        above = sum(top < y for top in tops)
-        if y > first + 2 and 0 < above < len(rows):
-            return above if above <= max(4, 0.4 * len(rows)) else 0
+        above = sum(row.y0 < y for row in rows)
+        if y > rows[0].y0 + 2 and 0 < above < len(rows):
+            return above if above <= most else 0
+    for i, row in enumerate(rows):
+        cells = [cell for cell in row.cells[1:] if cell is not None]
+        values = sum(is_value(cell.text) for cell in cells)
+        if values > 0.5 * len(cells):
+            # Lines of one header leave columns blank; two full ones are two rows.
+            full_lines = sum(None not in line.cells for line in rows[:i])
+            return i if rows[i - 1].filled != {0} and i <= most and full_lines < 2 else 0
+        if values:
+            break
     return 0
-
-
-def _logical_rows(
-    printed: list[list[TableFragment]],
-    cells: list[list[str]],
-    horizontal: list[float],
-    full: list[float],
-    header_end: int,
-) -> list[list[int]]:
-    """Which printed rows make one row of the table."""
-    tops = [min(p.y0 for p in row) for row in printed]
-    bottoms = _cumulative_bottoms(printed)
-    gaps = [tops[i] - bottoms[i - 1] for i in range(1, len(printed))]
-    inner = [y for y in full if tops[0] + 2 < y < bottoms[-1] - 2]
-    ruled = len(inner) >= 0.3 * len(printed) > 1
-    blocks: list[list[int]] = [[0]]
-    limit = _line_gap_limit(gaps[max(0, header_end - 1) :], _size(printed))
-    for i in range(1, len(printed)):
-        low, high = printed[i - 1][0].baseline, printed[i][0].baseline - 0.35 * printed[i][0].size
-        parted = any(low - 1 < y < high + 1 for y in horizontal)
-        if parted or i == header_end:
-            blocks.append([i])
-        elif i < header_end or ruled or (limit is not None and gaps[i - 1] <= limit):
-            blocks[-1].append(i)
-        else:
-            blocks.append([i])
-    groups: list[list[int]] = []
-    for block in blocks:
-        if (
-            len(block) == 1
-            or block[-1] < header_end
-            or ruled
-            or _wrapped([cells[i] for i in block])
-        ):
-            groups.append(block)
-        else:
-            groups += [[i] for i in block]
-    return _join_continued_rows(groups, cells, header_end)
-
-
-def _cumulative_bottoms(printed: list[list[TableFragment]]) -> list[float]:
-    """The lowest edge of all pieces down to each printed row: cells centred in their row overlap."""
-    bottoms: list[float] = []
-    for row in printed:
-        low = max(p.y1 for p in row)
-        bottoms.append(max(low, bottoms[-1]) if bottoms else low)
-    return bottoms
-
-
-def _size(printed: list[list[TableFragment]]) -> float:
-    return median(p.size for row in printed for p in row)
-
-
-def _line_gap_limit(gaps: list[float], size: float) -> float | None:
-    """The gap that still is a line's distance and not a row's; None where all gaps are alike."""
-    # Overlaps say that cells are centred beside each other; how much they overlap says nothing.
-    positive = sum(g > 0.1 * size for g in gaps)
-    ordered = sorted(max(g, 0.0) for g in gaps) if positive >= 0.12 * len(gaps) else sorted(gaps)
-    if len(ordered) < 3:
-        return None
-    jumps = [
-        (b - a, (a + b) / 2)
-        for i, (a, b) in enumerate(pairwise(ordered))
-        if len(ordered) - i - 1 >= 0.12 * len(ordered)
-    ]
-    jump, middle = max(jumps, default=(0.0, 0.0))
-    return middle if jump > 0.18 * size and middle < 0.9 * size else None
-
-
-def _wrapped(rows: list[list[str]]) -> bool:
-    """Whether printed rows close together are one row with wrapped cells: words wrap, numbers do not, and
-    some column has less lines than others.
-    """
-    columns = list(zip(*rows, strict=True))
-    if any(sum(bool(_NUMERIC.fullmatch(cell)) for cell in column) > 1 for column in columns):
-        return False
-    filled = [n for n in (sum(bool(cell) for cell in column) for column in columns) if n]
-    return min(filled, default=len(rows)) < len(rows)
-
-
-def _join_continued_rows(
-    groups: list[list[int]], cells: list[list[str]], header_end: int
-) -> list[list[int]]:
-    """Single printed rows that only go on with words begun above, joined to what they continue."""
-    result: list[list[int]] = []
-    for group in groups:
-        row = cells[group[0]]
-        above = cells[result[-1][-1]] if result else []
-        filled = [i for i, cell in enumerate(row) if cell]
-        rest = (
-            bool(result)
-            and len(group) == 1
-            and group[0] >= header_end > -1
-            and result[-1][-1] >= header_end
-            and not row[0]
-            and bool(above[0])
-            and len(filled) <= max(1, len(row) // 3)
-            and all(above[i] and not re.search(r"\d", row[i]) for i in filled)
-        )
-        if rest:
-            result[-1] = result[-1] + group
-        else:
-            result.append(group)
-    return result
-
-
-def _merged(rows: list[list[str]]) -> list[str]:
-    merged: list[str] = []
-    for column in zip(*rows, strict=True):
-        text = ""
-        for cell in filter(None, column):
-            if re.search(r"[a-z]-$", text) and cell[:1].islower():
-                text = text[:-1] + cell
-            else:
-                text = f"{text} {cell}".strip()
-        merged.append(text)
-    return merged

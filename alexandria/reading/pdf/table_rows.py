@@ -1,0 +1,276 @@
+"""Printed lines of a table → its rows: which lines continue a cell, which begin a row.
+
+Rules and wide distances decide where a table has them. Where it has none, the text does: a line was broken
+only where the next word did not fit, values stand one to a row, and a cell that was blank does not go on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import mean, median
+
+__all__ = ["PrintedCell", "PrintedRow", "group_rows", "is_value", "join_cell", "merged_row"]
+
+_VALUE = re.compile(r"(?!.*[^\W\d_]{3})(?:.*\d.*|[-–—−+]+)")
+_SPACE = 0.25
+"""Width of a word space in font sizes."""
+_INTERLEAVED = 0.85
+"""In font sizes: baselines nearer than this are not lines of one cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """What one printed line holds of one column."""
+
+    text: str
+    x0: float
+    x1: float
+    baseline: float
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return self.x1 - self.x0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """One printed line across the table; a cell is None where a column holds nothing of it."""
+
+    cells: tuple[PrintedCell | None, ...]
+    baseline: float
+    y0: float
+    y1: float
+    size: float
+
+    @property
+    def filled(self) -> frozenset[int]:
+        """The columns that hold something."""
+        return frozenset(i for i, cell in enumerate(self.cells) if cell is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the whole table says about its lines."""
+
+    widths: tuple[float, ...]
+    """The widest line of each column."""
+    small: tuple[bool, ...]
+    """Whether nearly all lines of a column begin with a small letter, so that one more says nothing."""
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell holds a measured value, a code or a dash rather than words."""
+    return _VALUE.fullmatch(text) is not None
+
+
+def group_rows(
+    rows: Sequence[PrintedRow], horizontal: Sequence[float], full: Sequence[float]
+) -> list[list[PrintedRow]]:
+    """The rows of a table's body, each as the printed lines that make it up.
+
+    `horizontal` are the y of all rules, `full` of those that span the table.
+    """
+    if not rows:
+        return []
+    inner = [y for y in full if rows[0].baseline < y < rows[-1].baseline]
+    ruled = _parted(rows, horizontal, None)
+    context = _context(rows)
+    if len(inner) >= 0.3 * len(rows) > 1 or _are_rows(ruled, len(inner), context):
+        return ruled
+    limit = _line_gap_limit(_gaps(rows), median(r.size for r in rows))
+    blocks = _parted(rows, horizontal, limit)
+    cells = _cells_of_lines(blocks)
+    lists, goes_on = _are_lists(blocks, cells), _goes_on(cells)
+    groups: list[list[PrintedRow]] = []
+    for block in blocks:
+        whole = _wrapped(block) or (goes_on and not _has_values(block))
+        if limit is not None and not lists and whole:
+            groups.append(block)
+        else:
+            groups += _by_text(block, context)
+    return groups
+
+
+def _parted(
+    rows: Sequence[PrintedRow], horizontal: Sequence[float], limit: float | None
+) -> list[list[PrintedRow]]:
+    """The printed rows between two rules, or between two gaps wider than `limit`."""
+    blocks = [[rows[0]]]
+    gaps = _gaps(rows)
+    for (above, row), gap in zip(pairwise(rows), gaps, strict=True):
+        ruled = any(above.baseline - 1 < y < row.baseline - 0.35 * row.size + 1 for y in horizontal)
+        if ruled or (limit is not None and gap > limit):
+            blocks.append([row])
+        else:
+            blocks[-1].append(row)
+    return blocks
+
+
+def _are_rows(blocks: Sequence[Sequence[PrintedRow]], inner: int, context: _Context) -> bool:
+    """Whether the rules inside a table part its rows rather than groups of them: then no two values stand one
+    under the other between two rules. One rule is proof only of running text.
+    """
+    several = [block for block in blocks if len(block) > 1]
+    if not inner or not all(_wrapped(block) for block in several):
+        return False
+    return inner > 1 or all(_runs_on(block, context) for block in several)
+
+
+def _runs_on(block: Sequence[PrintedRow], context: _Context) -> bool:
+    """Whether the column with most lines is running text: most of its lines are as long as words allow."""
+    columns = [[c for c in column if c] for column in zip(*(r.cells for r in block), strict=True)]
+    longest = max(range(len(columns)), key=lambda i: len(columns[i]))
+    width, size = context.widths[longest], block[0].size
+    short = [_fits(a, b, width, size) for a, b in pairwise(columns[longest])]
+    return len(short) > 1 and sum(short) <= 0.5 * len(short)
+
+
+def _by_text(block: Sequence[PrintedRow], context: _Context) -> list[list[PrintedRow]]:
+    groups = [[block[0]]]
+    for row in block[1:]:
+        if _continues(groups[-1], row, context):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _wrapped(block: Sequence[PrintedRow]) -> bool:
+    """Whether printed rows close together are one row with wrapped cells: words wrap, values do not, and
+    some column has less lines than others.
+    """
+    columns = zip(*(row.cells for row in block), strict=True)
+    counts = [sum(cell is not None for cell in column) for column in columns]
+    return not _has_values(block) and min(filter(None, counts), default=0) < len(block)
+
+
+def _has_values(block: Sequence[PrintedRow]) -> bool:
+    """Whether two values stand one under the other."""
+    return any(
+        is_value(above.text) and is_value(below.text)
+        for lines in _cells_of_lines([block])
+        for above, below in pairwise(lines)
+    )
+
+
+def _cells_of_lines(blocks: Sequence[Sequence[PrintedRow]]) -> list[list[PrintedCell]]:
+    """The lines of each cell that would have several, if each block were one row."""
+    columns = [column for block in blocks for column in zip(*(r.cells for r in block), strict=True)]
+    cells = [[cell for cell in column if cell is not None] for column in columns]
+    return [lines for lines in cells if len(lines) > 1]
+
+
+def _goes_on(cells: Sequence[Sequence[PrintedCell]]) -> bool:
+    """Whether the later lines of cells begin with small letters more often than the first."""
+    if not cells:
+        return False
+    first = mean(lines[0].text[:1].islower() for lines in cells)
+    return mean(c.text[:1].islower() for lines in cells for c in lines[1:]) > first + 0.2
+
+
+def _are_lists(blocks: Sequence[Sequence[PrintedRow]], cells: list[list[PrintedCell]]) -> bool:
+    """Whether the blocks are rows with one label: then two columns at least have a cell in each of their lines,
+    which wrapped words have by chance only; the last line of a cell is no shorter than those before, and no
+    line goes on with the one before.
+    """
+    several = [block for block in blocks if len(block) > 1]
+    even = sum(
+        sum(None not in column for column in zip(*(r.cells for r in block), strict=True)) > 1
+        for block in several
+    )
+    if len(several) < 3 or even <= 0.6 * len(several) or _goes_on(cells):
+        return False
+    shares = [[c.width / max(d.width for d in lines) for c in lines] for lines in cells]
+    return mean(s for share in shares for s in share[:-1]) < mean(s[-1] for s in shares) + 0.2
+
+
+def merged_row(rows: Sequence[PrintedRow]) -> list[str]:
+    """The cells of one row, the lines of each joined."""
+    return [
+        join_cell([cell.text for row in rows if (cell := row.cells[i]) is not None])
+        for i in range(len(rows[0].cells))
+    ]
+
+
+def join_cell(lines: Sequence[str]) -> str:
+    """The lines of a cell as one text; a hyphen before a small letter is taken out."""
+    text = ""
+    for line in lines:
+        if re.search(r"[^\W\d_]-$", text) and line[:1].islower():
+            text = text[:-1] + line
+        else:
+            text = f"{text} {line}".strip()
+    return text
+
+
+def _context(rows: Sequence[PrintedRow]) -> _Context:
+    columns = [[c for c in column if c] for column in zip(*(r.cells for r in rows), strict=True)]
+    widths = tuple(max((c.width for c in column), default=0.0) for column in columns)
+    small = tuple(
+        sum(c.text[:1].islower() for c in column) > 0.7 * len(column) for column in columns
+    )
+    return _Context(widths, small)
+
+
+def _continues(group: Sequence[PrintedRow], row: PrintedRow, context: _Context) -> bool:
+    """Whether `row` goes on with the cells of `group`, whose last line stands right above it."""
+    last = group[-1]
+    if len(row.filled) == len(row.cells):
+        return False
+    join = -1.0
+    for i, cell in enumerate(row.cells):
+        above = last.cells[i]
+        if cell is None:
+            # A row of a table fills its columns; only the first may stand for several rows.
+            join += (0.5 if i else 0.25) if above is not None else 0.0
+            continue
+        if above is None:
+            begun = any(r.cells[i] is not None for r in group)
+            join -= 2.0 if begun else 1.0
+            continue
+        opened = join_cell([c.text for r in group if (c := r.cells[i]) is not None])
+        if opened.count("(") > opened.count(")") or re.search(r"[-–,/]$", opened):
+            join += 2.0
+        elif is_value(above.text) and is_value(cell.text):
+            return False
+        elif _fits(above, cell, context.widths[i], row.size):
+            join -= 2.0
+        elif cell.text[:1].islower():
+            join += 0.5 if context.small[i] else 2.0
+    return join > 0
+
+
+def _fits(above: PrintedCell, cell: PrintedCell, width: float, size: float) -> bool:
+    """Whether the first word of `cell` had room behind `above`: then its line was not broken there."""
+    first = len(cell.text.split()[0]) / len(cell.text) * cell.width
+    return above.width + _SPACE * size + first < width - 0.1 * size
+
+
+def _gaps(rows: Sequence[PrintedRow]) -> list[float]:
+    """Distances between printed rows; cells centred beside each other overlap."""
+    gaps: list[float] = []
+    bottom = rows[0].y1
+    for row in rows[1:]:
+        gaps.append(row.y0 - bottom)
+        bottom = max(bottom, row.y1)
+    return gaps
+
+
+def _line_gap_limit(gaps: Sequence[float], size: float) -> float | None:
+    """The gap that still is a line's distance and not a row's; None where all gaps are alike."""
+    # Overlaps say that cells are centred beside each other; how much they overlap says nothing.
+    positive = sum(g > 0.1 * size for g in gaps)
+    ordered = sorted(max(g, 0.0) for g in gaps) if positive >= 0.12 * len(gaps) else sorted(gaps)
+    if len(ordered) < 3:
+        return None
+    jumps = [
+        (b - a, (a + b) / 2)
+        for i, (a, b) in enumerate(pairwise(ordered))
+        if len(ordered) - i - 1 >= 0.12 * len(ordered)
+    ]
+    jump, middle = max(jumps, default=(0.0, 0.0))
+    return middle if jump > 0.18 * size and middle < 0.9 * size else None
