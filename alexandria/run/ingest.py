@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ from alexandria.library import (
 from alexandria.llm import Client, PriceTable, describe_endpoint
 from alexandria.paper import Paper
 from alexandria.pipeline import FinishedPaper, PipelineConfig, questions_ahead
-from alexandria.reading import ReadingOptions, find_inputs, read_many
+from alexandria.reading import FoundInputs, ListEntry, ReadingOptions, read_many, search_inputs
 from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
 from alexandria.run.interruption import interrupts
@@ -97,12 +97,14 @@ def ingest(
 async def _ingest(
     paths: Sequence[Path], settings: Settings, progress: Progress, command: str, below: Path | None
 ) -> IngestReport:
-    inputs = find_inputs(paths)
-    if not inputs:
+    inputs = search_inputs(paths)
+    if not inputs.files:
         named = ", ".join(printable_path(p) for p in paths)
         raise SettingsError(
-            f"No readable file in {named}.", hint="Name files, or folders that hold papers."
+            inputs.nothing_to_read(named), hint="Name files, or folders that hold papers."
         )
+    for note in inputs.notes:
+        progress.note(note)
     spec = endpoint_spec(settings)
     progress.note(describe_endpoint(spec))
     library = Library(settings.library, wait_s=settings.wait, on_wait=progress.note)
@@ -170,8 +172,9 @@ class _IngestRun:
     open_words: int = 0
     room: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def ingest_all(self, inputs: Sequence[Path], command: str, endpoint: str) -> IngestReport:
+    async def ingest_all(self, found: FoundInputs, command: str, endpoint: str) -> IngestReport:
         """The whole run over all inputs."""
+        inputs = found.files
         begun = time.monotonic()
         record = RunRecord(
             id=self.id,
@@ -185,8 +188,10 @@ class _IngestRun:
         )
         await self.writer.save_run(record)
         self.progress.found(len(inputs))
+        for missing in found.errors:
+            self._end(missing.path, None, PaperState.FAILED, _reason(missing))
         try:
-            await self._ingest_papers(inputs)
+            await self._ingest_papers(found)
         except AlexandriaError as error:
             self.stop(error)
         not_reached = f"not reached: {self.stopped_by or 'the run ended early'}"
@@ -196,7 +201,10 @@ class _IngestRun:
         return IngestReport(
             run_id=self.id,
             model=record.model,
-            outcomes=tuple(self.outcomes[p] for p in inputs),
+            outcomes=tuple(
+                self.outcomes[p] for p in (*inputs, *dict.fromkeys(e.path for e in found.errors))
+            ),
+            without_file=found.without_file,
             totals=self.client.totals,
             seconds=time.monotonic() - begun,
             stopped_by=self.stopped_by,
@@ -228,19 +236,18 @@ class _IngestRun:
 
     # --- papers -----------------------------------------------------------------------------
 
-    async def _ingest_papers(self, inputs: Sequence[Path]) -> None:
+    async def _ingest_papers(self, inputs: FoundInputs) -> None:
         """Read what has to be read, and extract many papers side by side."""
-        todo = await self._new_or_stale(inputs)
+        todo = await self._new_or_stale(inputs.files)
         if not todo:
             return
-        reading = _read_papers(todo, reading_options(self.settings))
+        reading = _read_papers(todo, reading_options(self.settings), inputs.listed)
         async with self.executor, asyncio.TaskGroup() as group, aclosing(reading) as results:
             async for path, read in results:
                 if self.stopped_by is not None:
                     break
                 if isinstance(read, InputError):
-                    reason = f"{read.reason}: {read} {read.hint}".strip()
-                    self._end(path, None, PaperState.FAILED, reason)
+                    self._end(path, None, PaperState.FAILED, _reason(read))
                     continue
                 chunks = self.config.chunks_of(read)
                 self.progress.started(path, len(chunks))
@@ -378,11 +385,18 @@ def _instruction_warning(name: str, chunks: Sequence[Chunk]) -> str:
     return f"warning: {name}: addressed to a model, not to readers, and left out: sentence {listed}"
 
 
+def _reason(error: InputError) -> str:
+    return f"{error.reason}: {error} {error.hint}".strip()
+
+
 async def _read_papers(
-    paths: Sequence[Path], options: ReadingOptions
+    paths: Sequence[Path], options: ReadingOptions, listed: Mapping[Path, ListEntry]
 ) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
     """read_many, awaited in a thread so that answers are handled while files are read."""
-    results = cast("Generator[tuple[Path, Paper | InputError]]", read_many(paths, options=options))
+    results = cast(
+        "Generator[tuple[Path, Paper | InputError]]",
+        read_many(paths, options=options, listed=listed),
+    )
     loop = asyncio.get_running_loop()
     # One thread: where this is cancelled while a file is read, closing waits its turn.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as thread:
