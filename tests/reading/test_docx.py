@@ -191,6 +191,26 @@ def test_merged_cells_keep_their_columns(document):
     assert rows == (("Both", "", "C"), ("Down", "1", "2"), ("", "3", "4"))
 
 
+def test_a_table_within_a_cell_is_text_of_the_cell(document):
+    """docling 494: it is lost."""
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "Outer"
+    table.cell(0, 1).add_table(rows=1, cols=1).cell(0, 0).text = "inner 5 mg"
+    (rows,) = [p.block.rows for p in read_docx(source(saved(document))).pieces if p.block.rows]
+    assert rows == (("Outer", "inner 5 mg"),)
+
+
+def test_numbered_heading_styles_invent_no_number(document):
+    """docling 3759: numbers that Word does not print."""
+    document.styles["Heading 1"].element.get_or_add_pPr().append(
+        parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="1"/></w:numPr>')
+    )
+    document.add_heading("Results", 1)
+    document.add_heading("2.1 Plants", 2)
+    headings = [p for p in read_docx(source(saved(document))).pieces if p.level]
+    assert [(p.number, p.block.text) for p in headings] == [("", "Results"), ("2.1", "Plants")]
+
+
 def test_footnotes_are_blocks_and_leave_no_number_in_the_text(document):
     add_xml(
         document,
