@@ -162,9 +162,7 @@ class ListedFileMissing(InputError):
     """A list of papers names a file that is not there; `path` is where it was looked for."""
 
     reason = "missing-file"
-    default_hint = (
-        "Put the file there, seen from the list's folder, or export the list again with its files."
-    )
+    default_hint = "Export the list again with its files."
 
 
 class NoPages(InputError):

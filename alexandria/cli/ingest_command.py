@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
+from alexandria.cli.common_options import (
+    FormatOption,
+    LibraryOption,
+    OutputFormat,
+    PathsArgument,
+    settings_from,
+)
 
 if TYPE_CHECKING:
     from alexandria.run.estimate import Estimate
@@ -25,12 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Files, folders to search for papers, and lists of papers (.bib, .ris, …)."
-        ),
-    ],
+    paths: PathsArgument,
     library: LibraryOption = None,
     model: Annotated[
         str | None,
@@ -65,8 +66,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
     Interrupted or killed, the same command goes on where it stopped.
 
-    Example: alexandria ingest papers/
-    Example: alexandria ingest library.bib
+    Example: alexandria ingest papers/ library.bib
     Example: alexandria ingest papers/ --model gpt-5-mini --budget 5.00
     Example: alexandria ingest papers/ --base-url http://127.0.0.1:8000/v1 --model qwen3
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alexandria.cli.common_options import PathsArgument
 from alexandria.cli.terminal_output import print_error
 from alexandria.errors import InputError, SettingsError
 
@@ -34,12 +35,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _read(  # noqa: PLR0917  typer passes each option by name
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Files, folders to search for papers, or lists of papers (.bib, .ris, …)."
-        ),
-    ],
+    paths: PathsArgument,
     output_format: Annotated[
         _Format, typer.Option("--format", help="Readable text, or the Paper model as JSON.")
     ] = _Format.TEXT,

@@ -108,11 +108,14 @@ class _Search:
         self._reader: ReadingProcess | None = None
 
     def is_list(self, path: Path) -> bool:
-        """Whether the file is a list of papers; its first bytes are looked at where its name leaves that open."""
+        """Whether the file is a list of papers. One that cannot be opened is none: reading it says why."""
         if not path.is_file():
             return False
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
+        try:
+            with path.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+        except OSError:
+            return False
         suffix = path.suffix.lower()
         return list_format(path, head, unclaimed=suffix not in self.suffixes) is not None
 

@@ -47,10 +47,12 @@ def find_listed_files(papers: PaperList, source: Path, suffixes: frozenset[str])
     files: list[tuple[Path, ListEntry]] = []
     missing: list[ListedFileMissing] = []
     for (entry, name), place in zip(named, places, strict=True):
-        if place is not None and (place.exact or ends[place.path] == 1):
-            files.append((place.path, entry))
+        if place is None:
+            missing.append(_missing(name, source, "where no file is"))
+        elif not place.exact and ends[place.path] > 1:
+            missing.append(_missing(name, source, "and another file of the same name"))
         else:
-            missing.append(_missing(name, source))
+            files.append((place.path, entry))
     with_file = {id(entry) for entry, _ in named}
     return ListedFiles(
         files=tuple(files),
@@ -107,6 +109,10 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _missing(name: str, source: Path) -> ListedFileMissing:
-    plain = source.name.encode("utf-8", "backslashreplace").decode("utf-8")
-    return ListedFileMissing(source.parent / name, f"{plain} names {name}, where no file is")
+def _missing(name: str, source: Path, why: str) -> ListedFileMissing:
+    listing = source.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    file = PurePosixPath(name.replace("\\", "/")).name
+    hint = f"Put {file} into the folder of {listing}, or export the list again with its files."
+    if why.startswith("and"):
+        hint = "Export the list again with its files, so that their paths are relative to it."
+    return ListedFileMissing(source.parent / name, f"{listing} names {name}, {why}", hint=hint)

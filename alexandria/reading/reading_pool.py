@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def read_many(
     workers: int | None = None,
     *,
     listed: Mapping[Path, ListEntry] | None = None,
-) -> Iterator[ReadingOutcome]:
+) -> Generator[ReadingOutcome]:
     """Read many files at once; yields (path, Paper or InputError) as each ends, in order of finishing.
 
     `workers` child processes work at a time, by default one per core this process may use. No more than

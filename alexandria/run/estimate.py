@@ -11,12 +11,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from alexandria.errors import InputError, SettingsError
+from alexandria.errors import InputError
 from alexandria.library import Library, PaperState, printable_path
 from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
 from alexandria.paper import Paper
 from alexandria.pipeline import PipelineConfig, questions_ahead
-from alexandria.reading import ListEntry, read_many, search_inputs
+from alexandria.reading import ListEntry, read_many
+from alexandria.run.inputs import find_papers
 from alexandria.run.recipe import (
     endpoint_spec,
     file_sha256,
@@ -64,13 +65,8 @@ def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
     Raises:
         SettingsError: no readable file among the paths, or the model is not named.
     """
-    found = search_inputs(paths)
+    found = find_papers(paths)
     inputs = found.files
-    if not inputs:
-        named = ", ".join(map(printable_path, paths))
-        raise SettingsError(
-            found.nothing_to_read(named), hint="Name files, or folders that hold papers."
-        )
     model, local = expected_model_id(endpoint_spec(settings))
     config = pipeline_config(settings, model)
     stored = _stored_papers(settings, config)

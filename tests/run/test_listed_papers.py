@@ -34,11 +34,30 @@ def test_metadata_of_a_list_reach_the_library_and_the_rest_the_report(listed, tm
     assert [o.state.value for o in report.outcomes] == ["done", "failed"]
     assert report.outcomes[1].path.endswith("gone.pdf")
     assert report.outcomes[1].reason.startswith("missing-file: library.bib names gone.pdf")
-    assert "Put the file there" in report.outcomes[1].reason
+    assert "Put gone.pdf into the folder of library.bib" in report.outcomes[1].reason
     assert [e.paper.label for e in report.without_file] == ["paper: On paper only"]
     (record,) = Library(tmp_path / "a.duckdb").papers()
     assert (record.title, record.doi, record.year) == ("The Right title", "10.1000/xyz", 2019)
     assert record.authors == ("Jane Doe",)
+
+
+def test_a_paper_that_is_in_the_library_gets_what_a_list_says_about_it(listed, tmp_path):
+    library = tmp_path / "a.duckdb"
+    with FaultServer(answer=answer) as server:
+        run([tmp_path / "papers"], library, server.base_url)
+        assert Library(library).papers()[0].title.startswith("Heating of metals")
+        calls = server.asked
+        reports = [run([listed], library, server.base_url) for _ in range(2)]
+        assert server.asked == calls
+    reasons = [report.outcomes[0].reason for report in reports]
+    assert reasons[0] == "already in the library; what library.bib says about it is new there"
+    assert reasons[1] == "already in the library"
+    (record,) = Library(library).papers()
+    assert (record.title, record.doi, record.year) == ("The Right title", "10.1000/xyz", 2019)
+    assert record.authors == ("Jane Doe",)
+    units = Library(library).load_units(record.id)
+    assert {unit.provenance.doi for unit in units} == {"10.1000/xyz"}
+    assert Library(library).check() == []
 
 
 def test_a_list_without_files_says_so(tmp_path):

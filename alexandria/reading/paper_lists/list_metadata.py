@@ -20,6 +20,11 @@ class ListEntry:
     source: Path
     paper: ListedPaper
 
+    @property
+    def metadata(self) -> dict[str, object]:
+        """What the list says, under the names of the fields of Paper; what it leaves open is not in it."""
+        return {name: value for name in _TAKEN if (value := getattr(self.paper, name))}
+
 
 def with_metadata(paper: Paper, entry: ListEntry | None) -> Paper:
     """What people or their reference manager entered is right more often than what is read from the first page.
@@ -28,6 +33,6 @@ def with_metadata(paper: Paper, entry: ListEntry | None) -> Paper:
     """
     if entry is None:
         return paper
-    said = {name: value for name in _TAKEN if (value := getattr(entry.paper, name))}
+    said = entry.metadata
     name = entry.source.name.encode("utf-8", "backslashreplace").decode("utf-8")
     return paper.model_copy(update={**said, "metadata_source": name}) if said else paper

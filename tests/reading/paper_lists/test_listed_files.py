@@ -85,7 +85,7 @@ def test_two_entries_that_share_the_end_of_a_path_share_no_file(library):
     text = entry("/storage/AB/full.md", "a") + entry("/storage/CD/full.md", "b")
     found = search_inputs([library(text, "full.md")])
     assert not found.files
-    assert len(found.errors) == 2
+    assert ["another file of the same name" in str(error) for error in found.errors] == [True, True]
 
 
 def test_names_are_found_however_a_system_composes_their_letters(library, tmp_path):
@@ -161,6 +161,20 @@ def test_a_list_is_refused_as_a_paper(name):
     assert "alexandria ingest" in caught.value.hint
 
 
+def test_a_file_that_cannot_be_opened_costs_the_others_nothing(library, tmp_path, monkeypatch):
+    library("A text.", "b.md", name="a.txt")
+
+    opened = Path.open
+
+    def refuse(path, *arguments, **options):
+        if path.suffix == ".txt":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert names(search_inputs([tmp_path]), tmp_path) == ["a.txt", "b.md"]
+
+
 def test_a_broken_list_costs_the_other_inputs_nothing(library, tmp_path):
     broken = library(b'[{"DOI": ', "b.md", name="broken.json")
     found = search_inputs([broken, tmp_path / "b.md"])
@@ -190,7 +204,7 @@ def test_the_command_reads_the_files_and_tells_what_is_left_open(library):
     assert "1 listed paper without a file" in result.stderr
     assert "library.bib: c: Paper only" in result.stderr
     assert "gone.md" in result.stderr
-    assert "Put the file there" in result.stderr
+    assert "Put gone.md into the folder of library.bib" in result.stderr
 
 
 def test_the_command_names_a_list_without_files(library):
