@@ -38,6 +38,7 @@ __all__ = [
     "LibraryError",
     "LibraryMissing",
     "LibraryTooNew",
+    "ListedFileMissing",
     "MergeNotFound",
     "ModelNotFound",
     "NoPages",
@@ -155,6 +156,13 @@ class EmptyFile(InputError):
 
     reason = "empty-file"
     default_hint = "Fetch the file again."
+
+
+class ListedFileMissing(InputError):
+    """A list of papers names a file that is not there; `path` is where it was looked for."""
+
+    reason = "missing-file"
+    default_hint = "Export the list again with its files."
 
 
 class NoPages(InputError):

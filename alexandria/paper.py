@@ -132,6 +132,11 @@ class Paper(_Frozen):
     doi: str | None = None
     arxiv_id: str | None = None
     year: int | None = None
+    venue: str = ""
+    """Journal, proceedings, book or repository, where a list of papers says so."""
+    metadata_source: str = ""
+    """Name of the list of papers (BibTeX, RIS, …) that title, authors, identifiers, year and venue are from, as
+    far as it has them; empty where all are from the file itself."""
     language: str | None = None
     """ISO 639-1 code, where it could be determined."""
     keywords: tuple[str, ...] = ()

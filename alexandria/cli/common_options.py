@@ -12,8 +12,21 @@ import typer
 if TYPE_CHECKING:
     from alexandria.settings import Resolved, Settings
 
-__all__ = ["FormatOption", "LibraryOption", "OutputFormat", "resolved", "settings_from"]
+__all__ = [
+    "FormatOption",
+    "LibraryOption",
+    "OutputFormat",
+    "PathsArgument",
+    "resolved",
+    "settings_from",
+]
 
+PathsArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Files, folders to search for papers, and lists of papers (.bib, .ris, …)."
+    ),
+]
 LibraryOption = Annotated[
     Path | None,
     typer.Option(

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
+from alexandria.cli.common_options import (
+    FormatOption,
+    LibraryOption,
+    OutputFormat,
+    PathsArgument,
+    settings_from,
+)
 
 if TYPE_CHECKING:
     from alexandria.run.estimate import Estimate
@@ -25,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
-    paths: Annotated[list[Path], typer.Argument(help="Files, and folders to search for papers.")],
+    paths: PathsArgument,
     library: LibraryOption = None,
     model: Annotated[
         str | None,
@@ -60,7 +66,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
     Interrupted or killed, the same command goes on where it stopped.
 
-    Example: alexandria ingest papers/
+    Example: alexandria ingest papers/ library.bib
     Example: alexandria ingest papers/ --model gpt-5-mini --budget 5.00
     Example: alexandria ingest papers/ --base-url http://127.0.0.1:8000/v1 --model qwen3
     """
@@ -85,12 +91,14 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
 
 def _estimate(paths: list[Path], settings: Settings, output_format: OutputFormat) -> None:
-    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  so that --help is fast
+    from alexandria.cli.listed_papers import without_file_as_json  # noqa: PLC0415  so that --help is fast
+    from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
     from alexandria.run.estimate import estimate_ingest  # noqa: PLC0415
 
     estimate = estimate_ingest(paths, settings)
     if output_format is OutputFormat.JSON:
-        print_json(estimate.model_dump(mode="json"))
+        listed = {"without_file": without_file_as_json(estimate.without_file)}
+        print_json(estimate.model_dump(mode="json", exclude={"without_file"}) | listed)
     else:
         _print_estimate(estimate)
 
@@ -117,6 +125,8 @@ def _run(paths: list[Path], settings: Settings, output_format: OutputFormat) -> 
 
 
 def _as_json(report: IngestReport) -> dict[str, object]:
+    from alexandria.cli.listed_papers import without_file_as_json  # noqa: PLC0415
+
     return {
         "run": report.run_id,
         "model": report.model,
@@ -129,12 +139,14 @@ def _as_json(report: IngestReport) -> dict[str, object]:
         "cached_tokens": report.totals.cached_tokens,
         "cost": report.totals.cost,
         "papers": [o.model_dump(mode="json", exclude={"run_id"}) for o in report.outcomes],
+        "without_file": without_file_as_json(report.without_file),
     }
 
 
 def _print_report(report: IngestReport, library: Path) -> None:
     from collections import Counter  # noqa: PLC0415
 
+    from alexandria.cli.listed_papers import print_without_file  # noqa: PLC0415
     from alexandria.cli.terminal_output import format_cost, make_console  # noqa: PLC0415
 
     states = Counter(o.state.value for o in report.outcomes)
@@ -149,11 +161,13 @@ def _print_report(report: IngestReport, library: Path) -> None:
         f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {format_cost(totals.cost)}",
         soft_wrap=True,
     )
+    print_without_file(console, report.without_file)
     console.print(f"library: {library}", soft_wrap=True, markup=False)
 
 
 def _print_estimate(estimate: Estimate) -> None:
-    from alexandria.cli.terminal_output import format_cost, print_table  # noqa: PLC0415
+    from alexandria.cli.listed_papers import print_without_file  # noqa: PLC0415
+    from alexandria.cli.terminal_output import format_cost, make_console, print_table  # noqa: PLC0415
 
     rows = [(p.path, p.would, p.words, p.chunks, p.note) for p in estimate.papers]
     print_table(("paper", "would", "words", "chunks", "note"), rows)
@@ -172,3 +186,4 @@ def _print_estimate(estimate: Estimate) -> None:
         else "unknown"
     )
     typer.echo(f"time: {time} · cost: {cost}")
+    print_without_file(make_console(), estimate.without_file)

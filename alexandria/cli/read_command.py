@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alexandria.cli.common_options import PathsArgument
 from alexandria.cli.terminal_output import print_error
 from alexandria.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
-    from alexandria.reading import ReadingOptions
+    from alexandria.reading import FoundInputs, ReadingOptions
 
 __all__ = ["register"]
 
@@ -34,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _read(  # noqa: PLR0917  typer passes each option by name
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders to search for papers.")],
+    paths: PathsArgument,
     output_format: Annotated[
         _Format, typer.Option("--format", help="Readable text, or the Paper model as JSON.")
     ] = _Format.TEXT,
@@ -54,9 +55,10 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     """Show what is read from papers: title, authors, sections, tables.
 
     Example: alexandria read paper.pdf
+    Example: alexandria read library.bib
     Example: alexandria read papers/ --format json --out texts/
     """
-    from alexandria.reading import ReadingOptions, find_inputs, reader_plugin_errors  # noqa: PLC0415  so that --help is fast
+    from alexandria.reading import ReadingOptions, reader_plugin_errors, search_inputs  # noqa: PLC0415  so that --help is fast
     from alexandria.reading.output_files import parse_page_range  # noqa: PLC0415
 
     try:
@@ -68,25 +70,44 @@ def _read(  # noqa: PLR0917  typer passes each option by name
         )
     except ValueError as error:
         raise SettingsError(f"--pages {pages}: {error}", hint="Give pages as 3-7 or 5.") from None
-    inputs = find_inputs(paths)
+    inputs = search_inputs(paths)
     for broken in reader_plugin_errors():
         print_error(broken)
-    if not inputs:
-        raise InputError(paths[0], "no readable file there", hint="Name a file, or another folder.")
-    if len(inputs) == 1 and out is None:
-        _show(inputs[0], options, output_format)
-    else:
+    _print_notes(inputs)
+    if not inputs.files and not inputs.errors:
+        named = ", ".join(path.name for path in paths)
+        raise InputError(
+            paths[0], inputs.nothing_to_read(named), hint="Name a file, or another folder."
+        )
+    if len(inputs.files) == 1 and out is None:
+        _show(inputs, options, output_format)
+    elif inputs.files:
         _convert(inputs, options, output_format, out)
+    if inputs.errors:
+        raise typer.Exit(1)
 
 
-def _show(path: Path, options: ReadingOptions, output_format: _Format) -> None:
+def _print_notes(inputs: FoundInputs) -> None:
+    """What lists of papers leave open, on stderr."""
+    from alexandria.cli.listed_papers import print_without_file  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
+    from alexandria.reading.output_files import error_line  # noqa: PLC0415
+
+    console = make_console(stderr=True)
+    for line in (*inputs.notes, *map(error_line, inputs.errors)):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    print_without_file(console, inputs.without_file)
+
+
+def _show(inputs: FoundInputs, options: ReadingOptions, output_format: _Format) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     from alexandria.reading import read  # noqa: PLC0415
     from alexandria.reading.output_files import encode  # noqa: PLC0415
     from alexandria.reading.paper_view import PaperView  # noqa: PLC0415
 
-    paper = read(path, options)
+    (path,) = inputs.files
+    paper = read(path, options, entry=inputs.listed.get(path))
     console = Console()
     if output_format is _Format.TEXT and console.is_terminal:
         console.print(PaperView(paper))
@@ -95,7 +116,7 @@ def _show(path: Path, options: ReadingOptions, output_format: _Format) -> None:
 
 
 def _convert(
-    inputs: list[Path], options: ReadingOptions, output_format: _Format, out: Path | None
+    inputs: FoundInputs, options: ReadingOptions, output_format: _Format, out: Path | None
 ) -> None:
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415
@@ -104,17 +125,17 @@ def _convert(
     from alexandria.reading.output_files import error_line, output_names, show_papers, write_papers  # noqa: PLC0415
 
     errors = Console(stderr=True)
-    outcomes = read_many(inputs, options)
+    outcomes = read_many(inputs.files, options, listed=inputs.listed)
     done = (
         write_papers(
-            outcomes, out, output_names(inputs, output_format.value, out), output_format.value
+            outcomes, out, output_names(inputs.files, output_format.value, out), output_format.value
         )
         if out is not None
         else show_papers(outcomes, output_format.value, typer.echo)
     )
     failed = 0
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
-        task = progress.add_task("reading", total=len(inputs))
+        task = progress.add_task("reading", total=len(inputs.files))
         for _, error in done:
             progress.advance(task)
             if error is not None:

@@ -8,7 +8,7 @@ acknowledged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -216,6 +216,23 @@ class Library:
         with self._writing() as con:
             table_writer.replace_papers(con, papers)
             entity_links.update_entity_links(con, {p.record.id: p for p in papers if p.record})
+
+    def update_bibliography(self, paper_id: str, said: Mapping[str, object]) -> bool:
+        """Give a paper this title, these authors, identifiers, year; whether that changes anything.
+
+        Raises:
+            PaperNotFound: there is none with this id.
+        """
+        from alexandria.library import table_writer  # noqa: PLC0415  the writing half
+
+        stored = self.paper(paper_id)
+        known = {name: value for name, value in said.items() if name in PaperRecord.model_fields}
+        record = stored.model_copy(update=known)
+        if record == stored:
+            return False
+        with self._writing() as con:
+            table_writer.update_bibliography(con, record)
+        return True
 
     def save_run(self, run: RunRecord) -> None:
         """Insert a run, or replace the one with its id."""

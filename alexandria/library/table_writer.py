@@ -21,6 +21,7 @@ from alexandria.knowledge import Coverage, ExpressionFigures, KnowledgeUnit
 from alexandria.library.library_records import (
     CallRow,
     Outcome,
+    PaperRecord,
     PaperWrite,
     Removal,
     Row,
@@ -32,6 +33,7 @@ __all__ = [
     "insert_rows",
     "json_parameter",
     "replace_papers",
+    "update_bibliography",
     "upsert_calls",
     "upsert_outcomes",
     "upsert_run",
@@ -71,6 +73,11 @@ _DELETE_ROWS_OF_PAPERS = {
 }
 
 _DELETE_PAPERS = f"DELETE FROM paper WHERE id IN {_IDS}"
+_UPDATE_PAPER = """
+    UPDATE paper SET title = $title, authors = $authors, doi = $doi, arxiv_id = $arxiv_id, year = $year
+    WHERE id = $id
+"""
+_UPDATE_UNITS = "UPDATE unit SET doi = $doi WHERE paper_id = $id"
 _DELETE_RUN = "DELETE FROM run WHERE id = $id"
 _DELETE_OUTCOMES = """
     DELETE FROM outcome
@@ -131,6 +138,13 @@ def _delete_papers(con: duckdb.DuckDBPyConnection, paper_ids: list[str]) -> dict
     }
     con.execute(_DELETE_PAPERS, ids)
     return counts
+
+
+def update_bibliography(con: duckdb.DuckDBPyConnection, record: PaperRecord) -> None:
+    """Give a stored paper the title, authors, identifiers and year of this record."""
+    said = record.model_dump(include={"id", "title", "authors", "doi", "arxiv_id", "year"})
+    con.execute(_UPDATE_PAPER, said | {"authors": list(record.authors)})
+    con.execute(_UPDATE_UNITS, {"id": record.id, "doi": record.doi})
 
 
 def upsert_run(con: duckdb.DuckDBPyConnection, run: RunRecord) -> None:

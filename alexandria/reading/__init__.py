@@ -4,9 +4,10 @@ The child imports what readers need (PyMuPDF, lxml), so importing this package i
 harm the caller.
 """
 
-from alexandria.reading.input_files import find_inputs
+from alexandria.reading.input_files import FoundInputs, find_inputs, search_inputs
 from alexandria.reading.input_formats import FORMATS, InputFormat, SourceFile
 from alexandria.reading.paper_draft import PaperDraft, Piece
+from alexandria.reading.paper_lists import ListedPaper, ListEntry
 from alexandria.reading.reader_plugins import all_formats, reader_plugin_errors
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_pool import read, read_many
@@ -14,7 +15,10 @@ from alexandria.reading.reading_version import reader_version
 
 __all__ = [
     "FORMATS",
+    "FoundInputs",
     "InputFormat",
+    "ListEntry",
+    "ListedPaper",
     "PaperDraft",
     "Piece",
     "ReadingOptions",
@@ -25,4 +29,5 @@ __all__ = [
     "read_many",
     "reader_plugin_errors",
     "reader_version",
+    "search_inputs",
 ]

@@ -13,10 +13,12 @@ from alexandria.reading.input_formats import (
     begins_as_xml,
     list_labels,
 )
+from alexandria.reading.paper_lists import list_format
 from alexandria.reading.reader_plugins import all_formats
 
 __all__ = ["detect_format"]
 
+_LIST_HINT = "`alexandria read` and `alexandria ingest` read the files that it names."
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _NO_CONTROLS = bytes({0, *b"\t\n\v\f\r", *range(0x20, 0x100)} - {0x7F})
 _MOST_NULS = 0.05
@@ -30,7 +32,7 @@ def detect_format(path: Path, content: bytes) -> InputFormat:
 
     Raises:
         EmptyFile: zero bytes.
-        NotADocument: the name claims a format, the bytes say something else.
+        NotADocument: the name claims a format, the bytes say something else; or it is a list of papers.
         UnsupportedFormat: neither name nor bytes fit a reader.
     """
     if not content:
@@ -41,6 +43,10 @@ def detect_format(path: Path, content: bytes) -> InputFormat:
             return kind
     suffix = path.suffix.lower()
     claimed = [kind for kind in all_formats() if suffix in kind.suffixes]
+    listing = list_format(path, head, unclaimed=not claimed)
+    if listing is not None:
+        message = f"{path.name}: a list of papers ({listing.label}), not a paper"
+        raise NotADocument(path, message, hint=_LIST_HINT)
     return _by_suffix(path, head, claimed) if claimed else _by_content(path, head)
 
 

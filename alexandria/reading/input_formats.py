@@ -118,6 +118,13 @@ def _is_latex(head: bytes) -> bool:
     return not begins_as_xml(head) and _LATEX.search(head) is not None
 
 
+def _is_docx(head: bytes) -> bool:
+    """A package that names its parts; where a large one comes first, the reader finds out what it is."""
+    return head.startswith(b"PK\x03\x04") and (
+        b"word/" in head or b"[Content_Types].xml" in head[:64]
+    )
+
+
 FORMATS: tuple[InputFormat, ...] = (
     InputFormat(
         name="pdf",
@@ -165,6 +172,18 @@ FORMATS: tuple[InputFormat, ...] = (
         reader="alexandria.reading.formats.latex:read_latex",
         sniffer=_is_latex,
         window=HEAD_BYTES,
+    ),
+    InputFormat(
+        name="docx",
+        label="Word",
+        suffixes=(".docx", ".docm"),
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        reader="alexandria.reading.formats.docx:read_docx",
+        sniffer=_is_docx,
+        window=HEAD_BYTES,
+        check_content=True,
+        hint="Open it in Word or LibreOffice and save it as .docx, without a password.",
+        binary=True,
     ),
     InputFormat(
         name="text",

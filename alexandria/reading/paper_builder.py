@@ -21,7 +21,7 @@ from alexandria.reading.section_tree import build_sections
 from alexandria.reading.text_decoding import without_nuls
 from alexandria.reading.text_normalisation import one_line
 
-__all__ = ["read_in_this_process"]
+__all__ = ["read_in_this_process", "reader_bugs"]
 
 
 def read_in_this_process(path: Path, options: ReadingOptions, *, one_thread: bool = False) -> Paper:
@@ -39,14 +39,14 @@ def read_in_this_process(path: Path, options: ReadingOptions, *, one_thread: boo
             f"{path.name}: {error.strerror or 'cannot be read'}",
             hint="Check the permissions.",
         ) from error
-    with _reader_bugs(path, "format detection"):
+    with reader_bugs(path, "format detection"):
         kind = detect_format(path, content)
-    with _reader_bugs(path, f"the {kind.label} reader ({kind.reader})"):
+    with reader_bugs(path, f"the {kind.label} reader ({kind.reader})"):
         return _build(path, content, kind, options, one_thread=one_thread)
 
 
 @contextmanager
-def _reader_bugs(path: Path, where: str) -> Iterator[None]:
+def reader_bugs(path: Path, where: str) -> Iterator[None]:
     """Raise ReaderBug instead of any exception that is no outcome of reading."""
     try:
         yield

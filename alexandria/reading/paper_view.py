@@ -67,11 +67,13 @@ def _facts(paper: Paper) -> Iterator[str]:
     if paper.authors:
         yield ", ".join(paper.authors)
     facts = {
+        "in": paper.venue or None,
         "year": paper.year,
         "doi": paper.doi,
         "arXiv": paper.arxiv_id,
         "language": paper.language,
         "pages": paper.page_count or None,
+        "as listed in": paper.metadata_source or None,
     }
     line = " · ".join(f"{name} {value}" for name, value in facts.items() if value is not None)
     if line:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from alexandria.child_process import usable_cores
 from alexandria.errors import InputError
 from alexandria.paper import Paper
+from alexandria.reading.paper_lists import ListEntry, with_metadata
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_process import ReadingProcess
 
@@ -22,15 +24,22 @@ _FILES_PER_CHILD = 64
 ReadingOutcome = tuple[Path, Paper | InputError]
 
 
-def read(path: Path | str, options: ReadingOptions = _DEFAULT) -> Paper:
+def read(
+    path: Path | str, options: ReadingOptions = _DEFAULT, *, entry: ListEntry | None = None
+) -> Paper:
     """Read one file in a child process of its own.
+
+    Args:
+        path: the file.
+        options: choices and limits.
+        entry: what a list of papers says about it, which then counts more than what the file says of itself.
 
     Raises:
         InputError: the file cannot become a Paper; the subclass and `reason` say why.
     """
     child = ReadingProcess(options, workers=1)
     try:
-        return child.read(Path(path))
+        return with_metadata(child.read(Path(path)), entry)
     finally:
         child.close()
 
@@ -39,17 +48,27 @@ def read_many(
     paths: Iterable[Path | str],
     options: ReadingOptions = _DEFAULT,
     workers: int | None = None,
-) -> Iterator[ReadingOutcome]:
+    *,
+    listed: Mapping[Path, ListEntry] | None = None,
+) -> Generator[ReadingOutcome]:
     """Read many files at once; yields (path, Paper or InputError) as each ends, in order of finishing.
 
     `workers` child processes work at a time, by default one per core this process may use. No more than
     a few finished papers wait for the consumer, so memory stays flat however slow it is. Closing the
-    iterator early stops the children.
+    iterator early stops the children. `listed` is what lists of papers say about some of the files
+    (`FoundInputs.listed`); it counts more than what the files say of themselves.
     """
     jobs = list(map(Path, paths))
     count = max(1, min(workers or usable_cores(), len(jobs)))
-    if jobs:
-        yield from _ProcessPool(jobs, options, count).outcomes()
+    if not jobs:
+        return
+    entries = listed or {}
+    with closing(_ProcessPool(jobs, options, count).outcomes()) as outcomes:
+        for path, outcome in outcomes:
+            if isinstance(outcome, Paper):
+                yield path, with_metadata(outcome, entries.get(path))
+            else:
+                yield path, outcome
 
 
 class _ProcessPool:
@@ -66,7 +85,7 @@ class _ProcessPool:
         )
         self._children: dict[int, ReadingProcess] = {}
 
-    def outcomes(self) -> Iterator[ReadingOutcome]:
+    def outcomes(self) -> Generator[ReadingOutcome]:
         threads = [
             threading.Thread(target=self._work, args=(i,), name=f"reading-{i}", daemon=True)
             for i in range(self._count)

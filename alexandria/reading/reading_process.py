@@ -16,16 +16,19 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from alexandria.child_process import child_environment, child_stderr
 from alexandria.errors import InputError, ReadingCrashed, ReadingTimedOut, TooLarge
 from alexandria.paper import Paper
+from alexandria.reading.paper_lists import PaperList
 from alexandria.reading.reading_options import ReadingOptions
 
 __all__ = ["ReadingProcess", "receive", "send"]
+
+_Result = TypeVar("_Result", bound=BaseModel)
 
 _START_LIMIT_S = 60.0
 _MAX_MESSAGE = 1 << 29
@@ -70,14 +73,26 @@ class ReadingProcess:
         Raises:
             InputError: the file cannot become a Paper.
         """
+        return self._read(path, "paper", Paper)
+
+    def read_list(self, path: Path) -> PaperList:
+        """Read one list of papers.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        return self._read(path, "list", PaperList)
+
+    def _read(self, path: Path, wanted: str, model: type[_Result]) -> _Result:
         self._check_size(path)
         if self._process is None:
             self._start(path)
         self.files_read += 1
-        answer = self._request(path, {"path": os.fspath(path)}, self._options.timeout_s)
-        if "paper" in answer:
+        question = {"path": os.fspath(path), "wanted": wanted}
+        answer = self._request(path, question, self._options.timeout_s)
+        if wanted in answer:
             try:
-                return Paper.model_validate_json(answer["paper"])
+                return model.model_validate_json(answer[wanted])
             except ValidationError as error:
                 # The message of a ValidationError quotes its input, which is the paper's text.
                 raise ReadingCrashed(

@@ -1,4 +1,4 @@
-"""The reading child process: takes file names on stdin, answers with Papers or reasons on stdout.
+"""The reading child process: takes file names on stdin, answers with Papers, lists of papers or reasons on stdout.
 
 Started by `reading_process.py` as `python -m alexandria.reading.reading_worker`. Its limits are its own: heap,
 processor time, core dumps (which would hold the paper's text), and an alarm for the case that the parent is gone.
@@ -14,6 +14,7 @@ from typing import Any
 
 from alexandria.child_process import no_core_dumps, print_traceback, private_streams
 from alexandria.errors import AlexandriaError, InputError, ReaderBug, TooLarge
+from alexandria.reading.list_reading import read_list_in_this_process
 from alexandria.reading.paper_builder import read_in_this_process
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_process import receive, send
@@ -34,14 +35,19 @@ def main() -> None:
     send(answers, {"ready": True})
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
-            path = Path(receive(questions)["path"])
+            question = receive(questions)
             signal.alarm(int(options.timeout_s) + _GRACE_S)
-            send(answers, _answer(path, options, shared_cores=first["workers"] > 1))
+            send(answers, _answer(question, options, shared_cores=first["workers"] > 1))
             signal.alarm(0)
 
 
-def _answer(path: Path, options: ReadingOptions, *, shared_cores: bool) -> dict[str, Any]:
+def _answer(
+    question: dict[str, Any], options: ReadingOptions, *, shared_cores: bool
+) -> dict[str, Any]:
+    path = Path(question["path"])
     try:
+        if question["wanted"] == "list":
+            return {"list": read_list_in_this_process(path).model_dump_json()}
         return {
             "paper": read_in_this_process(path, options, one_thread=shared_cores).model_dump_json(
                 exclude={"abstract", "body", "headings", "references", "tables"}

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from alexandria.errors import InputError, SettingsError
+from alexandria.errors import InputError
 from alexandria.library import Library, PaperState, printable_path
 from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
 from alexandria.paper import Paper
 from alexandria.pipeline import PipelineConfig, questions_ahead
-from alexandria.reading import find_inputs, read_many
+from alexandria.reading import ListEntry, read_many
+from alexandria.run.inputs import find_papers
 from alexandria.run.recipe import (
     endpoint_spec,
     file_sha256,
@@ -54,6 +55,8 @@ class Estimate(BaseModel):
     output_tokens: int
     cost: float | None
     seconds: float | None
+    without_file: tuple[ListEntry, ...] = ()
+    """Entries of lists of papers that name no file."""
 
 
 def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
@@ -62,22 +65,21 @@ def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
     Raises:
         SettingsError: no readable file among the paths, or the model is not named.
     """
-    inputs = find_inputs(paths)
-    if not inputs:
-        raise SettingsError("No readable file there.", hint="Name files or folders with papers.")
+    found = find_papers(paths)
+    inputs = found.files
     model, local = expected_model_id(endpoint_spec(settings))
     config = pipeline_config(settings, model)
     stored = _stored_papers(settings, config)
     papers = {p: _skip(p) for p in inputs if _digest(p) in stored}
-    for path, read in read_many(
-        [p for p in inputs if p not in papers], options=reading_options(settings)
-    ):
+    todo = [p for p in inputs if p not in papers]
+    for path, read in read_many(todo, options=reading_options(settings), listed=found.listed):
         papers[path] = (
-            PaperEstimate(path=printable_path(path), would="fail", note=f"{read.reason}: {read}")
-            if isinstance(read, InputError)
-            else _estimate(path, read, config)
+            _failing(path, read) if isinstance(read, InputError) else _estimate(path, read, config)
         )
-    estimates = tuple(papers[p] for p in inputs)
+    estimates = (
+        *(papers[p] for p in inputs),
+        *(_failing(missing.path, missing) for missing in found.errors),
+    )
     words, tokens = sum(p.words for p in estimates), sum(p.input_tokens for p in estimates)
     output = round(words * config.extraction.detail.tokens_per_word)
     price = PriceTable.load(settings.prices).price(model, local=local)
@@ -89,6 +91,7 @@ def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
         output_tokens=output,
         cost=price.cost(Usage(tokens, output)) if price else None,
         seconds=_seconds(settings, model, output),
+        without_file=found.without_file,
     )
 
 
@@ -103,6 +106,10 @@ def _stored_papers(settings: Settings, config: PipelineConfig) -> set[str]:
 
 def _skip(path: Path) -> PaperEstimate:
     return PaperEstimate(path=printable_path(path), would="skip", note="already in the library")
+
+
+def _failing(path: Path, error: InputError) -> PaperEstimate:
+    return PaperEstimate(path=printable_path(path), would="fail", note=f"{error.reason}: {error}")
 
 
 def _estimate(path: Path, paper: Paper, config: PipelineConfig) -> PaperEstimate:

@@ -13,14 +13,13 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import cast
 
 from alexandria import __version__
 from alexandria.checking import looks_like_instruction
@@ -31,7 +30,6 @@ from alexandria.errors import (
     InputError,
     Interrupted,
     PaperLost,
-    SettingsError,
 )
 from alexandria.extraction import chunk_digest
 from alexandria.library import (
@@ -45,9 +43,10 @@ from alexandria.library import (
 from alexandria.llm import Client, PriceTable, describe_endpoint
 from alexandria.paper import Paper
 from alexandria.pipeline import FinishedPaper, PipelineConfig, questions_ahead
-from alexandria.reading import ReadingOptions, find_inputs, read_many
+from alexandria.reading import FoundInputs, ListEntry, ReadingOptions, read_many
 from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
+from alexandria.run.inputs import find_papers, reason_of
 from alexandria.run.interruption import interrupts
 from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
@@ -97,12 +96,9 @@ def ingest(
 async def _ingest(
     paths: Sequence[Path], settings: Settings, progress: Progress, command: str, below: Path | None
 ) -> IngestReport:
-    inputs = find_inputs(paths)
-    if not inputs:
-        named = ", ".join(printable_path(p) for p in paths)
-        raise SettingsError(
-            f"No readable file in {named}.", hint="Name files, or folders that hold papers."
-        )
+    inputs = find_papers(paths)
+    for note in inputs.notes:
+        progress.note(note)
     spec = endpoint_spec(settings)
     progress.note(describe_endpoint(spec))
     library = Library(settings.library, wait_s=settings.wait, on_wait=progress.note)
@@ -170,8 +166,9 @@ class _IngestRun:
     open_words: int = 0
     room: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def ingest_all(self, inputs: Sequence[Path], command: str, endpoint: str) -> IngestReport:
+    async def ingest_all(self, found: FoundInputs, command: str, endpoint: str) -> IngestReport:
         """The whole run over all inputs."""
+        inputs = found.files
         begun = time.monotonic()
         record = RunRecord(
             id=self.id,
@@ -185,8 +182,10 @@ class _IngestRun:
         )
         await self.writer.save_run(record)
         self.progress.found(len(inputs))
+        for missing in found.errors:
+            self._end(missing.path, None, PaperState.FAILED, reason_of(missing))
         try:
-            await self._ingest_papers(inputs)
+            await self._ingest_papers(found)
         except AlexandriaError as error:
             self.stop(error)
         not_reached = f"not reached: {self.stopped_by or 'the run ended early'}"
@@ -196,7 +195,10 @@ class _IngestRun:
         return IngestReport(
             run_id=self.id,
             model=record.model,
-            outcomes=tuple(self.outcomes[p] for p in inputs),
+            outcomes=tuple(
+                self.outcomes[p] for p in (*inputs, *dict.fromkeys(e.path for e in found.errors))
+            ),
+            without_file=found.without_file,
             totals=self.client.totals,
             seconds=time.monotonic() - begun,
             stopped_by=self.stopped_by,
@@ -228,19 +230,18 @@ class _IngestRun:
 
     # --- papers -----------------------------------------------------------------------------
 
-    async def _ingest_papers(self, inputs: Sequence[Path]) -> None:
+    async def _ingest_papers(self, inputs: FoundInputs) -> None:
         """Read what has to be read, and extract many papers side by side."""
         todo = await self._new_or_stale(inputs)
         if not todo:
             return
-        reading = _read_papers(todo, reading_options(self.settings))
+        reading = _read_papers(todo, reading_options(self.settings), inputs.listed)
         async with self.executor, asyncio.TaskGroup() as group, aclosing(reading) as results:
             async for path, read in results:
                 if self.stopped_by is not None:
                     break
                 if isinstance(read, InputError):
-                    reason = f"{read.reason}: {read} {read.hint}".strip()
-                    self._end(path, None, PaperState.FAILED, reason)
+                    self._end(path, None, PaperState.FAILED, reason_of(read))
                     continue
                 chunks = self.config.chunks_of(read)
                 self.progress.started(path, len(chunks))
@@ -250,13 +251,13 @@ class _IngestRun:
                     self.room.clear()
                     await self.room.wait()
 
-    async def _new_or_stale(self, inputs: Sequence[Path]) -> list[Path]:
+    async def _new_or_stale(self, inputs: FoundInputs) -> list[Path]:
         """The inputs that are not in the library yet as this run would make them, each content once."""
         recipe = recipe_of(self.settings, self.config)
         complete = ((recipe, PaperState.DONE), (recipe, PaperState.EMPTY))
         seen: dict[str, Path] = {}
         todo = []
-        for path in inputs:
+        for path in inputs.files:
             try:
                 digest = await asyncio.to_thread(file_sha256, path)
             except OSError as error:
@@ -269,6 +270,10 @@ class _IngestRun:
             elif stored in complete:
                 is_done = stored == complete[0]
                 reason = "already in the library" if is_done else "holds no facts"
+                if (entry := inputs.listed.get(path)) is not None and (
+                    await self.writer.update_bibliography(digest, entry.metadata)
+                ):
+                    reason += f"; what {entry.source.name} says about it is new there"
                 self._end(path, digest, PaperState.SKIPPED, reason)
             else:
                 todo.append(path)
@@ -379,10 +384,10 @@ def _instruction_warning(name: str, chunks: Sequence[Chunk]) -> str:
 
 
 async def _read_papers(
-    paths: Sequence[Path], options: ReadingOptions
+    paths: Sequence[Path], options: ReadingOptions, listed: Mapping[Path, ListEntry]
 ) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
     """read_many, awaited in a thread so that answers are handled while files are read."""
-    results = cast("Generator[tuple[Path, Paper | InputError]]", read_many(paths, options=options))
+    results = read_many(paths, options=options, listed=listed)
     loop = asyncio.get_running_loop()
     # One thread: where this is cancelled while a file is read, closing waits its turn.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as thread:

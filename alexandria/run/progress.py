@@ -9,6 +9,7 @@ from typing import Protocol
 from alexandria.errors import AlexandriaError
 from alexandria.library import Outcome, PaperState
 from alexandria.llm import UsageTotals
+from alexandria.reading import ListEntry
 
 __all__ = ["IngestReport", "NoProgress", "Progress"]
 
@@ -62,7 +63,9 @@ class IngestReport:
     """The result of one ingest.
 
     Attributes:
-        outcomes: one per input, in the order in which the inputs were found.
+        outcomes: one per input, in the order in which the inputs were found; then those of files that lists of
+            papers name and that are not there.
+        without_file: entries of lists of papers that name no file.
         stopped_by: the error that ended the run early; None if it finished.
     """
 
@@ -72,6 +75,7 @@ class IngestReport:
     totals: UsageTotals
     seconds: float
     stopped_by: AlexandriaError | None = None
+    without_file: tuple[ListEntry, ...] = ()
 
     @property
     def exit_code(self) -> int:

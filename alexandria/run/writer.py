@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from alexandria.chunking import Chunk
 from alexandria.errors import AlexandriaError, ExpressionHeld
@@ -119,6 +119,11 @@ class LibraryWriter:
         await self._deliver(PaperWrite(record, units, rows, outcome, finished.guard, merges))
         self.stored[record.id] = (record.recipe, record.state)
         self.checkpoint.forget({r.request_digest for r in rows})
+
+    async def update_bibliography(self, paper_id: str, said: Mapping[str, object]) -> bool:
+        """Give a stored paper what a list of papers says about it; whether that changes anything."""
+        async with self._turn:
+            return await asyncio.to_thread(self.library.update_bibliography, paper_id, said)
 
     def _is_done(self, paper_id: str) -> bool:
         return paper_id in self.stored and self.stored[paper_id][1] is PaperState.DONE

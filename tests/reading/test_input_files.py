@@ -14,7 +14,7 @@ from alexandria.reading.format_detection import detect_format
 
 
 def test_folders_are_searched_for_supported_files_in_a_fixed_order(tmp_path):
-    for name in ("b.pdf", "a.xml", "sub/c.txt", "notes.docx", ".hidden.pdf", ".git/d.pdf"):
+    for name in ("b.pdf", "a.xml", "sub/c.txt", "notes.doc", ".hidden.pdf", ".git/d.pdf"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
@@ -71,7 +71,8 @@ def test_the_content_decides_which_reader_takes_a_file(name, content, wanted):
         ("a.pdf", b"", EmptyFile),
         ("a.pdf", b"<html>404</html>", NotADocument),
         ("a.txt", b"\x00\x01", NotADocument),
-        ("a.docx", b"PK\x03\x04\x00", UnsupportedFormat),
+        ("a.docx", b"PK\x03\x04\x00", NotADocument),
+        ("a.doc", b"\xd0\xcf\x11\xe0\x00", UnsupportedFormat),
         ("a.xml", b"<svg/>", UnsupportedFormat),
     ],
 )
