@@ -61,7 +61,7 @@ def table(name: str, heading: str) -> list[list[str]]:
 LINES = {shlex.join(line): line for page in PAGES for line in shell_lines(page)}
 BOILS = {"sentences": [1], "subject": "water", "predicate": "boils at", "object": "100 °C"}
 ANSWER = {"about": "Water.", "entities": [], "facts": [BOILS]}
-QUIET = ("status", "entities", "show", "query", "check", "config", "remove")
+QUIET = ("status", "entities", "show", "query", "search", "check", "config", "remove")
 
 
 def quiet(command: list[str]) -> bool:

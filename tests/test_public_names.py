@@ -80,7 +80,14 @@ def test_import_alexandria_loads_none_of_its_modules():
 
 
 def test_the_public_names_are_all_there():
-    assert set(alexandria.__all__) == {"Library", "Settings", "__version__", "evaluate", "ingest"}
+    assert set(alexandria.__all__) == {
+        "Library",
+        "Settings",
+        "__version__",
+        "evaluate",
+        "ingest",
+        "search",
+    }
     for name in alexandria.__all__:
         assert getattr(alexandria, name) is not None
         assert name in dir(alexandria)

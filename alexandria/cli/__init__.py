@@ -22,6 +22,7 @@ from alexandria.cli import (
     overlap_command,
     query_command,
     read_command,
+    search_command,
 )
 from alexandria.errors import AlexandriaError
 
@@ -60,6 +61,7 @@ for _commands in (
     entities_commands,
     overlap_command,
     query_command,
+    search_command,
     read_command,
     evaluation_commands,
     config_command,

@@ -7,6 +7,7 @@ half (table_writer.py, entity_links.py, migrations.py) loads with the first call
 
 from alexandria.library.connection import translate_storage_errors
 from alexandria.library.evaluations import EvaluationRecord, Evaluations
+from alexandria.library.fact_reader import FactReader, FactRecord, PaperSource, StoredQuantity
 from alexandria.library.full_text_index import TextIndex
 from alexandria.library.library import Library
 from alexandria.library.library_records import (
@@ -37,12 +38,15 @@ __all__ = [
     "EntityRow",
     "EvaluationRecord",
     "Evaluations",
+    "FactReader",
+    "FactRecord",
     "IntegrityProblem",
     "LedgerTotals",
     "Library",
     "Outcome",
     "PaperFigures",
     "PaperRecord",
+    "PaperSource",
     "PaperState",
     "PaperWrite",
     "QueryLimits",
@@ -50,6 +54,7 @@ __all__ = [
     "Removal",
     "RunOutcome",
     "RunRecord",
+    "StoredQuantity",
     "TextIndex",
     "printable_path",
     "read_parquet_rows",
