@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from alexandria.answers.answer_values import CitedFact, FoundFact, FoundFacts, cited_fact
 from alexandria.answers.conditions import Condition, conditions_met, read_conditions
-from alexandria.answers.index_upkeep import Notice, current_index, rebuild_index
-from alexandria.answers.search_index import TEXT_FIELDS, FactIndex, IndexDamaged, number_field
+from alexandria.answers.index_upkeep import Notice, ask_index, current_index
+from alexandria.answers.search_index import TEXT_FIELDS, FactIndex, number_field
 from alexandria.answers.search_words import TextQuery, analyzer, folded, name_form, read_query
 from alexandria.errors import QueryRefused
 from alexandria.knowledge import Certainty, FactKind, Maker, Polarity
@@ -103,12 +103,12 @@ def search(  # noqa: PLR0913  each is a filter of its own, and named
         made_by=made_by and _known("maker", Maker, made_by),
         where=_several(where),
     )
-    index = open_index(store, cache=cache, on_notice=on_notice)
-    try:
-        return find_facts(index, query, chosen, limit)
-    except IndexDamaged as error:
-        (on_notice or (lambda _: None))(f"making the search index anew: {error}")
-        return find_facts(rebuild_index(store, cache=cache), query, chosen, limit)
+    return ask_index(
+        store,
+        lambda index: find_facts(index, query, chosen, limit),
+        cache=cache,
+        on_notice=on_notice,
+    )
 
 
 def open_index(
@@ -249,15 +249,18 @@ def _notes(index: FactIndex, chosen: SearchFilter) -> Iterator[str]:
     """What a filter by year leaves out because the library does not know the year."""
     if chosen.years is None:
         return
-    papers = index.papers()
-    unknown = sum(1 for p in papers.values() if p["year"] is None)
-    if unknown == len(papers):
+    import tantivy  # noqa: PLC0415  so that --help is fast
+
+    papers = index.term("entry", "paper")
+    count = index.count(papers)
+    known = index.count(papers.and_must_match(tantivy.Query.exists_query("year")))
+    if not known:
         raise QueryRefused(
             "the library knows the year of none of its papers",
             hint="Leave out --year, or choose papers with --paper.",
         )
-    if unknown:
-        yield f"{unknown} of {len(papers)} papers have no year in the library and were left out"
+    if known < count:
+        yield f"{count - known} of {count} papers have no year in the library and were left out"
 
 
 def _other_names(index: FactIndex, query: str) -> list[str]:

@@ -17,14 +17,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from alexandria.answers.search_index import FactIndex, IndexDamaged, tantivy_errors
-from alexandria.errors import LibraryBusy, LibraryMissing, StorageReadOnly
+from alexandria.errors import LibraryBusy, LibraryError, LibraryMissing, StorageReadOnly
 from alexandria.library import FactReader, Library
 
-__all__ = ["Notice", "current_index", "file_signature", "index_folders", "rebuild_index"]
+__all__ = ["Notice", "ask_index", "current_index", "file_signature", "index_folders"]
 
 Notice = Callable[[str], None]
+Answer = TypeVar("Answer")
 
 _PAPERS_A_WINDOW = 400
 _FACTS_A_COMMIT = 200_000
@@ -101,14 +103,31 @@ def current_index(
     return _brought_up_to_date(library, _writable(folders), notice)
 
 
-def rebuild_index(
-    library: Library, *, cache: Path | None = None, on_notice: Notice | None = None
-) -> FactIndex:
-    """Make the index anew, whatever there is; for one that fails only when it is searched."""
-    notice = on_notice or (lambda _: None)
-    for folder in index_folders(library.path, cache):
-        (folder / "state.json").unlink(missing_ok=True)
-    return _brought_up_to_date(library, _writable(index_folders(library.path, cache)), notice)
+def ask_index(
+    library: Library,
+    ask: Callable[[FactIndex], Answer],
+    *,
+    cache: Path | None = None,
+    on_notice: Notice | None = None,
+) -> Answer:
+    """Ask the index of a library; one that turns out to be damaged is made anew and asked again.
+
+    Args:
+        library, cache, on_notice: as for `current_index`, which says what is raised.
+        ask: the question.
+    """
+    try:
+        return ask(current_index(library, cache=cache, on_notice=on_notice))
+    except IndexDamaged:
+        for folder in index_folders(library.path, cache):
+            (folder / "state.json").unlink(missing_ok=True)
+    try:
+        return ask(current_index(library, cache=cache, on_notice=on_notice))
+    except IndexDamaged as error:
+        raise LibraryError(
+            f"the search index of {library.path} cannot be used: {error}",
+            hint=f"Delete {index_folders(library.path, cache)[0]} and try again.",
+        ) from error
 
 
 def _open(folder: Path) -> FactIndex | str:

@@ -306,7 +306,7 @@ def _read_state(folder: Path) -> IndexState:
         raise FileNotFoundError(folder) from None
     except FileNotFoundError:
         if (folder / "facts").exists():
-            raise IndexDamaged("it was never finished") from None
+            raise IndexDamaged("it is incomplete") from None
         raise
     except (ValueError, TypeError, OSError) as error:
         raise IndexDamaged("its state cannot be read") from error

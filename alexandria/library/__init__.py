@@ -30,6 +30,7 @@ from alexandria.library.library_records import (
 )
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
 from alexandria.library.sandbox import QueryLimits
+from alexandria.library.thing_paths import shortest_chain
 
 __all__ = [
     "CALL_OK",
@@ -58,6 +59,7 @@ __all__ = [
     "TextIndex",
     "printable_path",
     "read_parquet_rows",
+    "shortest_chain",
     "translate_storage_errors",
     "write_parquet_rows",
 ]

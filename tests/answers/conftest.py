@@ -51,6 +51,7 @@ def small_library(tmp_path_factory):
             Said("Ice", "floats on", "water"),
             Said("The cachectin level", "increases", "by 20 to 30 percent", about="cachectin"),
             Said("The entanglement entropies", "grow", "linearly"),
+            Said("Helium", "is found", "in traces only"),
         ],
         year=None,
         title="On melting",
