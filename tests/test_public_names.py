@@ -67,6 +67,16 @@ library.papers(), library.runs(), library.run_totals(), library.entities(), libr
     assert loaded_after(reading, library.path) == []
 
 
+def test_a_search_loads_neither_models_nor_grammar_nor_units(library):
+    searching = """
+import sys
+from alexandria import search
+search(sys.argv[1], "ice")
+assert not {"pint", "alexandria.english", "alexandria.checking"} & sys.modules.keys()
+"""
+    assert loaded_after(searching, library.path) == []
+
+
 @pytest.mark.parametrize(
     "code", ["import alexandria", "from alexandria import Library", "import alexandria.cli"]
 )
