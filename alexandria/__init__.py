@@ -1,9 +1,10 @@
 """Alexandria turns scientific papers into Knowledge Units in DuckDB, and measures how much of them survived.
 
-    from alexandria import Library, Settings, ingest
+    from alexandria import Library, Settings, ingest, search
 
     report = ingest(["papers"], Settings(library="my.duckdb", model="embedded"))
     facts = Library("my.duckdb").query("SELECT subject, predicate, object FROM facts")
+    found = search("my.duckdb", "how water boils")
 
 Each name is loaded when it is first used: reading a library needs neither the models nor the grammar.
 docs/python.md shows what can be done with them.
@@ -12,6 +13,7 @@ docs/python.md shows what can be done with them.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from alexandria.answers import search
     from alexandria.evaluation import evaluate
     from alexandria.library import Library
     from alexandria.run.ingest import ingest
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = ["Library", "Settings", "__version__", "evaluate", "ingest"]
+__all__ = ["Library", "Settings", "__version__", "evaluate", "ingest", "search"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # a class, a function or the version
@@ -37,6 +39,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # a class, a function or the
         from alexandria.evaluation import evaluate as value  # noqa: PLC0415
     elif name == "ingest":
         from alexandria.run.ingest import ingest as value  # noqa: PLC0415
+    elif name == "search":
+        from alexandria.answers import search as value  # noqa: PLC0415
     elif name == "__version__":
         value = _version()
     else:

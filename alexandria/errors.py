@@ -27,6 +27,7 @@ __all__ = [
     "EndpointFault",
     "EndpointTimeout",
     "EndpointUnreachable",
+    "EntityNotFound",
     "EvaluationNotFound",
     "ExpressionHeld",
     "FormRejected",
@@ -414,6 +415,12 @@ class PaperNotFound(LibraryError):
 
 class EvaluationNotFound(LibraryError):
     """No evaluation of the library has this id."""
+
+    exit_code = 2
+
+
+class EntityNotFound(LibraryError):
+    """No thing of the library has this name."""
 
     exit_code = 2
 

@@ -61,7 +61,19 @@ def table(name: str, heading: str) -> list[list[str]]:
 LINES = {shlex.join(line): line for page in PAGES for line in shell_lines(page)}
 BOILS = {"sentences": [1], "subject": "water", "predicate": "boils at", "object": "100 °C"}
 ANSWER = {"about": "Water.", "entities": [], "facts": [BOILS]}
-QUIET = ("status", "entities", "show", "query", "check", "config", "remove")
+QUIET = (
+    "status",
+    "entities",
+    "show",
+    "query",
+    "search",
+    "entity",
+    "path",
+    "verify",
+    "check",
+    "config",
+    "remove",
+)
 
 
 def quiet(command: list[str]) -> bool:
@@ -83,6 +95,7 @@ def somewhere(tmp_path, monkeypatch):
     store.save_paper(
         record, [make_unit("moon")], [make_call(0, "moon")], make_outcome("moon"), guard=FREE
     )
+    (tmp_path / "draft.md").write_text("Water boils at 100 °C at 1 atm.\n")
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "water.txt").write_text("Water boils at 100 °C at 1 atm. " * 20)
     return tmp_path

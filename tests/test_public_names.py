@@ -67,6 +67,16 @@ library.papers(), library.runs(), library.run_totals(), library.entities(), libr
     assert loaded_after(reading, library.path) == []
 
 
+def test_a_search_loads_neither_models_nor_grammar_nor_units(library):
+    searching = """
+import sys
+from alexandria import search
+search(sys.argv[1], "ice")
+assert not {"pint", "alexandria.english", "alexandria.checking"} & sys.modules.keys()
+"""
+    assert loaded_after(searching, library.path) == []
+
+
 @pytest.mark.parametrize(
     "code", ["import alexandria", "from alexandria import Library", "import alexandria.cli"]
 )
@@ -80,7 +90,14 @@ def test_import_alexandria_loads_none_of_its_modules():
 
 
 def test_the_public_names_are_all_there():
-    assert set(alexandria.__all__) == {"Library", "Settings", "__version__", "evaluate", "ingest"}
+    assert set(alexandria.__all__) == {
+        "Library",
+        "Settings",
+        "__version__",
+        "evaluate",
+        "ingest",
+        "search",
+    }
     for name in alexandria.__all__:
         assert getattr(alexandria, name) is not None
         assert name in dir(alexandria)

@@ -16,12 +16,16 @@ import typer
 from alexandria.cli import (
     config_command,
     entities_commands,
+    entity_command,
     evaluation_commands,
     ingest_command,
     library_commands,
     overlap_command,
+    path_command,
     query_command,
     read_command,
+    search_command,
+    verify_command,
 )
 from alexandria.errors import AlexandriaError
 
@@ -60,6 +64,10 @@ for _commands in (
     entities_commands,
     overlap_command,
     query_command,
+    search_command,
+    entity_command,
+    path_command,
+    verify_command,
     read_command,
     evaluation_commands,
     config_command,

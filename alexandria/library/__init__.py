@@ -7,6 +7,7 @@ half (table_writer.py, entity_links.py, migrations.py) loads with the first call
 
 from alexandria.library.connection import translate_storage_errors
 from alexandria.library.evaluations import EvaluationRecord, Evaluations
+from alexandria.library.fact_reader import FactReader, FactRecord, PaperSource, StoredQuantity
 from alexandria.library.full_text_index import TextIndex
 from alexandria.library.library import Library
 from alexandria.library.library_records import (
@@ -29,6 +30,7 @@ from alexandria.library.library_records import (
 )
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
 from alexandria.library.sandbox import QueryLimits
+from alexandria.library.thing_paths import shortest_chain
 
 __all__ = [
     "CALL_OK",
@@ -37,12 +39,15 @@ __all__ = [
     "EntityRow",
     "EvaluationRecord",
     "Evaluations",
+    "FactReader",
+    "FactRecord",
     "IntegrityProblem",
     "LedgerTotals",
     "Library",
     "Outcome",
     "PaperFigures",
     "PaperRecord",
+    "PaperSource",
     "PaperState",
     "PaperWrite",
     "QueryLimits",
@@ -50,9 +55,11 @@ __all__ = [
     "Removal",
     "RunOutcome",
     "RunRecord",
+    "StoredQuantity",
     "TextIndex",
     "printable_path",
     "read_parquet_rows",
+    "shortest_chain",
     "translate_storage_errors",
     "write_parquet_rows",
 ]

@@ -1,0 +1,115 @@
+"""What questions to a large library take: entity, path, verify, status, and a search after a paper was added.
+
+    python -m tests.speed.answer_times large.duckdb [--times 20] [--seed 1]
+
+tests/speed/large_library.py makes the library; its index is made first where there is none. The library changes: a
+paper is saved, found by a search, and removed again. Seconds of the clock and of the processor are medians,
+and the 95th of 100 for entities.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+from alexandria.answers import entity, open_index, path, search, verify_text
+from alexandria.library import Library
+from tests.builders import FREE, make_outcome, make_paper_record, make_unit, paper_id
+from tests.speed.figures import print_figures
+from tests.speed.search_engines import timed
+
+_NAMES = "SELECT name FROM entity GROUP BY name HAVING count(*) >= 3 ORDER BY name"
+_ENDS = """
+    SELECT one.name, other.name
+    FROM relationship
+    JOIN entity AS one ON one.id = subject_id AND one.unit_id = relationship.unit_id
+    JOIN entity AS other ON other.id = object_id AND other.unit_id = relationship.unit_id
+    ORDER BY relationship.id
+"""
+_TEXT = "SELECT concat_ws(' ', subject, predicate, object, condition) || '.' FROM attribute ORDER BY id LIMIT 20"
+
+
+def rows_of(library: Path, sql: str) -> list[tuple[str, ...]]:
+    """The rows of a query."""
+    with duckdb.connect(str(library), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def measure(library: Path, times: int, seed: int) -> dict[str, float]:
+    """All figures."""
+    chance = random.Random(seed)
+    names = [name for (name,) in chance.choices(rows_of(library, _NAMES), k=times)]
+    ends = chance.choices(rows_of(library, _ENDS), k=max(3, times // 5))
+    text = " ".join(sentence for (sentence,) in rows_of(library, _TEXT))
+    open_index(Library(library))
+    taken: dict[str, list[tuple[float, float]]] = {
+        "entity": [timed(lambda n=n: entity(library, n)) for n in names],
+        "path": [timed(lambda e=e: path(library, e[0], e[1], chains=1)) for e in ends],
+        "verify 20 sentences": [timed(lambda: verify_text(library, text)) for _ in range(3)],
+        "status, as a process": [_process("status", library) for _ in range(3)],
+        "add a paper, then search": [_added(library, place) for place in range(3)],
+    }
+    figures: dict[str, float] = {}
+    for name, values in taken.items():
+        for kind, column in (("clock", 0), ("processor", 1)):
+            ordered = sorted(v[column] for v in values)
+            figures[f"{name}: {kind} s"] = statistics.median(ordered)
+            if name == "entity":
+                figures[f"{name}: {kind} p95 s"] = ordered[int(0.95 * len(ordered))]
+    figures["most memory GB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return figures
+
+
+def _added(path: Path, place: int) -> tuple[float, float]:
+    """Save a paper and find it; removed again afterwards."""
+    library, name = Library(path), f"zirconium {place}"
+
+    def add() -> None:
+        record = make_paper_record(name, title=f"On zirconium {place}")
+        library.save_paper(record, [make_unit(name)], outcome=make_outcome(name), guard=FREE)
+        if not search(library, f"zirconium {place}").found:
+            raise RuntimeError("the new paper is not found")
+
+    try:
+        return timed(add)
+    finally:
+        library.remove_paper(paper_id(name))
+
+
+def _process(command: str, library: Path) -> tuple[float, float]:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    words = [sys.executable, "-m", "alexandria", command, "--library", str(library)]
+    clock, _ = timed(lambda: subprocess.run(words, check=True, capture_output=True))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("library", type=Path)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    before = os.getloadavg()[0]
+    figures = measure(given.library, given.times, given.seed)
+    for name, value in figures.items():
+        print(f"{name:<40} {value:12.3f}")
+    print(
+        f"load average {before:.1f} before, {os.getloadavg()[0]:.1f} after; {os.cpu_count()} cores"
+    )
+    print_figures(figures)
+
+
+if __name__ == "__main__":
+    main()
