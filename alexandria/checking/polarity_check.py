@@ -55,7 +55,8 @@ _NONE_BEYOND = re.compile(
     r"\bno(?:ne|thing)?\b.* (?:\w{2,}er|(?:more|less) .*)\s?than\b", re.IGNORECASE
 )
 _AS_GOOD_AS_AFFIRMED = re.compile(
-    r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b|\bnever before\b|\bno\b[^,;]*\b(?:other than|except)\b",
+    r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b|\b(?:never|nobody|no one|none) before\b"
+    r"|\bno\b[^,;]*\b(?:other than|except)\b",
     re.IGNORECASE,
 )
 """What affirms in the words of a denial: it "cannot be confirmed without" what is needed for it."""

@@ -287,10 +287,9 @@ def _share(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool])
     """What the second of two verbs has from the first."""
     over = head.head
     alone = not any(c.dep_ in {"nsubj", "nsubjpass"} for c in head.children)
-    own_form = any(c.tag_ == "MD" for c in head.children if c.dep_ == "aux") or (
-        # "could have been seen but is not": a finite verb does not hang on the modal before it.
-        any(c.tag_ == "MD" for c in over.children) and head.tag_ in _FINITE
-    )
+    modal = any(c.tag_ == "MD" for c in head.children if c.dep_ == "aux")
+    # "could have been seen but is not": a finite verb does not hang on the modal before it.
+    own_form = modal or (any(c.tag_ == "MD" for c in over.children) and head.tag_ in _FINITE)
     if (alone and not own_form) or over.dep_ in {"ccomp", "xcomp"}:
         hedged[head.i] = hedged[head.i] or hedged[over.i]
     nor = _has(over, "cc", {"nor"})

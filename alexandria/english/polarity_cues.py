@@ -61,7 +61,7 @@ _NO_PREFIX = (
 _DENYING_WORDS = (
     r"not|no|non|never|nowhere|nobody|none|nothing|neither|nor|cannot|can't|isn't|without|lack(?:s|ed|ing)?|absen\w*|"
     r"fail(?:s|ed|ure|ing)?|unable|inability|zero|nil|missing|exclud\w*|prevent\w*|avoid\w*|"
-    r"yet to|unless|mistaken|incorrect\w*|erroneous\w*|untrue|"
+    r"yet to|unless|(?:left|leav\w+) out|apart from|mistaken|incorrect\w*|erroneous\w*|untrue|"
     r"ineffective|inactive|insignificant|nonsignificant|insoluble|"
     r"devoid|rul\w+ out|rejected|false|too \w+ to|br(?:eaks?|oke) down|remains? to be|(?:hard|difficult) to|"
     r"far from|"

@@ -5,7 +5,7 @@ are compared.
 """
 
 from alexandria.quantities.identifiers import identifier_kind
-from alexandria.quantities.latex import as_printed
+from alexandria.quantities.latex_quantities import as_printed
 from alexandria.quantities.measurements import measurements
 from alexandria.quantities.mentions import NumberKind, NumberMention
 from alexandria.quantities.non_numbers import citation_spans, without_citations

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from alexandria.english import word_set
 from alexandria.quantities.folding import fold
-from alexandria.quantities.latex import as_printed
+from alexandria.quantities.latex_quantities import as_printed
 from alexandria.quantities.mentions import NumberKind, NumberMention
 from alexandria.quantities.non_numbers import mask
 from alexandria.quantities.scanning import Single, scan

@@ -215,6 +215,12 @@ def test_a_denial_of_something_else_is_none(sentence):
             "Without further proof, the claim is wrong.",
             ("the claim", "is wrong", "", "unless proof is given"),
         ),
+        ("The liver was not considered.", ("the search", "left out", "the liver")),
+        (
+            "Sample A clustered apart from group two.",
+            ("sample A", "did not belong", "to group two"),
+        ),
+        ("This is the first report on zinc.", ("nobody before them", "has reported", "on zinc")),
         ("Only the heart was studied.", ("no organ other than the heart", "was studied")),
         ("We show that this claim is mistaken.", ("that claim", "is not right")),
     ],
