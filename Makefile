@@ -17,12 +17,13 @@ help:
 
 # --- what people run -----------------------------------------------------------------------------
 
-demo: $(VENV)/.demo ## Install, ingest the sample papers with the embedded model, ask a first question
+demo: $(VENV)/.demo ## Install, ingest the sample papers with the embedded model, a first query and a first search
 	@set -eu; \
 	begun=$$(date +%s); ended=0; \
 	$(BIN)/alexandria ingest data/papers --library demo.duckdb --model embedded || ended=$$?; \
 	took=$$(( $$(date +%s) - begun )); \
 	echo; $(BIN)/alexandria query - --library demo.duckdb < data/first-query.sql; \
+	echo; $(BIN)/alexandria search "recession of the Moon" --library demo.duckdb --limit 3 || ended=$$?; \
 	echo; echo "set-up: $$(cat $(VENV)/.demo) s · ingest: $$took s · library: demo.duckdb"; \
 	exit $$ended
 
