@@ -44,7 +44,7 @@ class Detail:
     tokens_per_word: float
 
 
-MAIN = Detail("main", "extract", "sentence", 1.6)
+MAIN = Detail("main", "extract", "sentence", 2.4)
 FULL = Detail("full", "extract-full", "objects", 5.0)
 DETAILS = {detail.name: detail for detail in (MAIN, FULL)}
 

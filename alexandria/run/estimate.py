@@ -39,6 +39,8 @@ class PaperEstimate(BaseModel):
     would: str
     words: int = 0
     chunks: int = 0
+    calls: int = 0
+    """First questions; those that come back to a sentence are more."""
     input_tokens: int = 0
     note: str = ""
 
@@ -86,7 +88,7 @@ def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
     return Estimate(
         model=model,
         papers=estimates,
-        calls=sum(p.chunks for p in estimates),
+        calls=sum(p.calls for p in estimates),
         input_tokens=tokens,
         output_tokens=output,
         cost=price.cost(Usage(tokens, output)) if price else None,
@@ -120,6 +122,7 @@ def _estimate(path: Path, paper: Paper, config: PipelineConfig) -> PaperEstimate
         would="ingest",
         words=sum(c.word_count for c in chunks),
         chunks=len(chunks),
+        calls=len(requests),
         input_tokens=sum(estimate_tokens(m.content) for r in requests for m in r.messages),
         note="" if chunks else "holds no prose",
     )
