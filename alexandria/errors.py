@@ -35,6 +35,7 @@ __all__ = [
     "InputError",
     "Interrupted",
     "KeyRejected",
+    "LanguageNotServed",
     "LibraryBusy",
     "LibraryError",
     "LibraryMissing",
@@ -178,6 +179,13 @@ class NoText(InputError):
 
     reason = "no-text"
     default_hint = "If it is a scan: pip install 'alexandria[ocr]' and run the same command again."
+
+
+class LanguageNotServed(InputError):
+    """The text is in a language that the model, or what is asked of it, does not serve."""
+
+    reason = "language"
+    default_hint = "Name an endpoint with a larger model: --base-url and --model."
 
 
 class TooLarge(InputError):

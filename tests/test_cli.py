@@ -208,6 +208,13 @@ def test_show_prints_facts_as_sentences_with_page_and_place(run, library):
     assert "2 stored · 0 merged · 0 quarantined\n" in out
 
 
+def test_show_names_the_venue(run, library):
+    library.save_paper(
+        make_paper_record(venue="J. Water"), [make_unit()], (), make_outcome(), guard=FREE
+    )
+    assert "Émilie du Châtelet · J. Water · 2025 · 10.1234/water" in run("show", "water")[1]
+
+
 def test_show_marks_doubt_verdict_and_whose_claim_it_is(run, library):
     library.save_paper(make_paper_record(), [make_checked_unit()], (), make_outcome(), guard=FREE)
     out = run("show", "water")[1]

@@ -87,6 +87,7 @@ def print_units(
     console.print(f"[bold]{escape(record.title or record.id[:12])}[/]", soft_wrap=True)
     details = [
         ", ".join(record.authors),
+        record.venue,
         str(record.year or ""),
         record.doi or "",
         record.state.value,

@@ -218,7 +218,7 @@ class Library:
             entity_links.update_entity_links(con, {p.record.id: p for p in papers if p.record})
 
     def update_bibliography(self, paper_id: str, said: Mapping[str, object]) -> bool:
-        """Give a paper this title, these authors, identifiers, year; whether that changes anything.
+        """Give a paper the fields of PaperRecord that are known of it; whether that changes anything.
 
         Raises:
             PaperNotFound: there is none with this id.

@@ -109,6 +109,10 @@ class PaperRecord(_Frozen):
     """Why it is in that state, for people; empty where the state says it all."""
     run_id: str
     """The run that made it."""
+    venue: str = ""
+    """Journal, proceedings, book or repository, where a list of papers says so."""
+    metadata_source: str = ""
+    """Name of the list of papers that title, authors, identifiers, year and venue are from."""
 
 
 class Outcome(_Frozen):

@@ -61,6 +61,11 @@ def m008_judged_precision(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(sql_text("m008_judged_precision.sql"))
 
 
+def m009_venue_and_metadata_source(con: duckdb.DuckDBPyConnection) -> None:
+    """Where papers appeared, and the list of papers that their metadata are from."""
+    con.execute(sql_text("m009_venue_and_metadata_source.sql"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m002_quarantine_figures_and_quantities,
     m003_evaluation,
@@ -69,6 +74,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m006_views_digest,
     m007_facts_as_sentences,
     m008_judged_precision,
+    m009_venue_and_metadata_source,
 )
 """The first leads from version 1, the first released, to 2."""
 

@@ -32,7 +32,9 @@ CREATE TABLE paper (
     recipe         VARCHAR   NOT NULL,
     state          VARCHAR   NOT NULL,
     reason         VARCHAR   NOT NULL,
-    run_id         VARCHAR   NOT NULL
+    run_id         VARCHAR   NOT NULL,
+    venue          VARCHAR   NOT NULL,
+    metadata_source VARCHAR  NOT NULL
 );
 COMMENT ON TABLE paper IS 'One row per paper; written in the same transaction as its units.';
 COMMENT ON COLUMN paper.id IS 'SHA-256 of the file, hex.';
@@ -42,6 +44,8 @@ COMMENT ON COLUMN paper.recipe IS 'Digest of all that the units depend on; anoth
 COMMENT ON COLUMN paper.state IS 'done, partial, empty, skipped or failed.';
 COMMENT ON COLUMN paper.reason IS 'Why it is in that state, for people.';
 COMMENT ON COLUMN paper.run_id IS 'The run that made these units.';
+COMMENT ON COLUMN paper.venue IS 'Journal, proceedings, book or repository, where a list of papers says so.';
+COMMENT ON COLUMN paper.metadata_source IS 'Name of the list of papers that title, authors, identifiers, year and venue are from.';
 
 CREATE TABLE unit (
     id                 VARCHAR   NOT NULL,

@@ -74,7 +74,9 @@ _DELETE_ROWS_OF_PAPERS = {
 
 _DELETE_PAPERS = f"DELETE FROM paper WHERE id IN {_IDS}"
 _UPDATE_PAPER = """
-    UPDATE paper SET title = $title, authors = $authors, doi = $doi, arxiv_id = $arxiv_id, year = $year
+    UPDATE paper SET
+        title = $title, authors = $authors, doi = $doi, arxiv_id = $arxiv_id, year = $year, venue = $venue,
+        metadata_source = $metadata_source
     WHERE id = $id
 """
 _UPDATE_UNITS = "UPDATE unit SET doi = $doi WHERE paper_id = $id"
@@ -141,8 +143,12 @@ def _delete_papers(con: duckdb.DuckDBPyConnection, paper_ids: list[str]) -> dict
 
 
 def update_bibliography(con: duckdb.DuckDBPyConnection, record: PaperRecord) -> None:
-    """Give a stored paper the title, authors, identifiers and year of this record."""
-    said = record.model_dump(include={"id", "title", "authors", "doi", "arxiv_id", "year"})
+    """Give a stored paper the title, authors, identifiers, year and venue of this record, and their source."""
+    said = record.model_dump(
+        include={
+            "id", "title", "authors", "doi", "arxiv_id", "year", "venue", "metadata_source",
+        }
+    )  # fmt: skip
     con.execute(_UPDATE_PAPER, said | {"authors": list(record.authors)})
     con.execute(_UPDATE_UNITS, {"id": record.id, "doi": record.doi})
 

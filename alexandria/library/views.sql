@@ -67,6 +67,8 @@ SELECT
     year,
     doi,
     arxiv_id,
+    nullif(venue, '') AS venue,
+    nullif(metadata_source, '') AS metadata_source,
     language,
     format,
     state,

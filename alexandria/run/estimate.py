@@ -11,13 +11,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from alexandria.errors import InputError
+from alexandria.errors import InputError, LanguageNotServed
 from alexandria.library import Library, PaperState, printable_path
 from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
 from alexandria.paper import Paper
 from alexandria.pipeline import PipelineConfig, questions_ahead
 from alexandria.reading import ListEntry, read_many
-from alexandria.run.inputs import find_papers
+from alexandria.run.inputs import find_papers, reason_of, require_served_language
 from alexandria.run.recipe import (
     endpoint_spec,
     file_sha256,
@@ -111,10 +111,14 @@ def _skip(path: Path) -> PaperEstimate:
 
 
 def _failing(path: Path, error: InputError) -> PaperEstimate:
-    return PaperEstimate(path=printable_path(path), would="fail", note=f"{error.reason}: {error}")
+    return PaperEstimate(path=printable_path(path), would="fail", note=reason_of(error))
 
 
 def _estimate(path: Path, paper: Paper, config: PipelineConfig) -> PaperEstimate:
+    try:
+        require_served_language(path, paper, config.extraction)
+    except LanguageNotServed as error:
+        return _failing(path, error)
     chunks = config.chunks_of(paper)
     requests = [q.request for qs in questions_ahead(config, paper, chunks).values() for q in qs]
     return PaperEstimate(

@@ -29,6 +29,7 @@ from alexandria.errors import (
     ExpressionHeld,
     InputError,
     Interrupted,
+    LanguageNotServed,
     PaperLost,
 )
 from alexandria.extraction import chunk_digest
@@ -46,7 +47,7 @@ from alexandria.pipeline import FinishedPaper, PipelineConfig, questions_ahead
 from alexandria.reading import FoundInputs, ListEntry, ReadingOptions, read_many
 from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
-from alexandria.run.inputs import find_papers, reason_of
+from alexandria.run.inputs import find_papers, reason_of, require_served_language
 from alexandria.run.interruption import interrupts
 from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
@@ -243,6 +244,11 @@ class _IngestRun:
                 if isinstance(read, InputError):
                     self._end(path, None, PaperState.FAILED, reason_of(read))
                     continue
+                try:
+                    require_served_language(path, read, self.config.extraction)
+                except LanguageNotServed as error:
+                    self._end(path, read.sha256, PaperState.FAILED, reason_of(error))
+                    continue
                 chunks = self.config.chunks_of(read)
                 self.progress.started(path, len(chunks))
                 self.open_words += _words(chunks)
@@ -271,7 +277,7 @@ class _IngestRun:
                 is_done = stored == complete[0]
                 reason = "already in the library" if is_done else "holds no facts"
                 if (entry := inputs.listed.get(path)) is not None and (
-                    await self.writer.update_bibliography(digest, entry.metadata)
+                    await self.writer.update_bibliography(digest, _said_by(entry))
                 ):
                     reason += f"; what {entry.source.name} says about it is new there"
                 self._end(path, digest, PaperState.SKIPPED, reason)
@@ -368,6 +374,12 @@ class _IngestRun:
             reason=reason,
             seconds=round(seconds, 3),
         )
+
+
+def _said_by(entry: ListEntry) -> dict[str, object]:
+    """What a list says about a paper, and which list that is; empty where it says nothing."""
+    said = entry.metadata
+    return said | {"metadata_source": printable_path(entry.source.name)} if said else said
 
 
 def _words(chunks: Sequence[Chunk]) -> int:

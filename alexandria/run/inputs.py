@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from alexandria.errors import InputError, SettingsError
+from alexandria.errors import InputError, LanguageNotServed, SettingsError
+from alexandria.extraction import Extraction
 from alexandria.library import printable_path
+from alexandria.llm import PROVIDERS
+from alexandria.paper import Paper
 from alexandria.reading import FoundInputs, search_inputs
 
-__all__ = ["find_papers", "reason_of"]
+__all__ = ["find_papers", "reason_of", "require_served_language"]
+
+_EMBEDDED = next(row for row in PROVIDERS if row.name == "embedded")
 
 
 def find_papers(paths: Sequence[Path]) -> FoundInputs:
@@ -30,3 +35,25 @@ def find_papers(paths: Sequence[Path]) -> FoundInputs:
 def reason_of(error: InputError) -> str:
     """For the outcome of an input: slug, message and hint."""
     return f"{error.reason}: {error} {error.hint}".strip()
+
+
+def require_served_language(path: Path, paper: Paper, extraction: Extraction) -> None:
+    """Pass if this extraction can serve the paper's language. One that reading could not determine passes.
+
+    The embedded model is too small for other languages than English, and single sentences (`main`) are split into
+    fields by the grammar of English. So the paper's calls would be spent on facts that no check understands.
+
+    Raises:
+        LanguageNotServed: it cannot.
+    """
+    if paper.language in (None, "", "en"):
+        return
+    said = f"{paper.source_name} is in another language than English ({paper.language}), which"
+    if extraction.model_id.startswith(_EMBEDDED.id_prefix):
+        raise LanguageNotServed(path, f"{said} the embedded model does not serve.")
+    if extraction.detail.form == "sentence":
+        raise LanguageNotServed(
+            path,
+            f"{said} the detail {extraction.detail.name!r} does not serve.",
+            hint="Extract with --detail full.",
+        )

@@ -218,6 +218,8 @@ def paper_record(
         state=state,
         reason=reason,
         run_id=run_id,
+        venue=paper.venue,
+        metadata_source=paper.metadata_source,
     )
 
 

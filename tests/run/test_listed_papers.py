@@ -14,7 +14,7 @@ from tests.run.making import answer, run, write_papers
 
 LIST = """
 @article{doe, title = {The {Right} title}, doi = {10.1000/xyz}, year = 2019,
-  author = {Doe, Jane}, file = {:papers/%s:text}}
+  author = {Doe, Jane}, journal = {Journal of Heat}, file = {:papers/%s:text}}
 @article{gone, title = {Gone}, file = {gone.pdf}}
 @article{paper, title = {On paper only}}
 """
@@ -39,6 +39,7 @@ def test_metadata_of_a_list_reach_the_library_and_the_rest_the_report(listed, tm
     (record,) = Library(tmp_path / "a.duckdb").papers()
     assert (record.title, record.doi, record.year) == ("The Right title", "10.1000/xyz", 2019)
     assert record.authors == ("Jane Doe",)
+    assert (record.venue, record.metadata_source) == ("Journal of Heat", "library.bib")
 
 
 def test_a_paper_that_is_in_the_library_gets_what_a_list_says_about_it(listed, tmp_path):
@@ -55,9 +56,23 @@ def test_a_paper_that_is_in_the_library_gets_what_a_list_says_about_it(listed, t
     (record,) = Library(library).papers()
     assert (record.title, record.doi, record.year) == ("The Right title", "10.1000/xyz", 2019)
     assert record.authors == ("Jane Doe",)
+    assert (record.venue, record.metadata_source) == ("Journal of Heat", "library.bib")
     units = Library(library).load_units(record.id)
     assert {unit.provenance.doi for unit in units} == {"10.1000/xyz"}
     assert Library(library).check() == []
+
+
+def test_a_list_that_names_only_the_file_changes_nothing(tmp_path):
+    write_papers(tmp_path, 1)
+    path = tmp_path / "bare.bib"
+    path.write_text("@article{a, file = {paper-001.md}}")
+    library = tmp_path / "a.duckdb"
+    with FaultServer(answer=answer) as server:
+        run([tmp_path / "paper-001.md"], library, server.base_url)
+        report = run([path], library, server.base_url)
+    assert report.outcomes[0].reason == "already in the library"
+    (row,) = Library(library).query("SELECT title, venue, metadata_source FROM papers").rows
+    assert row == ("Heating of metals, part 1", None, None)
 
 
 def test_a_list_without_files_says_so(tmp_path):
