@@ -45,6 +45,8 @@ _MATH_NAME = re.compile(
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE = 2.5
 """Drawings thinner than this are rules."""
+_THICK = 6.5
+"""MuPDF's box of a stroked hairline is as thick as its miter joins could be, up to ten widths."""
 _alike = itemgetter("font", "size", "flags", "color", "alpha")
 _PAINTED = 48
 """Bits of char_flags: filled, stroked."""
@@ -133,6 +135,12 @@ def _drawings(blocks: Iterable[dict[str, Any]], content: PageContent) -> list[tu
             continue
         box = block["bbox"]
         w, h = box[2] - box[0], box[3] - box[1]
+        if block["stroked"] and min(w, h) < _THICK and max(w, h) > 15 * min(w, h):
+            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            box = (
+                (box[0], y - 0.5, box[2], y + 0.5) if w > h else (x - 0.5, box[1], x + 0.5, box[3])
+            )
+            w, h = box[2] - box[0], box[3] - box[1]
         if min(w, h) < _RULE:
             if max(w, h) > 8:
                 content.rules.append(box)
