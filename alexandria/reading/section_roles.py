@@ -170,5 +170,7 @@ def is_known_heading(heading: str) -> bool:
 def _squashed(heading: str) -> str:
     """The words in lower case, without number, accents and blanks."""
     text = split_heading_number(" ".join(heading.split()))[1].strip(" .:：■▪●◆*[]【】")
+    if text.isascii():
+        return text.lower().replace(" ", "")
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in letters if not c.isspace() and not unicodedata.combining(c))

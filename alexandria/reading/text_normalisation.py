@@ -51,12 +51,17 @@ _RING = re.compile(
 )
 _DASH = re.compile(r"(?<=[\w)\]%°])\u2012(?=\s?\w)|\u2012(?=\s?[^\W\d_])")
 _BAR, _ANY_BAR = re.compile("\u2012"), re.compile("[\u2012\u2013\u2212]")
+_GLUED = re.compile(r"(?<=[™®©])(?=[^\W\d_]{2})")
+"""TeX eats the space behind a command: "iCycler™Thermal Cycler"."""
+_BREAK, _NO_BREAK = re.compile("\u00ad+-?$"), re.compile("\u00ad(?!$)")
 _SUPER_RUN = re.compile("[" + "".join(_SUPERSCRIPTS) + "]+")
 _SUB_RUN = re.compile("[" + "".join(_SUBSCRIPTS) + "]+")
 _ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c",
             "˘": "\u0306", "˙": "\u0307", "˝": "\u030b", "¸": "\u0327", "¯": "\u0304"}  # fmt: skip
 _ACCENT = re.compile(
-    r"(?<=[^\W\d_]) ?([´`¨ˆ˜ˇ˘˙˝¸¯]) ?(?=([A-Za-zı]))\2|\b([´`¨ˆˇ˘]) ?(?=([A-Za-z]))\4"
+    r"(?<=[^\W\d_])(?: (?![`ˆ]|\S ?[A-Z]))?([´`¨ˆ˜ˇ˘˙˝¸¯]) ?(?=([A-Za-zı]))\2"
+    # Where a word begins, a grave may be a quotation mark and a circumflex an estimate; not behind an article.
+    r"|(?:(?<=[^\W\d_]['’])([´`¨ˆ])|(?<![^\s(\[«“\-])(´))(?=([AEIOUaeiouı]))\5"
 )
 # An accent drawn after the next letter: no consonant of these carries it.
 _LATE_MARK = re.compile(r"([aeiouAEIOU])([bdfhkltvBDFHKLTV])([\u0301\u0308])")
@@ -118,12 +123,16 @@ def plain_script(text: str, mark: str) -> str:
 
 
 def settle_signs(text: str) -> str:
-    """Signs that only their neighbours tell apart: a ring after a number is a degree, a bar (U+2012) between
-    words or numbers a dash, any other bar a minus.
+    """Signs that only their neighbours tell apart, in the text of a line: a ring after a number is a degree, a
+    bar (U+2012) between words or numbers a dash, any other bar a minus. A soft hyphen within the line is where
+    it might have ended and nothing that is printed; one at its end stands for the hyphen that is printed there.
+    A word behind a trade mark is a word of its own.
     """
     if text.isascii():
         return text
-    return _BAR.sub("−", _DASH.sub("–", _RING.sub("°", text)))
+    if "\u00ad" in text:
+        text = _NO_BREAK.sub("", _BREAK.sub("\u00ad", text))
+    return _BAR.sub("−", _DASH.sub("–", _RING.sub("°", _GLUED.sub(" ", text))))
 
 
 def decode_symbol_font(text: str) -> str:
@@ -143,8 +152,9 @@ def one_line(text: str) -> str:
 
 def _accented(match: re.Match[str]) -> str:
     """TeX prints an accent as a sign of its own before its letter: `Ara´ujo`."""
-    sign, letter = (match[1], match[2]) if match[1] else (match[3], match[4])
-    return unicodedata.normalize("NFC", letter.replace("ı", "i") + _ACCENTS[sign])
+    sign, letter = match[1] or match[3] or match[4], match[2] or match[5]
+    joined = unicodedata.normalize("NFC", letter.replace("ı", "i") + _ACCENTS[sign])
+    return joined if len(joined) == 1 else match[0]
 
 
 def _spelled(match: re.Match[str], mark: str, table: dict[str, str]) -> str:

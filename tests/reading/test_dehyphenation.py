@@ -63,7 +63,7 @@ def test_every_letter_survives_joining(words, cut):
 
 
 def test_a_document_that_breaks_no_words_keeps_its_hyphens():
-    prose = "\n".join(["a line of running text that is broken at its spaces"] * 60)
+    prose = "\n".join(["a line of running text that is broken at its spaces"] * 120)
     text = f"{prose}\na line that ends with the word of two parts semi-\nquantitative data"
     lines = ["data were semi-", "quantitative in part"]
     assert join_lines(lines, PrintedWords(text)) == "data were semi-quantitative in part"
@@ -83,3 +83,18 @@ def test_a_prefix_before_its_own_vowel_and_a_single_letter_keep_the_hyphen():
     assert joined("an anti-", "microbial drug") == "an antimicrobial drug"
     assert joined("the n-", "oxide of it") == "the n-oxide of it"
     assert joined("the high-", "est of them") == "the highest of them"
+
+
+def test_the_cut_words_that_stand_whole_elsewhere_show_that_a_document_breaks_words():
+    prose = "\n".join(["a line of running text that is broken at its spaces"] * 120)
+    lines = ["data were semi-", "quantitative in part"]
+    cut = "an extract that was made of the leaves was measu-\nred and measured again"
+    own = "an extract that was made of the leaves was well-\nknown and is a well-known one"
+    text = "data were semi-\nquantitative in part"
+    assert "semiquantitative" in join_lines(lines, PrintedWords(f"{prose}\n{text}\n{cut}"))
+    many = "\n".join([own] * 60)
+    assert "semi-quantitative" in join_lines(lines, PrintedWords(f"{many}\n{text}"))
+
+
+def test_a_capital_within_the_second_part_keeps_the_hyphen():
+    assert joined("the nitric oxide-", "cGMP pathway") == "the nitric oxide-cGMP pathway"

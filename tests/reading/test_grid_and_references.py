@@ -4,12 +4,13 @@ from hypothesis import strategies as st
 from alexandria.reading.pdf.column_edges import Columns
 from alexandria.reading.pdf.page_content import PageContent, Span
 from alexandria.reading.pdf.page_extraction import line_of_spans
-from alexandria.reading.pdf.reading_order import in_reading_order
+from alexandria.reading.pdf.reading_order import find_gutters, in_reading_order
 from alexandria.reading.pdf.reference_list import split_references
 from alexandria.reading.pdf.table_grid import build_grid
+from alexandria.reading.pdf.text_style import document_style
 
 PAGE = PageContent(0, 600, 800)
-ONE_COLUMN = {0: Columns(None, (50, 550), (50, 550), (50, 550))}
+ONE_COLUMN = {0: Columns((50, 550))}
 
 
 def line(text, x, baseline, size=10.0):
@@ -92,3 +93,26 @@ def test_ordering_keeps_every_line(places):
     lines = [line(f"word number {n}", x, y) for n, (x, y) in enumerate(places)]
     ordered = in_reading_order(lines, PAGE)
     assert sorted(map(id, ordered)) == sorted(map(id, lines))
+
+
+def test_three_columns_are_found_and_read_one_after_the_other():
+    words = "words of running text here"
+    columns = [[line(words, x, 100 + 12 * n) for n in range(20)] for x in (40, 220, 400)]
+    rows = [part for row in zip(*columns, strict=True) for part in row]
+    assert in_reading_order(rows, PAGE) == [part for column in columns for part in column]
+    style = document_style([PageContent(0, 600, 800, lines=rows)])
+    found = Columns.of_page(rows, PAGE, style)
+    assert [found.index(row) for row in rows[:3]] == [0, 1, 2]
+    assert [found.extent(row) for row in rows[:3]] == [
+        (x, x + 5 * len(words)) for x in (40, 220, 400)
+    ]
+
+
+def test_a_narrow_table_beside_two_columns_makes_no_third_one():
+    text = [
+        line("words of running text that fill it", x, 100 + 12 * n)
+        for x in (40, 310)
+        for n in range(30)
+    ]
+    cells = [line("a cell of a table", x, 480 + 12 * n) for x in (310, 450) for n in range(10)]
+    assert len(find_gutters([*text, *cells], PAGE)) == 1

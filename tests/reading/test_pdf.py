@@ -4,6 +4,8 @@ import pymupdf
 import pytest
 
 from alexandria.paper import BlockKind, SectionRole
+from alexandria.reading.pdf.page_extraction import extract_page
+from alexandria.reading.pdf.symbol_fonts import SymbolFonts
 from tests.reading.making import PROSE, paper, read_fast, write
 
 WHITE = (1, 1, 1)
@@ -304,3 +306,18 @@ def test_a_numbered_heading_at_the_top_of_a_page_is_no_running_title(tmp_path):
         "1 Introduction",
         "2 Yields of herbs",
     ]
+
+
+def test_a_hairline_whose_box_is_thick_is_a_rule(tmp_path):
+    def build(page, _):
+        write(page, 60, 80, PROSE)
+        xref = page.get_contents()[0]
+        hairline = b" q 0.2 w 0 j 10 M 50 600 m 100 600 160 600 300 600 c S Q"
+        page.parent.update_stream(xref, page.parent.xref_stream(xref) + hairline)
+
+    with pymupdf.open(paper(tmp_path, build)) as document:
+        content = extract_page(document[0], pymupdf, SymbolFonts(document, pymupdf))
+    ((_, top, _, bottom),) = content.rules
+    assert bottom - top <= 1
+    assert abs((top + bottom) / 2 - 242) < 0.1
+    assert not content.areas

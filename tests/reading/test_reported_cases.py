@@ -83,7 +83,6 @@ def test_a_raised_citation_does_not_become_part_of_a_number_or_word(tmp_path):
     assert "2514" not in body
 
 
-@pytest.mark.xfail(strict=True, reason="the number is cut: 4. ends a paragraph, 12 begins the next")
 def test_characters_are_in_the_order_of_their_places(tmp_path):
     """pdfminer.six 1138: 12.4 is written from its end and read as "4.12"."""
 
@@ -134,7 +133,6 @@ def test_a_word_set_letter_by_letter_is_one_word(tmp_path):
     assert "shade for seven days and ground to a fine powder" in body
 
 
-@pytest.mark.xfail(strict=True, reason="a line printed again a fraction aside is read twice")
 def test_letters_printed_twice_for_boldness_are_read_once(tmp_path):
     """pdfminer.six 623: the same characters a fraction of a point apart."""
 
@@ -151,7 +149,6 @@ def test_letters_printed_twice_for_boldness_are_read_once(tmp_path):
     assert "TThhee" not in body
 
 
-@pytest.mark.xfail(strict=True, reason="an accent behind an apostrophe stays a sign of its own")
 def test_accents_written_as_signs_of_their_own_join_their_letters(tmp_path):
     """PyMuPDF 2279: "aoˆut", "pr´elev´ee" from a file of LaTeX."""
 

@@ -79,3 +79,34 @@ def test_settling_signs_settles_all_bars_at_once(text):
     settled = settle_signs(text)
     assert "\u2012" not in settled
     assert settle_signs(settled) == settled
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("the high\u00adest pre\u00advail\u00ading", "the highest prevailing"),
+        ("gly\u00adco\u00adgen syn\u00ad-", "glycogen syn\u00ad"),
+        ("by a mea\u00ad", "by a mea\u00ad"),
+        ("the ISSR-\u00ad", "the ISSR-\u00ad"),
+    ],
+)
+def test_a_soft_hyphen_counts_where_its_line_ends(printed, read):
+    assert settle_signs(printed) == read
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("et l’´etude de l'ˆıle d’`Eze", "et l’étude de l'île d’Èze"),
+        ("de ´Evora (´etude)", "de Évora (étude)"),
+        ("an estimate ˆa of “a `quotation'", "an estimate ˆa of “a `quotation'"),
+        ("the 5´end", "the 5´end"),
+    ],
+)
+def test_an_accent_before_the_first_letter_of_a_word_joins_it(printed, read):
+    assert normalise(printed) == read
+
+
+def test_a_word_behind_a_trade_mark_is_a_word_of_its_own():
+    assert settle_signs("an iCycler™Thermal Cycler") == "an iCycler™ Thermal Cycler"
+    assert settle_signs("FEED-X™, and ©2018") == "FEED-X™, and ©2018"

@@ -61,8 +61,11 @@ def build_draft(
 ) -> PaperDraft:
     """Understand the pages: floats, order, headings, paragraphs, front matter, references."""
     style = document_style(pages)
-    vocabulary = PrintedWords.of_lines(ln.text for p in pages for ln in p.lines)
     running = [ln for p in pages for ln in p.lines if ln.kind is BlockKind.FURNITURE]
+    # A running head or a line number between the halves of a cut word would make words of them.
+    vocabulary = PrintedWords.of_lines(
+        ln.text for p in pages for ln in p.lines if ln.kind is not BlockKind.FURNITURE
+    )
     headers = [ln.text for ln in running]
     # Only the document's first page has a title, authors and front matter; a later one may be read alone.
     opening = pages[0] if pages[0].number == 0 else None

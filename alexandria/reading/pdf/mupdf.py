@@ -42,6 +42,9 @@ class PdfPage(Protocol):
     def get_text(self, option: str = ..., **options: Any) -> Any:  # noqa: ANN401  shape depends on option
         """Text in the form that `option` names."""
 
+    def get_textpage(self, **options: Any) -> Any:  # noqa: ANN401  PyMuPDF is untyped
+        """Text as MuPDF holds it; `get_text` takes it and spares itself the work."""
+
     def get_texttrace(self) -> list[dict[str, Any]]:
         """Spans as they are painted, with the glyph of every character."""
 

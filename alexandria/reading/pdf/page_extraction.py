@@ -11,6 +11,7 @@ from operator import itemgetter
 from types import ModuleType
 from typing import Any
 
+from alexandria.reading.pdf.character_order import in_order, is_disordered
 from alexandria.reading.pdf.hidden_text import Backdrop, hidden_reason, is_white
 from alexandria.reading.pdf.ligatures import has_broken_th_ligature, restore_th_ligatures
 from alexandria.reading.pdf.line_building import (
@@ -44,6 +45,8 @@ _MATH_NAME = re.compile(
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _RULE = 2.5
 """Drawings thinner than this are rules."""
+_THICK = 6.5
+"""MuPDF's box of a stroked hairline is as thick as its miter joins could be, up to ten widths."""
 _alike = itemgetter("font", "size", "flags", "color", "alpha")
 _PAINTED = 48
 """Bits of char_flags: filled, stroked."""
@@ -66,14 +69,16 @@ def extract_page(page: PdfPage, pymupdf: ModuleType, fonts: SymbolFonts) -> Page
     """Read one page. Text that a reader of the page cannot see is left out; `fonts` are the document's."""
     flags, everywhere = pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, pymupdf.INFINITE_RECT()
 
-    raw = page.get_text("dict", flags=flags, clip=everywhere)
-    broken = has_broken_th_ligature(raw)
+    printed = page.get_textpage(flags=flags, clip=everywhere)
+    raw = page.get_text("dict", textpage=printed)
+    broken, disordered = has_broken_th_ligature(raw), is_disordered(raw)
 
     def by_character() -> dict[str, Any]:
-        found: dict[str, Any] = page.get_text("rawdict", flags=flags, clip=everywhere)
-        return restore_th_ligatures(found) if broken else found
+        found: dict[str, Any] = page.get_text("rawdict", textpage=printed)
+        found = restore_th_ligatures(found) if broken else found
+        return in_order(found) if disordered else found
 
-    raw = fonts.respelled(page, by_character() if broken else raw, by_character)
+    raw = fonts.respelled(page, by_character() if broken or disordered else raw, by_character)
     # PyMuPDF's text, drawings and images stand on the page before /Rotate is applied; its rect does not.
     sides = (page.rect.width, page.rect.height)
     width, height = sides if page.rotation % 180 == 0 else sides[::-1]
@@ -130,6 +135,12 @@ def _drawings(blocks: Iterable[dict[str, Any]], content: PageContent) -> list[tu
             continue
         box = block["bbox"]
         w, h = box[2] - box[0], box[3] - box[1]
+        if block["stroked"] and min(w, h) < _THICK and max(w, h) > 15 * min(w, h):
+            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            box = (
+                (box[0], y - 0.5, box[2], y + 0.5) if w > h else (x - 0.5, box[1], x + 0.5, box[3])
+            )
+            w, h = box[2] - box[0], box[3] - box[1]
         if min(w, h) < _RULE:
             if max(w, h) > 8:
                 content.rules.append(box)
@@ -184,28 +195,30 @@ def _coalesced(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Neighbours set alike as one span: MuPDF makes a span of its own of every space that it adds. Wide
     spaces stay apart, because cells of tables have nothing else between them.
     """
+    if len(spans) == 1:
+        return spans
     joined: list[dict[str, Any]] = []
     last: dict[str, Any] | None = None
+    style: tuple[Any, ...] = ()
     for span in spans:
-        box = span["bbox"]
-        if span["text"].isspace() and box[2] - box[0] > 0.6 * span["size"]:
+        text, box = span["text"], span["bbox"]
+        if box[2] - box[0] > 0.6 * span["size"] and text.isspace():
             joined.append(span)
             last = None
             continue
+        own = _alike(span)
         if (
             last is not None
-            and _alike(span) == _alike(last)
-            and (
-                span["origin"][1] == last["origin"][1]
-                and not (span["char_flags"] ^ last["char_flags"]) & _PAINTED
-            )
+            and own == style
+            and span["origin"][1] == last["origin"][1]
+            and not (span["char_flags"] ^ last["char_flags"]) & _PAINTED
         ):
             was = last["bbox"]
-            last["text"] += span["text"]
+            last["text"] += text
             last["bbox"] = (was[0], min(was[1], box[1]), box[2], max(was[3], box[3]))
             continue
         joined.append(span)
-        last = span
+        last, style = span, own
     return joined
 
 

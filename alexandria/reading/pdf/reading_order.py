@@ -7,11 +7,13 @@ columns are found and read from left to right, full-width lines between them.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from statistics import median_high
 
 from alexandria.reading.pdf.page_content import Line, PageContent
 
-__all__ = ["disorder", "find_gutter", "in_reading_order"]
+__all__ = ["disorder", "find_gutters", "in_reading_order"]
 
 _TOLERATED = 0.04
 """Share of a page's characters that may stand after an upward jump before the stream is distrusted."""
@@ -54,50 +56,88 @@ def _run_length(lines: Sequence[Line], start: int) -> int:
 
 
 def _by_columns(lines: list[Line], page: PageContent) -> list[Line]:
-    """Bands of full-width lines and bands of two columns, from top to bottom."""
-    gutter = find_gutter(lines, page)
-    if gutter is None:
+    """Bands of full-width lines and bands of columns, from top to bottom."""
+    gutters = find_gutters(lines, page)
+    if not gutters:
         return lines
     result: list[Line] = []
     band: list[Line] = []
     for line in sorted(lines, key=_row_key):
-        if line.x0 < gutter - 4 and line.x1 > gutter + 4:
-            result += _columns(band, gutter)
+        if any(line.x0 < x - 4 and line.x1 > x + 4 for x in gutters):
+            result += _columns(band, gutters)
             band = []
             result.append(line)
         else:
             band.append(line)
-    return result + _columns(band, gutter)
+    return result + _columns(band, gutters)
 
 
-def _columns(band: list[Line], gutter: float) -> list[Line]:
-    left = [ln for ln in band if (ln.x0 + ln.x1) / 2 < gutter]
-    right = [ln for ln in band if (ln.x0 + ln.x1) / 2 >= gutter]
-    return left + right
+def _columns(band: list[Line], gutters: tuple[float, ...]) -> list[Line]:
+    return sorted(band, key=lambda ln: bisect_right(gutters, (ln.x0 + ln.x1) / 2))
 
 
-def find_gutter(lines: Sequence[Line], page: PageContent) -> float | None:
-    """The x between two columns: crossed by few lines, with many on both sides; None for one column."""
-    wide = [ln for ln in lines if ln.width > 0.15 * page.width]
-    if len(wide) < 8:
+def find_gutters(lines: Sequence[Line], page: PageContent) -> tuple[float, ...]:
+    """The x between columns, from left to right: none for one column.
+
+    The first is crossed by few lines, with many on both sides. Three columns and more are as wide as one
+    another; that tells them from tables beside text.
+    """
+    wide = [(ln.x0 + 2, ln.x1 - 2) for ln in lines if ln.width > 0.15 * page.width]
+    first = _gutter(wide, page.width, (0.25 * page.width, 0.75 * page.width), (0.4, 0.12))
+    if first is None:
+        return ()
+    gutters = [first]
+    for side in ([s for s in wide if s[1] <= first], [s for s in wide if s[0] >= first]):
+        edges = (min(s[0] for s in side), max(s[1] for s in side))
+        within = _gutter(side, page.width, edges, (0.05, 0.3))
+        if within is not None:
+            gutters.append(within)
+    gutters.sort()
+    return tuple(gutters) if len(gutters) == 1 or _alike(wide, gutters) else (first,)
+
+
+def _gutter(
+    sides: Sequence[tuple[float, float]],
+    page_width: float,
+    extent: tuple[float, float],
+    limits: tuple[float, float],
+) -> float | None:
+    """The x that parts lines, given by their edges. `limits`: at most that share of them crosses it, at least
+    that share is on either side.
+    """
+    if len(sides) < 8:
         return None
-    sides = [(ln.x0 + 2, ln.x1 - 2) for ln in wide]
+    crossed, beside = limits[0] * len(sides), limits[1] * len(sides)
     best: tuple[float, float] | None = None
-    x = 0.25 * page.width
-    while x < 0.75 * page.width:
+    x, end = extent
+    middle = (x + end) / 2
+    while x < end:
         left = crossing = 0
         for x0, x1 in sides:
             if x1 <= x:
                 left += 1
             elif x0 < x:
                 crossing += 1
-        right = len(wide) - crossing - left
-        if crossing < 0.4 * len(wide) and min(left, right) > 0.12 * len(wide):
-            score = crossing + abs(x - page.width / 2) / page.width
+        right = len(sides) - crossing - left
+        if crossing < crossed and min(left, right) > beside:
+            score = crossing + abs(x - middle) / page_width
             if best is None or score < best[0]:
                 best = (score, x)
         x += 4
     return best[1] if best else None
+
+
+def _alike(sides: Sequence[tuple[float, float]], gutters: Sequence[float]) -> bool:
+    """Whether the columns between these gutters are equally wide and each holds a good part of the lines."""
+    columns: list[list[float]] = [[] for _ in range(len(gutters) + 1)]
+    for x0, x1 in sides:
+        column = bisect_right(gutters, x0)
+        if column == bisect_right(gutters, x1):
+            columns[column].append(x1 - x0)
+    if any(len(column) < 0.1 * len(sides) for column in columns):
+        return False
+    widths = [median_high(column) for column in columns]
+    return min(widths) > 0.85 * max(widths)
 
 
 def _row_key(line: Line) -> tuple[float, float]:

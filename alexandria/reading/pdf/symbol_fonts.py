@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -93,8 +93,9 @@ class SymbolFonts:
         doubtful = self._doubtful(raw)
         if doubtful:
             try:
-                self._examine(page, doubtful)
-                raw = self._with_signs(page, raw, doubtful, by_character)
+                painted = [span for span in page.get_texttrace() if span["font"] in doubtful]
+                self._examine(page, doubtful, painted)
+                raw = self._with_signs(raw, doubtful, painted, by_character)
             except self._failures as error:
                 if is_memory_failure(error):
                     raise
@@ -128,10 +129,12 @@ class SymbolFonts:
                 found[font] = asked
         return found
 
-    def _examine(self, page: PdfPage, doubtful: dict[str, set[str]]) -> None:
-        """Look at the outlines of the doubtful characters of one page."""
+    def _examine(
+        self, page: PdfPage, doubtful: dict[str, set[str]], painted: list[dict[str, Any]]
+    ) -> None:
+        """Look at the outlines of the doubtful characters of one page, given what it paints in their fonts."""
         fonts = self._fonts_of(page)
-        for font, code, glyph in _painted(page, doubtful):
+        for font, code, glyph in _glyphs(painted):
             evidence = self._evidence[font]
             char = chr(code) if code > 0 else UNKNOWN
             codeless = _CODELESS.match(char) is not None
@@ -152,9 +155,9 @@ class SymbolFonts:
 
     def _with_signs(
         self,
-        page: PdfPage,
         raw: dict[str, Any],
         doubtful: dict[str, set[str]],
+        painted: list[dict[str, Any]],
         by_character: Callable[[], dict[str, Any]],
     ) -> dict[str, Any]:
         """`raw` with signs in place of glyphs without a code, where any is known."""
@@ -162,7 +165,7 @@ class SymbolFonts:
         signs = {font: self._evidence[font].glyphs for font in codeless}
         if not any(any(known.values()) for known in signs.values()):
             return raw
-        return _with_signs_in_place(page, by_character(), signs)
+        return _with_signs_in_place(painted, by_character(), signs)
 
     def _fonts_of(self, page: PdfPage) -> Callable[[str], list[Any]]:
         """MuPDF's fonts that a name may mean on a page: names are cut, and subsets share them."""
@@ -216,11 +219,11 @@ def _table(evidence: _FontEvidence) -> dict[int, str]:
 
 
 def _with_signs_in_place(
-    page: PdfPage, raw: dict[str, Any], signs: dict[str, dict[int, str]]
+    painted: list[dict[str, Any]], raw: dict[str, Any], signs: dict[str, dict[int, str]]
 ) -> dict[str, Any]:
     """Characters joined to text, those without a code as the sign that is drawn at their place."""
     places: dict[tuple[int, int], str] = {}
-    for span in page.get_texttrace():
+    for span in painted:
         known = signs.get(span["font"])
         if known:
             for _, glyph, origin, _ in span["chars"]:
@@ -272,14 +275,9 @@ def _spans(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from line["spans"]
 
 
-def _painted(page: PdfPage, fonts: Container[str]) -> set[tuple[str, int, int]]:
-    """Font, code and glyph of what a page paints in `fonts`."""
-    return {
-        (span["font"], char[0], char[1])
-        for span in page.get_texttrace()
-        if span["font"] in fonts
-        for char in span["chars"]
-    }
+def _glyphs(painted: list[dict[str, Any]]) -> set[tuple[str, int, int]]:
+    """Font, code and glyph of what is painted."""
+    return {(span["font"], char[0], char[1]) for span in painted for char in span["chars"]}
 
 
 def _place(origin: tuple[float, float]) -> tuple[int, int]:
