@@ -7,6 +7,7 @@ from alexandria.reading.pdf.layout_model import needs_layout_model
 from alexandria.reading.pdf.mupdf import load_pymupdf
 from alexandria.reading.pdf.page_extraction import extract_page
 from alexandria.reading.pdf.pdf_opening import open_pdf
+from alexandria.reading.pdf.symbol_fonts import SymbolFonts
 from alexandria.reading.pdf.text_style import document_style
 from tests.reading.making import FAST, PROSE, paper, read_fast, write
 
@@ -38,7 +39,8 @@ def tables(paper):
 def pages_of(path):
     pymupdf = load_pymupdf()
     document, wanted = open_pdf(path, path.read_bytes(), FAST)
-    pages = [extract_page(document.load_page(n), pymupdf) for n in wanted]
+    fonts = SymbolFonts(document, pymupdf)
+    pages = [extract_page(document.load_page(n), pymupdf, fonts) for n in wanted]
     return pages, document_style(pages)
 
 
