@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,3 +91,18 @@ def test_ordering_keeps_every_line(places):
     lines = [line(f"word number {n}", x, y) for n, (x, y) in enumerate(places)]
     ordered = in_reading_order(lines, PAGE)
     assert sorted(map(id, ordered)) == sorted(map(id, lines))
+
+
+@pytest.mark.parametrize("sign", ["±", "×", "≤"])
+def test_a_value_broken_behind_its_sign_is_one_cell(sign):
+    rows = [("Plot", "Dry", "Wet")]
+    for n in range(4):
+        rows += [(f"P{n}", f"1.{n}", f"0.3{n} {sign}"), ("", "", f"0.5{n}")]
+    assert grid(rows, 11.0).rows[1:] == tuple(
+        (f"P{n}", f"1.{n}", f"0.3{n} {sign} 0.5{n}") for n in range(4)
+    )
+
+
+def test_a_sign_that_is_a_value_of_its_own_takes_no_other():
+    rows = [("Plot", "Dry"), ("P1", "±"), ("", "2.5"), ("P2", "±"), ("", "3.5")]
+    assert len(grid(rows, 11.0).rows) == 5
