@@ -119,3 +119,33 @@ def test_the_model_is_asked_only_where_no_rules_show_a_captioned_table(tmp_path)
     pages, style = pages_of(paper(tmp_path, build, pages=3))
     assert [needs_layout_model(page, style) for page in pages] == [False, False, True]
     assert all(line.kind is None for page in pages for line in page.lines)
+
+
+def test_shaded_bands_part_rows_as_rules_do(tmp_path):
+    def build(page, _):
+        title(page)
+        write(page, 60, 60, [*PROSE, *PROSE])
+        write(page, 60, 300, ["Table 1. What every plot gave in the dry year."], size=9)
+        y = 316
+        shaded = True
+        for cells in (
+            (("Kind of", "plant"), ("What it was", "used for")),
+            (("Ocimum", "sanctum"), ("Good for", "tea")),
+            (("Mentha", "spicata"), ("Good for", "soup")),
+            (("Salvia", "alba"), ("Bad for", "dogs")),
+        ):
+            for x, right, lines in ((60, 200, cells[0]), (200, 340, cells[1])):
+                if shaded:
+                    page.draw_rect((x, y - 9, right, y + 14), fill=(0.9, 0.9, 0.9), color=None)
+                write(page, x + 4, y, lines, size=9, pitch=11)
+            shaded = not shaded
+            y += 23
+        write(page, 60, y + 40, PROSE)
+
+    (table,) = tables(read_fast(paper(tmp_path, build)))
+    assert table.rows == (
+        ("Kind of plant", "What it was used for"),
+        ("Ocimum sanctum", "Good for tea"),
+        ("Mentha spicata", "Good for soup"),
+        ("Salvia alba", "Bad for dogs"),
+    )
