@@ -1,11 +1,11 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.reading.pdf.column_edges import Columns
 from alexandria.reading.pdf.page_content import PageContent, Span
 from alexandria.reading.pdf.page_extraction import line_of_spans
 from alexandria.reading.pdf.reading_order import find_gutters, in_reading_order
-from alexandria.reading.pdf.reference_list import split_references
+from alexandria.reading.pdf.reference_entries import split_references
 from alexandria.reading.pdf.table_grid import build_grid
 from alexandria.reading.pdf.text_style import document_style
 
@@ -74,18 +74,18 @@ def test_references_with_numbers_are_split_at_the_next_number():
     texts = ["[1] A. Uthor, Title, 2001, pp. 1–", "12 of the second volume.", "[2] B. Uthor, Title, 1999.",
              "2000 was the year of the reprint.", "[3] C. Uthor."]  # fmt: skip
     lines = [line(t, 50, 100 + 12 * n) for n, t in enumerate(texts)]
-    assert [len(e) for e in split_references(lines, ONE_COLUMN)] == [2, 2, 1]
+    assert [len(e) for e in split_references(lines)] == [2, 2, 1]
 
 
 def test_references_with_hanging_indents_are_split_at_the_edge():
     texts = [("Adams, R. (2007). Oils.", 50), ("Illinois.", 62), ("Baker, S. (2001). Herbs", 50),
              ("and more herbs.", 62), ("Clark, T. (1999). Salt.", 50)]  # fmt: skip
     lines = [line(t, x, 100 + 12 * n) for n, (t, x) in enumerate(texts)]
-    assert [len(e) for e in split_references(lines, ONE_COLUMN)] == [2, 2, 1]
+    assert [len(e) for e in split_references(lines)] == [2, 2, 1]
 
 
 def test_no_references_are_no_entries():
-    assert split_references([], ONE_COLUMN) == []
+    assert split_references([]) == []
 
 
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(20, 780)), max_size=25))
@@ -116,3 +116,18 @@ def test_a_narrow_table_beside_two_columns_makes_no_third_one():
     ]
     cells = [line("a cell of a table", x, 480 + 12 * n) for x in (310, 450) for n in range(10)]
     assert len(find_gutters([*text, *cells], PAGE)) == 1
+
+
+@pytest.mark.parametrize("sign", ["±", "×", "≤"])
+def test_a_value_broken_behind_its_sign_is_one_cell(sign):
+    rows = [("Plot", "Dry", "Wet")]
+    for n in range(4):
+        rows += [(f"P{n}", f"1.{n}", f"0.3{n} {sign}"), ("", "", f"0.5{n}")]
+    assert grid(rows, 11.0).rows[1:] == tuple(
+        (f"P{n}", f"1.{n}", f"0.3{n} {sign} 0.5{n}") for n in range(4)
+    )
+
+
+def test_a_sign_that_is_a_value_of_its_own_takes_no_other():
+    rows = [("Plot", "Dry"), ("P1", "±"), ("", "2.5"), ("P2", "±"), ("", "3.5")]
+    assert len(grid(rows, 11.0).rows) == 5

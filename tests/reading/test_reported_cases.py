@@ -462,7 +462,6 @@ def test_cells_that_almost_touch_stay_apart_where_a_rule_is_between_them(tmp_pat
     assert table[1] == ("07.01.2025", "Basil from the first plot", "12.5")
 
 
-@pytest.mark.xfail(strict=True, reason="two tables, the header in both")
 def test_a_table_over_two_pages_keeps_a_column_that_is_empty_on_the_second(tmp_path):
     """docling 1470: one column is missed on the pages after the first."""
     columns = (LEFT, 180, 300, 480)

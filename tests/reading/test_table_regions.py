@@ -7,6 +7,7 @@ from alexandria.reading.pdf.layout_model import needs_layout_model
 from alexandria.reading.pdf.mupdf import load_pymupdf
 from alexandria.reading.pdf.page_extraction import extract_page
 from alexandria.reading.pdf.pdf_opening import open_pdf
+from alexandria.reading.pdf.symbol_fonts import SymbolFonts
 from alexandria.reading.pdf.text_style import document_style
 from tests.reading.making import FAST, PROSE, paper, read_fast, write
 
@@ -38,7 +39,8 @@ def tables(paper):
 def pages_of(path):
     pymupdf = load_pymupdf()
     document, wanted = open_pdf(path, path.read_bytes(), FAST)
-    pages = [extract_page(document.load_page(n), pymupdf) for n in wanted]
+    fonts = SymbolFonts(document, pymupdf)
+    pages = [extract_page(document.load_page(n), pymupdf, fonts) for n in wanted]
     return pages, document_style(pages)
 
 
@@ -117,3 +119,33 @@ def test_the_model_is_asked_only_where_no_rules_show_a_captioned_table(tmp_path)
     pages, style = pages_of(paper(tmp_path, build, pages=3))
     assert [needs_layout_model(page, style) for page in pages] == [False, False, True]
     assert all(line.kind is None for page in pages for line in page.lines)
+
+
+def test_shaded_bands_part_rows_as_rules_do(tmp_path):
+    def build(page, _):
+        title(page)
+        write(page, 60, 60, [*PROSE, *PROSE])
+        write(page, 60, 300, ["Table 1. What every plot gave in the dry year."], size=9)
+        y = 316
+        shaded = True
+        for cells in (
+            (("Kind of", "plant"), ("What it was", "used for")),
+            (("Ocimum", "sanctum"), ("Good for", "tea")),
+            (("Mentha", "spicata"), ("Good for", "soup")),
+            (("Salvia", "alba"), ("Bad for", "dogs")),
+        ):
+            for x, right, lines in ((60, 200, cells[0]), (200, 340, cells[1])):
+                if shaded:
+                    page.draw_rect((x, y - 9, right, y + 14), fill=(0.9, 0.9, 0.9), color=None)
+                write(page, x + 4, y, lines, size=9, pitch=11)
+            shaded = not shaded
+            y += 23
+        write(page, 60, y + 40, PROSE)
+
+    (table,) = tables(read_fast(paper(tmp_path, build)))
+    assert table.rows == (
+        ("Kind of plant", "What it was used for"),
+        ("Ocimum sanctum", "Good for tea"),
+        ("Mentha spicata", "Good for soup"),
+        ("Salvia alba", "Bad for dogs"),
+    )

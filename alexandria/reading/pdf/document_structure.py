@@ -26,7 +26,8 @@ from alexandria.reading.pdf.pdf_metadata import (
     split_keywords,
 )
 from alexandria.reading.pdf.reading_order import in_reading_order
-from alexandria.reading.pdf.reference_list import split_references
+from alexandria.reading.pdf.reference_entries import split_references
+from alexandria.reading.pdf.reference_list import find_references
 from alexandria.reading.pdf.run_in_headings import split_run_in_headings
 from alexandria.reading.pdf.table_detection import TableRegion, find_tables
 from alexandria.reading.pdf.text_style import DocumentStyle, document_style
@@ -88,6 +89,9 @@ def build_draft(
     mark_equations(flow, columns)
     flow = split_run_in_headings(flow, style, columns)
     headings = [h for h in find_headings(flow, style, columns) if not _names(h, authors)]
+    listed = find_references(flow, headings)
+    headings = [h for h in headings if h not in listed.no_headings]
+    references = set(listed.members)
     set_levels(headings)
     assign_abstract(headings, flow)
     front = FrontMatter()
@@ -95,7 +99,6 @@ def build_draft(
         rest = _without(flow, contents)
         front = mark_front_matter(rest, headings, style, columns, title_lines)
     front.roles.update({id(line): SectionRole.FRONT for line in contents})
-    references = _reference_lines(flow, headings)
     small = references | _back_matter(flow, headings)
     mark_footnotes([ln for ln in flow if id(ln) not in small], style, columns)
     builder = _Builder(
@@ -138,25 +141,6 @@ def _names(heading: Heading, authors: Sequence[str]) -> bool:
     for line in heading.lines if named else ():
         line.kind = None
     return named
-
-
-def _reference_lines(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
-    """ids of the lines under a heading of the reference list, up to the next heading of another kind."""
-    starts = {id(h.lines[0]): h for h in headings}
-    members: set[int] = set()
-    inside = False
-    sizes: list[float] = []
-    for line in flow:
-        heading = starts.get(id(line))
-        if heading is not None:
-            inside = heading.role is SectionRole.REFERENCES
-            sizes = []
-        elif inside and line.kind is not BlockKind.HEADING:
-            sizes.append(line.size)
-            usual = sorted(sizes)[len(sizes) // 2]
-            if abs(line.size - usual) < 0.2 * usual:
-                members.add(id(line))
-    return members
 
 
 def _back_matter(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
@@ -253,7 +237,7 @@ class _Builder:
             heading = self._headings.get(id(element.lines[0]))
             return [self._heading_piece(heading)] if heading is not None else []
         if element.kind is BlockKind.REFERENCE:
-            entries = split_references(element.lines, self._columns)
+            entries = split_references(element.lines)
             return [self._piece(BlockKind.REFERENCE, entry) for entry in entries]
         piece = self._piece(element.kind, element.lines)
         if id(element.lines[0]) == self._front.text_start:

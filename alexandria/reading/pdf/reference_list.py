@@ -1,137 +1,153 @@
-"""Lines of the reference list → one entry per cited work."""
+"""Where the reference list stands: its lines, among those of the paper.
+
+A list begins under its heading or, where none is known, where cited works are counted from 1 on. It goes on
+over columns, pages and lines that only look like headings.
+"""
 
 from __future__ import annotations
 
 import itertools
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
 
-from alexandria.reading.pdf.column_edges import Columns
+from alexandria.paper import BlockKind, SectionRole
+from alexandria.reading.pdf.heading_detection import Heading
 from alexandria.reading.pdf.page_content import Line
-
-__all__ = ["split_references"]
-
-_LABEL = re.compile(r"\s*(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})(?:\s*[.)]|(?=\s*[^\W\d_.,;:])))")
-_KEY = re.compile(r"\s*\[[A-Za-z][\w+’' &.,-]{1,30}\]\s")
-_AUTHOR = re.compile(
-    r"[^\W\d_][\w'’-]+(?:\s[^\W\d_][\w'’-]+)?,?\s+[A-Z]\.?|[A-Z]\.[\s~]?(?:[A-Z]\.)?[\s~]?[A-Z][a-z]"
+from alexandria.reading.pdf.reference_entries import (
+    LONGEST_ENTRY,
+    counted_rows,
+    names_year,
+    number_of,
+    numbered_rows,
+    printed_rows,
 )
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
+
+__all__ = ["ReferenceLines", "find_references"]
+
+_FEWEST = 5
+"""Entries that prove a list without a known heading."""
+_CITED = 0.7
+"""Share of counted paragraphs that name a year, from which they are a reference list."""
 
 
-def split_references(lines: Sequence[Line], columns: Mapping[int, Columns]) -> list[list[Line]]:
-    """Groups of lines, one per entry: by running numbers, by labels, by hanging indents, by distances."""
-    rows = [row for row in _rows(lines) if any(re.search(r"\w", ln.text) for ln in row)]
-    if not rows:
-        return []
-    starts = _numbered(rows) or _keyed(rows) or _hanging(rows, columns) or _spaced(rows, columns)
-    entries: list[list[Line]] = []
-    for i, row in enumerate(rows):
-        if i in starts or not entries:
-            entries.append(list(row))
-        else:
-            entries[-1].extend(row)
-    return entries
+@dataclass(frozen=True, slots=True)
+class ReferenceLines:
+    """ids of the lines of all reference lists, and what was taken for headings but stands inside entries."""
+
+    members: frozenset[int]
+    no_headings: tuple[Heading, ...]
 
 
-def _rows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Pieces of one printed line together: a label often stands apart from its entry."""
-    rows: list[list[Line]] = []
+def find_references(flow: Sequence[Line], headings: Sequence[Heading]) -> ReferenceLines:
+    """The lines of the reference lists in `flow`.
+
+    What was taken for a heading inside an entry becomes text again. The heading of a list that was known by
+    its entries gets the role REFERENCES.
+    """
+    starts = {id(h.lines[0]): h for h in headings}
+    begins = [
+        i + len(h.lines)
+        for i, line in enumerate(flow)
+        if (h := starts.get(id(line))) is not None and h.role is SectionRole.REFERENCES
+    ]
+    if not begins:
+        begins = _counted(flow)
+        for begin in begins:
+            _name(flow, begin, starts)
+    members: set[int] = set()
+    inside: list[Heading] = []
+    for begin in begins:
+        end, false = _end(flow, begin, starts)
+        for line in (line for heading in false for line in heading.lines):
+            line.kind = None
+        inside += false
+        members |= _of_one_size(flow[begin:end])
+    return ReferenceLines(frozenset(members), tuple(inside))
+
+
+def _name(flow: Sequence[Line], begin: int, starts: Mapping[int, Heading]) -> None:
+    """A heading of unknown words right above the list is the list's."""
+    for heading in starts.values():
+        if begin and heading.lines[-1] is flow[begin - 1] and heading.role is None:
+            heading.role = SectionRole.REFERENCES
+
+
+def _of_one_size(lines: Sequence[Line]) -> set[int]:
+    """ids of the lines without headings and what is set in another size."""
+    members: set[int] = set()
+    sizes: list[float] = []
     for line in lines:
-        last = rows[-1][-1] if rows else None
-        if (
-            last is not None
-            and last.page == line.page
-            and abs(last.baseline - line.baseline) < 0.35 * line.size
-            and -1 < line.x0 - last.x1 < 4 * line.size
-        ):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
-
-
-def _number(row: Sequence[Line]) -> int | None:
-    match = _LABEL.match(" ".join(ln.text for ln in row))
-    return int(next(filter(None, match.groups()))) if match else None
-
-
-def _numbered(rows: Sequence[Sequence[Line]]) -> set[int]:
-    """Rows that carry the next number. A volume or year at a line's start breaks the count and is none."""
-    first = next((i for i, row in enumerate(rows[:12]) if _number(row) in (1, 2)), None)
-    if first is None:
-        numbers = [_number(row) for row in rows[:6]]
-        first = next(
-            (i for i, n in enumerate(numbers) if n is not None and n + 1 in map(_number, rows)),
-            None,
-        )
-        if first is None:
-            return set()
-    starts = {first}
-    expected = (_number(rows[first]) or 0) + 1
-    for i in range(first + 1, len(rows)):
-        number = _number(rows[i])
-        if number is None:
+        if line.kind is BlockKind.HEADING:
             continue
-        # One number may be lost to a broken line; a jump further is another kind of number.
-        if number == expected or (number == expected + 1 and _label_like(rows[i], rows, starts)):
-            starts.add(i)
-            expected = number + 1
-    return starts if len(starts) >= 2 and len(starts) * 9 >= len(rows) else set()
+        sizes.append(line.size)
+        usual = sorted(sizes)[len(sizes) // 2]
+        if abs(line.size - usual) < 0.2 * usual:
+            members.add(id(line))
+    return members
 
 
-def _label_like(row: Sequence[Line], rows: Sequence[Sequence[Line]], starts: set[int]) -> bool:
-    return any(abs(rows[i][0].x0 - row[0].x0) < 6 for i in starts)
+def _counted(flow: Sequence[Line]) -> list[int]:
+    """Where, in the second half of the text, the longest run of paragraphs begins that are counted from 1 on and
+    name a year each. At most one place.
+    """
+    best, place = 0, -1
+    for i in range(len(flow) // 2, len(flow)):
+        if number_of([flow[i]]) != 1:
+            continue
+        rows = printed_rows(flow[i:])
+        chain = counted_rows(rows, 0)
+        texts = [
+            " ".join(ln.text for row in rows[a : min(b, a + LONGEST_ENTRY)] for ln in row)
+            for a, b in itertools.pairwise([*chain, chain[-1] + 4])
+        ]
+        cited = sum(names_year(text) for text in texts)
+        if len(chain) >= _FEWEST and cited >= _CITED * len(chain) and len(chain) > best:
+            best, place = len(chain), i
+    return [place] if best else []
 
 
-def _keyed(rows: Sequence[Sequence[Line]]) -> set[int]:
-    """Rows that begin with a label such as [Smi99]."""
-    starts = {i for i, row in enumerate(rows) if _KEY.match(" ".join(ln.text for ln in row))}
-    return starts if len(starts) >= 2 and len(starts) * 8 >= len(rows) else set()
+def _end(
+    flow: Sequence[Line], begin: int, starts: Mapping[int, Heading]
+) -> tuple[int, list[Heading]]:
+    """Where the list that starts at `begin` ends, and the headings before it that are none."""
+    false: list[Heading] = []
+    i = begin
+    while i < len(flow):
+        heading = starts.get(id(flow[i]))
+        if heading is not None:
+            after = i + len(heading.lines)
+            if heading.role is SectionRole.REFERENCES or not (
+                _in_line(flow[begin:i], heading) or _counts_on(flow[begin:i], flow[after:])
+            ):
+                break
+            false.append(heading)
+            i = after
+        else:
+            i += 1
+    return i, false
 
 
-def _hanging(rows: Sequence[Sequence[Line]], columns: Mapping[int, Columns]) -> set[int]:
-    """Rows at the left edge where the others are indented."""
-    lefts: dict[tuple[int, int], list[float]] = {}
-    for row in rows:
-        key = (row[0].page, columns[row[0].page].index(row[0]))
-        lefts.setdefault(key, []).append(row[0].x0)
-    starts: set[int] = set()
-    for i, row in enumerate(rows):
-        edges = lefts[row[0].page, columns[row[0].page].index(row[0])]
-        left = min(edges)
-        indents = Counter(round(x - left) for x in edges if x - left > 4)
-        deep = indents.most_common(1)[0][0] if indents else 0
-        if (deep and row[0].x0 - left < 0.4 * deep) or (not deep and _AUTHOR.match(row[0].text)):
-            starts.add(i)
-    indented = len(rows) - len(starts)
-    return (
-        starts
-        if starts and indented >= 0.25 * len(rows) and len(starts) * 9 >= len(rows)
-        else set()
+def _counts_on(before: Sequence[Line], after: Sequence[Line]) -> bool:
+    """Whether the numbers of the list go on behind a heading."""
+    rows = printed_rows(before)
+    chain = sorted(numbered_rows(rows))
+    if not chain:
+        return False
+    number = number_of(rows[chain[-1]]) or 0
+    return any(
+        number_of(row) == number + 1
+        for row in printed_rows(after[: 2 * LONGEST_ENTRY])[:LONGEST_ENTRY]
     )
 
 
-def _spaced(rows: Sequence[Sequence[Line]], columns: Mapping[int, Columns]) -> set[int]:
-    """Rows after a wider gap, or that begin with a name after a row that ended an entry."""
-    gaps = [
-        b[0].baseline - a[0].baseline
-        for a, b in itertools.pairwise(rows)
-        if a[0].page == b[0].page and b[0].baseline > a[0].baseline
-    ]
-    usual = Counter(round(g, 0) for g in gaps).most_common(1)[0][0] if gaps else 0
-    wide = sum(g > 1.18 * usual for g in gaps)
-    starts = {0}
-    for i in range(1, len(rows)):
-        a, b = rows[i - 1][-1], rows[i][0]
-        gap = b.baseline - a.baseline if a.page == b.page else 0.0
-        left, right = columns[a.page].extent(a)
-        ended = a.text.rstrip().endswith(".") or a.x1 < right - 0.08 * (right - left)
-        if (
-            (wide > 0.08 * len(rows) and gap > 1.18 * usual)
-            or (gap <= 0 and ended and _AUTHOR.match(b.text) is not None)
-            or (wide <= 0.08 * len(rows) and ended and _AUTHOR.match(b.text))
-        ):
-            starts.add(i)
-    return starts
+def _in_line(before: Sequence[Line], heading: Heading) -> bool:
+    """Whether a heading stands where the next line of an entry would, in its font, text behind it."""
+    line = heading.lines[-1]
+    if not before or heading.role is not None or not line.run_in:
+        return False
+    above = before[-1]
+    pitches = [b.baseline - a.baseline for a, b in itertools.pairwise(before) if a.page == b.page]
+    pitch = median([p for p in pitches if p > 0.5 * line.size] or [1.2 * line.size])
+    near = above.page != line.page or heading.lines[0].baseline - above.baseline < 1.2 * pitch
+    return near and abs(line.size - above.size) < 0.05 * above.size

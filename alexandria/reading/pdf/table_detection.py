@@ -12,7 +12,7 @@ from alexandria.paper import BlockKind
 from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, overlap, union
 from alexandria.reading.pdf.table_grid import Grid, TableFragment, build_grid, cut_line
-from alexandria.reading.pdf.table_rules import horizontal_rules
+from alexandria.reading.pdf.table_rules import band_edges, horizontal_rules
 from alexandria.reading.pdf.text_style import DocumentStyle
 
 __all__ = ["TableRegion", "find_tables", "has_unruled_table"]
@@ -91,7 +91,7 @@ def _add_table(
     prose = sum(_is_prose(ln, style) for ln in lines)
     if not lines or prose > max(3, _MOST_PROSE * len(lines)):
         return False
-    rules = horizontal_rules(page, _SHORTEST_RULE)
+    rules = [*horizontal_rules(page, _SHORTEST_RULE), *band_edges(page, box)]
     grid = build_grid(lines, [r for r in rules if overlap(r, _padded(box)) > 0.6])
     if grid.columns < 2 or len(grid.rows) < 2:
         return False

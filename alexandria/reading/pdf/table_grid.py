@@ -247,8 +247,9 @@ def _header_end(rows: Sequence[PrintedRow], full: Sequence[float]) -> int:
     """Number of printed rows above the first full rule inside the table, else above the first row of values."""
     most = max(4, 0.4 * len(rows))
     for y in full:
-        above = sum(row.y0 < y for row in rows)
-        if y > rows[0].y0 + 2 and 0 < above < len(rows):
+        # Baselines, since the box of a line may reach over the rule above it.
+        above = sum(row.baseline < y + 1 for row in rows)
+        if 0 < above < len(rows):
             return above if above <= most else 0
     for i, row in enumerate(rows):
         cells = [cell for cell in row.cells[1:] if cell is not None]

@@ -15,6 +15,8 @@ from statistics import mean, median
 __all__ = ["PrintedCell", "PrintedRow", "group_rows", "is_value", "join_cell", "merged_row"]
 
 _VALUE = re.compile(r"(?!.*[^\W\d_]{3})(?:.*\d.*|[-–—−+]+)")
+_OPEN = re.compile(r"[\w)%°][^\w\s]{0,2}\s*[±×=≈<>≤≥]$")
+"""A value goes on behind these signs. What is nothing but signs is a value of its own."""
 _SPACE = 0.25
 """Width of a word space in font sizes."""
 _INTERLEAVED = 0.85
@@ -151,7 +153,7 @@ def _wrapped(block: Sequence[PrintedRow]) -> bool:
 def _has_values(block: Sequence[PrintedRow]) -> bool:
     """Whether two values stand one under the other."""
     return any(
-        is_value(above.text) and is_value(below.text)
+        is_value(above.text) and is_value(below.text) and not _OPEN.search(above.text)
         for lines in _cells_of_lines([block])
         for above, below in pairwise(lines)
     )
@@ -233,7 +235,11 @@ def _continues(group: Sequence[PrintedRow], row: PrintedRow, context: _Context) 
             join -= 2.0 if begun else 1.0
             continue
         opened = join_cell([c.text for r in group if (c := r.cells[i]) is not None])
-        if opened.count("(") > opened.count(")") or re.search(r"[-–,/]$", opened):
+        if (
+            opened.count("(") > opened.count(")")
+            or re.search(r"[-–,/]$", opened)
+            or _OPEN.search(opened)
+        ):
             join += 2.0
         elif is_value(above.text) and is_value(cell.text):
             return False

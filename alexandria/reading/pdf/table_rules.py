@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from alexandria.paper import BlockKind
 from alexandria.reading.pdf.page_content import Box, PageContent
 
-__all__ = ["full_width", "horizontal_rules"]
+__all__ = ["band_edges", "full_width", "horizontal_rules"]
 
 _THICK = 6.5
 """MuPDF's box of a stroked hairline is as thick as its miter joins could be, up to ten widths."""
@@ -44,6 +44,27 @@ def horizontal_rules(page: PageContent, shortest: float) -> list[Box]:
         if run is not None:
             joined.append(run)
     return [r for r in joined if r[2] - r[0] > shortest]
+
+
+def band_edges(page: PageContent, box: Box) -> list[Box]:
+    """Edges of the shaded bands, whole or cell by cell, that cross a table in `box`: rules to a reader."""
+    bands: dict[tuple[int, int], list[Box]] = {}
+    for area in page.areas:
+        inside = area[3] - area[1] > _THICK and box[1] - 4 < area[1] and area[3] < box[3] + 4
+        if inside and min(area[2], box[2]) > max(area[0], box[0]):
+            bands.setdefault((round(area[1]), round(area[3])), []).append(area)
+    edges: list[Box] = []
+    for areas in bands.values():
+        left, right = min(a[0] for a in areas), max(a[2] for a in areas)
+        # Shaded cells beside each other, as wide as the table and no wider: neither a box nor single cells.
+        if (
+            right - left < 0.9 * (box[2] - box[0])
+            or areas[0][3] - areas[0][1] > box[3] - box[1] - 4
+        ):
+            continue
+        if sum(a[2] - a[0] for a in areas) > 0.9 * (right - left):
+            edges += [(left, y - 0.5, right, y + 0.5) for y in (areas[0][1], areas[0][3])]
+    return edges
 
 
 def full_width(rules: Sequence[Box], left: float, right: float) -> list[float]:
