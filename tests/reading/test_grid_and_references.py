@@ -9,7 +9,7 @@ from alexandria.reading.pdf.reference_list import split_references
 from alexandria.reading.pdf.table_grid import build_grid
 
 PAGE = PageContent(0, 600, 800)
-ONE_COLUMN = {0: Columns(None, (50, 550), (50, 550), (50, 550))}
+ONE_COLUMN = {0: Columns((50, 550), ((50, 550),))}
 
 
 def line(text, x, baseline, size=10.0):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from alexandria.reading.pdf.page_content import Line, PageContent
 from alexandria.reading.pdf.reading_order import find_gutter
@@ -15,12 +17,12 @@ __all__ = ["Columns"]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Edges of the running text of one page; with a gutter, of both columns."""
+    """Edges of the running text of one page, and of each of its columns from left to right."""
 
-    gutter: float | None
     whole: tuple[float, float]
-    left: tuple[float, float]
-    right: tuple[float, float]
+    each: tuple[tuple[float, float], ...]
+    gutters: tuple[float, ...] = ()
+    """The x between the columns."""
 
     @classmethod
     def of_page(cls, lines: Sequence[Line], page: PageContent, style: DocumentStyle) -> Columns:
@@ -28,49 +30,72 @@ class Columns:
         long = [ln for ln in lines if len(ln.text) > 20]
         body = [ln for ln in long if style.is_body(ln)]
         long = body if len(body) >= 6 else long or list(lines)
-        gutter = find_gutter(long, page)
         whole = _edges(long) or (0.0, page.width)
-        if gutter is None:
-            return cls(None, whole, whole, whole)
-        left = _edges([ln for ln in long if ln.x1 <= gutter + 4])
-        right = _edges([ln for ln in long if ln.x0 >= gutter - 4])
-        return cls(gutter, whole, left or whole, right or whole)
+        gutters = _gutters(long, page)
+        sides = pairwise((-math.inf, *gutters, math.inf))
+        each = [_edges(_between(long, left, right)) or whole for left, right in sides]
+        return cls(whole, tuple(each), gutters)
 
     @classmethod
     def of_document(cls, pages: Sequence[PageContent], style: DocumentStyle) -> dict[int, Columns]:
-        """Columns of every page, by page number. A page with too little text to show its gutter has that
-        of the document, if lines begin where its right column does.
+        """Columns of every page, by page number. A page with too little text to show its gutters has those
+        of the document, if lines begin where its last column does.
         """
         free = {p.number: [ln for ln in p.lines if ln.kind is None] for p in pages}
         found = {p.number: cls.of_page(free[p.number], p, style) for p in pages}
-        gutters = Counter(round(c.gutter / 8) for c in found.values() if c.gutter is not None)
-        if not gutters or gutters.most_common(1)[0][1] < 0.3 * len(pages):
+        rounded = {n: tuple(round(x / 8) for x in c.gutters) for n, c in found.items()}
+        shared = Counter(g for g in rounded.values() if g).most_common(1)
+        if not shared or shared[0][1] < 0.3 * len(pages):
             return found
-        usual = gutters.most_common(1)[0][0]
-        model = next(
-            c for c in found.values() if c.gutter is not None and round(c.gutter / 8) == usual
-        )
+        usual = shared[0][0]
+        model = next(c for n, c in found.items() if rounded[n] == usual)
         for number, columns in found.items():
             starts = [
-                ln for ln in free[number] if abs(ln.x0 - model.right[0]) < 4 and ln.x1 > ln.x0 + 20
+                ln
+                for ln in free[number]
+                if abs(ln.x0 - model.each[-1][0]) < 4 and ln.x1 > ln.x0 + 20
             ]
-            if columns.gutter is None and len(starts) >= 2:
+            if len(columns.gutters) < len(model.gutters) and len(starts) >= 2:
                 found[number] = model
         return found
 
     def extent(self, line: Line) -> tuple[float, float]:
-        """Left and right edge of the column that the line stands in."""
-        if self.gutter is None or (line.x0 < self.gutter - 4 and line.x1 > self.gutter + 4):
+        """Left and right edge of the column that the line stands in, or of all that it runs across."""
+        first, last = self._reach(line)
+        if last - first == len(self.gutters):
             return self.whole
-        return self.left if (line.x0 + line.x1) / 2 < self.gutter else self.right
+        return self.each[first][0], self.each[last][1]
 
     def index(self, line: Line) -> int:
-        """0 for the left or only column, 1 for the right one, -1 for lines across both."""
-        if self.gutter is None:
-            return 0
-        if line.x0 < self.gutter - 4 and line.x1 > self.gutter + 4:
-            return -1
-        return 0 if (line.x0 + line.x1) / 2 < self.gutter else 1
+        """0 for the first or only column, -1 for lines across several."""
+        first, last = self._reach(line)
+        return first if first == last else -1
+
+    def _reach(self, line: Line) -> tuple[int, int]:
+        """The first and the last column that the line stands in."""
+        first = sum(line.x0 >= x - 4 for x in self.gutters)
+        last = sum(line.x1 > x + 4 for x in self.gutters)
+        if first < last:
+            return first, last
+        middle = sum((line.x0 + line.x1) / 2 >= x for x in self.gutters)
+        return middle, middle
+
+
+def _gutters(lines: Sequence[Line], page: PageContent) -> tuple[float, ...]:
+    """What parts the page, and what parts the wider side of it again: there are pages of three columns."""
+    first = find_gutter(lines, page)
+    if first is None:
+        return ()
+    sides = [_between(lines, -math.inf, first), _between(lines, first, math.inf)]
+    for side in sides:
+        second = find_gutter(side, page)
+        if second is not None:
+            return tuple(sorted((first, second)))
+    return (first,)
+
+
+def _between(lines: Sequence[Line], left: float, right: float) -> list[Line]:
+    return [ln for ln in lines if ln.x0 >= left - 4 and ln.x1 <= right + 4]
 
 
 def _edges(lines: Sequence[Line]) -> tuple[float, float] | None:

@@ -27,6 +27,7 @@ from alexandria.reading.pdf.pdf_metadata import (
 )
 from alexandria.reading.pdf.reading_order import in_reading_order
 from alexandria.reading.pdf.reference_list import split_references
+from alexandria.reading.pdf.reference_section import mark_unheaded_references, reference_lines
 from alexandria.reading.pdf.run_in_headings import split_run_in_headings
 from alexandria.reading.pdf.table_detection import TableRegion, find_tables
 from alexandria.reading.pdf.text_style import DocumentStyle, document_style
@@ -42,6 +43,7 @@ _BACK_MATTER = (
     SectionRole.CONTRIBUTIONS,
     SectionRole.DECLARATIONS,
 )
+"""Set small as they often are, they are no footnotes."""
 
 
 @dataclass(slots=True)
@@ -82,6 +84,7 @@ def build_draft(
     contents = contents_lines(flow)
     for line in contents:
         line.kind = BlockKind.LIST
+    mark_unheaded_references(flow)
     mark_equations(flow, columns)
     flow = split_run_in_headings(flow, style, columns)
     headings = [h for h in find_headings(flow, style, columns) if not _names(h, authors)]
@@ -92,8 +95,8 @@ def build_draft(
         rest = _without(flow, contents)
         front = mark_front_matter(rest, headings, style, columns, title_lines)
     front.roles.update({id(line): SectionRole.FRONT for line in contents})
-    references = _reference_lines(flow, headings)
-    small = references | _back_matter(flow, headings)
+    references = reference_lines(flow, headings)
+    small = references | _back_matter(flow, headings) | _abstract(flow, front)
     mark_footnotes([ln for ln in flow if id(ln) not in small], style, columns)
     builder = _Builder(
         columns, style, vocabulary, {id(h.lines[0]): h for h in headings}, front, references
@@ -137,25 +140,6 @@ def _names(heading: Heading, authors: Sequence[str]) -> bool:
     return named
 
 
-def _reference_lines(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
-    """ids of the lines under a heading of the reference list, up to the next heading of another kind."""
-    starts = {id(h.lines[0]): h for h in headings}
-    members: set[int] = set()
-    inside = False
-    sizes: list[float] = []
-    for line in flow:
-        heading = starts.get(id(line))
-        if heading is not None:
-            inside = heading.role is SectionRole.REFERENCES
-            sizes = []
-        elif inside and line.kind is not BlockKind.HEADING:
-            sizes.append(line.size)
-            usual = sorted(sizes)[len(sizes) // 2]
-            if abs(line.size - usual) < 0.2 * usual:
-                members.add(id(line))
-    return members
-
-
 def _back_matter(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
     """ids of the lines under "Acknowledgements" and the like: set small below the text, they are no footnotes."""
     starts = {id(h.lines[0]): h for h in headings}
@@ -168,6 +152,13 @@ def _back_matter(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
         elif inside:
             members.add(id(line))
     return members
+
+
+def _abstract(flow: Sequence[Line], front: FrontMatter) -> set[int]:
+    """ids of the lines of an abstract without a heading, where they are of the abstract's size."""
+    lines = [ln for ln in flow if front.roles.get(id(ln)) is SectionRole.ABSTRACT]
+    sizes = sorted(ln.size for ln in lines)
+    return {id(ln) for ln in lines if abs(ln.size - sizes[len(sizes) // 2]) < 0.35}
 
 
 def _with_body(pieces: list[Piece]) -> list[Piece]:

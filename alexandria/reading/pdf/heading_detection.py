@@ -131,7 +131,7 @@ def _run(
         number_alone = beside and re.fullmatch(r"[\dIVX.]{1,8}", " ".join(ln.text for ln in run))
         if not (number_alone or _same_style(first, line)):
             break
-        if not (beside or _wraps(run, line, columns)):
+        if not (beside or _wraps(run, line, style, columns)):
             break
         if beside and line.x0 - run[-1].x1 > 2 * line.size and is_known_heading(line.text):
             break
@@ -143,7 +143,9 @@ def _is_beside(last: Line, line: Line) -> bool:
     return abs(line.baseline - last.baseline) < 0.3 * last.size and line.x0 >= last.x1 - 1
 
 
-def _wraps(run: Sequence[Line], line: Line, columns: Mapping[int, Columns]) -> bool:
+def _wraps(
+    run: Sequence[Line], line: Line, style: DocumentStyle, columns: Mapping[int, Columns]
+) -> bool:
     """Whether `line` is the next line of the heading `run`: close below, and the last one had no room for it.
 
     Boxes of some fonts are three lines high, so distances are those of baselines.
@@ -151,7 +153,8 @@ def _wraps(run: Sequence[Line], line: Line, columns: Mapping[int, Columns]) -> b
     last = run[-1]
     gap = line.baseline - last.baseline
     pitches = [b.baseline - a.baseline for a, b in pairwise(run) if not _is_beside(a, b)]
-    close = 0.7 * last.size < gap < min([1.9 * last.size, *(1.15 * p + 0.5 for p in pitches)])
+    widest = max(1.9, 1.1 * style.pitch / style.size) * last.size
+    close = 0.7 * last.size < gap < min([widest, *(1.15 * p + 0.5 for p in pitches)])
     if not close or line.page != last.page:
         return False
     so_far = " ".join(ln.text for ln in run)
@@ -224,7 +227,7 @@ def _is_heading(
     # Also where the model says heading: it calls "Using (10) we get" one, alone above a formula.
     if _has_body_style(first, style) and not (known or numbered):
         room = columns[first.page].extent(first)[1] - first.x1
-        return room > 20 and _isolated(run, before, after, style)
+        return room > 20 and _isolated(run, before, flow[start + len(run) :][:2], style)
     neighbours = flow[max(0, start - 3) : start + len(run) + 4]
     if not _is_at_heading_position(run, neighbours, columns[first.page], style, known=known):
         return False
@@ -271,7 +274,9 @@ def _is_at_heading_position(
     first = run[0]
     left, right = columns.extent(first)
     number = split_heading_number(" ".join(line.text for line in run))[0]
-    off_centre = abs((first.x0 - left) - (right - first.x1))
+    # A number apart from its words is a line of its own: the whole row is centred.
+    end = max(line.x1 for line in run if abs(line.baseline - first.baseline) < 0.3 * first.size)
+    off_centre = abs((first.x0 - left) - (right - end))
     centred = off_centre < 0.06 * (right - left) and first.x0 > left + 10
     indent = 0 if centred else first.x0 - left
     # A plain number with an indent is an item of a list.
@@ -322,16 +327,13 @@ def _same_row(a: Line, b: Line, width: float) -> bool:
 
 
 def _isolated(
-    run: list[Line], before: Line | None, after: Line | None, style: DocumentStyle
+    run: list[Line], before: Line | None, following: Sequence[Line], style: DocumentStyle
 ) -> bool:
-    """A line set like the text, but alone between wider distances, that text follows."""
-    if (
-        after is None
-        or len(run) > 1
-        or after.page != run[0].page
-        or run[0].math
-        or _RELATION.search(run[0].text)
-    ):
+    """A line set like the text, but alone between wider distances, that a paragraph follows."""
+    if len(following) < 2:
+        return False
+    after, second = following
+    if len(run) > 1 or after.page != run[0].page or run[0].math or _RELATION.search(run[0].text):
         return False
     below = after.baseline - run[0].baseline
     return (
@@ -340,6 +342,7 @@ def _isolated(
         and run[0].text[-1] not in ".:,;)"
         and 2 <= len(run[0].text.split()) <= 14
         and len(after.text) > 30
+        and (after.page != second.page or second.baseline - after.baseline < 1.25 * style.pitch)
     )
 
 
