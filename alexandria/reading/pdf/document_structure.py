@@ -10,6 +10,11 @@ from alexandria.paper import Block, BlockKind, PageWarning, SectionRole
 from alexandria.reading.dehyphenation import PrintedWords, join_lines
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.pdf.abstract_extent import assign_abstract
+from alexandria.reading.pdf.back_matter import (
+    back_matter_lines,
+    mark_unheaded_references,
+    reference_lines,
+)
 from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.column_edges import Columns
 from alexandria.reading.pdf.contents_pages import contents_lines
@@ -27,7 +32,6 @@ from alexandria.reading.pdf.pdf_metadata import (
 )
 from alexandria.reading.pdf.reading_order import in_reading_order
 from alexandria.reading.pdf.reference_list import split_references
-from alexandria.reading.pdf.reference_section import mark_unheaded_references, reference_lines
 from alexandria.reading.pdf.run_in_headings import split_run_in_headings
 from alexandria.reading.pdf.table_detection import TableRegion, find_tables
 from alexandria.reading.pdf.text_style import DocumentStyle, document_style
@@ -35,15 +39,6 @@ from alexandria.reading.pdf.title_authors import find_authors, find_title
 from alexandria.reading.section_roles import split_heading_number
 
 __all__ = ["build_draft"]
-
-
-_BACK_MATTER = (
-    SectionRole.ACKNOWLEDGEMENTS,
-    SectionRole.FUNDING,
-    SectionRole.CONTRIBUTIONS,
-    SectionRole.DECLARATIONS,
-)
-"""Set small as they often are, they are no footnotes."""
 
 
 @dataclass(slots=True)
@@ -96,7 +91,7 @@ def build_draft(
         front = mark_front_matter(rest, headings, style, columns, title_lines)
     front.roles.update({id(line): SectionRole.FRONT for line in contents})
     references = reference_lines(flow, headings)
-    small = references | _back_matter(flow, headings) | _abstract(flow, front)
+    small = references | back_matter_lines(flow, headings) | _abstract(flow, front)
     mark_footnotes([ln for ln in flow if id(ln) not in small], style, columns)
     builder = _Builder(
         columns, style, vocabulary, {id(h.lines[0]): h for h in headings}, front, references
@@ -138,20 +133,6 @@ def _names(heading: Heading, authors: Sequence[str]) -> bool:
     for line in heading.lines if named else ():
         line.kind = None
     return named
-
-
-def _back_matter(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
-    """ids of the lines under "Acknowledgements" and the like: set small below the text, they are no footnotes."""
-    starts = {id(h.lines[0]): h for h in headings}
-    members: set[int] = set()
-    inside = False
-    for line in flow:
-        heading = starts.get(id(line))
-        if heading is not None:
-            inside = heading.role in _BACK_MATTER
-        elif inside:
-            members.add(id(line))
-    return members
 
 
 def _abstract(flow: Sequence[Line], front: FrontMatter) -> set[int]:

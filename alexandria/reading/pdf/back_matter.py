@@ -1,4 +1,4 @@
-"""Lines and headings in order → which lines are the reference list, with or without a heading for it."""
+"""Lines and headings in order → which lines are the reference list, and which other matter behind the text."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ from alexandria.reading.pdf.heading_detection import Heading
 from alexandria.reading.pdf.page_content import Line
 from alexandria.reading.section_roles import section_role
 
-__all__ = ["mark_unheaded_references", "reference_lines"]
+__all__ = ["back_matter_lines", "mark_unheaded_references", "reference_lines"]
 
+_BACK_MATTER = (
+    SectionRole.ACKNOWLEDGEMENTS,
+    SectionRole.FUNDING,
+    SectionRole.CONTRIBUTIONS,
+    SectionRole.DECLARATIONS,
+)
+"""Set small as they often are, they are no footnotes."""
 _ENTRY = re.compile(r"\[(\d{1,3})\]\s*\S|(\d{1,3})\.\s+[A-ZÀ-Þ]")
 _YEAR = re.compile(r"\b(?:18|19|20)\d\d")
 _FEWEST = 6
@@ -37,6 +44,20 @@ def reference_lines(flow: Sequence[Line], headings: Sequence[Heading]) -> set[in
             usual = sorted(sizes)[len(sizes) // 2]
             if abs(line.size - usual) < 0.2 * usual:
                 members.add(id(line))
+    return members
+
+
+def back_matter_lines(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
+    """ids of the lines under "Acknowledgements" and the like: set small below the text, they are no footnotes."""
+    starts = {id(h.lines[0]): h for h in headings}
+    members: set[int] = set()
+    inside = False
+    for line in flow:
+        heading = starts.get(id(line))
+        if heading is not None:
+            inside = heading.role in _BACK_MATTER
+        elif inside:
+            members.add(id(line))
     return members
 
 
