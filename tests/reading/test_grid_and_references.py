@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alexandria.reading.pdf.column_edges import Columns
 from alexandria.reading.pdf.page_content import PageContent, Span
 from alexandria.reading.pdf.page_extraction import line_of_spans
 from alexandria.reading.pdf.reading_order import find_gutters, in_reading_order
@@ -10,7 +11,7 @@ from alexandria.reading.pdf.table_grid import build_grid
 from alexandria.reading.pdf.text_style import document_style
 
 PAGE = PageContent(0, 600, 800)
-ONE_COLUMN = {0: Columns((50, 550))}
+ONE_COLUMN = {0: Columns((50, 550), ((50, 550),))}
 
 
 def line(text, x, baseline, size=10.0):

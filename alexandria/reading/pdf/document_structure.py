@@ -10,6 +10,9 @@ from alexandria.paper import Block, BlockKind, PageWarning, SectionRole
 from alexandria.reading.dehyphenation import PrintedWords, join_lines
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.pdf.abstract_extent import assign_abstract
+from alexandria.reading.pdf.back_matter import (
+    back_matter_lines,
+)
 from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.column_edges import Columns
 from alexandria.reading.pdf.contents_pages import contents_lines
@@ -35,14 +38,6 @@ from alexandria.reading.pdf.title_authors import find_authors, find_title
 from alexandria.reading.section_roles import split_heading_number
 
 __all__ = ["build_draft"]
-
-
-_BACK_MATTER = (
-    SectionRole.ACKNOWLEDGEMENTS,
-    SectionRole.FUNDING,
-    SectionRole.CONTRIBUTIONS,
-    SectionRole.DECLARATIONS,
-)
 
 
 @dataclass(slots=True)
@@ -99,7 +94,7 @@ def build_draft(
         rest = _without(flow, contents)
         front = mark_front_matter(rest, headings, style, columns, title_lines)
     front.roles.update({id(line): SectionRole.FRONT for line in contents})
-    small = references | _back_matter(flow, headings)
+    small = references | back_matter_lines(flow, headings) | _abstract(flow, front)
     mark_footnotes([ln for ln in flow if id(ln) not in small], style, columns)
     builder = _Builder(
         columns, style, vocabulary, {id(h.lines[0]): h for h in headings}, front, references
@@ -143,18 +138,11 @@ def _names(heading: Heading, authors: Sequence[str]) -> bool:
     return named
 
 
-def _back_matter(flow: Sequence[Line], headings: Sequence[Heading]) -> set[int]:
-    """ids of the lines under "Acknowledgements" and the like: set small below the text, they are no footnotes."""
-    starts = {id(h.lines[0]): h for h in headings}
-    members: set[int] = set()
-    inside = False
-    for line in flow:
-        heading = starts.get(id(line))
-        if heading is not None:
-            inside = heading.role in _BACK_MATTER
-        elif inside:
-            members.add(id(line))
-    return members
+def _abstract(flow: Sequence[Line], front: FrontMatter) -> set[int]:
+    """ids of the lines of an abstract without a heading, where they are of the abstract's size."""
+    lines = [ln for ln in flow if front.roles.get(id(ln)) is SectionRole.ABSTRACT]
+    sizes = sorted(ln.size for ln in lines)
+    return {id(ln) for ln in lines if abs(ln.size - sizes[len(sizes) // 2]) < 0.35}
 
 
 def _with_body(pieces: list[Piece]) -> list[Piece]:

@@ -10,6 +10,7 @@ from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.pdf.abstract_extent import abstract_lines
 from alexandria.reading.pdf.column_edges import Columns
 from alexandria.reading.pdf.heading_detection import Heading
+from alexandria.reading.pdf.keyword_lines import keyword_lines
 from alexandria.reading.pdf.page_content import Line
 from alexandria.reading.pdf.text_style import DocumentStyle
 from alexandria.reading.section_roles import (
@@ -31,7 +32,6 @@ _NOTICE = re.compile(
 )
 _MIN_WORDS = 45
 """Fewer are no abstract and no paragraph of the text."""
-_MAX_KEYWORDS = 600
 _WIDE = re.compile(r"[\u3040-\u9fff]")
 _CHARACTERS_A_WORD = 2
 """Of scripts without blanks."""
@@ -127,50 +127,8 @@ def _mark_keywords(
         if not labelled and line.kind not in (None, BlockKind.HEADING, BlockKind.LIST):
             continue
         rest = opening[i + 1 : i + 30]
-        for member in _keyword_lines(line, rest, starts, columns):
+        for member in keyword_lines(line, rest, starts, columns):
             front.roles[id(member)] = SectionRole.KEYWORDS
-
-
-def _keyword_lines(
-    label: Line,
-    rest: Sequence[Line],
-    starts: Mapping[int, Heading],
-    columns: Mapping[int, Columns],
-) -> list[Line]:
-    members = [label]
-    alone = label.text.strip() == (KEYWORDS_LABEL.match(label.text) or [""])[0].strip()
-    one_each = alone and bool(rest) and rest[0].baseline - label.baseline > 0.5 * label.size
-    count = len(label.text)
-    for line in rest:
-        last = members[-1]
-        gap = line.baseline - last.baseline
-        beside = abs(gap) < 0.4 * last.size and line.x0 >= last.x1 - 1
-        if id(line) in starts or line.page != label.page or count > _MAX_KEYWORDS:
-            break
-        if not beside:
-            if not 0.5 * line.size < gap < 1.75 * line.size or line.size > 1.05 * last.size:
-                break
-            if abs(line.x0 - label.x0) > 4 * line.size or KEYWORDS_LABEL.match(line.text):
-                break
-            begun = len(members) > 1 or not alone
-            if begun and not one_each and _ends(last, line, columns):
-                break
-        members.append(line)
-        one_each = one_each and len(line.text.split()) <= 5
-        count += len(line.text)
-    return members
-
-
-def _ends(last: Line, line: Line, columns: Mapping[int, Columns]) -> bool:
-    """Whether a list of words ends with `last`: it has a point, or room for the next line's first word."""
-    if last.text.endswith((",", ";", "-", "\u00ad", "，", "；")):
-        return False
-    if last.text.endswith("."):
-        return True
-    _, right = columns[last.page].extent(last)
-    words = line.text.split()
-    first = len(words[0]) * line.width / max(1, len(line.text)) if words else 0.0
-    return last.x1 + first < max(right, line.x1) - 0.5 * last.size
 
 
 def _first_prose(lines: Sequence[Line], front: FrontMatter) -> int | None:

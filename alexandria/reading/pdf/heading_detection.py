@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.pdf.column_edges import Columns
+from alexandria.reading.pdf.heading_lines import heading_run
 from alexandria.reading.pdf.page_content import Line
 from alexandria.reading.pdf.text_style import DocumentStyle
 from alexandria.reading.section_roles import is_known_heading, section_role, split_heading_number
@@ -19,10 +19,8 @@ __all__ = ["Heading", "find_headings", "style_of"]
 StyleKey = tuple[str, float, bool, bool, bool]
 """Font, size, bold, italic, capitals."""
 
-_MAX_LINES = 5
 _MAX_CHARACTERS = 260
 _RELATION = re.compile(r"[=<>≤≥]")
-_ENUMERATED = re.compile(r"(?:[ivx]{1,4}|[a-z]|\d{1,2})[.)]\s")
 _STATEMENT = re.compile(
     r"(?:theorem|lemma|corollary|proposition|definition|proof|remark|example|conjecture|claim|assumption|algorithm)"
     r"s?\b\s*(?:[\dA-Z]|$|[.(:])",
@@ -73,7 +71,7 @@ def find_headings(
     run_in_styles = {style_of(line) for line in flow if line.run_in}
     i = 0
     while i < len(flow):
-        run = _run(flow, i, style, columns)
+        run = heading_run(flow, i, style, columns)
         after_heading = bool(headings) and i > 0 and headings[-1].lines[-1] is flow[i - 1]
         listed = next(
             (h for h in reversed(headings[-1:]) if h.role is SectionRole.REFERENCES), None
@@ -116,95 +114,6 @@ def _ends_references(run: list[Line], listed: Heading) -> bool:
     )
 
 
-def _run(
-    flow: Sequence[Line], start: int, style: DocumentStyle, columns: Mapping[int, Columns]
-) -> list[Line]:
-    """The lines from `start` that are set alike and stand close: one heading over several lines."""
-    first = flow[start]
-    if first.kind is not None or not _is_set_apart(first, style, columns[first.page]):
-        return []
-    run = [first]
-    for line in flow[start + 1 : start + _MAX_LINES + 1]:
-        if run[-1].run_in or line.kind is not None:
-            break
-        beside = _is_beside(run[-1], line)
-        number_alone = beside and re.fullmatch(r"[\dIVX.]{1,8}", " ".join(ln.text for ln in run))
-        if not (number_alone or _same_style(first, line)):
-            break
-        if not (beside or _wraps(run, line, columns)):
-            break
-        if beside and line.x0 - run[-1].x1 > 2 * line.size and is_known_heading(line.text):
-            break
-        run.append(line)
-    return run
-
-
-def _is_beside(last: Line, line: Line) -> bool:
-    return abs(line.baseline - last.baseline) < 0.3 * last.size and line.x0 >= last.x1 - 1
-
-
-def _wraps(run: Sequence[Line], line: Line, columns: Mapping[int, Columns]) -> bool:
-    """Whether `line` is the next line of the heading `run`: close below, and the last one had no room for it.
-
-    Boxes of some fonts are three lines high, so distances are those of baselines.
-    """
-    last = run[-1]
-    gap = line.baseline - last.baseline
-    pitches = [b.baseline - a.baseline for a, b in pairwise(run) if not _is_beside(a, b)]
-    close = 0.7 * last.size < gap < min([1.9 * last.size, *(1.15 * p + 0.5 for p in pitches)])
-    if not close or line.page != last.page:
-        return False
-    so_far = " ".join(ln.text for ln in run)
-    if (
-        split_heading_number(line.text)[0]
-        or is_known_heading(line.text)
-        or _ENUMERATED.match(line.text)
-        or is_known_heading(so_far)
-        or (so_far.isupper() and not line.text.isupper() and len(line.text) > 8)
-    ):
-        return False
-    left, right = columns[last.page].extent(last)
-    first_word = len(line.text.split()[0]) * last.width / max(1, len(last.text))
-    full = last.x1 + first_word > right - 0.3 * last.size or last.text.endswith(
-        ("-", "\u00ad", ",")
-    )
-    return full or (last.block == line.block and last.x1 > left + 0.5 * (right - left))
-
-
-def _same_style(a: Line, b: Line) -> bool:
-    return (
-        abs(a.size - b.size) < 0.05 * a.size
-        and a.bold == b.bold
-        and (a.italic == b.italic or a.bold)
-        and (a.bold or a.italic or a.font == b.font)
-    )
-
-
-def _is_set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
-    if line.hint in ("section-header", "title"):
-        return True
-    if line.size > 1.07 * style.size or (line.bold and not style.bold):
-        return line.size > 0.7 * style.size
-    if is_known_heading(line.text):
-        return True
-    letters = re.sub(r"[^A-Za-z]", "", line.text)
-    # Small capitals have a tall first letter.
-    tallest = max(s.size for s in line.spans if s.text.strip())
-    if len(letters) > 4 and letters.isupper() and tallest > 0.9 * style.size:
-        return True
-    if line.italic and line.size > 0.84 * style.size:
-        return True
-    left, right = columns.extent(line)
-    if line.font == style.font and style.is_body(line):
-        return (
-            (line.text[:1].isupper() or "." in split_heading_number(line.text)[0])
-            and len(line.text) < 90
-            and line.x1 < right - 0.05 * (right - left)
-        )
-    other_font = all(s.font != style.font for s in line.spans if s.text.strip())
-    return other_font and line.size > 0.95 * style.size and len(line.text) < 130
-
-
 def _is_heading(
     run: list[Line],
     flow: Sequence[Line],
@@ -224,7 +133,7 @@ def _is_heading(
     # Also where the model says heading: it calls "Using (10) we get" one, alone above a formula.
     if _has_body_style(first, style) and not (known or numbered):
         room = columns[first.page].extent(first)[1] - first.x1
-        return room > 20 and _isolated(run, before, after, style)
+        return room > 20 and _isolated(run, before, flow[start + len(run) :][:2], style)
     neighbours = flow[max(0, start - 3) : start + len(run) + 4]
     if not _is_at_heading_position(run, neighbours, columns[first.page], style, known=known):
         return False
@@ -238,7 +147,7 @@ def _is_heading(
     if weak and not roomy and not (known and closed):
         return False
     strong = _is_labelled_heading(first) or known or numbered
-    if weak and not first.hint and not strong and not _font_changes_after(run[-1], after):
+    if weak and not first.hint and not strong and (after is None or after.font == run[-1].font):
         return False
     return roomy or before is None or closed or before.kind is not None or strong
 
@@ -271,7 +180,9 @@ def _is_at_heading_position(
     first = run[0]
     left, right = columns.extent(first)
     number = split_heading_number(" ".join(line.text for line in run))[0]
-    off_centre = abs((first.x0 - left) - (right - first.x1))
+    # A number apart from its words is a line of its own: the whole row is centred.
+    end = max(line.x1 for line in run if abs(line.baseline - first.baseline) < 0.3 * first.size)
+    off_centre = abs((first.x0 - left) - (right - end))
     centred = off_centre < 0.06 * (right - left) and first.x0 > left + 10
     indent = 0 if centred else first.x0 - left
     # A plain number with an indent is an item of a list.
@@ -322,16 +233,13 @@ def _same_row(a: Line, b: Line, width: float) -> bool:
 
 
 def _isolated(
-    run: list[Line], before: Line | None, after: Line | None, style: DocumentStyle
+    run: list[Line], before: Line | None, following: Sequence[Line], style: DocumentStyle
 ) -> bool:
-    """A line set like the text, but alone between wider distances, that text follows."""
-    if (
-        after is None
-        or len(run) > 1
-        or after.page != run[0].page
-        or run[0].math
-        or _RELATION.search(run[0].text)
-    ):
+    """A line set like the text, but alone between wider distances, that a paragraph follows."""
+    if len(following) < 2:
+        return False
+    after, second = following
+    if len(run) > 1 or after.page != run[0].page or run[0].math or _RELATION.search(run[0].text):
         return False
     below = after.baseline - run[0].baseline
     return (
@@ -340,6 +248,7 @@ def _isolated(
         and run[0].text[-1] not in ".:,;)"
         and 2 <= len(run[0].text.split()) <= 14
         and len(after.text) > 30
+        and (after.page != second.page or second.baseline - after.baseline < 1.25 * style.pitch)
     )
 
 
@@ -352,10 +261,6 @@ def _has_space_above(before: Line | None, line: Line, style: DocumentStyle) -> b
 def _ends_paragraph(line: Line, columns: Mapping[int, Columns]) -> bool:
     left, right = columns[line.page].extent(line)
     return line.text.rstrip()[-1:] in '.:!?)]’”"' or line.x1 < right - 0.12 * (right - left)
-
-
-def _font_changes_after(last: Line, after: Line | None) -> bool:
-    return after is not None and after.font != last.font
 
 
 def _drop_masthead(

@@ -24,8 +24,11 @@ def set_levels(headings: Sequence[Heading]) -> None:
     ranks = sorted({_weight(h.style) for h in headings}, reverse=True)
     base = ranks.index(_weight(main)) if main is not None else 0
     above = 0
-    for heading in headings:
+    lettered = _lettered(headings)
+    for i, heading in enumerate(headings):
         depth = level_of_number(heading.number) if re.match(r"[\dA-Z]", heading.number) else 0
+        if depth and i in lettered:
+            depth += 1
         rank = max(0, ranks.index(_weight(heading.style)) - base) + 1
         if depth:
             heading.level = depth
@@ -36,6 +39,25 @@ def set_levels(headings: Sequence[Heading]) -> None:
         if not depth:
             heading.level = min(heading.level, above + 1)
         above = heading.level
+
+
+def _lettered(headings: Sequence[Heading]) -> set[int]:
+    """Indices of headings with letters for numbers, where they part the sections that have numbers ("II", "A").
+
+    Those of appendices come behind the last section with a number. "I" behind "H" is a letter.
+    """
+    letters: set[int] = set()
+    mains: list[int] = []
+    last = ""
+    for i, heading in enumerate(headings):
+        number = heading.number.split(".")[0]
+        if re.fullmatch(r"[A-Z]", number) and (number not in "IVX" or last == chr(ord(number) - 1)):
+            letters.add(i)
+            last = number
+        elif re.match(r"[\dIVX]", number):
+            mains.append(i)
+            last = ""
+    return letters if mains and letters and min(letters) < mains[-1] else set()
 
 
 def _weight(style: StyleKey) -> tuple[float, bool, bool, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from alexandria.paper import SectionRole
 from alexandria.reading.pdf.column_edges import Columns
@@ -20,7 +21,10 @@ _UNPOINTED = (SectionRole.ABSTRACT, SectionRole.KEYWORDS)
 """Their words in bold are headings without a point, too."""
 _MARKS = (".", ":", "—", "–")
 _SEVERAL = 3
+_ENTRY_LINES = 6
+"""No entry of a list of terms is longer."""
 _MAX_CHARACTERS = 150
+_SENTENCE_END = re.compile(r"[.?!][\"”’)]*(?:\s*\[[\d,\s–-]+\]|\^[\d,\s–-]+)*$")
 _CITED = re.compile(r"\bet al\b|^(?:e\.g|i\.e|cf|viz|in vitro|in vivo|ex vivo)\b", re.IGNORECASE)
 
 
@@ -52,6 +56,8 @@ def split_run_in_headings(
                 or is_known_heading(head)
             )
             plans.append((i, cut, sure))
+    terms = _terms(flow, [i for i, _, _ in plans])
+    plans = [plan for plan in plans if plan[0] not in terms]
     ways = Counter(_bold(flow[i]) for i, _, sure in plans if not (sure and _bold(flow[i])))
     chosen = {i: cut for i, cut, sure in plans if sure or ways[_bold(flow[i])] >= _SEVERAL}
     result: list[Line] = []
@@ -61,6 +67,19 @@ def split_run_in_headings(
         else:
             result.append(line)
     return result
+
+
+def _terms(flow: Sequence[Line], starts: Sequence[int]) -> set[int]:
+    """Those of `starts` that begin the entries of a list of terms ("AST: aspartate aminotransferase"): several
+    in a row, a few words behind each, which are no sentence.
+    """
+    runs: list[list[int]] = [[]]
+    for start, following in pairwise([*starts, len(flow)]):
+        runs[-1].append(start)
+        ended = _SENTENCE_END.search(flow[following - 1].text) is not None
+        if ended or following - start > _ENTRY_LINES:
+            runs.append([])
+    return {start for run in runs if len(run) > _SEVERAL for start in run}
 
 
 def _bold(line: Line) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from alexandria.reading.pdf.page_content import Line, PageContent
 
 __all__ = ["DocumentStyle", "document_style"]
 
 
+_LONG = 38
+"""Characters of a line that is hardly a cell or a label."""
 _RUNNING = 20
 """Lines under lines of the same kind count that much more: the cells of long tables must not win."""
 
@@ -31,34 +34,48 @@ class DocumentStyle:
         return abs(line.size - self.size) < 0.06 * self.size and (not line.bold or self.bold)
 
 
-def _paragraph(a: Line, b: Line) -> bool:
+def _long_line(pages: Sequence[PageContent]) -> float:
+    """Characters that make a line one of running text: fewer in narrow columns, whose lines are all short."""
+    lengths = sorted(len(ln.text) for p in pages for ln in p.lines if ln.upright)
+    half = sum(lengths) / 2
+    for length, so_far in zip(lengths, accumulate(lengths), strict=True):
+        if so_far >= half:
+            return min(_LONG, 0.8 * length)
+    return _LONG
+
+
+def _paragraph(a: Line, b: Line, long: float) -> bool:
     return (
-        abs(a.size - b.size) < 0.3
+        len(a.text) > long
+        and abs(a.size - b.size) < 0.3
         and abs(a.x0 - b.x0) < 2
-        and len(a.text) > 38
         and 0 < b.baseline - a.baseline < 2 * b.size
     )
 
 
-def document_style(pages: Iterable[PageContent]) -> DocumentStyle:
+def document_style(pages: Sequence[PageContent]) -> DocumentStyle:
     """Measure the running text; long lines count, tables and labels hardly do."""
     sizes: Counter[float] = Counter()
     fonts: Counter[str] = Counter()
     bolds: Counter[bool] = Counter()
     pitches: Counter[float] = Counter()
+    long = _long_line(pages)
     for page in pages:
         last: Line | None = None
         for line in page.lines:
-            if line.upright and len(line.text) > 38:
+            if line.upright and len(line.text) > long:
                 weight = len(line.text)
-                if last is not None and _paragraph(last, line):
+                if last is not None and _paragraph(last, line, long):
                     weight *= _RUNNING
                 sizes[round(line.size * 2) / 2] += weight
                 fonts[line.font] += weight
                 bolds[line.bold] += weight
                 if last is not None and last.size == line.size and abs(last.x0 - line.x0) < 2:
                     pitches[round((line.baseline - last.baseline) * 2) / 2] += 1
-            last = line
+            if (
+                line.kind is None or not line.text.isdecimal()
+            ):  # a line number stands between two lines
+                last = line
     size = sizes.most_common(1)[0][0] if sizes else 10.0
     likely = Counter({p: n for p, n in pitches.items() if 0.8 * size < p < 3 * size})
     total = max(1, fonts.total())
