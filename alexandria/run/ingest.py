@@ -22,7 +22,6 @@ from itertools import chain
 from pathlib import Path
 
 from alexandria import __version__
-from alexandria.checking import looks_like_instruction
 from alexandria.chunking import Chunk
 from alexandria.errors import (
     AlexandriaError,
@@ -47,7 +46,13 @@ from alexandria.pipeline import FinishedPaper, PipelineConfig, questions_ahead
 from alexandria.reading import FoundInputs, ListEntry, ReadingOptions, read_many
 from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
-from alexandria.run.inputs import find_papers, reason_of, require_served_language
+from alexandria.run.inputs import (
+    find_papers,
+    instruction_warning,
+    reason_of,
+    require_served_language,
+    said_by,
+)
 from alexandria.run.interruption import interrupts
 from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
@@ -277,7 +282,7 @@ class _IngestRun:
                 is_done = stored == complete[0]
                 reason = "already in the library" if is_done else "holds no facts"
                 if (entry := inputs.listed.get(path)) is not None and (
-                    await self.writer.update_bibliography(digest, _said_by(entry))
+                    await self.writer.update_bibliography(digest, said_by(entry))
                 ):
                     reason += f"; what {entry.source.name} says about it is new there"
                 self._end(path, digest, PaperState.SKIPPED, reason)
@@ -305,7 +310,7 @@ class _IngestRun:
     async def _ingest_paper(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
         """One paper, from its chunks into the library."""
         begun = time.monotonic()
-        if warning := _instruction_warning(printable_path(path, self.below), chunks):
+        if warning := instruction_warning(printable_path(path, self.below), chunks):
             self.progress.note(warning)
         finished = await self._run_pipeline(paper, chunks)
         state, reason = finished.state, finished.reason
@@ -376,23 +381,8 @@ class _IngestRun:
         )
 
 
-def _said_by(entry: ListEntry) -> dict[str, object]:
-    """What a list says about a paper, and which list that is; empty where it says nothing."""
-    said = entry.metadata
-    return said | {"metadata_source": printable_path(entry.source.name)} if said else said
-
-
 def _words(chunks: Sequence[Chunk]) -> int:
     return sum(c.word_count for c in chunks)
-
-
-def _instruction_warning(name: str, chunks: Sequence[Chunk]) -> str:
-    """A warning about sentences that read like orders to a model; empty where there are none."""
-    numbers = [s.number for c in chunks for s in c.sentences if looks_like_instruction(s.text)]
-    if not numbers:
-        return ""
-    listed = ", ".join(map(str, numbers))
-    return f"warning: {name}: addressed to a model, not to readers, and left out: sentence {listed}"
 
 
 async def _read_papers(

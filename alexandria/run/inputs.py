@@ -1,18 +1,26 @@
-"""The inputs of an ingest or of its estimate, and why one of them cannot be read."""
+"""The inputs of an ingest or of its estimate: what lists say of them, warnings, why one cannot be read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from alexandria.checking import looks_like_instruction
+from alexandria.chunking import Chunk
 from alexandria.errors import InputError, LanguageNotServed, SettingsError
 from alexandria.extraction import Extraction
 from alexandria.library import printable_path
 from alexandria.llm import PROVIDERS
 from alexandria.paper import Paper
-from alexandria.reading import FoundInputs, search_inputs
+from alexandria.reading import FoundInputs, ListEntry, search_inputs
 
-__all__ = ["find_papers", "reason_of", "require_served_language"]
+__all__ = [
+    "find_papers",
+    "instruction_warning",
+    "reason_of",
+    "require_served_language",
+    "said_by",
+]
 
 _EMBEDDED = next(row for row in PROVIDERS if row.name == "embedded")
 
@@ -57,3 +65,18 @@ def require_served_language(path: Path, paper: Paper, extraction: Extraction) ->
             f"{said} the detail {extraction.detail.name!r} does not serve.",
             hint="Extract with --detail full.",
         )
+
+
+def said_by(entry: ListEntry) -> dict[str, object]:
+    """What a list says about a paper, and which list that is; empty where it says nothing."""
+    said = entry.metadata
+    return said | {"metadata_source": printable_path(entry.source.name)} if said else said
+
+
+def instruction_warning(name: str, chunks: Sequence[Chunk]) -> str:
+    """A warning about sentences that read like orders to a model; empty where there are none."""
+    numbers = [s.number for c in chunks for s in c.sentences if looks_like_instruction(s.text)]
+    if not numbers:
+        return ""
+    listed = ", ".join(map(str, numbers))
+    return f"warning: {name}: addressed to a model, not to readers, and left out: sentence {listed}"

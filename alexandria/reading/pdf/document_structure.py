@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from alexandria.paper import Block, BlockKind, PageWarning, SectionRole
@@ -57,10 +57,11 @@ def build_draft(
 ) -> PaperDraft:
     """Understand the pages: floats, order, headings, paragraphs, front matter, references."""
     style = document_style(pages)
-    running = [ln for p in pages for ln in p.lines if ln.kind is BlockKind.FURNITURE]
+    lines = [ln for p in pages for ln in p.lines]
+    running = [ln for ln in lines if ln.kind is BlockKind.FURNITURE]
     # A running head or a line number between the halves of a cut word would make words of them.
     vocabulary = PrintedWords.of_lines(
-        ln.text for p in pages for ln in p.lines if ln.kind is not BlockKind.FURNITURE
+        ln.text for ln in lines if ln.kind is not BlockKind.FURNITURE
     )
     headers = [ln.text for ln in running]
     # Only the document's first page has a title, authors and front matter; a later one may be read alone.
@@ -69,29 +70,19 @@ def build_draft(
     authors = find_authors(opening, title_lines) if opening is not None else ()
     for line in title_lines:
         line.kind = BlockKind.FURNITURE
-    floats = {
-        p.number: _find_floats(p, style, (hinted_tables or {}).get(p.number, ())) for p in pages
-    }
+    hints = hinted_tables or {}
+    floats = {p.number: _find_floats(p, style, hints.get(p.number, ())) for p in pages}
     columns = Columns.of_document(pages, style)
-    flow = [
-        line
-        for p in pages
-        for line in in_reading_order([ln for ln in p.lines if ln.kind is None], p)
-    ]
+    flow = _flow(pages)
     contents = contents_lines(flow)
     for line in contents:
         line.kind = BlockKind.LIST
     mark_equations(flow, columns)
     flow = split_run_in_headings(flow, style, columns)
-    headings = [h for h in find_headings(flow, style, columns) if not _names(h, authors)]
-    listed = find_references(flow, headings)
-    headings = [h for h in headings if h not in listed.no_headings]
-    references = set(listed.members)
-    set_levels(headings)
-    assign_abstract(headings, flow)
+    headings, references = _headings_and_references(flow, style, columns, authors)
     front = FrontMatter()
     if opening is not None:
-        rest = _without(flow, contents)
+        rest = [ln for ln in _without(flow, contents) if id(ln) not in references]
         front = mark_front_matter(rest, headings, style, columns, title_lines)
     front.roles.update({id(line): SectionRole.FRONT for line in contents})
     small = references | back_matter_lines(flow, headings) | _abstract(flow, front)
@@ -115,6 +106,27 @@ def build_draft(
         page_count=page_count,
         warnings=tuple(warnings),
     )
+
+
+def _flow(pages: Sequence[PageContent]) -> list[Line]:
+    """The lines that have no kind yet, in reading order."""
+    free = [(p, [ln for ln in p.lines if ln.kind is None]) for p in pages]
+    return [line for p, lines in free for line in in_reading_order(lines, p)]
+
+
+def _headings_and_references(
+    flow: Sequence[Line],
+    style: DocumentStyle,
+    columns: Mapping[int, Columns],
+    authors: Sequence[str],
+) -> tuple[list[Heading], set[int]]:
+    """The headings with their levels and roles, and ids of the lines of the reference list."""
+    headings = [h for h in find_headings(flow, style, columns) if not _names(h, authors)]
+    listed = find_references(flow, headings)
+    headings = [h for h in headings if h not in listed.no_headings]
+    set_levels(headings)
+    assign_abstract(headings, flow)
+    return headings, set(listed.members)
 
 
 def _find_floats(page: PageContent, style: DocumentStyle, hinted: Sequence[Box]) -> _Floats:

@@ -38,7 +38,7 @@ LONGEST_ENTRY = 25
 _NEARLY = 0.1
 """Share of whole entries that a split may fall behind another: entries without a year are no proof against it."""
 
-Row = Sequence[Line]
+EntryRow = Sequence[Line]
 
 
 def split_references(lines: Sequence[Line]) -> list[list[Line]]:
@@ -87,17 +87,17 @@ def _beside(a: Line, b: Line) -> bool:
     )
 
 
-def number_of(row: Row) -> int | None:
+def number_of(row: EntryRow) -> int | None:
     """The number that a row begins with, as [7], (7) or 7."""
     match = _LABEL.match(_text(row))
     return int(next(filter(None, match.groups()))) if match else None
 
 
-def _text(row: Row) -> str:
+def _text(row: EntryRow) -> str:
     return " ".join(ln.text for ln in row)
 
 
-def numbered_rows(rows: Sequence[Row]) -> set[int]:
+def numbered_rows(rows: Sequence[EntryRow]) -> set[int]:
     """Rows that carry the next number. A volume or year at a line's start breaks the count and is none."""
     first = next((i for i, row in enumerate(rows[:12]) if number_of(row) in (1, 2)), None)
     if first is None:
@@ -114,7 +114,7 @@ def numbered_rows(rows: Sequence[Row]) -> set[int]:
     return {*starts, *_lost(rows, starts)}
 
 
-def counted_rows(rows: Sequence[Row], first: int) -> list[int]:
+def counted_rows(rows: Sequence[EntryRow], first: int) -> list[int]:
     """Rows from `first` on that carry the next number. A few numbers may be lost, at the edges of pages; a jump
     further, or in the middle of a line's column, is another kind of number.
     """
@@ -132,7 +132,7 @@ def counted_rows(rows: Sequence[Row], first: int) -> list[int]:
     return starts
 
 
-def _lost(rows: Sequence[Row], starts: Sequence[int]) -> list[int]:
+def _lost(rows: Sequence[EntryRow], starts: Sequence[int]) -> list[int]:
     """Rows that look like the entries whose numbers are missing between two others."""
     found: list[int] = []
     for a, b in itertools.pairwise(starts):
@@ -142,7 +142,7 @@ def _lost(rows: Sequence[Row], starts: Sequence[int]) -> list[int]:
     return found
 
 
-def _begins(rows: Sequence[Row], start: int, i: int) -> bool:
+def _begins(rows: Sequence[EntryRow], start: int, i: int) -> bool:
     """Whether row `i` begins another entry than the one from `start` on: that ended, with a year in it, and a
     name comes next.
     """
@@ -151,13 +151,13 @@ def _begins(rows: Sequence[Row], start: int, i: int) -> bool:
     return _YEAR.search(" ".join(_text(row) for row in rows[start:i])) is not None
 
 
-def _keyed(rows: Sequence[Row]) -> set[int]:
+def _keyed(rows: Sequence[EntryRow]) -> set[int]:
     """Rows that begin with a label such as [Smi99]."""
     starts = {i for i, row in enumerate(rows) if _KEY.match(_text(row))}
     return starts if len(starts) >= 2 and len(starts) * 8 >= len(rows) else set()
 
 
-def _best(rows: Sequence[Row]) -> set[int]:
+def _best(rows: Sequence[EntryRow]) -> set[int]:
     """The first split that has about the largest share of whole entries."""
     splits = [_hanging(rows), _spaced(rows), _named(rows)]
     shares = [_wholeness(rows, starts) for starts in splits]
@@ -166,7 +166,7 @@ def _best(rows: Sequence[Row]) -> set[int]:
     )
 
 
-def _wholeness(rows: Sequence[Row], starts: set[int]) -> float:
+def _wholeness(rows: Sequence[EntryRow], starts: set[int]) -> float:
     """Share of entries that begin like one, name a year and leave nothing that begins like one within, 0…1."""
     cuts = sorted(starts | {0})
     whole = 0
@@ -186,7 +186,7 @@ def _ended(text: str) -> bool:
     )
 
 
-def _passages(rows: Sequence[Row]) -> list[list[int]]:
+def _passages(rows: Sequence[EntryRow]) -> list[list[int]]:
     """Rows that stand under each other in one column, in order."""
     passages: list[list[int]] = []
     for i, row in enumerate(rows):
@@ -197,13 +197,13 @@ def _passages(rows: Sequence[Row]) -> list[list[int]]:
     return passages
 
 
-def _hanging(rows: Sequence[Row]) -> set[int]:
+def _hanging(rows: Sequence[EntryRow]) -> set[int]:
     """Rows at the left edge where the others are indented; where a column has no others, those with names."""
     starts = {i for i, mixed in _at_edge(rows).items() if mixed or _AUTHOR.match(_text(rows[i]))}
     return starts if 0 < len(starts) <= 0.75 * len(rows) else set()
 
 
-def _at_edge(rows: Sequence[Row]) -> dict[int, bool]:
+def _at_edge(rows: Sequence[EntryRow]) -> dict[int, bool]:
     """Rows at the left edge of their column in a list with hanging indents, each with whether others of the
     column are indented.
     """
@@ -224,7 +224,7 @@ def _at_edge(rows: Sequence[Row]) -> dict[int, bool]:
     }
 
 
-def _spaced(rows: Sequence[Row]) -> set[int]:
+def _spaced(rows: Sequence[EntryRow]) -> set[int]:
     """Rows after a wider gap, and names at the head of a column after the end of an entry."""
     gaps = {
         b: rows[b][0].baseline - rows[a][0].baseline
@@ -238,7 +238,7 @@ def _spaced(rows: Sequence[Row]) -> set[int]:
     return starts | {0} | (_named(rows) - gaps.keys())
 
 
-def _named(rows: Sequence[Row]) -> set[int]:
+def _named(rows: Sequence[EntryRow]) -> set[int]:
     """Rows that begin with a name after a row that ended an entry: in a point, or short of the right edge."""
     right = {
         i: max(rows[j][-1].x1 for j in passage) for passage in _passages(rows) for i in passage

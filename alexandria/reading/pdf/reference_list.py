@@ -88,11 +88,11 @@ def _of_one_size(lines: Sequence[Line]) -> set[int]:
 
 
 def _counted(flow: Sequence[Line]) -> list[int]:
-    """Where, in the second half of the text, the longest run of paragraphs begins that are counted from 1 on and
+    """Where, behind the first third, the longest run of paragraphs begins that are counted from 1 on and
     name a year each. At most one place.
     """
     best, place = 0, -1
-    for i in range(len(flow) // 2, len(flow)):
+    for i in range(len(flow) // 3, len(flow)):
         if number_of([flow[i]]) != 1:
             continue
         rows = printed_rows(flow[i:])

@@ -15,14 +15,14 @@ from statistics import median
 from alexandria.reading.pdf.page_content import Box, Line, Span
 from alexandria.reading.pdf.spanning_cells import set_apart, spread_labels
 from alexandria.reading.pdf.table_header import header_rows
-from alexandria.reading.pdf.table_rows import (
+from alexandria.reading.pdf.table_rules import full_width
+from alexandria.reading.pdf.wrapped_cells import (
     PrintedCell,
     PrintedRow,
     group_rows,
     is_value,
     merged_row,
 )
-from alexandria.reading.pdf.table_rules import full_width
 
 __all__ = ["Grid", "TableFragment", "build_grid", "cut_line"]
 
