@@ -80,7 +80,7 @@ def test_the_estimate_counts_no_calls_for_it(papers: Path, tmp_path: Path):
     assert (spanish.would, spanish.words, spanish.chunks, spanish.input_tokens) == ("fail", 0, 0, 0)
     assert spanish.note.startswith("language: cebada.md")
     assert english.would == "ingest"
-    assert estimate.calls == english.chunks
+    assert estimate.calls == english.calls > 0
 
 
 @pytest.mark.parametrize("language", [None, "", "en"])
