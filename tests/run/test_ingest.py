@@ -350,7 +350,7 @@ def test_reading_that_is_cut_short_ends_without_an_error_of_its_own(monkeypatch)
     begun = threading.Event()
     closed = []
 
-    def slowly(paths, *, options):
+    def slowly(paths, *, options, listed):
         try:
             for path in paths:
                 begun.set()
@@ -361,11 +361,11 @@ def test_reading_that_is_cut_short_ends_without_an_error_of_its_own(monkeypatch)
 
     async def cut_short():
         async def read():
-            async for _ in _read_papers([Path("a"), Path("b")], ReadingOptions()):
+            async for _ in _read_papers([Path("a"), Path("b")], ReadingOptions(), {}):
                 pass
 
         task = asyncio.create_task(read())
-        await asyncio.to_thread(begun.wait)
+        assert await asyncio.to_thread(begun.wait, 30)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
