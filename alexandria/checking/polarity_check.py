@@ -99,11 +99,12 @@ def _overstated(claim: Claim, evidence: Evidence) -> str:
     _, certainty = stance_of(claim.statement)
     if certainty is not Certainty.ESTABLISHED or hedges(claim.statement, _words_of(evidence.own)):
         return ""
+    if not all(_hedged(claim, r) for r in evidence.own):
+        return ""
+    # Last, since it parses the statement, and few sentences leave anything open.
     if _reports(claim.statement, _words_of(evidence.own)):
         return ""
-    if all(_hedged(claim, r) for r in evidence.own):
-        return f"{evidence.numbered} only suggests it"
-    return ""
+    return f"{evidence.numbered} only suggests it"
 
 
 def understates_certainty(claim: Claim, evidence: Evidence) -> str:
