@@ -52,7 +52,7 @@ _MARGIN = 1.0
 _CONTRAST = re.compile(r"\bnot\b[^.;]*\bbut (?:rather|instead)\b", re.IGNORECASE)
 """Denies one thing and affirms another in one clause: "is not set by A, but rather by B"."""
 _NONE_BEYOND = re.compile(
-    r"\bno(?:ne|thing)?\b.* (?:\w{2,}er|(?:more|less) .*)\s?than\b", re.IGNORECASE
+    r"\bno(?:ne|thing)?\b.* (?:(?:\w{2,}er|(?:more|less) .*)\s?than|as \w+ as)\b", re.IGNORECASE
 )
 _AS_GOOD_AS_AFFIRMED = re.compile(
     r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b|\b(?:never|nobody|no one|none) before\b"
@@ -62,6 +62,24 @@ _AS_GOOD_AS_AFFIRMED = re.compile(
 """What affirms in the words of a denial: it "cannot be confirmed without" what is needed for it."""
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|best|worst)\b", re.IGNORECASE)
 """What none goes beyond: "no graph is smaller" of "the smallest graph"."""
+_EXCLUSIVE = re.compile(r"\b(?:only|sole|solely|exclusively|alone)\b", re.IGNORECASE)
+"""What denies all others without a denying word: "no third way" of "the only two ways"."""
+_NO_OTHER = re.compile(
+    r"\bno(?:ne|thing|body)?\b(?: \w+)?? (?:third|other|further|more|else|besides?|but|except)\b",
+    re.IGNORECASE,
+)
+_CONCESSION = re.compile(
+    r"\b(?:although|though|while|whilst|albeit|if)\s+(?!\w+\s+(?:is|are|was|were)\b)[^,;.]{2,60}[,;]",
+    re.IGNORECASE,
+)
+"""What is granted without a verb of its own: "although useful, it is not …"."""
+_POINTS_BACK = re.compile(
+    r"\b(?:same|similar|such|this|these|that)\s(?:\w+\s)?(?:results?|findings?|effects?|conclusions?|trends?|"
+    r"patterns?|observations?|behaviou?rs?|differences?)\b|\b(?:likewise|similarly)\b",
+    re.IGNORECASE,
+)
+_LEAST_RESTATED = 0.3
+"""A claim that shares less of its content words with a sentence that points back restates what that points at."""
 _OPINIONS = word_set("assumption_verbs") | word_set("hedge_verbs") | {"maintain", "hold"}
 """Verbs of those who hold something to be so, which others may not."""
 _PREFIXES = ("un", "non", "in", "im")
@@ -140,6 +158,8 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
         return False
     if _NONE_BEYOND.search(claim.statement) and _SUPERLATIVE.search(own.text):
         return False
+    if _excludes_others(claim, own) or not _restates(claim, own):
+        return False
     if _AS_GOOD_AS_AFFIRMED.search(claim.statement):
         return False
     if not own.denies and not cues:
@@ -150,6 +170,20 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
     return bool(best) and all(
         c.denied is False and not any(w in c.words or " " in w for w in cues) for c in best
     )
+
+
+def _restates(claim: Claim, own: SentenceReading) -> bool:
+    """Whether a claim is in the words of its sentence, and not of the one to which that points back."""
+    if not _POINTS_BACK.search(own.text):
+        return True
+    words = _content_tokens(claim.statement)
+    shared = sum(word_there(w, own.words) for w in words)
+    return shared >= _LEAST_RESTATED * len(words)
+
+
+def _excludes_others(claim: Claim, own: SentenceReading) -> bool:
+    """Whether a claim denies of others what its sentence says of one alone."""
+    return bool(_EXCLUSIVE.search(own.text) and _NO_OTHER.search(claim.statement))
 
 
 def _denies(claim: Claim, own: SentenceReading) -> bool:
@@ -164,8 +198,22 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
         return True
     # "Is negligible" denies in the sentence what it denies in the claim.
     shared = DENYING_ADJECTIVES & _main_of(claim.statement).core
+    if _is_granted(claim, own):
+        return False
     best = _clauses_of(claim, own)
     return _is_of(claim, best, lambda c: c.denied is True and not shared & c.core)
+
+
+def _is_granted(claim: Claim, own: SentenceReading) -> bool:
+    """Whether a claim says only what its sentence grants before it denies something else."""
+    main = _main_of(claim.statement)
+    said = (main.core | _content_tokens(claim.statement)) - main.subject
+    for granted in _CONCESSION.finditer(own.text):
+        words = frozenset(tokens(granted[0]))
+        rest = own.text[: granted.start()] + own.text[granted.end() :]
+        if any(word_there(w, words) and not word_there(w, frozenset(tokens(rest))) for w in said):
+            return True
+    return False
 
 
 def _is_turned_by_prefix(claim: Claim, own: SentenceReading) -> bool:
@@ -204,7 +252,12 @@ def _is_of(claim: Claim, best: list[Clause], holds: Callable[[Clause], bool]) ->
         return False
     words = _content_tokens(claim.statement)
     # "Its protein shell may hinder the efflux" leaves open what it does, not that it is of protein.
-    return any(word_there(w, (c.words - c.subject) | c.core) for c in best for w in words)
+    return any(
+        word_there(w, c.core)
+        or (word_there(w, c.words - c.subject) and not word_there(w, c.subject))
+        for c in best
+        for w in words
+    )
 
 
 def _mentions(claim: Claim, phrase: Phrase) -> bool:
