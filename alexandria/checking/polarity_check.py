@@ -55,8 +55,10 @@ _NONE_BEYOND = re.compile(
     r"\bno(?:ne|thing)?\b.* (?:(?:\w{2,}er|(?:more|less) .*)\s?than|as \w+ as)\b", re.IGNORECASE
 )
 _AS_GOOD_AS_AFFIRMED = re.compile(
-    r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b|\b(?:never|nobody|no one|none) before\b"
-    r"|\bno\b[^,;]*\b(?:other than|except)\b",
+    r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b"
+    r"|\b(?:never|nobody|no one|none|not)\b.*\b(?:before|previously|until|till)\b"
+    r"|\b(?:cannot|can not|could not) (?:\w+ )?(?:avoid|help|escape|but)\b"
+    r"|\bno\b[^,;]*\b(?:other than|except|apart from|aside from)\b",
     re.IGNORECASE,
 )
 """What affirms in the words of a denial: it "cannot be confirmed without" what is needed for it."""
@@ -80,6 +82,29 @@ _POINTS_BACK = re.compile(
 )
 _LEAST_RESTATED = 0.3
 """A claim that shares less of its content words with a sentence that points back restates what that points at."""
+_OPTIMAL = re.compile(
+    r"\b(?:optimal\w*|extremal|sharp|tight|ideal|best|maximal|minimal)\b", re.IGNORECASE
+)
+_CANNOT = re.compile(r"\b(?:cannot|can not|could not|can no longer)\b", re.IGNORECASE)
+"""What is best "cannot be improved"."""
+_VARIES = re.compile(
+    r"\b(?:var(?:y|ies|ied|ying|iable|iation)\w*|differ\w*|chang\w*|unequal\w*)\b", re.IGNORECASE
+)
+_NOT_THE_SAME = re.compile(
+    r"\b(?:not|n't|never)\b(?: \w+){0,2} (?:same|equal\w*|identical\w*|constant|uniform\w*|alike|similar)\b",
+    re.IGNORECASE,
+)
+_BOUNDED = re.compile(
+    r"\bno(?:ne)?\b.*\b(more|less|fewer|\w{3,}er) than (?:\S+ )?\S*[\d$^_'-]",
+    re.IGNORECASE,
+)
+"""A bound in the words of a denial: "none is smaller than 8 mm"."""
+_DOUBLY = re.compile(
+    r"\b(?:none|no|not|never|nor|neither)\b.*\b(?:free (?:of|from)|without|lack\w*|devoid|immune|fails?|unable)\b",
+    re.IGNORECASE,
+)
+"""A denial of a denial, which affirms: "none is free from faults"."""
+_OPPOSING = word_set("opposing_prefixes")
 _OPINIONS = word_set("assumption_verbs") | word_set("hedge_verbs") | {"maintain", "hold"}
 """Verbs of those who hold something to be so, which others may not."""
 _PREFIXES = ("un", "non", "in", "im")
@@ -158,7 +183,7 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
         return False
     if _NONE_BEYOND.search(claim.statement) and _SUPERLATIVE.search(own.text):
         return False
-    if _excludes_others(claim, own) or not _restates(claim, own):
+    if _is_inverted(claim, own) or not _restates(claim, own):
         return False
     if _AS_GOOD_AS_AFFIRMED.search(claim.statement):
         return False
@@ -181,14 +206,43 @@ def _restates(claim: Claim, own: SentenceReading) -> bool:
     return shared >= _LEAST_RESTATED * len(words)
 
 
+def _is_inverted(claim: Claim, own: SentenceReading) -> bool:
+    """Whether a claim denies the opposite of what its sentence affirms: "is not the same" of what varies."""
+    said = claim.statement
+    return (
+        _excludes_others(claim, own)
+        or bool(_OPTIMAL.search(own.text) and _CANNOT.search(said))
+        or bool(_VARIES.search(own.text) and _NOT_THE_SAME.search(said))
+        or _is_bound(said, own)
+        or any(f"{prefix}{w}" in own.words for w in _content_tokens(said) for prefix in _OPPOSING)
+        or any(
+            w.removeprefix(prefix) in own.words
+            for w in _content_tokens(said)
+            for prefix in _OPPOSING
+            if w.startswith(prefix) and len(w) - len(prefix) >= _SHORTEST_ROOT
+        )
+    )
+
+
+def _is_bound(said: str, own: SentenceReading) -> bool:
+    """Whether a statement bounds a number by a comparison that is not its sentence's."""
+    bound = _BOUNDED.search(said)
+    return bound is not None and not word_there(bound[1].lower(), own.words)
+
+
 def _excludes_others(claim: Claim, own: SentenceReading) -> bool:
     """Whether a claim denies of others what its sentence says of one alone."""
-    return bool(_EXCLUSIVE.search(own.text) and _NO_OTHER.search(claim.statement))
+    if not _EXCLUSIVE.search(own.text):
+        return False
+    # In several clauses the others may have one of their own.
+    return len(own.clauses) > 1 or _NO_OTHER.search(claim.statement) is not None
 
 
 def _denies(claim: Claim, own: SentenceReading) -> bool:
     """Does the sentence deny what the claim, by its own words, affirms?"""
     if denies(claim.statement, own.words) or _CONTRAST.search(own.text):
+        return False
+    if _DOUBLY.search(own.text):
         return False
     # "failure of the pump" on both sides is the same denial.
     is_repeated = bool(_cues_in(claim.statement) & _cues_in(own.text))

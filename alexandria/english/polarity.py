@@ -209,6 +209,7 @@ def _is_hedged(head: Token, members: list[Token]) -> bool:
             token.lower_ in {"likely", "possible", "probable", "plausible"}
             and token.dep_ in {"acomp", "oprd"}
             and not (token.lower_ == "possible" and _is_ability(token, head))
+            and not _is_superlative_before(token)
         ):
             return True
     if head.lemma_ in {"appear", "seem"}:
@@ -241,6 +242,11 @@ def _is_ability(possible: Token, head: Token) -> bool:
         c.dep_ in {"xcomp", "advcl", "ccomp"} and any(g.lower_ == "to" for g in c.lefts)
         for c in below
     )
+
+
+def _is_superlative_before(token: Token) -> bool:
+    """ "The best possible bound" leaves nothing open."""
+    return token.i > 0 and token.nbor(-1).tag_ in {"JJS", "RBS"}
 
 
 def _is_modal_of(token: Token, head: Token) -> bool:

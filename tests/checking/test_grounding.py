@@ -382,3 +382,39 @@ def test_forms_of_a_word_are_one(a, b):
 )
 def test_words_that_begin_alike_are_two(a, b):
     assert not same_word(a, b)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fields"),
+    [
+        (
+            "This is the first study to weigh salt.",
+            ("nobody", "had weighed", "salt before this study"),
+        ),
+        ("None of the drugs is free from risk.", ("all the drugs", "carry", "risk")),
+        ("Each bond was found to be stabilizing.", ("no bond", "was found to be", "destabilizing")),
+        ("Salt must pass through the wall.", ("salt", "cannot avoid passing", "through the wall")),
+        ("The sites have varying weights.", ("the weight of the sites", "is not", "the same")),
+        ("The weights varied from 8 to 14 g.", ("no weight", "was smaller than", "8 g")),
+        ("The index is an indirect measure.", ("the index", "is not", "a direct measure")),
+        ("The bound is best possible.", ("the bound", "cannot be improved")),
+        (
+            "The only drugs of the wall are salts.",
+            ("the wall", "has no drugs", "apart from salts"),
+        ),
+    ],
+)
+def test_what_denies_the_opposite_of_its_sentence_affirms_it(sentence, fields):
+    assert QuarantineReason.POLARITY not in reasons(sentence, *fields)
+
+
+def test_a_bound_may_not_be_turned_by_a_denial():
+    sentence = "Halo stars are older than 10 Gyr."
+    assert reasons(sentence, "halo stars", "are not older than", "10 Gyr") == (
+        QuarantineReason.POLARITY,
+    )
+
+
+def test_the_best_possible_is_certain():
+    sentence = "This is best possible and solves a problem of Lee."
+    assert reasons(sentence, "a problem of Lee", "is solved") == ()
