@@ -42,12 +42,16 @@ _ABOVE = re.compile(
     r"\b(?:above|over|exceed\w*|more|greater|longer|larger|higher|older|beyond|at least)\W*(?:than\W+)?$",
     re.I,
 )
+_MANY_TIMES = re.compile(r"\b(?:times|factors?)\b|-?fold\b", re.I)
+_IN_A_HUNDRED = re.compile(r"\b(?:in|of|out of|per)\W+(?:every\W+|a\W+)?$", re.I)
 _NO = re.compile(r"\b(?:no|not|never|n't|cannot)\W+(?:\w+\W+){0,2}$", re.I)
 _PAIR = word_set("pair_words")
 _REPEATS = {"duplicate": 2, "triplicate": 3, "quadruplicate": 4, "triplicates": 3, "duplicates": 2}
 _SEVERAL = re.compile(r"\b(?:and|or|both)\b")
 _SINGLE = frozenset({"one", "single", "a", "an", "first", "once", "each"})
 _KNOWN = re.compile(r"\b(?:the|these|those|its|their|all|both|of|other)\s+(?:\w+\s)?$", re.I)
+_WORDY = 5
+"""Letters of a unit that is written out."""
 _MOST_COUNTED = 10
 """Things that a claim may count itself: "the two gases" of a sentence that names them."""
 
@@ -134,6 +138,7 @@ def _prints(part: float, mention: NumberMention, claim: Claim, reading: Sentence
         _equal(part, p, claim)
         or _is_half(part, p, mention, n)
         or _is_converted(part, p, mention, n)
+        or _is_base_of_percent(part, mention, claim, n)
         for n in reading.numbers
         for p in n.parts
     ) or _is_implied(part, mention, claim, reading)
@@ -179,6 +184,14 @@ def _is_half(part: float, printed: float, mention: NumberMention, there: NumberM
     return (mention.spelled and there.unit == "percent" and isclose(part * 100, printed)) or (
         there.spelled and mention.unit == "percent" and isclose(part, printed * 100)
     )
+
+
+def _is_base_of_percent(
+    part: float, mention: NumberMention, claim: Claim, there: NumberMention
+) -> bool:
+    """The 100 of "6 in 100" for "6 %"."""
+    before = claim.statement[: mention.start]
+    return part == 100 and there.unit == "percent" and _IN_A_HUNDRED.search(before) is not None
 
 
 def _is_converted(
@@ -237,8 +250,10 @@ def _unit_fits(
 ) -> bool:
     if mention.unit and there.unit:
         return same_unit(mention.unit, there.unit) or _part_of(mention.unit, there.unit)
-    if mention.unit == "fold" and there.spelled:
-        return True  # "twofold" for "doubled"
+    if mention.unit == "fold" and (there.spelled or _MANY_TIMES.search(own.text)):
+        return True  # "twofold" for "doubled", "by a factor of 2"
+    if there.unit == "fold" and _MANY_TIMES.search(said.text):
+        return True
     if mention.unit:
         # A column's head, or "5, 10 (in mg)": the unit stands elsewhere in the sentence.
         return any(
@@ -267,6 +282,9 @@ def _unit_elsewhere(mention: NumberMention, said: SentenceReading, own: Sentence
     # "148, 218 and 277 GHz": what is printed once is the unit of all.
     printed = {n.printed_unit for n in said.numbers if n.unit == mention.unit and n.printed_unit}
     text = own.text
+    words = squeezed(text)
+    if any(len(p) >= _WORDY and squeezed(p).removesuffix("s") in words for p in printed):
+        return True  # "eight base pairs" for "an eight base-pair strand"
     if text.islower():
         printed = {p.lower() for p in printed}
     return any(re.search(rf"(?<![^\W\d]){re.escape(p)}(?![\w])", text) for p in printed)

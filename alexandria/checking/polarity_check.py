@@ -52,16 +52,59 @@ _MARGIN = 1.0
 _CONTRAST = re.compile(r"\bnot\b[^.;]*\bbut (?:rather|instead)\b", re.IGNORECASE)
 """Denies one thing and affirms another in one clause: "is not set by A, but rather by B"."""
 _NONE_BEYOND = re.compile(
-    r"\bno(?:ne|thing)?\b.* (?:\w{2,}er|(?:more|less) .*)\s?than\b", re.IGNORECASE
+    r"\bno(?:ne|thing)?\b.* (?:(?:\w{2,}er|(?:more|less) .*)\s?than|as \w+ as)\b", re.IGNORECASE
 )
 _AS_GOOD_AS_AFFIRMED = re.compile(
-    r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b|\b(?:never|nobody|no one|none) before\b"
-    r"|\bno\b[^,;]*\b(?:other than|except)\b",
+    r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b"
+    r"|\b(?:never|nobody|no one|none|not)\b.*\b(?:before|previously|until|till)\b"
+    r"|\b(?:cannot|can not|could not) (?:\w+ )?(?:avoid|help|escape|but)\b"
+    r"|\bno\b[^,;]*\b(?:other than|except|apart from|aside from)\b",
     re.IGNORECASE,
 )
 """What affirms in the words of a denial: it "cannot be confirmed without" what is needed for it."""
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|best|worst)\b", re.IGNORECASE)
 """What none goes beyond: "no graph is smaller" of "the smallest graph"."""
+_EXCLUSIVE = re.compile(r"\b(?:only|sole|solely|exclusively|alone)\b", re.IGNORECASE)
+"""What denies all others without a denying word: "no third way" of "the only two ways"."""
+_NO_OTHER = re.compile(
+    r"\bno(?:ne|thing|body)?\b(?: \w+)?? (?:third|other|further|more|else|besides?|but|except)\b",
+    re.IGNORECASE,
+)
+_CONCESSION = re.compile(
+    r"\b(?:although|though|while|whilst|albeit|if)\s+(?!\w+\s+(?:is|are|was|were)\b)[^,;.]{2,60}[,;]",
+    re.IGNORECASE,
+)
+"""What is granted without a verb of its own: "although useful, it is not …"."""
+_POINTS_BACK = re.compile(
+    r"\b(?:same|similar|such|this|these|that)\s(?:\w+\s)?(?:results?|findings?|effects?|conclusions?|trends?|"
+    r"patterns?|observations?|behaviou?rs?|differences?)\b|\b(?:likewise|similarly)\b",
+    re.IGNORECASE,
+)
+_LEAST_RESTATED = 0.3
+"""A claim that shares less of its content words with a sentence that points back restates what that points at."""
+_OPTIMAL = re.compile(
+    r"\b(?:optimal\w*|extremal|sharp|tight|ideal|best|maximal|minimal)\b", re.IGNORECASE
+)
+_CANNOT = re.compile(r"\b(?:cannot|can not|could not|can no longer)\b", re.IGNORECASE)
+"""What is best "cannot be improved"."""
+_VARIES = re.compile(
+    r"\b(?:var(?:y|ies|ied|ying|iable|iation)\w*|differ\w*|chang\w*|unequal\w*)\b", re.IGNORECASE
+)
+_NOT_THE_SAME = re.compile(
+    r"\b(?:not|n't|never)\b(?: \w+){0,2} (?:same|equal\w*|identical\w*|constant|uniform\w*|alike|similar)\b",
+    re.IGNORECASE,
+)
+_BOUNDED = re.compile(
+    r"\bno(?:ne)?\b.*\b(more|less|fewer|\w{3,}er) than (?:\S+ )?\S*[\d$^_'-]",
+    re.IGNORECASE,
+)
+"""A bound in the words of a denial: "none is smaller than 8 mm"."""
+_DOUBLY = re.compile(
+    r"\b(?:none|no|not|never|nor|neither)\b.*\b(?:free (?:of|from)|without|lack\w*|devoid|immune|fails?|unable)\b",
+    re.IGNORECASE,
+)
+"""A denial of a denial, which affirms: "none is free from faults"."""
+_OPPOSING = word_set("opposing_prefixes")
 _OPINIONS = word_set("assumption_verbs") | word_set("hedge_verbs") | {"maintain", "hold"}
 """Verbs of those who hold something to be so, which others may not."""
 _PREFIXES = ("un", "non", "in", "im")
@@ -140,6 +183,8 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
         return False
     if _NONE_BEYOND.search(claim.statement) and _SUPERLATIVE.search(own.text):
         return False
+    if _is_inverted(claim, own) or not _restates(claim, own):
+        return False
     if _AS_GOOD_AS_AFFIRMED.search(claim.statement):
         return False
     if not own.denies and not cues:
@@ -152,9 +197,52 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
     )
 
 
+def _restates(claim: Claim, own: SentenceReading) -> bool:
+    """Whether a claim is in the words of its sentence, and not of the one to which that points back."""
+    if not _POINTS_BACK.search(own.text):
+        return True
+    words = _content_tokens(claim.statement)
+    shared = sum(word_there(w, own.words) for w in words)
+    return shared >= _LEAST_RESTATED * len(words)
+
+
+def _is_inverted(claim: Claim, own: SentenceReading) -> bool:
+    """Whether a claim denies the opposite of what its sentence affirms: "is not the same" of what varies."""
+    said = claim.statement
+    return (
+        _excludes_others(claim, own)
+        or bool(_OPTIMAL.search(own.text) and _CANNOT.search(said))
+        or bool(_VARIES.search(own.text) and _NOT_THE_SAME.search(said))
+        or _is_bound(said, own)
+        or any(f"{prefix}{w}" in own.words for w in _content_tokens(said) for prefix in _OPPOSING)
+        or any(
+            w.removeprefix(prefix) in own.words
+            for w in _content_tokens(said)
+            for prefix in _OPPOSING
+            if w.startswith(prefix) and len(w) - len(prefix) >= _SHORTEST_ROOT
+        )
+    )
+
+
+def _is_bound(said: str, own: SentenceReading) -> bool:
+    """Whether a statement bounds a number by a comparison that is not its sentence's."""
+    bound = _BOUNDED.search(said)
+    return bound is not None and not word_there(bound[1].lower(), own.words)
+
+
+def _excludes_others(claim: Claim, own: SentenceReading) -> bool:
+    """Whether a claim denies of others what its sentence says of one alone."""
+    if not _EXCLUSIVE.search(own.text):
+        return False
+    # In several clauses the others may have one of their own.
+    return len(own.clauses) > 1 or _NO_OTHER.search(claim.statement) is not None
+
+
 def _denies(claim: Claim, own: SentenceReading) -> bool:
     """Does the sentence deny what the claim, by its own words, affirms?"""
     if denies(claim.statement, own.words) or _CONTRAST.search(own.text):
+        return False
+    if _DOUBLY.search(own.text):
         return False
     # "failure of the pump" on both sides is the same denial.
     is_repeated = bool(_cues_in(claim.statement) & _cues_in(own.text))
@@ -164,8 +252,22 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
         return True
     # "Is negligible" denies in the sentence what it denies in the claim.
     shared = DENYING_ADJECTIVES & _main_of(claim.statement).core
+    if _is_granted(claim, own):
+        return False
     best = _clauses_of(claim, own)
     return _is_of(claim, best, lambda c: c.denied is True and not shared & c.core)
+
+
+def _is_granted(claim: Claim, own: SentenceReading) -> bool:
+    """Whether a claim says only what its sentence grants before it denies something else."""
+    main = _main_of(claim.statement)
+    said = (main.core | _content_tokens(claim.statement)) - main.subject
+    for granted in _CONCESSION.finditer(own.text):
+        words = frozenset(tokens(granted[0]))
+        rest = own.text[: granted.start()] + own.text[granted.end() :]
+        if any(word_there(w, words) and not word_there(w, frozenset(tokens(rest))) for w in said):
+            return True
+    return False
 
 
 def _is_turned_by_prefix(claim: Claim, own: SentenceReading) -> bool:
@@ -204,7 +306,12 @@ def _is_of(claim: Claim, best: list[Clause], holds: Callable[[Clause], bool]) ->
         return False
     words = _content_tokens(claim.statement)
     # "Its protein shell may hinder the efflux" leaves open what it does, not that it is of protein.
-    return any(word_there(w, (c.words - c.subject) | c.core) for c in best for w in words)
+    return any(
+        word_there(w, c.core)
+        or (word_there(w, c.words - c.subject) and not word_there(w, c.subject))
+        for c in best
+        for w in words
+    )
 
 
 def _mentions(claim: Claim, phrase: Phrase) -> bool:

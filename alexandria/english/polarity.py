@@ -29,6 +29,7 @@ from alexandria.english.polarity_cues import (
     NEVER,
     NO_DENIAL,
     NO_HEDGE_BEFORE,
+    OFFERING_VERBS,
     OPINION,
     SURE_AFTER_COULD,
 )
@@ -132,7 +133,9 @@ def _denial(head: Token, members: list[Token], blocked: set[int]) -> bool | None
     for token in members:
         if token.i in blocked:
             continue
-        if token.dep_ == "neg" or token.lower_ in NEVER:
+        if token.lower_ == "no" and token.head.lower_ in {"longer", "more"}:
+            count += token.head.dep_ == "advmod" and token.head.head == head
+        elif token.dep_ == "neg" or token.lower_ in NEVER:
             neither = token.lower_ in {"neither", "nor"} and _is_argument(token, head)
             count += _governs(token, head) or neither
         elif token.lower_ in {"no", "none", "nothing", "nobody"}:
@@ -206,18 +209,30 @@ def _is_hedged(head: Token, members: list[Token]) -> bool:
             token.lower_ in {"likely", "possible", "probable", "plausible"}
             and token.dep_ in {"acomp", "oprd"}
             and not (token.lower_ == "possible" and _is_ability(token, head))
+            and not _is_superlative_before(token)
         ):
             return True
-    if head.lemma_ in {"appear", "seem"} and any(
-        c.dep_ in {"xcomp", "oprd", "acomp"} for c in head.children
-    ):
-        return True
+    if head.lemma_ in {"appear", "seem"}:
+        # "Appears as the constant term" hedges nothing.
+        after = head.doc[head.i + 1 : head.i + 2].text.lower()
+        return after != "as" and any(
+            c.dep_ in {"xcomp", "ccomp", "oprd", "acomp"} for c in head.children
+        )
     passive = any(c.dep_ == "auxpass" for c in head.children)
+    if head.lemma_ in OFFERING_VERBS and not passive and _offers(head):
+        return False
     if head.lemma_ in HEDGE_PASSIVE | ASSUMPTION_VERBS and passive:
         return True
     return head.lemma_ in HEDGE_VERBS and (
         passive or not any(c.dep_ == "ccomp" for c in head.children)
     )
+
+
+def _offers(head: Token) -> bool:
+    """ "We propose a method" does what it says; "the data propose that", "we propose to regard" suggest."""
+    own = any(c.dep_ == "nsubj" and c.lower_ in {"we", "i"} for c in head.children)
+    told = any(c.dep_ in {"ccomp", "xcomp"} for c in head.children)
+    return own and not told and any(c.dep_ == "dobj" for c in head.children)
 
 
 def _is_ability(possible: Token, head: Token) -> bool:
@@ -227,6 +242,11 @@ def _is_ability(possible: Token, head: Token) -> bool:
         c.dep_ in {"xcomp", "advcl", "ccomp"} and any(g.lower_ == "to" for g in c.lefts)
         for c in below
     )
+
+
+def _is_superlative_before(token: Token) -> bool:
+    """ "The best possible bound" leaves nothing open."""
+    return token.i > 0 and token.nbor(-1).tag_ in {"JJS", "RBS"}
 
 
 def _is_modal_of(token: Token, head: Token) -> bool:
@@ -309,13 +329,15 @@ def _has(token: Token, dep: str, words: set[str]) -> bool:
 def _core(head: Token, members: list[Token]) -> list[Token]:
     """The verb with its complements; for "was found", "showed" and the like what they speak of as well."""
     light = head.lemma_ in LIGHT or head.lemma_ in FAIL
+    # "The loss is suggested to be caused by heat": that there is a loss, nobody suggests.
+    tells_more = head.lemma_ not in FAIL and any(c.dep_ == "xcomp" for c in head.children)
     parts = [head]
     for token in members:
         over = token.head
         if (
             (token.dep_ in {"acomp", "attr", "xcomp", "oprd", "advmod"} and over == head)
             or (token.dep_ == "dobj" and (head in (over, over.head)))
-            or (token.dep_ in {"nsubj", "nsubjpass"} and over == head and light)
+            or (token.dep_ in {"nsubj", "nsubjpass"} and over == head and light and not tells_more)
             or any(c.lower_ in {"no", "neither", "none"} for c in token.children)
             or (token.lower_ == "none" and token.dep_ != "det")
         ):

@@ -23,6 +23,7 @@ __all__ = [
     "NEVER",
     "NO_DENIAL",
     "NO_HEDGE_BEFORE",
+    "OFFERING_VERBS",
     "OPINION",
     "STEADY",
     "STRICT",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 LIGHT = word_set("light_verbs")
+OFFERING_VERBS = word_set("offering_verbs")
 OPINION = word_set("evidence_words")
 FAIL = word_set("denying_verbs")
 LACK = word_set("denying_nouns")
@@ -68,6 +70,7 @@ _DENYING_WORDS = (
     r"vanish\w*|disappear\w*|refut\w+|disprov\w+|contradict\w*|forb(?:id|ids|idden|ade)|prohibit\w*|abolish\w*|"
     r"unlike|differ(?:s|ed)?|ceas\w+|neglect\w*|neglig\w*|ignor\w+|"
     r"invalid|impossible|insufficient|inadequate|rather than|instead|few|little|hardly|rarely|except|other than|"
+    r"regardless|irrespective\w*|no longer|"
     rf"stopp?\w*|miss|misses|missed|omit\w*|non\w{{4,}}|dis(?:continued|agree\w*|similar)|{_NO_PREFIX}"
 )
 """What a denial can rest on wherever it stands."""
@@ -92,8 +95,8 @@ HEDGING = re.compile(
     r"\b(?:may|might|could|suggest\w*|possib\w*|potential\w*|likely|likelihood|probabl\w*|perhaps|appear\w*|"
     r"seem\w*|hypothes\w*|"
     r"(?:taken|treated|regarded) (?:as|to)|"
-    r"speculat\w*|presum\w*|putative\w*|suspect\w*|conjectur\w*|propos\w*|postulat\w*|assum\w*|expected|"
-    r"thought|believed|"
+    r"speculat\w*|presum\w*|putative\w*|suspect\w*|conjectur\w*|propos\w*|postulat\w*|assum\w*|suppos\w*|expect\w*|"
+    r"thought|believ\w*|"
     r"plausib\w*|unknown|not (?:yet )?known|"
     r"unclear|uncertain|tentative\w*|(?P<weak>candidate|would|can|indicat\w*|imply|implies|implied))\b",
     re.IGNORECASE,

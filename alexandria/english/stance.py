@@ -124,7 +124,7 @@ _POSSIBLE = _either(
 _PROBABLE = _either(
     rf"(?<!\bless )(?<!\bmore )\b(?:{_PROBABLE_ADVERB}|unlikely|would)\b",
     r"\bsuggest(?:s|ed)? that\b|(?<!\bas )\bsuggests?\b",
-    r"\b(?:appear|seem)(?:s|ed)?\b(?! (?:in|on|at|with|after|only|when)\b)",
+    r"\b(?:appear|seem)(?:s|ed)?\b(?! (?:as|in|on|at|with|after|only|when)\b)",
     rf"\b(?:is|are|was|were|been) (?:(?!as )\w+ )?{_BELIEVED}\b(?! value)",
     r"\b(?:believe[sd]?|expect(?:s|ed)?|thinks?|thought|presume[sd]?|propose[sd]?|imagine[sd]?) that\b",
     rf"\b{_BE} (?:an? |the )?(?:\w+ )?(?:probable|presumed)\b",

@@ -52,6 +52,10 @@ def reasons(*args, **kwargs) -> tuple[QuarantineReason, ...]:
         ("Doses of 5, 10 and 15 mg were given.", "10 mg"),
         ("Both walls stood.", "2"),
         ("The frequency roughly doubled.", "about twofold higher"),
+        ("The frequency is larger by 5 times.", "fivefold"),
+        ("The frequency differs by a factor of 20.", "twentyfold"),
+        ("A strand of eight base-pair length was made.", "eight base pairs"),
+        ("Only 6% of the strands grew.", "6 in 100"),
         ("The dose was 1,200 mg/kg.", "1.2 g/kg"),
         ("Mice were irradiated for 30 minutes.", "half an hour"),
         ("All runs were made in triplicate.", "three times"),
@@ -223,6 +227,12 @@ def test_a_denial_of_something_else_is_none(sentence):
         ("This is the first report on zinc.", ("nobody before them", "has reported", "on zinc")),
         ("Only the heart was studied.", ("no organ other than the heart", "was studied")),
         ("We show that this claim is mistaken.", ("that claim", "is not right")),
+        ("Salt is the most soluble of all.", ("no other thing", "is as soluble", "as salt")),
+        ("Salt and zinc are the only two drugs.", ("beside the two drugs", "there is", "no third")),
+        (
+            "The bound holds regardless of the size of the graph.",
+            ("the size of the graph", "does not enter", "the bound"),
+        ),
     ],
 )
 def test_a_denial_may_be_put_in_other_words(sentence, fields):
@@ -239,6 +249,18 @@ def test_symbols_of_formulae_are_no_names():
 
 def test_what_nobody_denied_may_not_be_denied():
     assert reasons("The weight changed.", "the weight", "did not change") == (
+        QuarantineReason.POLARITY,
+    )
+
+
+def test_a_claim_may_restate_what_its_sentence_points_back_to():
+    said = ("Lee", "saw no loss of weight", "", "despite less fat")
+    earlier = "The weight was not lost despite less fat."
+    assert reasons([earlier, "The same result was found by Lee."], *said) == ()
+
+
+def test_no_longer_is_a_denial():
+    assert reasons("The weight is no longer stable.", "the weight", "is still stable") == (
         QuarantineReason.POLARITY,
     )
 
@@ -286,6 +308,20 @@ def test_doubt_in_one_clause_leaves_the_other_alone():
             ("others", "maintain", "that zinc is a drug"),
         ),
         ("The term is assumed to be small.", ("the term", "is taken as", "small")),
+        (
+            "They assume that the term is small.",
+            ("their study", "supposes", "the term to be small"),
+        ),
+        ("The term appears as a small constant.", ("the term", "is", "a small constant")),
+        ("We propose a definition of the term.", ("a definition of the term", "is put forward")),
+        (
+            "The loss of weight at night is suggested to be caused by salt.",
+            ("there", "was", "a loss of weight at night"),
+        ),
+        (
+            "There is no clear expectation that zinc will work.",
+            ("one", "cannot clearly expect", "zinc to work"),
+        ),
         ("Whether zinc is a drug is not known.", ("it", "is unknown", "if zinc is a drug")),
         (
             "We can state that zinc is found in all walls, while its loss, which was fast, seems to be short.",
@@ -346,3 +382,39 @@ def test_forms_of_a_word_are_one(a, b):
 )
 def test_words_that_begin_alike_are_two(a, b):
     assert not same_word(a, b)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fields"),
+    [
+        (
+            "This is the first study to weigh salt.",
+            ("nobody", "had weighed", "salt before this study"),
+        ),
+        ("None of the drugs is free from risk.", ("all the drugs", "carry", "risk")),
+        ("Each bond was found to be stabilizing.", ("no bond", "was found to be", "destabilizing")),
+        ("Salt must pass through the wall.", ("salt", "cannot avoid passing", "through the wall")),
+        ("The sites have varying weights.", ("the weight of the sites", "is not", "the same")),
+        ("The weights varied from 8 to 14 g.", ("no weight", "was smaller than", "8 g")),
+        ("The index is an indirect measure.", ("the index", "is not", "a direct measure")),
+        ("The bound is best possible.", ("the bound", "cannot be improved")),
+        (
+            "The only drugs of the wall are salts.",
+            ("the wall", "has no drugs", "apart from salts"),
+        ),
+    ],
+)
+def test_what_denies_the_opposite_of_its_sentence_affirms_it(sentence, fields):
+    assert QuarantineReason.POLARITY not in reasons(sentence, *fields)
+
+
+def test_a_bound_may_not_be_turned_by_a_denial():
+    sentence = "Halo stars are older than 10 Gyr."
+    assert reasons(sentence, "halo stars", "are not older than", "10 Gyr") == (
+        QuarantineReason.POLARITY,
+    )
+
+
+def test_the_best_possible_is_certain():
+    sentence = "This is best possible and solves a problem of Lee."
+    assert reasons(sentence, "a problem of Lee", "is solved") == ()
