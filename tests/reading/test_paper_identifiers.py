@@ -1,7 +1,6 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-import pytest
 
 from alexandria.reading.language_detection import detect_language, settle_language
 from alexandria.reading.paper_identifiers import clean_doi, find_arxiv_id, find_dois, find_year
