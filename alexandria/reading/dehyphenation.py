@@ -5,14 +5,22 @@ itself knows best: whichever form stands elsewhere in it, unbroken, is taken. Wh
 tells: many papers break no words, or mark the breaks with soft hyphens, and then a printed hyphen is one of
 the word's own. The other cuts show the habit: of 29 papers those that break words print a third of the cut words
 whole elsewhere, and the others not one.
+
+Where that leaves it open, the words of the language tell: two whole words are a compound, what the list of
+words has in one is one. Cutting each word of 18 papers where TeX would, and each compound at its hyphens, of
+those that stand nowhere else .05 of the compounds and .01 of the words are put together wrongly.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import takewhile
+
+from alexandria.reading.english_words import is_english_word
 
 __all__ = ["PrintedWords", "join_lines", "join_two"]
 
@@ -101,13 +109,6 @@ _SUFFIXES = frozenset(
         "order",
         "dimensional",
         "linear",
-        "art",
-        "date",
-        "know",
-        "how",
-        "up",
-        "down",
-        "off",
     ]
 )
 _CUT_ENDINGS = re.compile(
@@ -128,8 +129,16 @@ _BREAKS = 0.02
 """Share of lines with a hyphen at their end in documents that break words."""
 
 _TAIL = 120
-_WHOLE = re.compile(r"(?:[^aeiou]al|ical|ous|ful|less|ed|ly|ment|ness|ship|ward|wise)$")
-"""Endings of whole words: a part of a word that a line end cut seldom has them."""
+_PREFIXES = frozenset(
+    "in un re de dis per sub super over under out inter intra pre pro macro micro multi anti poly con com ex en em"
+    " im bi tri di mis trans fore back photo bio nano mono".split()
+)
+"""Words of English, many of them, that more often begin a word than the first part of a compound."""
+_SHORTEST = 3
+_SURNAME_END = 5
+"""Letters of the second part of names: Wil-son, Scher-rer."""
+_ENGLISH = 0.5
+"""Share of words of the list in English texts: they have .7 and more, those in other languages less than .35."""
 
 
 class PrintedWords:
@@ -195,29 +204,65 @@ class PrintedWords:
             return True  # 5-HT, COX-2, IL-1β
         if right != b or left.isupper():
             return True  # proper names, abbreviations, N-oxide, oxide-cGMP
+        doubled = a[-1] == b[0] and _CUT_ENDINGS.fullmatch(b[1:])  # bootstrap-ping
+        if doubled or (b not in self._words and _CUT_ENDINGS.fullmatch(b)):
+            return False
+        if not self.breaks_words:
+            return True
+        if self._is_listed(a + b):
+            return False
         if len(a) == 1 or _DOUBLED.fullmatch(a + b[:1]):
             return True
-        if b not in self._words and _CUT_ENDINGS.fullmatch(b):
-            return False
-        return not self.breaks_words or self._looks_compound(a, b)
+        return self._looks_compound(a, b, name=left != a)
 
-    def _looks_compound(self, a: str, b: str) -> bool:
+    def _looks_compound(self, a: str, b: str, *, name: bool) -> bool:
         """Neither form stands elsewhere: judge by the two parts."""
         if a in _KEEPS or b in _SUFFIXES:
             return True
-        if any(c.startswith(f"{a}-") for c in self._compounds_with_head(a)):
-            return b in self._words and not _CUT_ENDINGS.fullmatch(b)
-        known = self._words[b] > 0 and len(b) > 3 and not _CUT_ENDINGS.fullmatch(b)
-        if known and len(a) > 3 and (self._words[a] or _WHOLE.search(a)):
-            return True
-        return len(a) > 4 and a.endswith("s") and self._words[a] > 0
+        if not self._is_word(b) and a not in _PREFIXES:
+            return False
+        hyphened, solid = self._habit(a)
+        if hyphened != solid:
+            return hyphened > solid
+        if a in _PREFIXES or (name and len(b) <= _SURNAME_END):
+            return False
+        return self._is_word(a) and self._is_word(b)
 
-    def _compounds_with_head(self, a: str) -> list[str]:
-        if not hasattr(self, "_by_head"):
-            self._by_head: dict[str, list[str]] = {}
-            for compound in self._compounds:
-                self._by_head.setdefault(compound.split("-")[0], []).append(compound)
-        return self._by_head.get(a, [])
+    def _is_word(self, part: str) -> bool:
+        """Whether a part of a compound is a word: of the list or, where it is not short, of the document."""
+        if len(part) < _SHORTEST:
+            return False
+        return self._is_listed(part) or (len(part) > _SHORTEST and part in self)
+
+    def _is_listed(self, word: str) -> bool:
+        return self._is_english and is_english_word(word)
+
+    @cached_property
+    def _is_english(self) -> bool:
+        known = sum(n for word, n in self._words.items() if is_english_word(word))
+        return known > _ENGLISH * self._words.total()
+
+    def _habit(self, a: str) -> tuple[int, int]:
+        """How many compounds begin with `a-` in the document, and how many words with `a` and another word."""
+        rests = (word[len(a) :] for word in _beginning_with(a, self._sorted_words))
+        return (
+            sum(1 for _ in _beginning_with(f"{a}-", self._sorted_compounds)),
+            sum(self._is_listed(rest) for rest in rests if len(rest) >= _SHORTEST),
+        )
+
+    @cached_property
+    def _sorted_words(self) -> list[str]:
+        return sorted(self._words)
+
+    @cached_property
+    def _sorted_compounds(self) -> list[str]:
+        return sorted(self._compounds)
+
+
+def _beginning_with(start: str, words: Sequence[str]) -> Iterator[str]:
+    """Those of the sorted `words` that begin with `start`."""
+    first = bisect_left(words, start)
+    return takewhile(lambda word: word.startswith(start), words[first:])
 
 
 def join_lines(lines: Sequence[str], vocabulary: PrintedWords) -> str:

@@ -1,4 +1,7 @@
-"""Prose → its language, by script and by the commonest function words."""
+"""Prose → its language, by script and by the commonest function words.
+
+What a file declares is often its program's setting: the text's own language wins where it is clear.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 
-__all__ = ["detect_language"]
+__all__ = ["detect_language", "settle_language"]
 
 _WORDS = {
     "en": "the of and to in is that for with was as are by this be on from were which not",
@@ -22,6 +25,9 @@ _FUNCTION = {lang: frozenset(words.split()) for lang, words in _WORDS.items()}
 _SCRIPTS = {"ARABIC": "ar", "HEBREW": "he", "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh",
             "GREEK": "el", "THAI": "th", "DEVANAGARI": "hi"}  # fmt: skip
 _MIN_LETTERS = 40
+_CLEAR = 400
+"""Letters of a text that refutes what its file declares: a title is too short for that."""
+_KNOWN = frozenset([*_WORDS, *_SCRIPTS.values()])
 
 
 def detect_language(text: str) -> str | None:
@@ -42,3 +48,16 @@ def detect_language(text: str) -> str | None:
     shares = {lang: sum(words[w] for w in known) / total for lang, known in _FUNCTION.items()}
     best, second = sorted(shares, key=lambda lang: -shares[lang])[:2]
     return best if shares[best] > 0.1 and shares[best] > 1.15 * shares[second] else None
+
+
+def settle_language(declared: str | None, text: str) -> str | None:
+    """The language of `text`, whose file declares one or none.
+
+    A declared language that is not among those that are told apart here can only be refuted by English: its
+    nearest relative among them would be found instead (Spanish for Catalan).
+    """
+    found = detect_language(text)
+    if not declared or found is None:
+        return declared or found
+    refutable = declared in _KNOWN or found == "en"
+    return found if refutable and sum(map(str.isalpha, text[:20_000])) >= _CLEAR else declared

@@ -14,7 +14,7 @@ from alexandria.errors import AlexandriaError, InputError, NoText, ReaderBug
 from alexandria.paper import PageWarning, Paper
 from alexandria.reading.format_detection import detect_format
 from alexandria.reading.input_formats import InputFormat, SourceFile
-from alexandria.reading.language_detection import detect_language
+from alexandria.reading.language_detection import settle_language
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_version import reader_version
 from alexandria.reading.section_tree import build_sections
@@ -83,8 +83,7 @@ def _build(
     prose = "\n".join([draft.title, *(b.text for s in paper.walk() for b in s.blocks)])
     if not re.search(r"\w", prose):
         raise NoText(path, f"{path.name}: no readable text in it")
-    language = draft.language or detect_language(prose)
-    return paper.model_copy(update={"language": language})
+    return paper.model_copy(update={"language": settle_language(draft.language, prose)})
 
 
 def _nul_warning(removed: int) -> tuple[PageWarning, ...]:

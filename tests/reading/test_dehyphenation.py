@@ -64,16 +64,16 @@ def test_every_letter_survives_joining(words, cut):
 
 def test_a_document_that_breaks_no_words_keeps_its_hyphens():
     prose = "\n".join(["a line of running text that is broken at its spaces"] * 120)
-    text = f"{prose}\na line that ends with the word of two parts semi-\nquantitative data"
-    lines = ["data were semi-", "quantitative in part"]
-    assert join_lines(lines, PrintedWords(text)) == "data were semi-quantitative in part"
+    text = f"{prose}\na line that ends with the word of two parts sub-\nquantitative data"
+    lines = ["data were sub-", "quantitative in part"]
+    assert join_lines(lines, PrintedWords(text)) == "data were sub-quantitative in part"
     cut = "\n".join(["a line of running text that is broken within a mea-", "surement of it"] * 30)
-    assert join_lines(lines, PrintedWords(f"{text}\n{cut}")) == "data were semiquantitative in part"
+    assert join_lines(lines, PrintedWords(f"{text}\n{cut}")) == "data were subquantitative in part"
 
 
 def test_a_document_that_marks_breaks_with_soft_hyphens_keeps_the_printed_ones():
     soft = "\n".join(["a line of running text that is broken within a mea\u00ad", "surement"] * 30)
-    hard = "\n".join(["a line of running text that ends with one of semi-", "quantitative"] * 5)
+    hard = "\n".join(["a line of running text that ends with one of sub-", "quantitative"] * 5)
     lines = ["an aloe-", "emodin of it"]
     assert join_lines(lines, PrintedWords(f"{soft}\n{hard}")) == "an aloe-emodin of it"
 
@@ -87,14 +87,62 @@ def test_a_prefix_before_its_own_vowel_and_a_single_letter_keep_the_hyphen():
 
 def test_the_cut_words_that_stand_whole_elsewhere_show_that_a_document_breaks_words():
     prose = "\n".join(["a line of running text that is broken at its spaces"] * 120)
-    lines = ["data were semi-", "quantitative in part"]
+    lines = ["data were sub-", "quantitative in part"]
     cut = "an extract that was made of the leaves was measu-\nred and measured again"
     own = "an extract that was made of the leaves was well-\nknown and is a well-known one"
-    text = "data were semi-\nquantitative in part"
-    assert "semiquantitative" in join_lines(lines, PrintedWords(f"{prose}\n{text}\n{cut}"))
+    text = "data were sub-\nquantitative in part"
+    assert "subquantitative" in join_lines(lines, PrintedWords(f"{prose}\n{text}\n{cut}"))
     many = "\n".join([own] * 60)
-    assert "semi-quantitative" in join_lines(lines, PrintedWords(f"{many}\n{text}"))
+    assert "sub-quantitative" in join_lines(lines, PrintedWords(f"{many}\n{text}"))
 
 
 def test_a_capital_within_the_second_part_keeps_the_hyphen():
     assert joined("the nitric oxide-", "cGMP pathway") == "the nitric oxide-cGMP pathway"
+
+
+ENGLISH = (
+    "the rats were kept in the house and one of the groups was given water with the rest of it"
+)
+
+
+def test_two_words_of_the_language_keep_their_hyphen():
+    for left, right in [
+        ("cannulated and perfused with ice-", "cold saline"),
+        ("in anesthetized open-", "chest dogs"),
+        ("treated with broad-", "spectrum antibiotics"),
+        ("the third cephalosporin-", "resistant strain"),
+    ]:
+        assert joined(left, right, ENGLISH) == left + right
+
+
+def test_a_word_of_the_language_is_whole_though_its_parts_are_words():
+    for left, right in [
+        ("it has more-", "over an effect"),
+        ("known world-", "wide for it"),
+        ("a wide high-", "light of it"),
+        ("the can-", "didate was"),
+        ("shown by bootstrap-", "ping of it"),
+    ]:
+        assert joined(left, right, ENGLISH) == left.removesuffix("-") + right
+
+
+def test_a_prefix_goes_by_the_habit_of_the_document():
+    left, right = "it is also anti-", "helminthic and"
+    assert joined(left, right, f"{ENGLISH}, an anti-fungal and anti-viral agent") == left + right
+    assert joined(left, right, f"{ENGLISH}, an antifungal and antiviral agent") == (
+        "it is also antihelminthic and"
+    )
+
+
+def test_a_name_of_two_words_is_one():
+    assert joined("the test of Wil-", "son and", ENGLISH) == "the test of Wilson and"
+    assert joined("south of the Hart-", "land and", ENGLISH) == "south of the Hartland and"
+    assert (
+        joined("of the Clevenger-", "type apparatus", ENGLISH) == "of the Clevenger-type apparatus"
+    )
+
+
+def test_english_words_say_nothing_of_other_languages():
+    spanish = "de la que el en y los del se las por un para con no una su al es lo como"
+    assert joined("se ven los come-", "dores de", spanish) == "se ven los comedores de"
+    assert joined("para el rest-", "ante de ellos", spanish) == "para el restante de ellos"

@@ -123,3 +123,46 @@ def test_italic_headings_a_little_smaller_than_the_text_are_headings(tmp_path, s
         tmp_path, ("Plants and soil",), ("Yield of the plots",), font="tiit", size=size
     )
     assert found == ["Plants and soil", "Yield of the plots"]
+
+
+def test_lines_in_another_colour_are_headings(tmp_path):
+    def build(page, _):
+        y = write(page, 50, 80, ["1. Introduction"], font="tibo", size=12) + 8
+        for words in ("Plants and soil", "Yield of the plots in both of the years"):
+            y = write(page, 50, y, PROSE) + 10
+            y = write(page, 50, y, [words], color=(0.7, 0, 0)) + 2
+        y = write(page, 50, y, PROSE[:2]) + 8
+        page.insert_text(
+            (50, y), "Doe and Roe (2003)", fontsize=10, fontname="tiro", color=(0, 0, 1)
+        )
+        page.insert_text((140, y), "found it too", fontsize=10, fontname="tiro")
+        y = write(page, 50, y + 12, ["A line that is nearly black as all"], color=(0.1, 0.1, 0.1))
+        write(page, 50, y, PROSE)
+
+    found = read_fast(paper(tmp_path, build)).headings
+    assert found == ["1 Introduction", "Plants and soil", "Yield of the plots in both of the years"]
+
+
+def test_words_set_letter_by_letter_are_words(tmp_path):
+    def build(page, _):
+        y = 80
+        for words in ("MATERIALS AND METHODS", "RESULTS"):
+            x = 50
+            for char in words:
+                page.insert_text((x, y), char, fontsize=9, fontname="hebo")
+                x += pymupdf.get_text_length(char, "hebo", 9) + 2.4
+            y = write(page, 50, y + 16, [*PROSE, *PROSE]) + 14
+
+    result = read_fast(paper(tmp_path, build))
+    assert result.headings == ["MATERIALS AND METHODS", "RESULTS"]
+
+
+def test_letters_that_are_labels_stay_apart(tmp_path):
+    def build(page, _):
+        y = write(page, 50, 80, PROSE)
+        page.insert_text((50, y + 20), "a     b     c     d     e     f", fontsize=9)
+        write(page, 50, y + 50, PROSE)
+
+    assert "abcdef" not in "".join(
+        b.text for b in read_fast(paper(tmp_path, build)).sections[0].blocks
+    )

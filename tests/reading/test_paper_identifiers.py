@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.reading.language_detection import detect_language
+from alexandria.reading.language_detection import detect_language, settle_language
 from alexandria.reading.paper_identifiers import clean_doi, find_arxiv_id, find_dois, find_year
 
 
@@ -53,3 +54,29 @@ def test_the_language_of_prose_is_told_by_its_small_words():
         == "de"
     )
     assert detect_language("short") is None
+
+
+ENGLISH = (
+    "The mean of the values in the table is given for all of the animals that were in it. " * 8
+)
+SPANISH = (
+    "Los valores de la tabla son la media de los animales que se dan en el texto del libro. " * 8
+)
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "language"),
+    [
+        ("de", ENGLISH, "en"),
+        ("pl", ENGLISH, "en"),
+        ("en", SPANISH, "es"),
+        ("en", ENGLISH, "en"),
+        (None, SPANISH, "es"),
+        ("ca", SPANISH, "ca"),  # not told apart from Spanish
+        ("de", "Effects of the leaves of basil on the heart of the rat in vitro", "de"),
+        ("de", "0.5 1.5 2.5", "de"),
+        (None, "0.5 1.5 2.5", None),
+    ],
+)
+def test_a_clear_text_refutes_the_language_that_its_file_declares(declared, text, language):
+    assert settle_language(declared, text) == language

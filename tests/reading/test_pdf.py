@@ -321,3 +321,17 @@ def test_a_hairline_whose_box_is_thick_is_a_rule(tmp_path):
     assert bottom - top <= 1
     assert abs((top + bottom) / 2 - 242) < 0.1
     assert not content.areas
+
+
+def test_the_last_line_of_a_double_spaced_page_is_no_running_footer(tmp_path):
+    def build(page, number):
+        write(page, 72, 80, [*PROSE, *PROSE, *PROSE, *PROSE, *PROSE, *PROSE][:23], pitch=30)
+        last = ("increased in the last decades", "18 of the rats were kept at 37")[number]
+        write(page, 72, 80 + 23 * 30, [last])
+        if not number:
+            for n in range(24):
+                write(page, 44, 80 + 30 * n, [str(n + 1)], size=8, font="helv")
+
+    body = read_fast(paper(tmp_path, build, pages=2)).body
+    assert "increased in the last decades" in body
+    assert "18 of the rats were kept at 37" in body

@@ -28,13 +28,15 @@ _HEADER_HINTS = frozenset({"page-header", "page-footer"})
 
 def mark_headers_footers(pages: list[PageContent]) -> None:
     """Set `kind` of every line that is no part of the text."""
+    numbers = {id(line) for page in pages for line in _line_numbers(page)}
     _mark_repeated(pages)
     _drop_repeated_rules(pages)
     for page in pages:
-        _mark_page_numbers(page)
-        _mark_line_numbers(page)
+        _mark_page_numbers(page, numbers)
         usual = median([ln.size for ln in page.lines]) if page.lines else 0.0
         for line in page.lines:
+            if id(line) in numbers:
+                line.kind = BlockKind.FURNITURE
             labelled = line.hint in _HEADER_HINTS and line.size < 1.2 * usual
             # The model takes titles at the top of a page for running headers, now and then.
             if labelled and (_SECTION.match(line.text) or is_known_heading(line.text)):
@@ -97,11 +99,12 @@ def _spot(rule: Box) -> tuple[int, ...]:
     return tuple(round(v / 2) for v in rule)
 
 
-def _mark_page_numbers(page: PageContent) -> None:
-    """A number alone, or with a running title, above or below everything else."""
-    upright = [ln for ln in page.lines if ln.upright]
+def _mark_page_numbers(page: PageContent, line_numbers: set[int]) -> None:
+    """A number alone, or with a running title, above or below all else; not the number of a line of text."""
+    upright = [ln for ln in page.lines if ln.upright and id(ln) not in line_numbers]
     rest = [ln for ln in upright if ln.kind is None]
     usual = median([ln.size for ln in rest]) if rest else 0.0
+    apart = _usual_gap(rest)
     for line in rest:
         if line.kind is not None or not _zone(line, page):
             continue
@@ -114,7 +117,7 @@ def _mark_page_numbers(page: PageContent) -> None:
         if not (headed or _PAGE_NUMBER.fullmatch(text)):
             continue
         others = [o for o in rest if o not in row]
-        room = line.size if headed else -2
+        room = max(line.size, 1.3 * apart) if headed else -2
         above = all(o.y0 >= line.y1 + room for o in others)
         below = all(o.y1 <= line.y0 - room for o in others)
         if (above or below) and others:
@@ -122,13 +125,20 @@ def _mark_page_numbers(page: PageContent) -> None:
                 member.kind = BlockKind.FURNITURE
 
 
-def _mark_line_numbers(page: PageContent) -> None:
+def _usual_gap(lines: list[Line]) -> float:
+    """White between two lines of the page's text: manuscripts leave a whole line."""
+    gaps = [b.y0 - a.y1 for a, b in pairwise(lines) if b.y0 > a.y1 and abs(a.x0 - b.x0) < 2]
+    return median(gaps) if gaps else 0.0
+
+
+def _line_numbers(page: PageContent) -> list[Line]:
     """Numbers one under the other at a margin, rising by a fixed step: manuscripts for review have them."""
-    numbers = [ln for ln in page.lines if ln.kind is None and re.fullmatch(r"\d{1,4}", ln.text)]
     columns: defaultdict[int, list[Line]] = defaultdict(list)
-    for line in numbers:
-        columns[round(line.x1 / 6)].append(line)
-    texts = [ln for ln in page.lines if ln.kind is None and len(ln.text) > 20]
+    for line in page.lines:
+        if re.fullmatch(r"\d{1,4}", line.text):
+            columns[round(line.x1 / 6)].append(line)
+    texts = [ln for ln in page.lines if len(ln.text) > 20]
+    found: list[Line] = []
     for column in columns.values():
         column.sort(key=lambda ln: ln.y0)
         values = [int(ln.text) for ln in column]
@@ -137,5 +147,5 @@ def _mark_line_numbers(page: PageContent) -> None:
             continue
         outside = sum(t.x0 >= column[0].x1 or t.x1 <= column[0].x0 for t in texts)
         if outside >= 0.9 * len(texts):
-            for line in column:
-                line.kind = BlockKind.FURNITURE
+            found += column
+    return found

@@ -16,8 +16,8 @@ from alexandria.reading.section_roles import is_known_heading, section_role, spl
 
 __all__ = ["Heading", "find_headings", "style_of"]
 
-StyleKey = tuple[str, float, bool, bool, bool]
-"""Font, size, bold, italic, capitals."""
+StyleKey = tuple[str, float, bool, bool, bool, int]
+"""Font, size, bold, italic, capitals, colour."""
 
 _MAX_CHARACTERS = 260
 _RELATION = re.compile(r"[=<>≤≥]")
@@ -55,6 +55,7 @@ def style_of(line: Line) -> StyleKey:
         line.bold,
         line.italic,
         capitals,
+        line.color,
     )
 
 
@@ -143,7 +144,8 @@ def _is_heading(
     # before it ended.
     roomy = after_heading or _has_space_above(before, first, style)
     closed = before is not None and _ends_paragraph(before, columns)
-    weak = not (first.bold or first.size > 1.07 * style.size) or first.size < 0.95 * style.size
+    striking = first.bold or first.size > 1.07 * style.size or style.is_coloured(first)
+    weak = not striking or first.size < 0.95 * style.size
     if weak and not roomy and not (known and closed):
         return False
     strong = _is_labelled_heading(first) or known or numbered
@@ -220,7 +222,7 @@ def _is_labelled_heading(line: Line) -> bool:
 
 
 def _has_body_style(line: Line, style: DocumentStyle) -> bool:
-    return style.is_body(line) and line.font == style.font
+    return style.is_body(line) and line.font == style.font and not style.is_coloured(line)
 
 
 def _same_row(a: Line, b: Line, width: float) -> bool:

@@ -81,6 +81,7 @@ def _same_style(a: Line, b: Line) -> bool:
     return (
         abs(a.size - b.size) < 0.05 * a.size
         and a.bold == b.bold
+        and a.color == b.color
         and (a.italic == b.italic or a.bold)
         and (a.bold or a.italic or a.font == b.font)
     )
@@ -91,6 +92,8 @@ def _is_set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
         return True
     if line.size > 1.07 * style.size or (line.bold and not style.bold):
         return line.size > 0.7 * style.size
+    if style.is_coloured(line) and line.size > 0.84 * style.size:
+        return True
     if is_known_heading(line.text):
         return True
     letters = re.sub(r"[^A-Za-z]", "", line.text)

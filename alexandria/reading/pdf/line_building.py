@@ -70,6 +70,7 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
     box = spans[0].box
     sizes: Counter[float] = Counter()
     fonts: Counter[str] = Counter()
+    colors: Counter[int] = Counter()
     letters = bold = italic = mathematical = 0
     for span in spans:
         if not span.text.strip():
@@ -78,6 +79,7 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
         count = len(span.text.strip())
         sizes[round(span.size, 1)] += count
         fonts[span.font] += count
+        colors[span.color] += count
         if span.script:
             continue
         letters += count
@@ -96,6 +98,8 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
         bold=bold > 0.8 * letters,
         italic=italic > 0.8 * letters,
         font=fonts.most_common(1)[0][0] if fonts else "",
+        # Links within a line of text do not make it one of another colour.
+        color=next(iter(colors)) if len(colors) == 1 else 0,
         math=mathematical / letters,
     )
 
@@ -113,6 +117,7 @@ def _line_of_one(span: Span, page: int, block: int) -> Line:
         bold=span.bold,
         italic=span.italic,
         font=span.font,
+        color=span.color,
         math=float(span.math),
     )
 
@@ -196,4 +201,6 @@ def _continues(a: Line, b: Line) -> bool:
 
 def _space(after: Span) -> Span:
     x1, y0, y1 = after.box[2], after.box[1], after.box[3]
-    return Span(" ", (x1, y0, x1, y1), after.size, after.font, after.bold, after.italic)
+    return Span(
+        " ", (x1, y0, x1, y1), after.size, after.font, after.bold, after.italic, color=after.color
+    )

@@ -27,6 +27,8 @@ class Span:
     italic: bool
     script: int = 0
     math: bool = False
+    color: int = 0
+    """RGB, eight bits each."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,8 @@ class Line:
     """All of its letters are."""
     italic: bool = False
     font: str = ""
+    color: int = 0
+    """RGB of all its characters; black where they differ."""
     upright: bool = True
     math: float = 0.0
     """Share of its characters set in a mathematical font."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from alexandria.reading.pdf.character_order import in_order, is_disordered
 from alexandria.reading.pdf.hidden_text import Backdrop, hidden_reason, is_white
+from alexandria.reading.pdf.letterspacing import close_up, is_letterspaced
 from alexandria.reading.pdf.ligatures import has_broken_th_ligature, restore_th_ligatures
 from alexandria.reading.pdf.line_building import (
     line_of_spans,
@@ -71,14 +72,18 @@ def extract_page(page: PdfPage, pymupdf: ModuleType, fonts: SymbolFonts) -> Page
 
     printed = page.get_textpage(flags=flags, clip=everywhere)
     raw = page.get_text("dict", textpage=printed)
-    broken, disordered = has_broken_th_ligature(raw), is_disordered(raw)
+    broken, spaced = has_broken_th_ligature(raw), is_letterspaced(raw)
+    disordered = is_disordered(raw)
 
     def by_character() -> dict[str, Any]:
         found: dict[str, Any] = page.get_text("rawdict", textpage=printed)
         found = restore_th_ligatures(found) if broken else found
+        found = close_up(found) if spaced else found
         return in_order(found) if disordered else found
 
-    raw = fonts.respelled(page, by_character() if broken or disordered else raw, by_character)
+    raw = fonts.respelled(
+        page, by_character() if broken or spaced or disordered else raw, by_character
+    )
     # PyMuPDF's text, drawings and images stand on the page before /Rotate is applied; its rect does not.
     sides = (page.rect.width, page.rect.height)
     width, height = sides if page.rotation % 180 == 0 else sides[::-1]
@@ -250,6 +255,7 @@ def _span(raw: dict[str, Any]) -> Span:
         italic=font.italic or bool(flags & _ITALIC),
         script=2 if flags & _SUPERSCRIPT else 0,
         math=font.math,
+        color=raw["color"],
     )
 
 

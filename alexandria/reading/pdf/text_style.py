@@ -16,6 +16,8 @@ _LONG = 38
 """Characters of a line that is hardly a cell or a label."""
 _RUNNING = 20
 """Lines under lines of the same kind count that much more: the cells of long tables must not win."""
+_ANOTHER_COLOUR = 60
+"""Levels of 256 by which one of red, green and blue differs: black inks differ by 40."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,19 @@ class DocumentStyle:
     bold: bool
     text_fonts: frozenset[str]
     """Fonts that set a good part of the running text: figures mostly use others."""
+    color: int = 0
+    """RGB."""
 
     def is_body(self, line: Line) -> bool:
         """Whether the line is set like running text."""
         return abs(line.size - self.size) < 0.06 * self.size and (not line.bold or self.bold)
+
+    def is_coloured(self, line: Line) -> bool:
+        """Whether the line has another colour than the running text, to the eye."""
+        return any(
+            abs((line.color >> shift & 255) - (self.color >> shift & 255)) > _ANOTHER_COLOUR
+            for shift in (0, 8, 16)
+        )
 
 
 def _long_line(pages: Sequence[PageContent]) -> float:
@@ -57,6 +68,7 @@ def document_style(pages: Sequence[PageContent]) -> DocumentStyle:
     """Measure the running text; long lines count, tables and labels hardly do."""
     sizes: Counter[float] = Counter()
     fonts: Counter[str] = Counter()
+    colors: Counter[int] = Counter()
     bolds: Counter[bool] = Counter()
     pitches: Counter[float] = Counter()
     long = _long_line(pages)
@@ -69,6 +81,7 @@ def document_style(pages: Sequence[PageContent]) -> DocumentStyle:
                     weight *= _RUNNING
                 sizes[round(line.size * 2) / 2] += weight
                 fonts[line.font] += weight
+                colors[line.color] += weight
                 bolds[line.bold] += weight
                 if last is not None and last.size == line.size and abs(last.x0 - line.x0) < 2:
                     pitches[round((line.baseline - last.baseline) * 2) / 2] += 1
@@ -85,4 +98,5 @@ def document_style(pages: Sequence[PageContent]) -> DocumentStyle:
         pitch=likely.most_common(1)[0][0] if likely else 1.2 * size,
         bold=bolds[True] > bolds[False],
         text_fonts=frozenset(f for f, n in fonts.items() if n > 0.04 * total),
+        color=colors.most_common(1)[0][0] if colors else 0,
     )
