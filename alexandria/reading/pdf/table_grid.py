@@ -62,7 +62,8 @@ def build_grid(lines: Sequence[Line], rules: Sequence[Box]) -> Grid:
     horizontal = [(r[1] + r[3]) / 2 for r in rules]
     full = full_width(rules, min(p.x0 for p in pieces), max(p.x1 for p in pieces))
     edges = _column_edges(fragments)
-    printed = [_printed_row(row, edges) for row in fragments]
+    reach = _line_box(pieces)
+    printed = [_printed_row(row, edges, reach) for row in fragments]
     header_end = _header_end(printed, full)
     header = header_rows(printed[:header_end], _rules_inside(printed[:header_end], rules, full))
     rows = header + _body(printed[header_end:], horizontal, full)
@@ -224,7 +225,19 @@ def _is_crossed(edge: float, rows: list[list[TableFragment]]) -> bool:
     return any(p.x0 + 2 < edge < p.x1 - 2 for row in rows for p in row)
 
 
-def _printed_row(pieces: list[TableFragment], edges: list[float]) -> PrintedRow:
+def _line_box(pieces: Sequence[TableFragment]) -> tuple[float, float]:
+    """How far the lines of a table reach over and under their baselines, in font sizes. The median: scripts and
+    letters of another font make single boxes higher, and say nothing about the distance of rows.
+    """
+    return (
+        median((p.baseline - p.y0) / p.size for p in pieces),
+        median((p.y1 - p.baseline) / p.size for p in pieces),
+    )
+
+
+def _printed_row(
+    pieces: list[TableFragment], edges: list[float], reach: tuple[float, float]
+) -> PrintedRow:
     """The pieces of a printed row by column; one that spans several stands in the first."""
     cells: list[list[TableFragment]] = [[] for _ in range(len(edges) + 1)]
     for piece in pieces:
@@ -239,7 +252,8 @@ def _printed_row(pieces: list[TableFragment], edges: list[float]) -> PrintedRow:
         for cell in cells
     )
     size = median(p.size for p in pieces)
-    top, bottom = min(p.y0 for p in pieces), max(p.y1 for p in pieces)
+    baselines = [p.baseline for p in pieces]
+    top, bottom = min(baselines) - reach[0] * size, max(baselines) + reach[1] * size
     return PrintedRow(made, pieces[0].baseline, top, bottom, size)
 
 
