@@ -14,7 +14,7 @@ from statistics import median
 
 from alexandria.reading.pdf.page_content import Box, Line, Span
 from alexandria.reading.pdf.spanning_cells import set_apart, spread_labels
-from alexandria.reading.pdf.table_header import header_rows
+from alexandria.reading.pdf.table_header import ColumnExtent, header_rows
 from alexandria.reading.pdf.table_rules import full_width
 from alexandria.reading.pdf.wrapped_cells import (
     PrintedCell,
@@ -65,12 +65,32 @@ def build_grid(lines: Sequence[Line], rules: Sequence[Box]) -> Grid:
     reach = _line_box(pieces)
     printed = [_printed_row(row, edges, reach) for row in fragments]
     header_end = _header_end(printed, full)
-    header = header_rows(printed[:header_end], _rules_inside(printed[:header_end], rules, full))
+    header = header_rows(
+        printed[:header_end],
+        _rules_inside(printed[:header_end], rules, full),
+        _extents(printed, max([r[2] for r in rules] + [p.x1 for p in pieces])),
+    )
     rows = header + _body(printed[header_end:], horizontal, full)
     headers = len(header)
     if not headers and rows and not any(re.search(r"\d", c) for c in rows[0][1:]):
         headers = 1
     return Grid(tuple(map(tuple, rows)), headers, len(edges) + 1)
+
+
+def _extents(rows: Sequence[PrintedRow], right: float) -> list[ColumnExtent]:
+    """Where the columns of a table begin and end that reaches to `right`."""
+    columns = [[c for c in column if c] for column in zip(*(r.cells for r in rows), strict=True)]
+    starts = [min((c.x0 for c in column), default=right) for column in columns]
+    # A cell that spans several columns stands in the first, and reaches into the next.
+    ends = [
+        max((c.x1 for c in column if c.x1 < after), default=start)
+        for column, start, after in zip(columns, starts, [*starts[1:], right + 1], strict=True)
+    ]
+    size = rows[0].size
+    return [
+        ColumnExtent(start, end, after - 0.7 * size)
+        for start, end, after in zip(starts, ends, [*starts[1:], right], strict=True)
+    ]
 
 
 def _rules_inside(

@@ -62,6 +62,8 @@ class _Context:
     """The widest line of each column."""
     small: tuple[bool, ...]
     """Whether nearly all lines of a column begin with a small letter, so that one more says nothing."""
+    labelled: bool
+    """Whether the rows stand in groups under labels of their own: the first line of all is one."""
 
 
 def is_value(text: str) -> bool:
@@ -91,10 +93,24 @@ def group_rows(
     for block in blocks:
         whole = _wrapped(block) or (goes_on and not _has_values(block))
         if limit is not None and not lists and whole:
-            groups.append(block)
+            groups += _at_full_lines(block)
         else:
             groups += _by_text(block, context)
     return groups
+
+
+def _at_full_lines(block: Sequence[PrintedRow]) -> list[list[PrintedRow]]:
+    """A row whose first line fills all columns is cut where a later line does so again: a cell that has ended
+    does not go on. Cells in the middle of their row leave the first line incomplete.
+    """
+    full = len(block[0].cells)
+    parts = [[block[0]]]
+    for above, row in pairwise(block):
+        if len(parts[-1][0].filled) == len(row.filled) == full > len(above.filled):
+            parts.append([row])
+        else:
+            parts[-1].append(row)
+    return parts
 
 
 def _parted(
@@ -215,14 +231,22 @@ def _context(rows: Sequence[PrintedRow]) -> _Context:
     small = tuple(
         sum(c.text[:1].islower() for c in column) > 0.7 * len(column) for column in columns
     )
-    return _Context(widths, small)
+    return _Context(widths, small, len(rows) > 1 and _is_label(rows[0]) and 0 in rows[1].filled)
+
+
+def _is_label(row: PrintedRow) -> bool:
+    """Whether a line has nothing but the beginning of a text in the first column."""
+    cell = row.cells[0]
+    return cell is not None and row.filled == {0} and not cell.text[:1].islower()
 
 
 def _continues(group: Sequence[PrintedRow], row: PrintedRow, context: _Context) -> bool:
     """Whether `row` goes on with the cells of `group`, whose last line stands right above it."""
     last = group[-1]
-    if len(row.filled) == len(row.cells):
+    if context.labelled and _is_label(row) and len(last.filled) > 1:
         return False
+    # A line that fills all columns begins a row, unless most of its cells clearly go on.
+    needed = 0.5 * len(row.cells) if len(row.filled) == len(row.cells) else 0.0
     join = -1.0
     for i, cell in enumerate(row.cells):
         above = last.cells[i]
@@ -247,7 +271,7 @@ def _continues(group: Sequence[PrintedRow], row: PrintedRow, context: _Context) 
             join -= 2.0
         elif cell.text[:1].islower():
             join += 0.5 if context.small[i] else 2.0
-    return join > 0
+    return join > needed
 
 
 def _fits(above: PrintedCell, cell: PrintedCell, width: float, size: float) -> bool:
