@@ -22,6 +22,9 @@ _SPACE = 0.25
 _INTERLEAVED = 0.85
 """In font sizes: baselines nearer than this are not lines of one cell."""
 
+_MOST_SHORT = 0.3
+"""Share of the lines of sentences that end before they must."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedCell:
@@ -62,6 +65,8 @@ class _Context:
     """The widest line of each column."""
     small: tuple[bool, ...]
     """Whether nearly all lines of a column begin with a small letter, so that one more says nothing."""
+    prose: bool
+    """Whether most lines are as long as words allow, as those of sentences are."""
     labelled: bool
     """Whether the rows stand in groups under labels of their own: the first line of all is one."""
 
@@ -231,7 +236,19 @@ def _context(rows: Sequence[PrintedRow]) -> _Context:
     small = tuple(
         sum(c.text[:1].islower() for c in column) > 0.7 * len(column) for column in columns
     )
-    return _Context(widths, small, len(rows) > 1 and _is_label(rows[0]) and 0 in rows[1].filled)
+    labelled = len(rows) > 1 and _is_label(rows[0]) and 0 in rows[1].filled
+    return _Context(widths, small, _is_prose(rows, widths), labelled)
+
+
+def _is_prose(rows: Sequence[PrintedRow], widths: Sequence[float]) -> bool:
+    """Whether lines of several words end where the next word does not fit."""
+    short = [
+        _fits(a, b, width, row.size)
+        for above, row in pairwise(rows)
+        for a, b, width in zip(above.cells, row.cells, widths, strict=True)
+        if a is not None and b is not None and " " in a.text and not is_value(b.text)
+    ]
+    return len(short) > len(rows) and sum(short) < _MOST_SHORT * len(short)
 
 
 def _is_label(row: PrintedRow) -> bool:
@@ -245,8 +262,11 @@ def _continues(group: Sequence[PrintedRow], row: PrintedRow, context: _Context) 
     last = group[-1]
     if context.labelled and _is_label(row) and len(last.filled) > 1:
         return False
+    if context.prose and row.cells[0] is None:
+        return True
     # A line that fills all columns begins a row, unless most of its cells clearly go on.
-    needed = 0.5 * len(row.cells) if len(row.filled) == len(row.cells) else 0.0
+    full = len(row.filled) == len(row.cells)
+    needed = 0.5 * len(row.cells) if full and not context.prose else 0.0
     join = -1.0
     for i, cell in enumerate(row.cells):
         above = last.cells[i]
