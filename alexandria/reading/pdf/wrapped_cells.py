@@ -23,7 +23,7 @@ _INTERLEAVED = 0.85
 """In font sizes: baselines nearer than this are not lines of one cell."""
 
 _MOST_SHORT = 0.3
-"""Share of the lines of sentences that end before they must."""
+"""Share of the lines of sentences that end before they must; more of them begin with small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,14 +241,18 @@ def _context(rows: Sequence[PrintedRow]) -> _Context:
 
 
 def _is_prose(rows: Sequence[PrintedRow], widths: Sequence[float]) -> bool:
-    """Whether lines of several words end where the next word does not fit."""
-    short = [
-        _fits(a, b, width, row.size)
+    """Whether lines of several words end where the next word does not fit, and go on with small letters."""
+    pairs = [
+        (_fits(a, b, width, row.size), b.text[:1].islower())
         for above, row in pairwise(rows)
         for a, b, width in zip(above.cells, row.cells, widths, strict=True)
         if a is not None and b is not None and " " in a.text and not is_value(b.text)
     ]
-    return len(short) > len(rows) and sum(short) < _MOST_SHORT * len(short)
+    return (
+        len(pairs) > len(rows)
+        and mean(short for short, _ in pairs) < _MOST_SHORT
+        and mean(small for _, small in pairs) > _MOST_SHORT
+    )
 
 
 def _is_label(row: PrintedRow) -> bool:
