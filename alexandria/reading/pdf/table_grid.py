@@ -110,6 +110,9 @@ def _body(
     main, between = set_apart(printed)
     groups = group_rows(main, horizontal, full)
     merged = [merged_row(group) for group in groups]
+    inner = sum(main[0].baseline < y < main[-1].baseline for y in full) if main else 0
+    if not between and inner >= 0.5 * len(groups):
+        return merged  # No cell reaches over a rule.
     if not spread_labels(groups, between, merged):
         return merged
     return [merged_row(group) for group in group_rows(printed, horizontal, full)]
@@ -188,10 +191,12 @@ def _column_edges(rows: list[list[TableFragment]]) -> list[float]:
     left = min(p.x0 for row in rows for p in row)
     right = max(p.x1 for row in rows for p in row)
     several = [row for row in rows if len(row) > 1] or rows
+    spanning = _spanning(several)
     tolerated = 0.12 * len(several)
     edges: list[float] = []
     run: list[tuple[float, int]] = []
-    for i, count in enumerate(_crossings(several, left, right)):
+    single = [[p for p in row if p not in spanning] for row in several]
+    for i, count in enumerate(_crossings(single, left, right)):
         if count <= tolerated:
             run.append((left + i * _STEP, count))
         elif run:
@@ -199,6 +204,24 @@ def _column_edges(rows: list[list[TableFragment]]) -> list[float]:
             run = []
     edges = [e for e in edges if left + 2 < e < right - 2]
     return _without_fragments(edges, rows)
+
+
+def _spanning(rows: list[list[TableFragment]]) -> set[TableFragment]:
+    """Pieces that lie over several of most other rows: titles of columns, and cells too close to be told apart."""
+    usual = median(p.x1 - p.x0 for row in rows for p in row)
+    found: set[TableFragment] = set()
+    for row in rows:
+        for piece in row:
+            if piece.x1 - piece.x0 < 1.5 * usual:
+                continue
+            under = [
+                sum(min(p.x1, piece.x1) - max(p.x0, piece.x0) > 0.5 * (p.x1 - p.x0) for p in other)
+                for other in rows
+                if other is not row
+            ]
+            if sum(n > 1 for n in under) > 0.5 * sum(n > 0 for n in under):
+                found.add(piece)
+    return found
 
 
 def _crossings(rows: list[list[TableFragment]], left: float, right: float) -> list[int]:
