@@ -68,16 +68,17 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
     if len(spans) == 1 and not spans[0].script:
         return _line_of_one(spans[0], page, block)
     box = spans[0].box
-    sizes: Counter[float] = Counter()
-    fonts: Counter[str] = Counter()
+    sizes: dict[float, int] = {}
+    fonts: dict[str, int] = {}
     letters = bold = italic = mathematical = 0
     for span in spans:
-        if not span.text.strip():
+        count = len(span.text.strip())
+        if not count:
             continue
         box = union(box, span.box)
-        count = len(span.text.strip())
-        sizes[round(span.size, 1)] += count
-        fonts[span.font] += count
+        size = round(span.size, 1)
+        sizes[size] = sizes.get(size, 0) + count
+        fonts[span.font] = fonts.get(span.font, 0) + count
         if span.script:
             continue
         letters += count
@@ -95,7 +96,7 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
         block=block,
         bold=bold > 0.8 * letters,
         italic=italic > 0.8 * letters,
-        font=fonts.most_common(1)[0][0] if fonts else "",
+        font=max(fonts, key=lambda f: fonts[f]) if fonts else "",
         math=mathematical / letters,
     )
 

@@ -120,6 +120,9 @@ def _body(
 
 def cut_line(line: Line) -> list[TableFragment]:
     """The line's pieces between wide gaps; three and more spaces in a row are a gap, too."""
+    if len(line.spans) == 1 and "   " not in line.spans[0].text:
+        x0, y0, x1, y1 = line.box
+        return [TableFragment(line.text, x0, x1, line.baseline, y0, y1, line.size)]
     pieces: list[TableFragment] = []
     run: list[Span] = []
     for span in line.spans:
