@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from alexandria.reading.pdf.page_content import Box
-from alexandria.reading.pdf.wrapped_cells import PrintedCell, PrintedRow, join_cell
+from alexandria.reading.pdf.printed_rows import PrintedCell, PrintedRow, join_cell
 
 __all__ = ["ColumnExtent", "header_rows"]
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean, median
 
-__all__ = ["PrintedCell", "PrintedRow", "group_rows", "is_value", "join_cell", "merged_row"]
+from alexandria.reading.pdf.printed_rows import PrintedCell, PrintedRow, is_value, join_cell
 
-_VALUE = re.compile(r"(?!.*[^\W\d_]{3})(?:.*\d.*|[-–—−+]+)")
+__all__ = ["group_rows"]
+
 _OPEN = re.compile(r"[\w)%°][^\w\s]{0,2}\s*[±×=≈<>≤≥]$")
 """A value goes on behind these signs. What is nothing but signs is a value of its own."""
 _SPACE = 0.25
@@ -24,37 +25,6 @@ _INTERLEAVED = 0.85
 
 _MOST_SHORT = 0.3
 """Share of the lines of sentences that end before they must; more of them begin with small letters."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedCell:
-    """What one printed line holds of one column."""
-
-    text: str
-    x0: float
-    x1: float
-    baseline: float
-
-    @property
-    def width(self) -> float:
-        """Width in points."""
-        return self.x1 - self.x0
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
-    """One printed line across the table; a cell is None where a column holds nothing of it."""
-
-    cells: tuple[PrintedCell | None, ...]
-    baseline: float
-    y0: float
-    y1: float
-    size: float
-
-    @property
-    def filled(self) -> frozenset[int]:
-        """The columns that hold something."""
-        return frozenset(i for i, cell in enumerate(self.cells) if cell is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +39,6 @@ class _Context:
     """Whether most lines are as long as words allow, as those of sentences are."""
     labelled: bool
     """Whether the rows stand in groups under labels of their own: the first line of all is one."""
-
-
-def is_value(text: str) -> bool:
-    """Whether a cell holds a measured value, a code or a dash rather than words."""
-    return _VALUE.fullmatch(text) is not None
 
 
 def group_rows(
@@ -209,25 +174,6 @@ def _are_lists(blocks: Sequence[Sequence[PrintedRow]], cells: list[list[PrintedC
         return False
     shares = [[c.width / max(d.width for d in lines) for c in lines] for lines in cells]
     return mean(s for share in shares for s in share[:-1]) < mean(s[-1] for s in shares) + 0.2
-
-
-def merged_row(rows: Sequence[PrintedRow]) -> list[str]:
-    """The cells of one row, the lines of each joined."""
-    return [
-        join_cell([cell.text for row in rows if (cell := row.cells[i]) is not None])
-        for i in range(len(rows[0].cells))
-    ]
-
-
-def join_cell(lines: Sequence[str]) -> str:
-    """The lines of a cell as one text; a hyphen before a small letter is taken out."""
-    text = ""
-    for line in lines:
-        if re.search(r"[^\W\d_]-$", text) and line[:1].islower():
-            text = text[:-1] + line
-        else:
-            text = f"{text} {line}".strip()
-    return text
 
 
 def _context(rows: Sequence[PrintedRow]) -> _Context:
