@@ -214,9 +214,8 @@ def _continues(group: Sequence[PrintedRow], row: PrintedRow, context: _Context) 
         return False
     if context.prose and row.cells[0] is None:
         return True
-    # A line that fills all columns begins a row, unless most of its cells clearly go on.
-    full = len(row.filled) == len(row.cells)
-    needed = 0.5 * len(row.cells) if full and not context.prose else 0.0
+    if len(row.filled) == len(row.cells) and not context.prose:
+        return False
     join = -1.0
     for i, cell in enumerate(row.cells):
         above = last.cells[i]
@@ -241,7 +240,7 @@ def _continues(group: Sequence[PrintedRow], row: PrintedRow, context: _Context) 
             join -= 2.0
         elif cell.text[:1].islower():
             join += 0.5 if context.small[i] else 2.0
-    return join > needed
+    return join > 0
 
 
 def _fits(above: PrintedCell, cell: PrintedCell, width: float, size: float) -> bool:
