@@ -174,7 +174,8 @@ class PrintedWords:
                 whole.append(line[begin.end() :] if begin else line)
         words = "\n".join(whole).replace("\u00ad", "").replace("\u2010", "-").lower()
         self._words.update(_WORD.findall(words))
-        self._compounds.update(_COMPOUND.findall(words))
+        hyphened = " ".join(word for word in words.split() if "-" in word)
+        self._compounds.update(_COMPOUND.findall(hyphened))
 
     def __contains__(self, word: str) -> bool:
         return word.lower() in self._words

@@ -167,6 +167,7 @@ def is_known_heading(heading: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _squashed(heading: str) -> str:
     """The words in lower case, without number, accents and blanks."""
     text = split_heading_number(" ".join(heading.split()))[1].strip(" .:：■▪●◆*[]【】")

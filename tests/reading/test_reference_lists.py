@@ -188,3 +188,58 @@ def test_every_line_stands_in_one_entry(places):
     lines = [printed(*place) for place in places]
     entries = split_references(lines)
     assert sorted(id(ln) for e in entries for ln in e) == sorted(map(id, lines))
+
+
+def test_a_count_in_the_text_is_not_the_beginning_of_the_list(tmp_path):
+    """ "1 of" at the start of a line, and the numbers of the list far behind it: they are not one count."""
+
+    def build(page, number):
+        if number == 0:
+            opening(page)
+        elif number == 1:
+            y = write(page, 60, 70, [*PROSE * 4, "1 garden in the year 1990 was visited again"])
+            write(page, 60, y, PROSE * 10)
+        else:
+            listed(page, write(page, 60, 70, PROSE) + 20, range(8))
+
+    result = read_fast(paper(tmp_path, build, pages=3))
+    assert len(result.references) == 8
+    assert "garden in the year 1990" in result.body
+
+
+STYLES = {  # label, and how far later lines are indented
+    "numbers without brackets": ("{n}", 18),
+    "numbers with points": ("{n}.", 18),
+    "hanging indents": ("", 18),
+    "no indents": ("", 0),
+    "first lines indented": ("", -14),
+}
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "heading", ["References", "References and Notes", "Bibliografía", "参考文献"]
+)
+def test_lists_of_all_kinds_have_one_entry_for_each_work(tmp_path, style, heading, columns):
+    label, indent = STYLES[style]
+    font = "china-s" if heading[0] > "\u3000" else "tibo"
+
+    def build(page, _):
+        y = write(page, 60, opening(page) + 14, [heading], size=12, font=font) + 4
+        top, x = y, 60
+        for n in range(10):
+            if columns == 2 and n == 5:
+                y, x = top, 310
+            first, second = cited(n)
+            letter = "ab"[n % 2]
+            lines = [first, second.replace(f"{1990 + n}", f"{1990 + n // 2}{letter}")]
+            if label:
+                write(page, x, y, [label.format(n=n + 1)], size=9)
+                y = write(page, x + indent, y, lines, size=9, pitch=11)
+                continue
+            y = write(page, x + max(0, -indent), y, lines[:1], size=9, pitch=11)
+            y = write(page, x + max(0, indent), y, lines[1:], size=9, pitch=11)
+
+    result = read_fast(paper(tmp_path, build))
+    assert len(result.references) == 10

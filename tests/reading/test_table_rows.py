@@ -10,8 +10,8 @@ LETTER = 5.0
 """Width of a letter of the made lines, points."""
 
 
-def line(text: str, x: float, baseline: float) -> Line:
-    box = (x, baseline - 8, x + LETTER * len(text), baseline + 2)
+def line(text: str, x: float, baseline: float, height: float = 8.0) -> Line:
+    box = (x, baseline - height, x + LETTER * len(text), baseline + 2)
     made = line_of_spans([Span(text, box, SIZE, "F", False, False)], 0, 0)
     made.baseline = baseline
     return made
@@ -219,3 +219,110 @@ def test_wrapped_words_of_equal_lines_are_no_lists():
         "Writing of a report",
         "Speaking to an audience",
     ]
+
+
+def test_scripts_in_a_row_do_not_part_the_lines_of_its_cells():
+    header = line("Strain", 50, 100), line("Dose", 150, 100), line("Zone", 250, 100)
+    cells = [
+        made
+        for n in range(4)
+        for made in (
+            line(f"TA {n}", 50, 120 + 24 * n, height=12),
+            line("1.00 ± 0.58", 150, 120 + 24 * n),
+            line("0.33 ±", 250, 120 + 24 * n),
+            line("0.58", 250, 132 + 24 * n),
+        )
+    ]
+    grid = build_grid([*header, *cells], [rule(88, 50, 280), rule(106, 50, 280)])
+    assert [row[2] for row in grid.rows[1:]] == ["0.33 ± 0.58"] * 4
+
+
+def test_a_title_over_three_columns_stands_over_the_middle_one_and_is_none_of_its_lines():
+    grid = read(
+        [
+            (100, {277: "Group"}),
+            (114, {150: "Normal", 250: "HC", 350: "Mixed"}),
+            (134, {50: "Liver", 150: "32.5 ± 0.6", 250: "62.2 ± 1.5", 350: "63.1 ± 1.7"}),
+            (148, {50: "Heart", 150: "22.5 ± 0.6", 250: "52.2 ± 1.5", 350: "53.1 ± 1.7"}),
+        ],
+        rule(88),
+        rule(120),
+        rule(154),
+    )
+    assert grid.rows[:2] == (("", "Group", "", ""), ("", "Normal", "HC", "Mixed"))
+
+
+def test_a_label_over_the_rows_of_its_group_is_no_part_of_the_row_above():
+    columns = (150.0, 200.0, 250.0, 300.0)
+    rows = [(100.0, {50.0: "Group", **dict(zip(columns, ("A", "B", "C", "D"), strict=True))})]
+    y = 120.0
+    for organ in ("Liver", "Heart", "Kidney"):
+        rows += [(y, {50.0: organ})]
+        for n, name in enumerate(("Normal", "DM", "DM with fixed oil")):
+            rows += [(y + 13 * (n + 1), {50.0: name, **dict.fromkeys(columns, f"1.{n}")})]
+        y += 52
+    grid = read(rows, rule(88, 50, 315), rule(106, 50, 315), rule(y, 50, 315))
+    assert [row[0] for row in grid.rows if not row[1]] == ["Liver", "Heart", "Kidney"]
+
+
+def test_sentences_that_go_on_in_all_columns_are_one_row():
+    cells = (
+        ("Tomato", "Pots in a garden", "To see what the"),
+        ("esculentum", "that were watered", "bacteria change"),
+        (None, "with cold water", "in the roots of"),
+        (None, "Four were used.", "wet plants. Then"),
+    )
+    rows = [(100.0, {50.0: "Plant", 150.0: "Design", 270.0: "Result"})]
+    for block in range(3):
+        for n, texts in enumerate(cells):
+            places = zip((50.0, 150.0, 270.0), texts, strict=True)
+            rows.append((120 + 11.0 * (4 * block + n), {x: t for x, t in places if t}))
+    grid = read(rows, rule(88, 50, 350), rule(106, 50, 350), rule(250, 50, 350))
+    assert len(grid.rows) == 4
+    assert grid.rows[1][0] == "Tomato esculentum"
+    assert grid.rows[1][1].endswith("Four were used.")
+
+
+def test_a_header_without_a_rule_is_not_joined_to_the_row_under_it():
+    grid = read(
+        [
+            (100, {50: "Plant", 150: "Methods of", 270: "Yield"}),
+            (110, {150: "analysis"}),
+            (120, {50: "Basil", 150: "Paper, then", 270: "none"}),
+            (130, {150: "columns"}),
+            (150, {50: "Mint", 150: "Paper", 270: "much of it"}),
+            (160, {270: "in summer"}),
+            (180, {50: "Thyme", 150: "Columns of", 270: "little"}),
+            (190, {150: "silica gel"}),
+        ],
+        rule(88, 50, 320),
+        rule(196, 50, 320),
+    )
+    assert [row[0] for row in grid.rows] == ["Plant", "Basil", "Mint", "Thyme"]
+
+
+def test_titles_across_the_gaps_of_a_small_table_do_not_close_them():
+    grid = read(
+        [
+            (100, {50: "Strain", 150: "Ocimum sanctum oil", 280: "Centratherum seed"}),
+            (114, {150: "NL", 200: "UM", 280: "NL", 330: "UM"}),
+            (134, {50: "albicans", 150: "2.5", 200: "1.2", 280: "2.5", 330: "1.1"}),
+            (148, {50: "krusei", 150: "3.5", 200: "2.2", 280: "4.5", 330: "2.1"}),
+        ],
+        rule(88, 50, 370),
+        rule(120, 50, 370),
+        rule(154, 50, 370),
+    )
+    assert grid.columns == 5
+    assert grid.rows[-1] == ("krusei", "3.5", "2.2", "4.5", "2.1")
+
+
+def test_a_label_does_not_reach_over_the_rules_between_rows():
+    rows = [(100.0, {50.0: "Strain", 150.0: "S9", 250.0: "Count"})]
+    names = ("", "typhimurium", "TA 98", "", "TA 100", "", "TA 1535", "")
+    for n, name in enumerate(names):
+        cells = {150.0: "with" if n % 2 else "none", 250.0: f"{n}.5"}
+        rows.append((114.0 + 14 * n, {50.0: name, **cells} if name else cells))
+    rules = [rule(90 + 14 * n, 50, 275) for n in range(len(names) + 2)]
+    grid = read(rows, *rules)
+    assert [row[0] for row in grid.rows[1:]] == list(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,11 +74,14 @@ class Columns:
 
     def _reach(self, line: Line) -> tuple[int, int]:
         """The first and the last column that the line stands in."""
-        first = sum(line.x0 >= x - 4 for x in self.gutters)
-        last = sum(line.x1 > x + 4 for x in self.gutters)
+        if not self.gutters:
+            return 0, 0
+        x0, _, x1, _ = line.box
+        first = sum([x0 >= x - 4 for x in self.gutters])
+        last = sum([x1 > x + 4 for x in self.gutters])
         if first < last:
             return first, last
-        middle = sum((line.x0 + line.x1) / 2 >= x for x in self.gutters)
+        middle = bisect_right(self.gutters, (x0 + x1) / 2)
         return middle, middle
 
 

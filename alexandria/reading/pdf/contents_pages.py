@@ -22,19 +22,18 @@ def contents_lines(flow: Sequence[Line]) -> list[Line]:
     with them.
     """
     rows = _rows(flow)
-    printed = Counter(_squash(_text(row)) for row in rows)
     found: list[Line] = []
     run: list[int] = []
     number = 0
     for i, row in enumerate([*rows, []]):
-        entry = _ENTRY.fullmatch(_text(row)) if row else None
+        entry = _ENTRY.fullmatch(_text(row)) if row and row[-1].text[-1:].isdecimal() else None
         if entry and number <= int(entry["page"]):
             run.append(i)
             number = int(entry["page"])
             continue
         if run and i - run[-1] == 1 and row and i + 1 < len(rows):
             continue  # the first line of an entry that is too long for one
-        if len(run) >= _FEWEST and _are_contents([rows[k] for k in run], printed):
+        if len(run) >= _FEWEST and _are_contents([rows[k] for k in run], rows):
             start = run[0] - 1 if run[0] and len(_text(rows[run[0] - 1])) < 40 else run[0]
             found += [ln for k in range(start, run[-1] + 1) for ln in rows[k]]
         run = [i] if entry else []
@@ -65,7 +64,8 @@ def _squash(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _are_contents(rows: Sequence[Sequence[Line]], printed: Counter[str]) -> bool:
+def _are_contents(rows: Sequence[Sequence[Line]], flow: Sequence[Sequence[Line]]) -> bool:
+    printed = Counter(_squash(_text(row)) for row in flow)
     sure = 0
     for row in rows:
         text = _text(row)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from alexandria.paper import Block, BlockKind
 from alexandria.reading.paper_draft import Piece
 from alexandria.reading.pdf.caption_detection import caption_label
-from alexandria.reading.pdf.wrapped_cells import is_value
+from alexandria.reading.pdf.printed_rows import is_value
 
 __all__ = ["join_continued_tables"]
 

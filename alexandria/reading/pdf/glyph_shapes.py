@@ -52,6 +52,10 @@ class Shape:
     thick: int
 
 
+_References = tuple[list[float], list[tuple[str, float, float, Shape]]]
+"""Slimnesses in order; characters with bottom, top and outline in the same order."""
+
+
 def shape_of(font: Any, glyph: int) -> Shape | None:  # noqa: ANN401  MuPDF's fonts are untyped
     """The outline of a glyph of MuPDF's `font`; None where it has none."""
     mupdf = _pymupdf().mupdf
@@ -103,26 +107,35 @@ def nearest_sign(shape: Shape) -> str:
         if x0 > _BEARING and x1 - x0 >= _MINUS:
             return "−"
         return "–" if x1 - x0 < _EN else "—"
+    signs = _nearest(shape, _sign_references())
+    if not signs or signs[0][0] > _CERTAIN:
+        return ""
+    ranked = sorted([*signs, *_nearest(shape, _letter_references())])
+    clear = len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= _CLEAR
+    return ranked[0][1] if clear and ranked[0][1] in _SIGNS else ""
+
+
+def _nearest(shape: Shape, references: _References) -> list[tuple[float, str]]:
+    """Distance and character of the references near enough to count, the nearest first."""
     # Most outlines differ in proportions and place alone; only the others are compared.
+    _, y0, _, y1 = shape.box
     near = _CERTAIN + _CLEAR
     reach, room = near / 0.35 + 0.15, near + 0.1
-    slimnesses, others = _all_references()
+    slimnesses, others = references
     most = near * shape.bits.bit_count()
     start = bisect_left(slimnesses, shape.slimness - reach)
     best: dict[str, float] = {}
-    for char, other in others[start : bisect_right(slimnesses, shape.slimness + reach)]:
-        if abs(other.box[1] - y0) + abs(other.box[3] - y1) > room:
+    for char, bottom, top, other in others[
+        start : bisect_right(slimnesses, shape.slimness + reach)
+    ]:
+        if abs(bottom - y0) + abs(top - y1) > room:
             continue
         if (shape.bits & ~other.thick).bit_count() > most:
             continue
         apart = distance(shape, other)
         if apart < min(near, best.get(char, near)):
             best[char] = apart
-    ranked = sorted((apart, char) for char, apart in best.items())
-    if not ranked or ranked[0][0] > _CERTAIN or ranked[0][1] not in _SIGNS:
-        return ""
-    clear = len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= _CLEAR
-    return ranked[0][1] if clear else ""
+    return sorted((apart, char) for char, apart in best.items())
 
 
 def _is_solid(shape: Shape) -> bool:
@@ -173,9 +186,18 @@ def _pymupdf() -> ModuleType:
 
 
 @lru_cache(maxsize=1)
-def _all_references() -> tuple[list[float], list[tuple[str, Shape]]]:
-    """All that a glyph is compared with, sorted by slimness: signs, and letters that it must not be instead."""
-    found = [(char, shape) for char in _SIGNS for shape in _references(char, _SIGN_FONTS)]
-    found += [(char, shape) for char in _LETTERS for shape in _references(char, _TEXT_FONTS)]
+def _sign_references() -> _References:
+    """The signs that a glyph may be."""
+    return _sorted([(char, shape) for char in _SIGNS for shape in _references(char, _SIGN_FONTS)])
+
+
+@lru_cache(maxsize=1)
+def _letter_references() -> _References:
+    """The letters that a glyph must not be instead."""
+    return _sorted([(char, shape) for char in _LETTERS for shape in _references(char, _TEXT_FONTS)])
+
+
+def _sorted(found: list[tuple[str, Shape]]) -> _References:
     found.sort(key=lambda entry: entry[1].slimness)
-    return [shape.slimness for _, shape in found], found
+    others = [(char, shape.box[1], shape.box[3], shape) for char, shape in found]
+    return [shape.slimness for _, shape in found], others

@@ -23,6 +23,10 @@ _PAGE_NUMBER = re.compile(
 _NUMBERED_HEADER = re.compile(r"\d{1,5}\s+\D.*|.*\D\s+\d{1,5}")
 _SECTION = re.compile(r"(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2})*)\.\s+[A-Z]")
 _CAPTION = re.compile(r"(?:table|figure|fig\.?)\s*[\dIVX]+", re.IGNORECASE)
+_MOST_PIECES = 3
+"""Pieces of a running header on one line; rows of tables have more."""
+_SHORT = 4
+"""Letters; what has less is a number and perhaps its unit."""
 _HEADER_HINTS = frozenset({"page-header", "page-footer"})
 
 
@@ -75,6 +79,27 @@ def _mark_repeated(pages: list[PageContent]) -> None:
                 and (len(key) > 3 or pages_there > 2 or not key.strip("#"))
             ):
                 line.kind = BlockKind.FURNITURE
+    for page in pages:
+        _keep_table_rows(page)
+
+
+def _keep_table_rows(page: PageContent) -> None:
+    """Tables at the top or the bottom of several pages repeat numbers and titles, too: what stands in a row of
+    many pieces, or nearer to the text than a line that is not repeated, was taken for furniture by chance.
+    """
+    marked = [ln for ln in page.lines if ln.kind is BlockKind.FURNITURE]
+    if not marked:
+        return
+    upright = [ln for ln in page.lines if ln.upright]
+    free = [ln for ln in upright if ln.kind is None]
+    for line in marked:
+        row = [o for o in upright if abs(o.baseline - line.baseline) < 2]
+        cells = len(row) > _MOST_PIECES and any(o in free for o in row)
+        short = len(re.sub(r"[\W\d_]", "", line.text)) < _SHORT
+        top = _zone(line, page) == "top"
+        inside = short and any(o.y1 < line.y0 + 1 if top else o.y0 > line.y1 - 1 for o in free)
+        if cells or inside:
+            line.kind = None
 
 
 def _drop_repeated_rules(pages: list[PageContent]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from alexandria.reading.pdf.page_content import Box
@@ -20,7 +21,7 @@ class Backdrop:
     """What is painted on a page, in the order of painting.
 
     `log` is PyMuPDF's bbox log: pairs of operation and box. `opaque` yields the boxes of the images
-    without a mask; it is asked only where an image is painted after text.
+    without a mask; it is asked only where an image is painted over text.
     """
 
     def __init__(
@@ -32,18 +33,17 @@ class Backdrop:
         self.width, self.height = size
         self.images = [box for operation, box in log if operation == "fill-image" and _sized(box)]
         first_text = next((i for i, e in enumerate(log) if e[0] in _TEXT_OPERATIONS), len(log))
-        late = [
+        self._late = [
             box for operation, box in log[first_text:] if operation == "fill-image" and _sized(box)
         ]
-        if late:
-            solid = {_rounded(box) for box in opaque()}
-            late = [box for box in late if _rounded(box) in solid]
-        self._covers = late
-        self._log = log if late else []
+        self._log = log
+        self._opaque = opaque
 
     def covered(self, box: Box) -> bool:
         """Whether an image painted after the text lies over it, and no text is painted there later."""
-        if not self._covers or not any(_inside(box, cover) for cover in self._covers):
+        if not any(_inside(box, image) for image in self._late):
+            return False
+        if not any(_inside(box, cover) for cover in self._covers):
             return False
         hidden = False
         for operation, painted in self._log:
@@ -52,6 +52,12 @@ class Backdrop:
             elif operation == "fill-image" and painted in self._covers and _inside(box, painted):
                 hidden = True
         return hidden
+
+    @cached_property
+    def _covers(self) -> list[Box]:
+        """Images painted after text that let nothing through."""
+        solid = {_rounded(box) for box in self._opaque()}
+        return [box for box in self._late if _rounded(box) in solid]
 
     def on_image(self, box: Box) -> bool:
         """Whether an image lies under or over most of the box."""

@@ -68,18 +68,19 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
     if len(spans) == 1 and not spans[0].script:
         return _line_of_one(spans[0], page, block)
     box = spans[0].box
-    sizes: Counter[float] = Counter()
-    fonts: Counter[str] = Counter()
-    colors: Counter[int] = Counter()
+    sizes: dict[float, int] = {}
+    fonts: dict[str, int] = {}
+    colors: set[int] = set()
     letters = bold = italic = mathematical = 0
     for span in spans:
-        if not span.text.strip():
+        count = len(span.text.strip())
+        if not count:
             continue
         box = union(box, span.box)
-        count = len(span.text.strip())
-        sizes[round(span.size, 1)] += count
-        fonts[span.font] += count
-        colors[span.color] += count
+        size = round(span.size, 1)
+        sizes[size] = sizes.get(size, 0) + count
+        fonts[span.font] = fonts.get(span.font, 0) + count
+        colors.add(span.color)
         if span.script:
             continue
         letters += count
@@ -97,7 +98,7 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
         block=block,
         bold=bold > 0.8 * letters,
         italic=italic > 0.8 * letters,
-        font=fonts.most_common(1)[0][0] if fonts else "",
+        font=max(fonts, key=lambda f: fonts[f]) if fonts else "",
         # Links within a line of text do not make it one of another colour.
         color=next(iter(colors)) if len(colors) == 1 else 0,
         math=mathematical / letters,

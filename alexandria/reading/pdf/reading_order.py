@@ -7,7 +7,7 @@ columns are found and read from left to right, full-width lines between them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median_high
 
@@ -111,13 +111,10 @@ def _gutter(
     best: tuple[float, float] | None = None
     x, end = extent
     middle = (x + end) / 2
+    begins, ends = sorted(s[0] for s in sides), sorted(s[1] for s in sides)
     while x < end:
-        left = crossing = 0
-        for x0, x1 in sides:
-            if x1 <= x:
-                left += 1
-            elif x0 < x:
-                crossing += 1
+        left = bisect_right(ends, x)
+        crossing = bisect_left(begins, x) - left
         right = len(sides) - crossing - left
         if crossing < crossed and min(left, right) > beside:
             score = crossing + abs(x - middle) / page_width

@@ -96,7 +96,7 @@ def _counted(flow: Sequence[Line]) -> list[int]:
         if number_of([flow[i]]) != 1:
             continue
         rows = printed_rows(flow[i:])
-        chain = counted_rows(rows, 0)
+        chain = _unbroken(counted_rows(rows, 0))
         texts = [
             " ".join(ln.text for row in rows[a : min(b, a + LONGEST_ENTRY)] for ln in row)
             for a, b in itertools.pairwise([*chain, chain[-1] + 4])
@@ -105,6 +105,14 @@ def _counted(flow: Sequence[Line]) -> list[int]:
         if len(chain) >= _FEWEST and cited >= _CITED * len(chain) and len(chain) > best:
             best, place = len(chain), i
     return [place] if best else []
+
+
+def _unbroken(chain: list[int]) -> list[int]:
+    """The rows up to where the next number is further off than an entry is long: any list begins with 1."""
+    for n, (a, b) in enumerate(itertools.pairwise(chain)):
+        if b - a > LONGEST_ENTRY:
+            return chain[: n + 1]
+    return chain
 
 
 def _end(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from alexandria.reading.pdf.wrapped_cells import PrintedCell, PrintedRow, join_cell
+from alexandria.reading.pdf.printed_rows import PrintedCell, PrintedRow, join_cell
 
 __all__ = ["set_apart", "spread_labels"]
 

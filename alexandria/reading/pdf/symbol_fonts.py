@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -111,11 +112,15 @@ class SymbolFonts:
     def _doubtful(self, raw: dict[str, Any]) -> dict[str, set[str]]:
         """Font → characters of it that are yet to be looked at."""
         used: defaultdict[str, set[str]] = defaultdict(set)
+        proven: set[str] = set()
         for span in _spans(raw):
             text, font = span["text"], span["font"]
-            if not self._evidence[font].is_text:
-                if _WORD.search(text):
+            if font not in proven:
+                if self._evidence[font].is_text:
+                    proven.add(font)
+                elif _WORD.search(text):
                     self._evidence[font].honest += _PROVEN
+            if font not in proven:
                 used[font].update(text)
             elif not text.isascii():
                 used[font].update(_CODELESS.findall(text))
@@ -174,6 +179,7 @@ class SymbolFonts:
             for name in self._names(entry[0], entry[3]):
                 named[name].add(entry[0])
 
+        @cache
         def find(name: str) -> list[Any]:
             clean = _SUBSET.sub("", name)
             numbers = set(named.get(clean, ()))

@@ -11,7 +11,8 @@ from itertools import pairwise
 from alexandria.paper import BlockKind
 from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, overlap, union
-from alexandria.reading.pdf.table_grid import Grid, TableFragment, build_grid, cut_line
+from alexandria.reading.pdf.table_fragments import TableFragment, cut_line
+from alexandria.reading.pdf.table_grid import Grid, build_grid
 from alexandria.reading.pdf.table_rules import band_edges, horizontal_rules
 from alexandria.reading.pdf.text_style import DocumentStyle
 

@@ -12,12 +12,25 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from alexandria.reading.pdf.page_content import Box
-from alexandria.reading.pdf.wrapped_cells import PrintedCell, PrintedRow, join_cell
+from alexandria.reading.pdf.printed_rows import PrintedCell, PrintedRow, join_cell
 
-__all__ = ["header_rows"]
+__all__ = ["ColumnExtent", "header_rows"]
 
 _CENTRED = 0.06
 """How far a title may stand from the middle of its columns, as a share of their width."""
+
+
+_ALIGNED = 0.6
+"""In widths of a letter: lines of one cell are set to one side or the middle more exactly than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnExtent:
+    """Where a column's cells begin and end, and where the next column (or the table's edge) leaves off."""
+
+    x0: float
+    x1: float
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +41,16 @@ class _Span:
     columns: tuple[int, ...]
 
 
-def header_rows(rows: Sequence[PrintedRow], rules: Sequence[Box]) -> list[list[str]]:
+def header_rows(
+    rows: Sequence[PrintedRow], rules: Sequence[Box], columns: Sequence[ColumnExtent]
+) -> list[list[str]]:
     """The header's rows from top to bottom; a title stands in the first column that it spans.
 
     `rules` are those inside the header: none of them spans the table.
     """
     if not rows:
         return []
-    spans = [*_ruled(rows, rules)] or _centred(rows)
+    spans = [*_ruled(rows, rules)] or _centred(rows, columns)
     width = len(rows[0].cells)
     levels: list[list[list[str]]] = [[[] for _ in range(width)]]
     for row in rows:
@@ -81,13 +96,13 @@ def _ruled(rows: Sequence[PrintedRow], rules: Sequence[Box]) -> list[_Span]:
     return spans
 
 
-def _centred(rows: Sequence[PrintedRow]) -> list[_Span]:
+def _centred(rows: Sequence[PrintedRow], extents: Sequence[ColumnExtent]) -> list[_Span]:
     """Columns that a title is centred over without a rule, in the two rows where most columns are found."""
     found: list[list[_Span]] = []
     for above, below in combinations(rows, 2):
         spans: list[_Span] = []
         for column, cell in enumerate(above.cells):
-            columns = _under(cell, column, above, below) if cell is not None else ()
+            columns = _under(cell, column, above, below, extents) if cell is not None else ()
             if columns:
                 spans.append(_Span((above.baseline + below.baseline) / 2, columns))
         found.append(spans)
@@ -95,7 +110,11 @@ def _centred(rows: Sequence[PrintedRow]) -> list[_Span]:
 
 
 def _under(
-    title: PrintedCell, column: int, above: PrintedRow, below: PrintedRow
+    title: PrintedCell,
+    column: int,
+    above: PrintedRow,
+    below: PrintedRow,
+    extents: Sequence[ColumnExtent],
 ) -> tuple[int, ...]:
     """The columns of `below` that `title` is centred over, two and more, none with a title of its own."""
     free = [
@@ -103,21 +122,40 @@ def _under(
         for i, c in enumerate(below.cells)
         if c is not None and (i == column or above.cells[i] is None)
     ]
-    best: tuple[int, ...] = ()
+    best: tuple[float, tuple[int, ...]] = (_CENTRED, ())
     for first, last in combinations(range(len(free)), 2):
         columns = free[first : last + 1]
         if columns != list(range(columns[0], columns[-1] + 1)) or column not in columns:
             continue
         leaves = [c for i in columns if (c := below.cells[i]) is not None]
-        width = leaves[-1].x1 - leaves[0].x0
-        off = abs((leaves[0].x0 + leaves[-1].x1) / 2 - (title.x0 + title.x1) / 2)
-        if (
-            off < _CENTRED * width
-            and title.width < width
-            and (_beside_all(title, leaves) or _alike(leaves))
-        ):
-            best = max(best, tuple(columns), key=len)
-    return best
+        apart = _beside_all(title, leaves) or _alike(leaves) or _askew(title, below.cells[column])
+        off = _off_centre(title, leaves, extents[columns[0]], extents[columns[-1]])
+        if apart and off < best[0]:
+            best = (off, tuple(columns))
+    return best[1]
+
+
+def _off_centre(
+    title: PrintedCell, leaves: Sequence[PrintedCell], first: ColumnExtent, last: ColumnExtent
+) -> float:
+    """How far a title is from the middle of its columns, as a share of their width: columns are as wide as
+    their titles, as their cells, or reach up to the next column.
+    """
+    middle = (title.x0 + title.x1) / 2
+    sides = [(leaves[0].x0, leaves[-1].x1), (first.x0, last.x1), (first.x0, last.end)]
+    return min(
+        (abs((a + b) / 2 - middle) / (b - a) for a, b in sides if title.width < b - a), default=1.0
+    )
+
+
+def _askew(title: PrintedCell, leaf: PrintedCell | None) -> bool:
+    """Whether a title shares neither side nor middle with what stands under it, as lines of one cell do."""
+    if leaf is None:
+        return True
+    left, right = title.x0 - leaf.x0, title.x1 - leaf.x1
+    return min(abs(left), abs(right), abs(left + right) / 2) > _ALIGNED * (
+        title.width / len(title.text)
+    )
 
 
 def _beside_all(title: PrintedCell, leaves: Sequence[PrintedCell]) -> bool:

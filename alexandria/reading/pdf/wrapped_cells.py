@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean, median
 
-__all__ = ["PrintedCell", "PrintedRow", "group_rows", "is_value", "join_cell", "merged_row"]
+from alexandria.reading.pdf.printed_rows import PrintedCell, PrintedRow, is_value, join_cell
 
-_VALUE = re.compile(r"(?!.*[^\W\d_]{3})(?:.*\d.*|[-–—−+]+)")
+__all__ = ["group_rows"]
+
 _OPEN = re.compile(r"[\w)%°][^\w\s]{0,2}\s*[±×=≈<>≤≥]$")
 """A value goes on behind these signs. What is nothing but signs is a value of its own."""
 _SPACE = 0.25
@@ -22,36 +23,8 @@ _SPACE = 0.25
 _INTERLEAVED = 0.85
 """In font sizes: baselines nearer than this are not lines of one cell."""
 
-
-@dataclass(frozen=True, slots=True)
-class PrintedCell:
-    """What one printed line holds of one column."""
-
-    text: str
-    x0: float
-    x1: float
-    baseline: float
-
-    @property
-    def width(self) -> float:
-        """Width in points."""
-        return self.x1 - self.x0
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
-    """One printed line across the table; a cell is None where a column holds nothing of it."""
-
-    cells: tuple[PrintedCell | None, ...]
-    baseline: float
-    y0: float
-    y1: float
-    size: float
-
-    @property
-    def filled(self) -> frozenset[int]:
-        """The columns that hold something."""
-        return frozenset(i for i, cell in enumerate(self.cells) if cell is not None)
+_MOST_SHORT = 0.3
+"""Share of the lines of sentences that end before they must; more of them begin with small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +35,10 @@ class _Context:
     """The widest line of each column."""
     small: tuple[bool, ...]
     """Whether nearly all lines of a column begin with a small letter, so that one more says nothing."""
-
-
-def is_value(text: str) -> bool:
-    """Whether a cell holds a measured value, a code or a dash rather than words."""
-    return _VALUE.fullmatch(text) is not None
+    prose: bool
+    """Whether most lines are as long as words allow, as those of sentences are."""
+    labelled: bool
+    """Whether the rows stand in groups under labels of their own: the first line of all is one."""
 
 
 def group_rows(
@@ -91,10 +63,24 @@ def group_rows(
     for block in blocks:
         whole = _wrapped(block) or (goes_on and not _has_values(block))
         if limit is not None and not lists and whole:
-            groups.append(block)
+            groups += _at_full_lines(block)
         else:
             groups += _by_text(block, context)
     return groups
+
+
+def _at_full_lines(block: Sequence[PrintedRow]) -> list[list[PrintedRow]]:
+    """A row whose first line fills all columns is cut where a later line does so again: a cell that has ended
+    does not go on. Cells in the middle of their row leave the first line incomplete.
+    """
+    full = len(block[0].cells)
+    parts = [[block[0]]]
+    for above, row in pairwise(block):
+        if len(parts[-1][0].filled) == len(row.filled) == full > len(above.filled):
+            parts.append([row])
+        else:
+            parts[-1].append(row)
+    return parts
 
 
 def _parted(
@@ -190,38 +176,45 @@ def _are_lists(blocks: Sequence[Sequence[PrintedRow]], cells: list[list[PrintedC
     return mean(s for share in shares for s in share[:-1]) < mean(s[-1] for s in shares) + 0.2
 
 
-def merged_row(rows: Sequence[PrintedRow]) -> list[str]:
-    """The cells of one row, the lines of each joined."""
-    return [
-        join_cell([cell.text for row in rows if (cell := row.cells[i]) is not None])
-        for i in range(len(rows[0].cells))
-    ]
-
-
-def join_cell(lines: Sequence[str]) -> str:
-    """The lines of a cell as one text; a hyphen before a small letter is taken out."""
-    text = ""
-    for line in lines:
-        if re.search(r"[^\W\d_]-$", text) and line[:1].islower():
-            text = text[:-1] + line
-        else:
-            text = f"{text} {line}".strip()
-    return text
-
-
 def _context(rows: Sequence[PrintedRow]) -> _Context:
     columns = [[c for c in column if c] for column in zip(*(r.cells for r in rows), strict=True)]
     widths = tuple(max((c.width for c in column), default=0.0) for column in columns)
     small = tuple(
         sum(c.text[:1].islower() for c in column) > 0.7 * len(column) for column in columns
     )
-    return _Context(widths, small)
+    labelled = len(rows) > 1 and _is_label(rows[0]) and 0 in rows[1].filled
+    return _Context(widths, small, _is_prose(rows, widths), labelled)
+
+
+def _is_prose(rows: Sequence[PrintedRow], widths: Sequence[float]) -> bool:
+    """Whether lines of several words end where the next word does not fit, and go on with small letters."""
+    pairs = [
+        (_fits(a, b, width, row.size), b.text[:1].islower())
+        for above, row in pairwise(rows)
+        for a, b, width in zip(above.cells, row.cells, widths, strict=True)
+        if a is not None and b is not None and " " in a.text and not is_value(b.text)
+    ]
+    return (
+        len(pairs) > len(rows)
+        and mean(short for short, _ in pairs) < _MOST_SHORT
+        and mean(small for _, small in pairs) > _MOST_SHORT
+    )
+
+
+def _is_label(row: PrintedRow) -> bool:
+    """Whether a line has nothing but the beginning of a text in the first column."""
+    cell = row.cells[0]
+    return cell is not None and row.filled == {0} and not cell.text[:1].islower()
 
 
 def _continues(group: Sequence[PrintedRow], row: PrintedRow, context: _Context) -> bool:
     """Whether `row` goes on with the cells of `group`, whose last line stands right above it."""
     last = group[-1]
-    if len(row.filled) == len(row.cells):
+    if context.labelled and _is_label(row) and len(last.filled) > 1:
+        return False
+    if context.prose and row.cells[0] is None:
+        return True
+    if len(row.filled) == len(row.cells) and not context.prose:
         return False
     join = -1.0
     for i, cell in enumerate(row.cells):
