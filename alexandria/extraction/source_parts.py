@@ -166,7 +166,7 @@ def _part(head: Token, own: dict[int, list[Token]], restore: Callable[[str], str
         restore(text),
         _content(restore(named)),
         tuple(restore(c) for c in _conditions(head)),
-        supposed=any(c.dep_ == "mark" and c.lower_ in _SUPPOSING for c in head.lefts),
+        supposed=any(c.dep_ in ("mark", "advmod") and c.lower_ in _SUPPOSING for c in head.lefts),
     )
 
 
