@@ -24,11 +24,16 @@ from alexandria.checking import (
 from alexandria.claims import Claim
 from alexandria.english import stance_of
 from alexandria.extraction.alignment import best_sentence
-from alexandria.extraction.impersonal import impersonal
+from alexandria.extraction.full_names import with_full_names
 from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.passage import Passage
-from alexandria.extraction.question import Complaint, sentence_before
-from alexandria.extraction.restatement import closeness, read_restatement
+from alexandria.extraction.question import Complaint, restated_sentence, sentence_before
+from alexandria.extraction.restatement import (
+    closeness,
+    fault_of_restatement,
+    left_out,
+    says_no_more,
+)
 from alexandria.extraction.wire import WireAnswer
 from alexandria.knowledge import QuarantineReason
 from alexandria.openie import Filler, FillSource, split_statements
@@ -48,16 +53,10 @@ class SoundClaim:
 
     Attributes:
         doubts: names of the checks that doubt it.
-        blemishes: of a small model's restatement, in sentences for the model.
-        kept: share of its sentence's content words that a restatement has.
-        closeness: of a restatement to its sentence, from 0 to 1.
     """
 
     claim: Claim
     doubts: tuple[str, ...] = ()
-    blemishes: tuple[str, ...] = ()
-    kept: float = 0.0
-    closeness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Passes:
     """Numbers of the sentences that were put to the model."""
     example: ExampleWords | None = None
     restated: bool = False
-    """Whether each claim restates one sentence, by a small model."""
+    """Whether each claim restates one sentence or a part of it, by a small model."""
     sound: list[SoundClaim] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     merged: list[MergedClaim] = field(default_factory=list)
@@ -127,11 +126,6 @@ class Passes:
             if self._is_shown(f.claim.sentence)
         ]
         asked = {c.sentence for c in found}
-        for held in self.sound:
-            if held.blemishes and held.claim.sentence not in asked:
-                number = held.claim.sentence
-                found.append(Complaint(number, held.claim.statement, held.blemishes[0]))
-                asked.add(number)
         for number in self.shown:
             content = self.passage.contents[number - 1]
             own = [c for c in self.claims if number in c.sentences]
@@ -139,7 +133,10 @@ class Passes:
                 continue
             if not own and content.stating == Stating.YES:
                 found.append(Complaint(number, "", "No fact states what this sentence says."))
-            elif own and not self.restated and (missing := _missing_numbers(content, own)):
+            elif own and self.restated:
+                if missing_text := left_out([c.statement for c in own], self._shown_as(number)):
+                    found.append(Complaint(number, "", missing_text))
+            elif own and (missing := _missing_numbers(content, own)):
                 found.append(Complaint(number, "", f"No fact has: {', '.join(missing[:3])}."))
         return tuple(sorted(found, key=lambda c: c.sentence))
 
@@ -186,6 +183,7 @@ class Passes:
                     Failed(replace(claim, sentences=numbers or (0,)), QuarantineReason.FORM, _FORM)
                 )
             read += filter(self._is_new, answer.claims)
+        read = [c if c.subject else self._named(c) for c in read]
         plain = [c.object for c in read if not c.subject]
         parts = iter(split_statements(plain) if plain else ())
         split: list[Claim] = []
@@ -206,6 +204,16 @@ class Passes:
                     )
                 )
         return split
+
+    def _named(self, plain: Claim) -> Claim:
+        """A plain sentence with the full name of its subject, where it says "the model" alone."""
+        if not self._is_known(plain):
+            return plain
+        sentence = self._shown_as(plain.sentence)
+        said = plain.object
+        if said.startswith("They ") and "authors" in sentence:
+            said = f"The authors {said.removeprefix('They ')}"
+        return replace(plain, object=with_full_names(said, [sentence]))
 
     def _is_new(self, claim: Claim) -> bool:
         """Whether these words are written for the first time; notes it."""
@@ -239,44 +247,49 @@ class Passes:
             return
         claim = self._attributed(claim)
         if self.restated:
-            self._prefer(claim, doubts)
+            self._restate(claim, doubts)
         else:
             self._merge(SoundClaim(claim, doubts))
 
-    def _prefer(self, claim: Claim, doubts: tuple[str, ...]) -> None:
-        """Keep the better of two restatements of a sentence; the other one is merged into it."""
+    def _restate(self, claim: Claim, doubts: tuple[str, ...]) -> None:
+        """Store a small model's fact, or fail it for what its sentence does not say so."""
         number = claim.sentence
-        sentence = self.passage.sentences[number - 1]
         before = sentence_before(self.paper, self.passage.chunk, number)
-        read = read_restatement(claim.statement, impersonal(sentence), before)
-        if read.fault:
-            self.failed.append(Failed(claim, QuarantineReason.FORM, read.fault))
+        if fault := fault_of_restatement(claim.statement, self._shown_as(number), before):
+            self.failed.append(Failed(claim, QuarantineReason.FORM, fault))
             return
-        new = SoundClaim(claim, doubts, read.blemishes, read.kept, read.closeness)
-        held = next((s for s in self.sound if s.claim.sentence == number), None)
-        if held is None:
-            self.sound.append(new)
-            return
-        better, other = sorted((held, new), key=lambda s: (len(s.blemishes), -s.kept, s.closeness))
-        self.sound[self.sound.index(held)] = better
-        self.merged = [
-            replace(m, into=better.claim) if m.into == held.claim else m for m in self.merged
-        ]
-        self.merged.append(MergedClaim(other.claim, better.claim))
+        self._merge(SoundClaim(claim, doubts))
+
+    def _shown_as(self, number: int) -> str:
+        return restated_sentence(self.paper, self.passage.chunk, number)
 
     def _merge(self, new: SoundClaim) -> None:
         """Add a claim, unless another one holds all of it; drop those of which it holds all."""
         for held in self.sound:
-            if _holds(held.claim, new.claim):
+            if self._holds(held.claim, new.claim):
                 self.merged.append(MergedClaim(new.claim, held.claim))
                 return
-        poorer = [s for s in self.sound if _holds(new.claim, s.claim)]
+        poorer = [
+            s
+            for s in self.sound
+            if self._holds(new.claim, s.claim)
+            # What a small model tells again goes into the sentence that says it first.
+            and not (self.restated and s.claim.sentence != new.claim.sentence)
+        ]
         self.merged = [
             replace(m, into=new.claim) if any(m.into == s.claim for s in poorer) else m
             for m in self.merged
         ]
         self.merged += [MergedClaim(s.claim, new.claim) for s in poorer]
         self.sound = [*(s for s in self.sound if s not in poorer), new]
+
+    def _holds(self, one: Claim, other: Claim) -> bool:
+        """Whether a claim says all that another one says. What a small model says twice it says in other words."""
+        if not self.restated:
+            return _holds(one, other)
+        if stance_of(one.statement) != stance_of(other.statement):
+            return False
+        return says_no_more(other.statement, one.statement)
 
     def _findings(self, claim: Claim) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
         if self._evidence is None:

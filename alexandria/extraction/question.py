@@ -16,17 +16,25 @@ from alexandria.chunking import Chunk
 from alexandria.claims import Claim
 from alexandria.extraction.answer_language import require_same_language
 from alexandria.extraction.extraction_settings import Extraction
+from alexandria.extraction.full_names import with_full_names
 from alexandria.extraction.impersonal import impersonal
 from alexandria.extraction.paper_context import PaperContext
 from alexandria.extraction.selection import shown_in
-from alexandria.extraction.wire import WireAnswer, objects_schema, parse_objects, parse_sentence
+from alexandria.extraction.wire import (
+    WireAnswer,
+    objects_schema,
+    parse_objects,
+    parse_plain_sentences,
+)
 from alexandria.llm import ModelQuestion, Request
+from alexandria.quantities import without_citations
 
 __all__ = [
     "AnswerParser",
     "Complaint",
     "chunk_digest",
     "first_questions",
+    "restated_sentence",
     "second_questions",
     "sentence_before",
     "shown_sentences",
@@ -35,15 +43,20 @@ __all__ = [
 _TOKENS_PER_WORD = 14
 """Bound on an answer in objects: a fact of ten words takes about sixty tokens."""
 _REFERS_BACK = re.compile(
-    r"\b(?:it|its|they|their|them|this|these|those|such|latter|former|both|"
-    r"the (?:proposed|resulting|above|same|former|latter))\b",
+    r"^(?:\W*\w+\W+){0,3}?(?:it|its|they|their|this|these|those|such|both)\b|\b(?:latter|former)\b",
     re.IGNORECASE,
 )
-_PARTED_DECIMAL = re.compile(r"\b(\d+)\. (\d+)")
+"""Where a sentence begins so; further on "its" means something of the sentence itself."""
+_NAMED_BEFORE = 8
+"""Sentences before one in which its things may be introduced."""
+_PARTED_NUMBER = re.compile(r"\b\d+(?:\. ?| )\d+\b")
 _SECOND_TEMPERATURE = 0.7
 """Asked the same at temperature 0, a small model says the same again."""
-_REPEATED_TOKENS = 6
-"""About four words: a run of eight is refused anyway, and a longer name gets through at this strength."""
+_MOST_REMARKS = 2
+_REPEATED_TOKENS = 11
+"""About seven words: a run of eight is refused anyway. At half of it the model leaves words out, or breaks off."""
+_REPEATED_AGAIN = 7
+"""Of a sentence that it copied at first it may leave words out rather than copy it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ class AnswerParser:
         if is_passage:
             answer = parse_objects(text)
         else:
-            answer = parse_sentence(_with_whole_decimals(text, self.source), self.sentence)
+            answer = parse_plain_sentences(_with_whole_numbers(text, self.source), self.sentence)
         said = " ".join(" ".join(c.fields) for c in answer.claims)
         require_same_language(f"{answer.about} {said}", self.source)
         return answer
@@ -161,10 +174,18 @@ def chunk_digest(chunk: Chunk, firsts: Sequence[ModelQuestion]) -> str:
 def sentence_before(paper: PaperContext, chunk: Chunk, number: int) -> str:
     """The sentence before one that refers back; empty for any other."""
     sentence = chunk.sentences[number - 1]
-    if sentence.number < 2 or not _REFERS_BACK.search(sentence.text):
+    if sentence.number < 2 or not _REFERS_BACK.search(restated_sentence(paper, chunk, number)):
         return ""
     known = sentence.number - 2 < len(paper.sentences)
     return impersonal(paper.sentences[sentence.number - 2]) if known else ""
+
+
+def restated_sentence(paper: PaperContext, chunk: Chunk, number: int) -> str:
+    """A sentence as a small model sees it: without frames and citations, with full names for "the model"."""
+    sentence = chunk.sentences[number - 1]
+    start = max(0, sentence.number - 1 - _NAMED_BEFORE)
+    earlier = paper.sentences[start : sentence.number - 1]
+    return with_full_names(impersonal(sentence.text), [without_citations(s) for s in earlier])
 
 
 def _passage_question(
@@ -220,24 +241,27 @@ def _sentence_question(
     request = Request(
         messages=how.prompt.messages(
             before=f"BEFORE: {earlier}\n" if earlier else "",
-            sentence=impersonal(text),
-            remark="".join(f"\n{r}" for r in remarks[:1]),
+            sentence=restated_sentence(paper, chunk, number),
+            remark="".join(f"\n{r}" for r in remarks[:_MOST_REMARKS]),
         ),
         schema_name="",
         json_schema={},
-        max_output_tokens=40 + 3 * len(text.split()),
+        max_output_tokens=60 + 3 * len(text.split()),
         temperature=_SECOND_TEMPERATURE if wrong else 0.0,
         seed=attempt,
-        repeats_at_most=_REPEATED_TOKENS,
+        repeats_at_most=_REPEATED_AGAIN if wrong else _REPEATED_TOKENS,
     )
     return _to_model(how, chunk, request, purpose, AnswerParser("sentence", number, text))
 
 
-def _with_whole_decimals(text: str, source: str) -> str:
-    """The text with "36. 5 K" as its sentence prints it, "36.5 K": a small model writes decimals apart."""
-    return _PARTED_DECIMAL.sub(
-        lambda m: whole if (whole := f"{m[1]}.{m[2]}") in source else m[0], text
-    )
+def _with_whole_numbers(text: str, source: str) -> str:
+    """The text with "36. 5 K" as its sentence prints it, "36.5 K": a small model writes numbers apart."""
+
+    def whole(match: re.Match[str]) -> str:
+        joined = match[0].replace(" ", "")
+        return joined if joined in source and match[0] not in source else match[0]
+
+    return _PARTED_NUMBER.sub(whole, text)
 
 
 def _to_model(

@@ -1,38 +1,34 @@
-"""A small model's sentence + the sentence that it restates → what is wrong with it, for small models alone.
+"""A small model's fact + the sentence that it is about → what is wrong with it, for small models alone.
 
-A model of one or two billion parameters copies, takes over the sentence before, leaves numbers out, and says
-"we" and "this method". No sentence of a paper contradicts that, so the checks of `alexandria.checking` pass it;
-a good answer has none of it. Faults fail a restatement. Blemishes are told to the model, and a later restatement
-without them is preferred. A large model's facts are never measured with this.
+A model of one or two billion parameters takes over the sentence before, says "we" and "this method", and drops
+what narrows a claim. No sentence of a paper contradicts that, so the checks of `alexandria.checking` pass it;
+a good answer has none of it. Faults fail a fact, and are told to the model. What all facts of a sentence together
+leave out is told to it, too. A large model's facts are never measured with this.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from alexandria.checking import stems_of
-from alexandria.english import stance_of, word_set
+from alexandria.english import word_set
+from alexandria.extraction.source_parts import claims_too_much
 from alexandria.quantities import find_numbers, without_citations
 
-__all__ = ["Restatement", "closeness", "read_restatement"]
+__all__ = ["closeness", "fault_of_restatement", "left_out", "says_no_more"]
 
-_NOVEL = 0.4
+_NOVEL = 0.3
 """With a greater share of content words that the sentence does not have, it says another thing."""
 _KEPT = 0.6
-_KEPT_OF_MANY = 0.7
-"""With a smaller share of the sentence's content words, it leaves out too much: what a long sentence loses most
-often changes what it says."""
-_MANY = 12
-_WHOLE = 0.85
-"""With a smaller share, the words that are missing are named to the model."""
-_CLOSE = 0.75
-"""With a greater share of its words in the sentence's order, it is the sentence over again."""
+"""With a smaller share of a sentence's content words in its facts, they leave out too much."""
+_SAME = 0.75
+"""With this share of content words in common, two facts of a sentence say the same."""
 _FEW = 3
 _STEM = 4
 _POINTING = re.compile(
-    r"\b(?:we|our|ours|us|i|my)\b|^(?:it|they|this|that|such|he|she|here|these|those)\b|"
+    r"\b(?:we|our(?! (?:understanding|knowledge))|ours|us|i|my)\b|"
+    r"^(?:it|they|this|that|such|he|she|here|these|those)\b|"
     r"\b(?:the (?:sentence|fact|text|latter|former))\b",
     re.IGNORECASE,
 )
@@ -43,6 +39,10 @@ _VAGUE = re.compile(
     r"(?=(?:is|are|was|were|has|have|had|can|cannot|may|might|will|does|do|did|shows?|states?|focus(?:es)?)\b)"
 )
 """A subject of one or two common words, with nothing that says which: "The model is", "The force peak has"."""
+_FOREIGN_SCRIPT = re.compile(
+    r"[\u0400-\u058f\u0600-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+"""Letters that no English sentence has, and that models of other languages fall into."""
 _SENTENCE_END = re.compile(r"(?<=[a-z\d)°%])[.!?]\s+(?=[A-Z])")
 _ABBREVIATED = re.compile(
     r"\b(?:al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Ref|Refs|resp|approx|ca|no|Dr|St)\.$"
@@ -51,37 +51,40 @@ _WORD = re.compile(r"[^\W_]+")
 _STOP_WORDS = word_set("stop_words")
 
 
-@dataclass(frozen=True, slots=True)
-class Restatement:
-    """What is wrong with a restatement, in sentences for the model.
-
-    Attributes:
-        fault: why it cannot be stored; empty where it can.
-        blemishes: what would be better otherwise.
-        kept: share of the sentence's content words that it has.
-        closeness: share of its words that stand in the sentence's order.
-    """
-
-    fault: str
-    blemishes: tuple[str, ...]
-    kept: float
-    closeness: float
-
-
-def read_restatement(said: str, sentence: str, before: str = "") -> Restatement:
-    """Compare a restatement with the sentence that it restates.
+def fault_of_restatement(said: str, sentence: str, before: str = "") -> str:
+    """What is wrong with a fact, in a sentence for the model; empty where it can be stored.
 
     Args:
-        said: by the model.
+        said: by the model, of the sentence or a part of it.
         sentence: of the paper.
         before: the sentence before it, where the model was shown it.
     """
     sentence = without_citations(sentence)
-    own, mine = _content(sentence), _content(said)
-    kept = len(own & mine) / max(1, len(own))
-    close = closeness(said, sentence)
-    fault = _form_fault(said) or _content_fault(said, sentence, before)
-    return Restatement(fault, tuple(_blemishes(said, sentence, kept, close)), kept, close)
+    return _form_fault(said) or _content_fault(said, sentence, before)
+
+
+def left_out(said: Iterable[str], sentence: str) -> str:
+    """A complaint with what all facts of a sentence together leave out; empty where that is little."""
+    sentence, together = without_citations(sentence), " ; ".join(said)
+    if missing := _missing_numbers(together, sentence):
+        return f"No line has {', '.join(missing)}."
+    mine, own = _content(together), _content(sentence)
+    if len(own) <= _FEW or len(own & mine) >= _KEPT * len(own):
+        return ""
+    words = [
+        w
+        for w in _words(sentence)
+        if w.isalpha() and w not in _STOP_WORDS and not stems_of(w) <= mine
+    ]
+    return f"No line says: {', '.join(dict.fromkeys(words))}."
+
+
+def says_no_more(one: str, other: str) -> bool:
+    """Whether nearly all content words of a fact, and all of its numbers, are in another one."""
+    if _missing_numbers(other, one):
+        return False
+    mine, its = _content(one), _content(other)
+    return len(mine & its) >= _SAME * len(mine) and len(mine - its) <= 1
 
 
 def closeness(said: str, sentence: str) -> float:
@@ -105,6 +108,8 @@ def _form_fault(said: str) -> str:
         for m in _REFERRING.finditer(said)
     ):
         return "It does not name what it is about; write the name instead of we, this or it."
+    if _FOREIGN_SCRIPT.search(said):
+        return "Write English words only."
     if _is_several(said):
         return "Write one sentence only."
     if _VAGUE.match(said):
@@ -113,40 +118,15 @@ def _form_fault(said: str) -> str:
 
 
 def _content_fault(said: str, sentence: str, before: str) -> str:
-    if stance_of(said) != stance_of(sentence):
-        return "It is more or less certain than the SENTENCE, or denies what that affirms."
     mine, own, earlier = _content(said), _content(sentence), _content(before)
     if not mine:
         return "It says nothing."
     if len(mine & own) < len((mine & earlier) - own):
         return "That is what BEFORE says; restate the SENTENCE."
-    allowed = _NOVEL * len(mine)
-    if len(mine - own - earlier) > allowed or len(mine - own) > allowed + 2:
+    allowed = max(_FEW - 1, _NOVEL * len(mine))
+    if len(mine - own - earlier) > allowed or len(mine - own) > max(_FEW, allowed):
         return "It says what the SENTENCE does not say."
-    least = (_KEPT if len(own) <= _MANY else _KEPT_OF_MANY) * len(own)
-    return _left_out(said, sentence) if len(own) > _FEW and len(mine & own) < least else ""
-
-
-def _left_out(said: str, sentence: str) -> str:
-    """A complaint with the words of the sentence that are missing."""
-    mine = _content(said)
-    words = [
-        w
-        for w in _words(sentence)
-        if w.isalpha() and w not in _STOP_WORDS and not stems_of(w) <= mine
-    ]
-    return f"It leaves out: {', '.join(dict.fromkeys(words))}."
-
-
-def _blemishes(said: str, sentence: str, kept: float, close: float) -> list[str]:
-    found = []
-    if missing := _missing_numbers(said, sentence):
-        found.append(f"It leaves out {', '.join(missing)}.")
-    elif kept < _WHOLE:
-        found.append(_left_out(said, sentence))
-    if close > _CLOSE:
-        found.append("It is too close to the SENTENCE; use other words in another order.")
-    return found
+    return claims_too_much(said, sentence)
 
 
 def _missing_numbers(said: str, sentence: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 Two forms (detail.py). Objects, for endpoints: one JSON object with "about", "entities" and "facts", each fact an
 object whose fields, read in order, are a sentence. Plain sentences, for small models: the question is about one
-sentence, the answer is one line that says it anew, or "nothing".
+sentence, the answer is a line for each fact in it, or "nothing".
 
 In: the answer's text. Out: `WireAnswer`, or `AnswerInvalid`. Nothing is guessed, and nothing is dropped: what has
 not the form is kept as malformed.
@@ -20,7 +20,7 @@ from alexandria.errors import AnswerInvalid
 from alexandria.knowledge import FactKind
 from alexandria.llm import json_object
 
-__all__ = ["NamedEntity", "WireAnswer", "objects_schema", "parse_objects", "parse_sentence"]
+__all__ = ["NamedEntity", "WireAnswer", "objects_schema", "parse_objects", "parse_plain_sentences"]
 
 _ABOUT = 120
 _FIELD = 600
@@ -128,19 +128,18 @@ def parse_objects(text: str) -> WireAnswer:
     )
 
 
-def parse_sentence(text: str, sentence: int) -> WireAnswer:
-    """Read an answer about one sentence: its first line that says something, as the sentence's only claim."""
+def parse_plain_sentences(text: str, sentence: int) -> WireAnswer:
+    """Read an answer about one sentence: each line that says something is a claim of that sentence."""
+    claims: list[Claim] = []
     for line in text.replace("```", "").splitlines():
         said = _LEAD.sub("", _clean(line)).strip()
         if wrapped := _WRAPPED.match(said):
             said = wrapped["inside"].strip()
-        if not said:
+        if not said or _NOTHING.match(said):
             continue
-        if _NOTHING.match(said):
-            break
         said = _GOES_ON.sub(lambda m: f"; {m[1].lower()}", said, count=1)
-        return WireAnswer("", (Claim((sentence,), "", "", said),), characters=len(text))
-    return WireAnswer("", (), characters=len(text))
+        claims.append(Claim((sentence,), "", "", said))
+    return WireAnswer("", tuple(dict.fromkeys(claims)), characters=len(text))
 
 
 def _claim_of(fact: Mapping[str, Any]) -> Claim:

@@ -240,22 +240,37 @@ def test_a_plain_sentence_is_split_into_fields_in_its_words():
     assert held.statement == WITHOUT
 
 
-def test_of_two_restatements_the_one_without_blemishes_is_kept_whichever_comes_first():
+def test_each_line_is_a_fact_of_the_sentence():
+    passes = make_passes(DOSE, restated=True)
+    passes.take(
+        [*plain(1, "Old rats had 20 mg of zinc."), *plain(1, "The dose went on for 3 days.")]
+    )
+    assert [c.sentence for c in passes.claims] == [1, 1]
+    assert passes.failed == []
+
+
+def test_of_two_facts_the_one_that_says_more_is_kept_whichever_comes_first():
     for order in ((GOOD, WITHOUT), (WITHOUT, GOOD)):
         passes = make_passes(DOSE, restated=True)
         for text in order:
             passes.take(plain(1, text))
-        (held,) = passes.sound
-        assert held.blemishes == ()
-        assert "3 days" in held.claim.statement
-        assert [m.into for m in passes.merged] == [held.claim]
+        (held,) = passes.claims
+        assert "3 days" in held.statement
+        assert [m.into for m in passes.merged] == [held]
 
 
-def test_a_blemish_is_asked_about_and_the_sentence_stays():
+def test_what_the_facts_of_a_sentence_leave_out_is_asked_about_and_they_stay():
     passes = make_passes(DOSE, restated=True)
     passes.take(plain(1, WITHOUT))
     assert len(passes.claims) == 1
-    assert texts(passes) == ["It leaves out 3 days."]
+    assert texts(passes) == ["No line has 3 days."]
+
+
+def test_a_fact_of_another_sentence_that_is_told_again_is_merged_into_it():
+    passes = make_passes("The dose of zinc was 20 mg.", "It melts at 692 K.", restated=True)
+    passes.take(plain(1, "Zinc had a dose of 20 mg."))
+    passes.take(plain(2, "20 mg was the dose of zinc."))
+    assert [c.sentence for c in passes.claims] == [1]
 
 
 def test_a_faulty_restatement_fails_by_its_form_and_says_why():

@@ -108,19 +108,37 @@ def test_a_second_question_shows_only_what_something_is_wrong_with():
     assert question.purpose == "again-2"
 
 
-def test_a_small_model_is_told_one_thing_at_a_time_and_asked_less_coldly():
+def test_a_small_model_is_told_two_things_at_most_and_asked_less_coldly():
     wrong = [
         Complaint(2, "It melts.", "It does not name what it is about."),
+        Complaint(2, "", "No line has 692 K."),
         Complaint(2, "", "Another."),
     ]
     (question,) = second_questions(MAIN, paper(), CHUNK, wrong, {}, 2)
-    assert (
-        message(question)
-        .strip()
-        .endswith('NOT LIKE THIS: "It melts." It does not name what it is about.')
-    )
+    assert message(question).strip().splitlines()[-2:] == [
+        'NOT LIKE THIS: "It melts." It does not name what it is about.',
+        "No line has 692 K.",
+    ]
     assert question.request.temperature > 0
     assert first_questions(MAIN, paper(), CHUNK)[0].request.temperature == 0
+
+
+def test_a_copied_sentence_is_asked_for_again_with_less_of_its_wording_allowed():
+    (first, _) = first_questions(MAIN, paper(), CHUNK)
+    (again,) = second_questions(MAIN, paper(), CHUNK, [Complaint(1, "", "It repeats.")], {}, 2)
+    assert again.request.repeats_at_most < first.request.repeats_at_most
+
+
+def test_a_small_model_is_shown_the_full_name_of_what_was_introduced_before():
+    texts = ("The authors describe an implicit solvent potential.", "The potential is tested.")
+    (_, question) = first_questions(MAIN, make_paper(*texts), make_chunk(*texts))
+    assert message(question).strip() == "SENTENCE: The implicit solvent potential is tested."
+
+
+def test_a_pronoun_within_a_sentence_needs_no_sentence_before():
+    texts = ("Zinc was weighed.", "The dose of zinc was raised because of its low uptake.")
+    questions = first_questions(MAIN, make_paper(*texts), make_chunk(*texts))
+    assert not any("BEFORE" in message(q) for q in questions)
 
 
 def test_other_passes_are_other_questions():
@@ -137,6 +155,12 @@ def test_an_answer_in_another_language_is_refused():
     german = "die Wände des Hauses, das ist nicht der Ofen und nicht die Sonne, wurden mit der Glut des Feuers"
     with pytest.raises(AnswerInvalid, match="language"):
         question.parse(written(fact(1, german, "wurden erwärmt")))
+
+
+def test_a_number_that_a_small_model_parts_is_read_as_its_sentence_prints_it():
+    parse = AnswerParser("sentence", 1, "Syndrome OMIM 260400 was found in 20 300 people.")
+    assert parse("OMIM 260 400 is a syndrome.").claims[0].object == "OMIM 260400 is a syndrome."
+    assert parse("20 300 people had it.").claims[0].object == "20 300 people had it."
 
 
 def test_a_decimal_that_a_small_model_parts_is_read_as_its_sentence_prints_it():

@@ -6,15 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexandria.extraction.restatement import closeness, read_restatement
+from alexandria.extraction.restatement import (
+    closeness,
+    fault_of_restatement,
+    left_out,
+    says_no_more,
+)
 
 HEATED = "The basalt walls of the dryer were heated to 180 °C for 6 h in summer."
 GOOD = "For 6 h in summer, the dryer had its walls of basalt brought to 180 °C."
 
 
-def test_a_sentence_in_other_words_has_no_fault_and_no_blemish():
-    read = read_restatement(GOOD, HEATED)
-    assert (read.fault, read.blemishes) == ("", ())
+def test_a_sentence_in_other_words_has_no_fault_and_leaves_nothing_out():
+    assert fault_of_restatement(GOOD, HEATED) == ""
+    assert left_out([GOOD], HEATED) == ""
 
 
 @pytest.mark.parametrize(
@@ -34,41 +39,42 @@ def test_a_sentence_in_other_words_has_no_fault_and_no_blemish():
             "Write one sentence only.",
         ),
         ("...", "It says nothing."),
+        ("In summer the walls of basalt were heated to 180 °C with high 效率.", "Write English"),
         (
             "Copper lowers the decay of red cells in mice.",
             "It says what the SENTENCE does not say.",
         ),
-        ("Walls are warm in summer.", "It leaves out: "),
+        ("Walls were heated to 180 °C.", 'It leaves out what "The basalt walls" says'),
         ("The walls are warm.", "It does not say which one is meant."),
     ],
 )
 def test_faults_are_told_to_the_model(said, fault):
-    assert read_restatement(said, HEATED).fault.startswith(fault)
+    assert fault_of_restatement(said, HEATED).startswith(fault)
 
 
 def test_the_sentence_before_is_not_the_sentence():
     before = "Twelve farms in Styria took part with forty plum orchards."
     said = "Forty plum orchards of twelve farms in Styria took part."
     assert (
-        read_restatement(said, HEATED, before).fault
+        fault_of_restatement(said, HEATED, before)
         == "That is what BEFORE says; restate the SENTENCE."
     )
 
 
 def test_the_name_of_what_is_meant_may_come_from_the_sentence_before():
-    read = read_restatement(
+    fault = fault_of_restatement(
         "Basalt walls were brought to 180 °C for 6 h.",
         "They were heated to 180 °C for 6 h.",
         "Both walls were built of basalt.",
     )
-    assert read.fault == ""
+    assert fault == ""
 
 
 def test_this_and_its_noun_may_stand_behind_the_noun():
     told = "Basalt walls were heated to 180 °C for 6 h in summer, and these walls were those of the dryer."
-    assert read_restatement(told, HEATED).fault == ""
+    assert fault_of_restatement(told, HEATED) == ""
     assert (
-        read_restatement(f"In summer, {told.replace('Basalt walls', 'The dryer')}", HEATED).fault
+        fault_of_restatement(f"In summer, {told.replace('Basalt walls', 'The dryer')}", HEATED)
         != ""
     )
 
@@ -76,17 +82,28 @@ def test_this_and_its_noun_may_stand_behind_the_noun():
 @pytest.mark.parametrize("said", ["Drying by Smith et al. The", "e.g. Basalt walls"])
 def test_the_dot_of_an_abbreviation_ends_no_sentence(said):
     assert (
-        read_restatement(f"{said} walls of the dryer, heated to 180 °C in summer", HEATED).fault
+        fault_of_restatement(f"{said} walls of the dryer, heated to 180 °C in summer", HEATED)
         != "Write one sentence only."
     )
 
 
-def test_a_number_that_is_left_out_is_a_blemish():
-    read = read_restatement(
-        "In summer, the dryer had its walls of basalt brought to 180 °C.", HEATED
+def test_a_number_that_no_fact_has_is_left_out():
+    said = "In summer, the dryer had its walls of basalt brought to 180 °C."
+    assert fault_of_restatement(said, HEATED) == ""
+    assert left_out([said], HEATED) == "No line has 6 h."
+    assert left_out([said, "Heating the walls took 6 h."], HEATED) == ""
+
+
+def test_words_that_no_fact_has_are_left_out():
+    sentence = "Crushed basalt from Graz and dry sand keep walls of small kilns warm."
+    assert left_out(["Sand keeps walls warm."], sentence).startswith(
+        "No line says: crushed, basalt"
     )
-    assert read.fault == ""
-    assert read.blemishes == ("It leaves out 6 h.",)
+
+
+def test_a_fact_says_no_more_than_one_that_has_nearly_all_of_its_words():
+    assert says_no_more("Basalt walls keep heat.", "Walls of basalt keep heat for 6 h.")
+    assert not says_no_more("Walls of basalt keep heat for 6 h.", "Basalt walls keep heat.")
 
 
 @pytest.mark.parametrize(
@@ -97,20 +114,20 @@ def test_a_number_that_is_left_out_is_a_blemish():
     ],
 )
 def test_doubt_and_denial_must_be_those_of_the_sentence(said):
-    assert read_restatement(said, HEATED).fault.startswith("It is more or less certain")
+    assert fault_of_restatement(said, HEATED).startswith("It is more or less certain")
 
 
 def test_the_number_of_a_citation_need_not_be_said():
-    assert read_restatement(GOOD, HEATED.replace(".", " [12].")).blemishes == ()
+    assert left_out([GOOD], HEATED.replace(".", " [12].")) == ""
 
 
-def test_the_same_words_in_the_same_order_are_a_blemish():
-    read = read_restatement(HEATED, HEATED)
-    assert read.closeness == 1.0
-    assert any("too close" in b for b in read.blemishes)
+def test_the_same_words_in_the_same_order_are_close():
+    assert closeness(HEATED, HEATED) == 1.0
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-def test_closeness_is_a_share(said, sentence):
+def test_any_two_texts_can_be_compared(said, sentence):
     assert 0 <= closeness(said, sentence) <= 1
-    read_restatement(said, sentence)
+    fault_of_restatement(said, sentence)
+    left_out([said], sentence)
+    says_no_more(said, sentence)

@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from alexandria.claims import Claim
 from alexandria.errors import AnswerInvalid
-from alexandria.extraction.wire import NamedEntity, objects_schema, parse_objects, parse_sentence
+from alexandria.extraction.wire import (
+    NamedEntity,
+    objects_schema,
+    parse_objects,
+    parse_plain_sentences,
+)
 from alexandria.knowledge import FactKind
 from alexandria.llm import load_prompt
 from tests.extraction.passages import fact, written
@@ -167,7 +172,7 @@ ODD_ANSWER = st.dictionaries(
 
 @given(st.text())
 def test_no_text_whatever_breaks_the_parsers(text):
-    parse_sentence(text, 1)
+    parse_plain_sentences(text, 1)
     with contextlib.suppress(AnswerInvalid):
         parse_objects(text)
 
@@ -195,7 +200,7 @@ def test_no_json_whatever_raises_anything_but_that_it_is_invalid(value):
 
 
 def sentence_in(text: str) -> str:
-    (found,) = parse_sentence(text, 4).claims
+    (found,) = parse_plain_sentences(text, 4).claims
     assert (found.sentences, found.subject) == ((4,), "")
     return found.object
 
@@ -211,18 +216,26 @@ def sentence_in(text: str) -> str:
         "SENTENCE: Tin melts at 232 °C.",
         "“Tin melts at 232 °C.”",
         "```\nTin melts at 232 °C.\n```",
-        "Tin melts at 232 °C.\nThis is what it says.",
+        "Tin melts at 232 °C.\n\nTin melts at 232 °C.\n",
     ],
 )
-def test_the_first_line_that_says_something_is_the_claim_of_its_sentence(text):
+def test_a_line_that_says_something_is_a_claim_of_its_sentence(text):
     assert sentence_in(text) == "Tin melts at 232 °C."
+
+
+def test_each_line_is_a_claim_of_the_same_sentence():
+    claims = parse_plain_sentences("1. Tin melts at 232 °C.\n- Tin is soft.\nnothing", 4).claims
+    assert [(c.sentences, c.object) for c in claims] == [
+        ((4,), "Tin melts at 232 °C."),
+        ((4,), "Tin is soft."),
+    ]
 
 
 @pytest.mark.parametrize(
     "text", ["", "nothing", "Nothing.", '"nothing"', "Answer: nothing", "none", "N/A", "\n\n"]
 )
 def test_nothing_is_no_claim(text):
-    assert parse_sentence(text, 4).claims == ()
+    assert parse_plain_sentences(text, 4).claims == ()
 
 
 def test_a_sentence_about_nothing_is_a_claim():
