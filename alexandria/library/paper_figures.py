@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from alexandria.library.library_records import PaperFigures
 
-__all__ = ["paper_figures"]
+__all__ = ["figures_of_papers"]
 
 _FIGURES = """
     WITH fact AS (
@@ -57,7 +57,7 @@ _FIGURES = """
 """
 
 
-def paper_figures(con: duckdb.DuckDBPyConnection) -> dict[str, PaperFigures]:
+def figures_of_papers(con: duckdb.DuckDBPyConnection) -> dict[str, PaperFigures]:
     """The figures of every paper by its id."""
     cursor = con.execute(_FIGURES)
     names = [column[0] for column in cursor.description or ()]
