@@ -17,7 +17,7 @@ __all__ = ["PAGE", "answered", "queries"]
 
 PAGE = Path(__file__).parents[1] / "docs" / "cookbook.md"
 
-_QUERY = re.compile(r"```sql\n(?P<sql>.*?)```\n(?P<answer>\n(?:\|.*\n)+)?", re.DOTALL)
+_QUERY = re.compile(r"```sql\n(?P<sql>.*?)```\n(?P<answer>\n(?:\|[^\n]*\n)+)?", re.DOTALL)
 
 
 def queries(page: str) -> Iterator[str]:
