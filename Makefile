@@ -9,7 +9,7 @@ BIN     = $(VENV)/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check schemas docs bench-imports bench-reading bench-client bench-ingest bench-checks \
-        bench-units bench-ideal clean
+        bench-units bench-ideal bench-search bench-answers bench-retrieval clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -76,6 +76,21 @@ bench-units: $(VENV)/.dev ## Ingest 40 abstracts and two papers with the embedde
 bench-ideal: $(VENV)/.dev ## What the program does to the facts of an ideal model
 	$(BIN)/python -m tests.ideal_model --out $(UNITS)/ideal-model.txt
 
+# A million facts from the units of real libraries: FROM="units.duckdb …" takes others than those of the sample papers.
+FROM =
+bench-search: large.duckdb ## Search among a million facts, beside SQLite FTS5 and tables in DuckDB
+	$(BIN)/python -m tests.speed.search_engines large.duckdb
+
+bench-answers: large.duckdb ## entity, path, verify, status and a new paper in a library of a million facts
+	$(BIN)/python -m tests.speed.answer_times large.duckdb
+
+large.duckdb: | $(VENV)/.dev
+	$(BIN)/python -m tests.speed.large_library $(if $(FROM),--from $(FROM)) --facts 1000000 --out $@.new
+	mv $@.new $@
+
+bench-retrieval: $(VENV)/.dev ## Do questions find their abstract by its facts? LIBRARY=units.duckdb of bench-units
+	$(BIN)/python -m tests.retrieval $(or $(LIBRARY),units.duckdb) $(SETS)
+
 # --- environment: one stamp a purpose, made anew when pyproject.toml changes -----------------------
 
 $(VENV)/.python:
@@ -101,5 +116,6 @@ $(VENV)/.bench: pyproject.toml | $(VENV)/.dev
 
 clean: ## Remove the environment, caches and the demo's library
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -f demo.duckdb demo.duckdb.*
+	rm -f demo.duckdb large.duckdb large.duckdb.new
+	rm -rf demo.duckdb.* large.duckdb.search
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

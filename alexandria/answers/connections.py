@@ -13,7 +13,7 @@ from alexandria.answers.index_upkeep import Notice, ask_index
 from alexandria.answers.result_tables import ResultTable
 from alexandria.answers.search_index import FactIndex
 from alexandria.answers.search_words import name_form
-from alexandria.library import Library, shortest_chain
+from alexandria.library import Library, shortest_chains
 
 __all__ = ["Connections", "path"]
 
@@ -22,13 +22,16 @@ __all__ = ["Connections", "path"]
 class Connections(ResultTable):
     """Chains of facts that lead from one thing to another, the shortest first; none where the library knows none.
 
-    In a chain each fact is about a thing that the one before is about too. No fact is in two chains.
+    In a chain each fact is about a thing that the one before is about too. No fact is in two chains. `complete` is
+    False where a thing on the way is in so many passages that not all were read: there may be other chains, and
+    shorter ones.
     """
 
     start: str
     end: str
     chains: tuple[tuple[CitedFact, ...], ...]
     most_steps: int
+    complete: bool = True
 
     @property
     def papers(self) -> tuple[str, ...]:
@@ -74,25 +77,30 @@ def path(
         LibraryError: the library or its index cannot be used.
     """
     store = library if isinstance(library, Library) else Library(library)
-    found = ask_index(
+    return ask_index(
         store,
-        lambda index: _chains(store, index, start, end, most_steps, chains),
+        lambda index: _connections(store, index, start, end, most_steps, chains),
         cache=cache,
         on_notice=on_notice,
     )
-    return Connections(start=start, end=end, chains=found, most_steps=most_steps)
 
 
-def _chains(
+def _connections(
     library: Library, index: FactIndex, start: str, end: str, most_steps: int, chains: int
-) -> tuple[tuple[CitedFact, ...], ...]:
-    ids = shortest_chain(
+) -> Connections:
+    between = shortest_chains(
         library, _things(index, start), _things(index, end), most_steps=most_steps, chains=chains
     )
-    found = _facts(index, [fact_id for chain in ids for fact_id in chain])
+    found = _facts(index, [fact_id for chain in between.chains for fact_id in chain])
     # A fact that was removed since the index was made leaves its chain out.
-    whole = [chain for chain in ids if all(f in found for f in chain)]
-    return tuple(tuple(found[f] for f in chain) for chain in whole)
+    whole = [chain for chain in between.chains if all(f in found for f in chain)]
+    return Connections(
+        start=start,
+        end=end,
+        chains=tuple(tuple(found[f] for f in chain) for chain in whole),
+        most_steps=most_steps,
+        complete=between.complete,
+    )
 
 
 def _things(index: FactIndex, name: str) -> set[tuple[str, str]]:

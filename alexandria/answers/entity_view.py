@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ _MOST_FACTS = 2000
 """Facts that are looked at; of a thing with more of them only so many."""
 _MOST_COMPARED = 60
 """Facts with one object and condition that are compared with each other."""
+_MOST_PAIRS = 2500
+"""Pairs of facts that are compared; 34,000 took 2 s for a thing with 2,000 facts."""
 _NO_KIND = "other"
 
 
@@ -250,11 +253,11 @@ def _disagreements(
     groups: defaultdict[str, list[CitedFact]] = defaultdict(list)
     for fact in own:
         groups[topic(fact)].append(fact)
+    small_first = sorted(groups.values(), key=len)
+    pairs = (pair for group in small_first for pair in combinations(group[:_MOST_COMPARED], 2))
     found = []
-    for group in (g[:_MOST_COMPARED] for g in groups.values()):
-        for place, one in enumerate(group):
-            for other in group[place + 1 :]:
-                judged = compare_facts(one, other, units)
-                if judged.verdict is ClaimVerdict.CONTRADICTED:
-                    found.append(Disagreement(one, other, judged.reason))
+    for one, other in islice(pairs, _MOST_PAIRS):
+        judged = compare_facts(one, other, units)
+        if judged.verdict is ClaimVerdict.CONTRADICTED:
+            found.append(Disagreement(one, other, judged.reason))
     return tuple(found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def joined_words(text: str) -> str:
     return " ".join(re.sub(r"[-‐‑–]", "", m) for m in _HYPHENED.findall(text))
 
 
+@lru_cache(maxsize=50_000)  # the facts of a thing repeat their names
 def name_form(name: str) -> str:
     """A name as its stems in order: two names with equal forms are written alike."""
     return " ".join(analyzer().analyze(folded(name)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
@@ -9,9 +10,19 @@ from rich.markup import escape
 
 from alexandria.cli.terminal_output import format_cost, make_console, print_table
 from alexandria.knowledge import Attribute, Certainty, KnowledgeUnit, Maker, Relationship, Support
-from alexandria.library import LedgerTotals, Outcome, PaperFigures, PaperRecord, RunRecord
+from alexandria.library import (
+    LedgerTotals,
+    Outcome,
+    PaperFigures,
+    PaperRecord,
+    PaperState,
+    RunRecord,
+)
 
 __all__ = ["print_status", "print_units"]
+
+_MOST_ROWS = 200
+"""Papers that `status` lists on a terminal."""
 
 
 def print_status(
@@ -20,7 +31,11 @@ def print_status(
     totals: LedgerTotals,
     figures: Mapping[str, PaperFigures],
 ) -> None:
-    """Papers with what is covered of each and what became of its facts, then runs."""
+    """Papers with what is covered of each and what became of its facts, then runs.
+
+    A terminal gets those of a large library that are not done, and a count of the others.
+    """
+    shown = _shown(outcomes)
     print_table(
         ("paper", "state", "covered", "facts", "merged", "quarantined", "reason", "id"),
         [
@@ -31,9 +46,11 @@ def print_status(
                 o.reason,
                 (o.paper_id or "")[:12],
             )
-            for o in outcomes
+            for o in shown
         ],
     )
+    if len(shown) < len(outcomes):
+        _print_counts(outcomes, len(shown))
     rows = []
     for run in runs:
         sums = totals.per_run.get(run.id)
@@ -53,6 +70,22 @@ def print_status(
     print_table(
         ("run", "started (UTC)", "ended", "model", "calls", "failed", "tokens in", "out", "cost"),
         rows,
+    )
+
+
+def _shown(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    """What a terminal shows; rich takes minutes to lay out the papers of a large library."""
+    if len(outcomes) <= _MOST_ROWS or not make_console().is_terminal:
+        return outcomes
+    not_done = [o for o in outcomes if o.state is not PaperState.DONE]
+    return (not_done or outcomes)[:_MOST_ROWS]
+
+
+def _print_counts(outcomes: Sequence[Outcome], shown: int) -> None:
+    counts = Counter(o.state.value for o in outcomes)
+    states = ", ".join(f"{count:,} {state}" for state, count in counts.most_common())
+    make_console().print(
+        f"{len(outcomes):,} papers: {states}. {shown} of them are shown; --format json and a pipe have all."
     )
 
 

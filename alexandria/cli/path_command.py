@@ -61,6 +61,10 @@ def _path(  # noqa: PLR0917  typer passes each option by name
     )
     if not found.chains:
         print_notes([f"no chain of up to {steps} facts connects them; --steps looks further"])
+    if not found.complete:
+        print_notes(
+            ["a thing on the way is in too many passages to look at all: there may be other chains"]
+        )
 
 
 def _show(console: Console, found: Connections) -> None:

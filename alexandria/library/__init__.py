@@ -30,7 +30,7 @@ from alexandria.library.library_records import (
 )
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
 from alexandria.library.sandbox import QueryLimits
-from alexandria.library.thing_paths import shortest_chain
+from alexandria.library.thing_paths import ThingPaths, shortest_chains
 
 __all__ = [
     "CALL_OK",
@@ -57,9 +57,10 @@ __all__ = [
     "RunRecord",
     "StoredQuantity",
     "TextIndex",
+    "ThingPaths",
     "printable_path",
     "read_parquet_rows",
-    "shortest_chain",
+    "shortest_chains",
     "translate_storage_errors",
     "write_parquet_rows",
 ]

@@ -32,6 +32,7 @@ from alexandria.library.library_records import (
     Removal,
     RunRecord,
 )
+from alexandria.library.paper_figures import figures_of_papers
 from alexandria.library.sandbox import QueryLimits, run_query
 from alexandria.library.schema_version import SchemaState, read_schema_state
 
@@ -319,7 +320,7 @@ class Library:
     def figures(self) -> dict[str, PaperFigures]:
         """Coverage of every paper by its facts, and overlap with its wording; by paper id."""
         with self._reading() as con:
-            return table_reader.figures(con)
+            return figures_of_papers(con)
 
     def entities(self, text: str = "") -> list[EntityRow]:
         """Rows of the view entities, by name: all, or those with `text` in one of their names."""

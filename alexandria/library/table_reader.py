@@ -24,7 +24,6 @@ from alexandria.library.library_records import (
     EntityRow,
     LedgerTotals,
     Outcome,
-    PaperFigures,
     PaperRecord,
     PaperState,
     Row,
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 __all__ = [
     "content_digest",
     "entities",
-    "figures",
     "find_paper",
     "known_recipes",
     "latest_outcomes",
@@ -55,13 +53,6 @@ __all__ = [
 _PAPERS = "SELECT * FROM paper ORDER BY title, id"
 _PAPER = "SELECT * FROM paper WHERE id = $id"
 _RECIPES = "SELECT id, recipe, state FROM paper ORDER BY id"
-_FIGURES = """
-    SELECT
-        paper_id, sentences_covered_share, numbers_found_share, names_found_share,
-        facts, written, merged_facts, quarantined, flagged, longest_run, longest_masked_run, masked_share
-    FROM papers
-    ORDER BY paper_id
-"""
 _RUNS = "SELECT * FROM run ORDER BY started_at, id"
 _OUTCOMES_OF_PAPERS = "SELECT path, paper_id FROM outcome WHERE paper_id IS NOT NULL"
 
@@ -260,11 +251,6 @@ def _unit(row: Row, members: Mapping[str, Mapping[str, list[Row]]]) -> Knowledge
 def known_recipes(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, PaperState]]:
     """Recipe and state of every paper by its id: they decide whether its units are stale."""
     return {row["id"]: (row["recipe"], PaperState(row["state"])) for row in _rows(con, _RECIPES)}
-
-
-def figures(con: duckdb.DuckDBPyConnection) -> dict[str, PaperFigures]:
-    """Coverage and overlap of every paper by its id, from the view papers."""
-    return {row["paper_id"]: PaperFigures(**row) for row in _rows(con, _FIGURES)}
 
 
 def runs(con: duckdb.DuckDBPyConnection) -> list[RunRecord]:

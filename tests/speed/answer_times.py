@@ -9,13 +9,8 @@ and the 95th of 100 for entities.
 
 from __future__ import annotations
 
-import argparse
-import os
 import random
-import resource
 import statistics
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -23,8 +18,7 @@ import duckdb
 from alexandria.answers import entity, open_index, path, search, verify_text
 from alexandria.library import Library
 from tests.builders import FREE, make_outcome, make_paper_record, make_unit, paper_id
-from tests.speed.figures import print_figures
-from tests.speed.search_engines import timed
+from tests.speed.library_questions import ask_library, process_times, timed
 
 _NAMES = "SELECT name FROM entity GROUP BY name HAVING count(*) >= 3 ORDER BY name"
 _ENDS = """
@@ -48,13 +42,17 @@ def measure(library: Path, times: int, seed: int) -> dict[str, float]:
     chance = random.Random(seed)
     names = [name for (name,) in chance.choices(rows_of(library, _NAMES), k=times)]
     ends = chance.choices(rows_of(library, _ENDS), k=max(3, times // 5))
+    pairs = [(chance.choice(names), chance.choice(names)) for _ in range(max(3, times // 2))]
     text = " ".join(sentence for (sentence,) in rows_of(library, _TEXT))
     open_index(Library(library))
     taken: dict[str, list[tuple[float, float]]] = {
         "entity": [timed(lambda n=n: entity(library, n)) for n in names],
-        "path": [timed(lambda e=e: path(library, e[0], e[1], chains=1)) for e in ends],
+        "path, one fact": [timed(lambda e=e: path(library, e[0], e[1], chains=1)) for e in ends],
+        "path, any two things": [timed(lambda e=e: path(library, *e, chains=3)) for e in pairs],
         "verify 20 sentences": [timed(lambda: verify_text(library, text)) for _ in range(3)],
-        "status, as a process": [_process("status", library) for _ in range(3)],
+        "status, as a process": [
+            process_times("status", "--library", str(library)) for _ in range(3)
+        ],
         "add a paper, then search": [_added(library, place) for place in range(3)],
     }
     figures: dict[str, float] = {}
@@ -64,7 +62,6 @@ def measure(library: Path, times: int, seed: int) -> dict[str, float]:
             figures[f"{name}: {kind} s"] = statistics.median(ordered)
             if name == "entity":
                 figures[f"{name}: {kind} p95 s"] = ordered[int(0.95 * len(ordered))]
-    figures["most memory GB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     return figures
 
 
@@ -84,31 +81,9 @@ def _added(path: Path, place: int) -> tuple[float, float]:
         library.remove_paper(paper_id(name))
 
 
-def _process(command: str, library: Path) -> tuple[float, float]:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    words = [sys.executable, "-m", "alexandria", command, "--library", str(library)]
-    clock, _ = timed(lambda: subprocess.run(words, check=True, capture_output=True))
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("library", type=Path)
-    parser.add_argument("--times", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    before = os.getloadavg()[0]
-    figures = measure(given.library, given.times, given.seed)
-    for name, value in figures.items():
-        print(f"{name:<40} {value:12.3f}")
-    print(
-        f"load average {before:.1f} before, {os.getloadavg()[0]:.1f} after; {os.cpu_count()} cores"
-    )
-    print_figures(figures)
+    ask_library(__doc__, measure, "--times", 20)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
     python -m tests.speed.large_library --from small.duckdb --facts 1000000 --out large.duckdb
 
+Without --from, its units are those of the sample papers.
 Each paper has twelve real units. In every unit, half of the names are exchanged for names of other units, some
 with another digit or letter at their end, and half of the numbers for others of their size, in the words and the
 quantities alike; so that words are as rare and as common as in real units, and no two papers are equal. Long
@@ -17,6 +18,7 @@ import json
 import math
 import random
 import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,6 +29,7 @@ import duckdb
 from alexandria.library import Library
 from alexandria.library.table_writer import insert_rows
 from tests.builders import make_run
+from tests.sample_library import make_sample_library
 
 __all__ = ["make_large_library"]
 
@@ -239,12 +242,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--from", dest="sources", type=Path, nargs="+", required=True)
+    parser.add_argument("--from", dest="sources", type=Path, nargs="+", default=[])
     parser.add_argument("--facts", type=int, default=1_000_000)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    print(make_large_library(given.sources, given.out, given.facts, given.seed), "facts")
+    with tempfile.TemporaryDirectory() as folder:
+        sources = given.sources or [make_sample_library(Path(folder) / "sample.duckdb").path]
+        print(make_large_library(sources, given.out, given.facts, given.seed), "facts")
 
 
 if __name__ == "__main__":

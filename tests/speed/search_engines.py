@@ -4,24 +4,18 @@
 
 tests/speed/large_library.py makes the library. The queries are two to four words of facts that are drawn by the
 seed, the same for all engines; the engines take turns query by query, so that a busy machine slows them alike.
-Seconds of processor time are printed beside those of the clock. `process` is the first search of a
-process of its own; the others have everything in memory. DuckDB and SQLite index the statement alone, without
-stems, names and filters, and so do less.
+Seconds of processor time are printed beside those of the clock. `process` is the search of a process of its own,
+once more with an index that the system has not in memory; the others have everything there. DuckDB and SQLite
+index the statement alone, without stems, names and filters, and so do less.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import random
 import re
-import resource
 import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -29,7 +23,7 @@ import duckdb
 
 from alexandria.answers import SearchFilter, find_facts, open_index, search
 from alexandria.library import Library
-from tests.speed.figures import print_figures
+from tests.speed.library_questions import ask_library, forget, process_times, timed
 
 _POSTINGS = """
     CREATE TABLE document AS
@@ -123,24 +117,6 @@ def sqlite_fts5(facts: Sequence[tuple[str, str]], folder: Path) -> Ask:
     return ask
 
 
-def timed(do: Callable[[], object]) -> tuple[float, float]:
-    """Seconds by the clock and of the processor, this process and its threads."""
-    begun, used = time.perf_counter(), time.process_time()
-    do()
-    return time.perf_counter() - begun, time.process_time() - used
-
-
-def first_search(path: Path, query: str) -> tuple[float, float]:
-    """Seconds by the clock and of the processor of one `alexandria search` as a whole process."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    begun = time.perf_counter()
-    words = [sys.executable, "-m", "alexandria", "search", query, "--library", str(path)]
-    subprocess.run(words, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return time.perf_counter() - begun, used
-
-
 def measure(path: Path, queries: int, seed: int) -> dict[str, float]:
     """All figures, printed on the way."""
     facts = statements_of(path)
@@ -175,31 +151,18 @@ def measure(path: Path, queries: int, seed: int) -> dict[str, float]:
             values = sorted(t[place] * 1000 for t in times)
             figures[f"{engine}: {kind} p50 ms"] = statistics.median(values)
             figures[f"{engine}: {kind} p95 ms"] = values[int(0.95 * len(values))]
-    clock, used = map(
-        statistics.median, zip(*[first_search(path, q) for q in asked[:5]], strict=True)
-    )
+    whole = [process_times("search", q, "--library", str(path)) for q in asked[:5]]
+    forget(index.folder)
+    cold = process_times("search", asked[5 % len(asked)], "--library", str(path))
+    clock, used = map(statistics.median, zip(*whole, strict=True))
     figures |= {"process: clock s": clock, "process: processor s": used}
-    figures["most memory GB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    figures |= {"process, index not in memory: clock s": cold[0], "…: processor s": cold[1]}
     return figures
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("library", type=Path)
-    parser.add_argument("--queries", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    before = os.getloadavg()[0]
-    figures = measure(given.library, given.queries, given.seed)
-    for name, value in figures.items():
-        print(f"{name:<40} {value:12.3f}")
-    print(
-        f"load average {before:.1f} before, {os.getloadavg()[0]:.1f} after; {os.cpu_count()} cores"
-    )
-    print_figures(figures)
+    ask_library(__doc__, measure, "--queries", 200)
 
 
 if __name__ == "__main__":
