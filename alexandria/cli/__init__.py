@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from alexandria.cli import (
+    ask_command,
     config_command,
     entities_commands,
     entity_command,
@@ -65,6 +66,7 @@ for _commands in (
     overlap_command,
     query_command,
     search_command,
+    ask_command,
     entity_command,
     path_command,
     verify_command,
