@@ -23,8 +23,9 @@ from alexandria.answers.fact_search import SearchFilter, find_facts
 from alexandria.answers.search_index import FactIndex
 from alexandria.answers.search_words import read_query
 from alexandria.answers.unit_conversion import UnitTable
-from alexandria.checking import looks_like_instruction
+from alexandria.checking import Vocabulary, looks_like_instruction
 from alexandria.english import word_set
+from alexandria.english.matching import content_words
 from alexandria.errors import AnswerInvalid, QueryRefused
 from alexandria.llm import Prompt, Request, is_self_hosted, json_object
 
@@ -147,14 +148,25 @@ def checked_answer(asked: AskedFacts, drafts: Sequence[DraftSentence], run: AskC
     """
     checked = list(_checked(asked, drafts))
     kept = tuple(s for s in checked if s.support is not SentenceSupport.UNSUPPORTED)
+    missed = _missed(asked.question, [fact for s in kept for fact in s.facts])
     return CitedAnswer(
         question=asked.question,
         sentences=kept,
         removed=tuple(s for s in checked if s.support is SentenceSupport.UNSUPPORTED),
         nearest=() if kept else asked.facts[:_NEAREST],
         run=run,
-        notes=asked.notes,
+        notes=(*asked.notes, f"no cited fact has: {', '.join(missed)}") if missed else asked.notes,
     )
+
+
+def _missed(question: str, cited: Sequence[CitedFact]) -> list[str]:
+    """The telling words of a question that no fact of its answer has: it may be about something else."""
+    has = Vocabulary.of([*(f.statement for f in cited), *(n for f in cited for n in _all_names(f))])
+    return [w for w in dict.fromkeys(content_words(question)) if cited and not has.has_word(w)]
+
+
+def _all_names(fact: CitedFact) -> tuple[str, ...]:
+    return (*fact.subject_names, *fact.object_names, fact.citation.title)
 
 
 def _checked(asked: AskedFacts, drafts: Sequence[DraftSentence]) -> Iterator[CitedSentence]:

@@ -229,6 +229,13 @@ def test_what_a_model_knows_by_itself_is_no_answer(library):
     assert [s.text for s in found.removed] == ["The melting point of alloy A is 1064 °C."]
 
 
+def test_words_of_the_question_that_no_cited_fact_has_are_named(library):
+    with FaultServer(answer=answering((A, A))) as server:
+        found = asked(library, server, "Which solvent lowers the yield strength of alloy A?")
+        assert found.notes == ("no cited fact has: solvent, lowers",)
+        assert asked(library, server).notes == ()
+
+
 def test_no_model_is_asked_where_no_fact_comes_near(library):
     with FaultServer() as server:
         found = asked(library, server, "Who wrote Hamlet?")

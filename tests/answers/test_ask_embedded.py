@@ -7,7 +7,7 @@ import pytest
 import alexandria
 from alexandria import Settings
 from tests.answers.making import Said, save
-from tests.answers.test_ask import QUESTION, A
+from tests.answers.test_ask import QUESTION
 
 pytestmark = [
     pytest.mark.real,
