@@ -1,10 +1,11 @@
 """Alexandria turns scientific papers into Knowledge Units in DuckDB, and measures how much of them survived.
 
-    from alexandria import Library, Settings, ingest, search
+    from alexandria import Library, Settings, ask, ingest, search
 
     report = ingest(["papers"], Settings(library="my.duckdb", model="embedded"))
     facts = Library("my.duckdb").query("SELECT subject, predicate, object FROM facts")
     found = search("my.duckdb", "how water boils")
+    answer = ask("my.duckdb", "At what temperature does water boil?", Settings(model="embedded"))
 
 Each name is loaded when it is first used: reading a library needs neither the models nor the grammar.
 docs/python.md shows what can be done with them.
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from alexandria.evaluation import evaluate
     from alexandria.library import Library
     from alexandria.run.ingest import ingest
+    from alexandria.run.library_asking import ask
     from alexandria.settings import Settings
 
     __version__: str
 
-__all__ = ["Library", "Settings", "__version__", "evaluate", "ingest", "search"]
+__all__ = ["Library", "Settings", "__version__", "ask", "evaluate", "ingest", "search"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # a class, a function or the version
@@ -35,6 +37,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # a class, a function or the
         from alexandria.library import Library as value  # noqa: PLC0415
     elif name == "Settings":
         from alexandria.settings import Settings as value  # noqa: PLC0415
+    elif name == "ask":
+        from alexandria.run.library_asking import ask as value  # noqa: PLC0415
     elif name == "evaluate":
         from alexandria.evaluation import evaluate as value  # noqa: PLC0415
     elif name == "ingest":

@@ -61,6 +61,15 @@ def table(name: str, heading: str) -> list[list[str]]:
 LINES = {shlex.join(line): line for page in PAGES for line in shell_lines(page)}
 BOILS = {"sentences": [1], "subject": "water", "predicate": "boils at", "object": "100 °C"}
 ANSWER = {"about": "Water.", "entities": [], "facts": [BOILS]}
+SAID = {"sentences": [{"facts": [1], "text": "Water boils at 100 °C at 1 atm."}]}
+
+
+def extracted_or_answered(body):
+    """What a model answers to a passage, or to a question."""
+    asked = body["response_format"]["json_schema"]["name"] == "cited_answer"
+    return json.dumps(SAID if asked else ANSWER)
+
+
 QUIET = (
     "status",
     "entities",
@@ -175,12 +184,14 @@ def test_the_python_of_the_guide_runs(code, somewhere):
 
 @pytest.mark.parametrize("code", snippets("docs/python.md"))
 def test_the_python_of_the_page_on_python_runs(code, somewhere):
-    with FaultServer(answer=lambda _: json.dumps(ANSWER)) as server:
+    with FaultServer(answer=extracted_or_answered) as server:
         here = code.replace('model="embedded"', f'model="fake", base_url="{server.base_url}"')
         names = {}
         exec(compile(here, "python.md", "exec"), names)
     if "report" in names:
         assert [o.state for o in names["report"].outcomes] == ["done"]
+    if "answer" in names:
+        assert names["answer"].text == "Water boils at 100 °C at 1 atm. [1]"
     if "result" in names:
         assert names["result"].rows
 

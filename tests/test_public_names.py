@@ -94,6 +94,7 @@ def test_the_public_names_are_all_there():
         "Library",
         "Settings",
         "__version__",
+        "ask",
         "evaluate",
         "ingest",
         "search",

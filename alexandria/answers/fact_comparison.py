@@ -31,8 +31,10 @@ __all__ = [
     "Judgement",
     "compare",
     "compare_facts",
+    "firmer_than_facts",
     "read_statement",
     "topic",
+    "turned_round",
 ]
 
 _LITTLE = word_set("stop_words") - word_set("telling_words")
@@ -45,6 +47,7 @@ _TRAIL = re.compile(r",\s+(?:(?:thus|thereby|hence)\s+)?\w+ing\b.*$|,\s+which\b.
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|been|being)\s+(?:\w+ly\s+)?\w+(?:ed|en|wn|nd|lt|pt|ght)\s+by\b"
 )
+_COPULA = re.compile(r"(?:is|are|was|were|has|have|had)\b(?!\s+\w+(?:ed|en)\b)")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _MORE_EXACT = frozenset({"only"})
 """A fact with these words says all that it says without them."""
@@ -116,6 +119,22 @@ def compare(claim: ComparedStatement, fact: CitedFact, units: UnitTable) -> Judg
 def compare_facts(one: CitedFact, other: CitedFact, units: UnitTable) -> Judgement:
     """Whether two facts contradict or support each other."""
     return compare(read_statement(one.statement), other, units)
+
+
+def firmer_than_facts(text: str, facts: Sequence[CitedFact]) -> bool:
+    """Whether a sentence is more certain than every one of some facts."""
+    claim = read_statement(text)
+    return _FIRM[Certainty(claim.certainty)] > max(_FIRM[Certainty(f.certainty)] for f in facts)
+
+
+def turned_round(text: str, fact: CitedFact) -> bool:
+    """Whether a sentence turns round who does what: "water floats on ice" for "ice floats on water".
+
+    Where something merely is something, the order says nothing: "350 MPa is the strength of A".
+    """
+    if _COPULA.match(fact.predicate):
+        return False
+    return _turned_round(read_statement(text), _statement_of(fact), fact)
 
 
 def topic(fact: CitedFact) -> str:

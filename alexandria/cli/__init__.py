@@ -14,12 +14,14 @@ from typing import Annotated
 import typer
 
 from alexandria.cli import (
+    ask_command,
     config_command,
     entities_commands,
     entity_command,
     evaluation_commands,
     ingest_command,
     library_commands,
+    mcp_command,
     overlap_command,
     path_command,
     query_command,
@@ -65,9 +67,11 @@ for _commands in (
     overlap_command,
     query_command,
     search_command,
+    ask_command,
     entity_command,
     path_command,
     verify_command,
+    mcp_command,
     read_command,
     evaluation_commands,
     config_command,
