@@ -1,51 +1,101 @@
 """The library answers: questions in, values with citations out. Nothing here prints or reads settings.
 
 `search` ranks facts by the words of a query, `entity` says what the library has of a thing, `path` how two things
-are connected, `verify_text` which sentences of a text it supports. The command line, Python and whatever else asks
-the library call these functions, so that one question has one answer everywhere. Each name is loaded when it is
-first used: a search needs none of what reads English.
+are connected, `verify_text` which sentences of a text it supports, `fill_from_facts` what it says for the cells of
+a table. The command line, Python and whatever else asks the library call these functions, so that one question
+has one answer everywhere. Each name is loaded when it is first used: a search needs none of what reads English.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from alexandria.answers.answer_values import Citation, CitedFact, FoundFact, FoundFacts
+    from alexandria.answers.cell_questions import (
+        CellAnswer,
+        CellPassage,
+        CellQuestion,
+        PaperSentence,
+        paper_sentences,
+    )
     from alexandria.answers.connections import Connections, path
     from alexandria.answers.entity_view import Disagreement, EntityAnswer, Relation, entity
     from alexandria.answers.fact_comparison import ClaimVerdict
     from alexandria.answers.fact_search import SearchFilter, find_facts, open_index, search
     from alexandria.answers.index_upkeep import index_folders
     from alexandria.answers.result_tables import ResultTable, query_result
+    from alexandria.answers.table_cells import (
+        Cell,
+        CellEvidence,
+        CellState,
+        FilledRow,
+        FilledTable,
+        StatedAmount,
+        cell_text,
+    )
+    from alexandria.answers.table_columns import (
+        ColumnType,
+        Figure,
+        TableColumn,
+        TableSpec,
+        parse_columns,
+        read_columns,
+    )
+    from alexandria.answers.table_filling import PaperTable, fill_from_facts, table_of
+    from alexandria.answers.table_sheet import write_sheet
     from alexandria.answers.text_verification import (
         ComparedFact,
         VerifiedSentence,
         VerifiedText,
         verify_text,
     )
+    from alexandria.answers.unit_conversion import UnitTable
 
 __all__ = [
+    "Cell",
+    "CellAnswer",
+    "CellEvidence",
+    "CellPassage",
+    "CellQuestion",
+    "CellState",
     "Citation",
     "CitedFact",
     "ClaimVerdict",
+    "ColumnType",
     "ComparedFact",
     "Connections",
     "Disagreement",
     "EntityAnswer",
+    "Figure",
+    "FilledRow",
+    "FilledTable",
     "FoundFact",
     "FoundFacts",
+    "PaperSentence",
+    "PaperTable",
     "Relation",
     "ResultTable",
     "SearchFilter",
+    "StatedAmount",
+    "TableColumn",
+    "TableSpec",
+    "UnitTable",
     "VerifiedSentence",
     "VerifiedText",
+    "cell_text",
     "entity",
+    "fill_from_facts",
     "find_facts",
     "index_folders",
     "open_index",
+    "paper_sentences",
+    "parse_columns",
     "path",
     "query_result",
+    "read_columns",
     "search",
+    "table_of",
     "verify_text",
+    "write_sheet",
 ]
 
 _MODULES = {
@@ -57,6 +107,33 @@ _MODULES = {
     "index_upkeep": ("index_folders",),
     "result_tables": ("ResultTable", "query_result"),
     "text_verification": ("ComparedFact", "VerifiedSentence", "VerifiedText", "verify_text"),
+    "cell_questions": (
+        "CellAnswer",
+        "CellPassage",
+        "CellQuestion",
+        "PaperSentence",
+        "paper_sentences",
+    ),
+    "table_cells": (
+        "Cell",
+        "CellEvidence",
+        "CellState",
+        "FilledRow",
+        "FilledTable",
+        "StatedAmount",
+        "cell_text",
+    ),
+    "table_columns": (
+        "ColumnType",
+        "Figure",
+        "TableColumn",
+        "TableSpec",
+        "parse_columns",
+        "read_columns",
+    ),
+    "table_filling": ("PaperTable", "fill_from_facts", "table_of"),
+    "table_sheet": ("write_sheet",),
+    "unit_conversion": ("UnitTable",),
 }
 
 
