@@ -70,6 +70,7 @@ QUIET = (
     "entity",
     "path",
     "verify",
+    "diff",
     "check",
     "config",
     "remove",

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from alexandria.answers.fact_comparison import ClaimVerdict
     from alexandria.answers.fact_search import SearchFilter, find_facts, open_index, search
     from alexandria.answers.index_upkeep import index_folders
+    from alexandria.answers.library_changes import (
+        ChangedFact,
+        LibraryChanges,
+        changes_since,
+        read_moment,
+    )
     from alexandria.answers.result_tables import ResultTable, query_result
     from alexandria.answers.table_cells import (
         Cell,
@@ -57,6 +63,7 @@ __all__ = [
     "CellPassage",
     "CellQuestion",
     "CellState",
+    "ChangedFact",
     "Citation",
     "CitedFact",
     "ClaimVerdict",
@@ -70,6 +77,7 @@ __all__ = [
     "FilledTable",
     "FoundFact",
     "FoundFacts",
+    "LibraryChanges",
     "PaperSentence",
     "PaperTable",
     "Relation",
@@ -82,6 +90,7 @@ __all__ = [
     "VerifiedSentence",
     "VerifiedText",
     "cell_text",
+    "changes_since",
     "entity",
     "fill_from_facts",
     "find_facts",
@@ -92,6 +101,7 @@ __all__ = [
     "path",
     "query_result",
     "read_columns",
+    "read_moment",
     "search",
     "table_of",
     "verify_text",
@@ -134,6 +144,7 @@ _MODULES = {
     "table_filling": ("PaperTable", "fill_from_facts", "table_of"),
     "table_sheet": ("write_sheet",),
     "unit_conversion": ("UnitTable",),
+    "library_changes": ("ChangedFact", "LibraryChanges", "changes_since", "read_moment"),
 }
 
 

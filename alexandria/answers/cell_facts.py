@@ -29,7 +29,7 @@ from alexandria.knowledge import (
 )
 
 __all__ = [
-    "MOST_WORDS",
+    "MOST_CELL_WORDS",
     "ReadFact",
     "cell_from_facts",
     "choices_in",
@@ -37,7 +37,7 @@ __all__ = [
     "read_facts",
 ]
 
-MOST_WORDS = 7
+MOST_CELL_WORDS = 7
 """Words of a text cell: fewer than those that count as the paper's own expression."""
 _COPULAS = frozenset({"is", "are", "was", "were", "equals", "has", "have", "had"})
 _FIRM = {Certainty.ESTABLISHED: 2, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 0}
@@ -196,7 +196,7 @@ def _texts(
         named = _has_words(column, fact.subject)
         plain = fact.predicate.casefold() in _COPULAS and fact.polarity is Polarity.AFFIRMED
         value = fact.object.strip()
-        if not (named and plain and value) or len(value.split()) > MOST_WORDS:
+        if not (named and plain and value) or len(value.split()) > MOST_CELL_WORDS:
             continue
         if any(o.is_named(read.reading.text) for o in others):
             continue

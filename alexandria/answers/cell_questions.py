@@ -21,7 +21,7 @@ from alexandria.answers.cell_checks import (
     says_what,
     stated_of,
 )
-from alexandria.answers.cell_facts import MOST_WORDS, choices_in, number_cell
+from alexandria.answers.cell_facts import MOST_CELL_WORDS, choices_in, number_cell
 from alexandria.answers.table_cells import Cell, CellEvidence, CellState
 from alexandria.answers.table_columns import ColumnType, Figure, TableColumn
 from alexandria.answers.unit_conversion import UnitTable
@@ -313,7 +313,7 @@ class CellQuestion:
 
     def _words(self, passage: CellPassage, answer: CellAnswer) -> Cell:
         words = answer.value.split()
-        if len(words) > MOST_WORDS:
+        if len(words) > MOST_CELL_WORDS:
             return _unclear("the model answered with more words than a cell may repeat")
         why = "the sentences do not say it in these words"
         for place in answer.places:
@@ -364,7 +364,7 @@ class CellQuestion:
 
 def _shown(answer: CellAnswer) -> str:
     """The answer as a reason quotes it; it may be the paper's words, so only a few of them."""
-    return f"“{' '.join(answer.value.split()[:MOST_WORDS])}”"
+    return f"“{' '.join(answer.value.split()[:MOST_CELL_WORDS])}”"
 
 
 def _unclear(reason: str) -> Cell:

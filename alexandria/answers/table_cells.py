@@ -13,6 +13,7 @@ from alexandria.answers.table_columns import TableColumn
 from alexandria.library import QueryResult
 
 __all__ = [
+    "FORMULA_SIGNS",
     "Cell",
     "CellEvidence",
     "CellState",
@@ -21,6 +22,9 @@ __all__ = [
     "StatedAmount",
     "cell_text",
 ]
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""With these a spreadsheet begins a formula."""
 
 
 class CellState(StrEnum):
@@ -189,8 +193,11 @@ class FilledTable(ResultTable):
             for column, cell in zip(self.columns, row.cells, strict=True)
         ]
 
-    def query_result(self) -> QueryResult:
-        """The rows as the result of a query, with types, which the exports write."""
+    def query_result(self, *, safe: bool = False) -> QueryResult:
+        """The rows as the result of a query, with types, which the exports write.
+
+        `safe` puts an apostrophe before text that a spreadsheet would take for a formula: a CSV file has no types.
+        """
         rows = self.rows
         leading = {"paper": "VARCHAR", "row": "VARCHAR", "file": "VARCHAR", "paper_id": "VARCHAR"}
         types = {n: t for n, t in leading.items() if n != "row" or not self.by_paper}
@@ -200,7 +207,7 @@ class FilledTable(ResultTable):
         return QueryResult(
             columns=tuple(types),
             types=tuple(types.values()),
-            rows=tuple(tuple(row[n] for n in types) for row in rows),
+            rows=tuple(tuple(_as_text(row[n]) if safe else row[n] for n in types) for row in rows),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -251,6 +258,14 @@ def cell_text(cell: Cell) -> str:
     spread = f" ± {amount.uncertainty:.6g}" if amount.uncertainty is not None else ""
     bound = f"{amount.bound} " if amount.bound else ""
     return f"{bound}{amount.value:.6g}{spread}"
+
+
+def _as_text(value: object) -> object:
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value.lstrip().startswith(FORMULA_SIGNS)
+        else value
+    )
 
 
 def _long(column: TableColumn, cell: Cell) -> Mapping[str, Any]:

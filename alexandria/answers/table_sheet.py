@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alexandria.answers.table_cells import Cell, CellState, FilledTable, cell_text
+from alexandria.answers.table_cells import FORMULA_SIGNS, Cell, CellState, FilledTable, cell_text
 from alexandria.library import translate_storage_errors
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ __all__ = ["write_sheet"]
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold."""
 _LONGEST = 32_767
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLOURS = {
     CellState.UNCLEAR: "9C5700",
     CellState.NOT_STATED: "7F7F7F",
@@ -103,7 +102,7 @@ def _put(target: SheetCell | Any, value: object) -> None:  # noqa: ANN401  # mer
         return
     text = _clean(str(value))
     target.value = text
-    if text.startswith(_FORMULA):
+    if text.startswith(FORMULA_SIGNS):
         target.data_type = "s"
         target.quotePrefix = True
 

@@ -15,6 +15,7 @@ import typer
 
 from alexandria.cli import (
     config_command,
+    diff_command,
     entities_commands,
     entity_command,
     evaluation_commands,
@@ -70,6 +71,7 @@ for _commands in (
     path_command,
     verify_command,
     table_command,
+    diff_command,
     read_command,
     evaluation_commands,
     config_command,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from pathlib import Path
@@ -161,17 +162,22 @@ def _print(
     from alexandria.cli.answer_output import print_notes  # noqa: PLC0415
     from alexandria.cli.terminal_output import make_console, print_json  # noqa: PLC0415
     from alexandria.exchange import choose_export  # noqa: PLC0415
+    from alexandria.library import translate_storage_errors  # noqa: PLC0415
 
     if out is not None and out.suffix.lower() == _SHEET:
         write_sheet(table, out)
     elif output_format == "json" and out is None:
         print_json(table.as_json())
+    elif out is not None and choose_export(output_format, out).name == "json":
+        with translate_storage_errors(out):
+            out.write_text(json.dumps(table.as_json(), ensure_ascii=False, indent=1), "utf-8")
     elif out is not None or output_format == "csv":
         export = choose_export(output_format, out)
+        result = table.query_result(safe=export.name == "csv")
         if out is not None:
-            export.write(table.query_result(), out)
+            export.write(result, out)
         elif export.text is not None:
-            sys.stdout.write(export.text(table.query_result()))
+            sys.stdout.write(export.text(result))
     else:
         _show(make_console(), table)
     print_notes([*table.notes, _summary(table, report)])
