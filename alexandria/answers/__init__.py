@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         FilledRow,
         FilledTable,
         StatedAmount,
-        cell_text,
+        shown_cell,
     )
     from alexandria.answers.table_columns import (
         ColumnType,
@@ -89,7 +89,6 @@ __all__ = [
     "UnitTable",
     "VerifiedSentence",
     "VerifiedText",
-    "cell_text",
     "changes_since",
     "entity",
     "fill_from_facts",
@@ -103,6 +102,7 @@ __all__ = [
     "read_columns",
     "read_moment",
     "search",
+    "shown_cell",
     "table_of",
     "verify_text",
     "write_sheet",
@@ -131,7 +131,7 @@ _MODULES = {
         "FilledRow",
         "FilledTable",
         "StatedAmount",
-        "cell_text",
+        "shown_cell",
     ),
     "table_columns": (
         "ColumnType",

@@ -15,7 +15,7 @@ from typing import Any
 
 from alexandria.answers.result_tables import ResultTable
 from alexandria.errors import QueryRefused
-from alexandria.library import FactChange, FactReader, HistoryReader, Library, PaperEvent
+from alexandria.library import FactChange, FactReader, HistoryReader, Library, LibraryEvent
 
 __all__ = ["ChangedFact", "LibraryChanges", "changes_since", "read_moment"]
 
@@ -123,11 +123,11 @@ def changes_since(library: Library | Path | str, since: datetime) -> LibraryChan
     return LibraryChanges(since, tuple(sorted(found, key=lambda c: order.index(c.change))))
 
 
-def _name(event: PaperEvent) -> str:
+def _name(event: LibraryEvent) -> str:
     return event.title or PurePath(event.file).name or event.paper_id[:12]
 
 
-def _added(events: Sequence[PaperEvent], since: datetime) -> dict[str, datetime]:
+def _added(events: Sequence[LibraryEvent], since: datetime) -> dict[str, datetime]:
     """Papers that the library has and did not have at a moment, and when they came."""
     there: dict[str, datetime] = {}
     for event in events:
@@ -138,10 +138,10 @@ def _added(events: Sequence[PaperEvent], since: datetime) -> dict[str, datetime]
     return {paper_id: moment for paper_id, moment in there.items() if moment >= since}
 
 
-def _removed(events: Sequence[PaperEvent], since: datetime) -> list[ChangedFact]:
+def _removed(events: Sequence[LibraryEvent], since: datetime) -> list[ChangedFact]:
     """Papers that the library had at a moment and that were removed since, each once."""
     had: set[str] = set()
-    gone: dict[str, PaperEvent] = {}
+    gone: dict[str, LibraryEvent] = {}
     for event in events:
         if event.moment >= since:
             if event.event == "removed" and event.paper_id in had:

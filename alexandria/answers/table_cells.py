@@ -20,7 +20,7 @@ __all__ = [
     "FilledRow",
     "FilledTable",
     "StatedAmount",
-    "cell_text",
+    "shown_cell",
 ]
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -172,7 +172,8 @@ class FilledTable(ResultTable):
                 "paper": row.paper,
                 "row": row.name,
                 **{
-                    c.head: cell_text(cell) for c, cell in zip(self.columns, row.cells, strict=True)
+                    c.head: shown_cell(cell)
+                    for c, cell in zip(self.columns, row.cells, strict=True)
                 },
             }
             for row in self.filled
@@ -244,7 +245,7 @@ class FilledTable(ResultTable):
         return {**leading, "file": PurePath(row.file).name, "paper_id": row.paper_id}
 
 
-def cell_text(cell: Cell) -> str:
+def shown_cell(cell: Cell) -> str:
     """A cell as people read it: "245", "138.5 ± 9.8", "> 400", "not stated"."""
     if cell.state is not CellState.STATED:
         return cell.state.value

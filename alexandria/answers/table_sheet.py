@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alexandria.answers.table_cells import FORMULA_SIGNS, Cell, CellState, FilledTable, cell_text
+from alexandria.answers.table_cells import FORMULA_SIGNS, Cell, CellState, FilledTable, shown_cell
 from alexandria.library import translate_storage_errors
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _fill_table(sheet: Worksheet, table: FilledTable) -> None:
 
 def _shown(cell: Cell) -> object:
     """A number as a number where it is no more than that, else what people read."""
-    text = cell_text(cell)
+    text = shown_cell(cell)
     plain = isinstance(cell.value, float) and text == f"{cell.value:.6g}"
     return cell.value if plain else text
 

@@ -134,9 +134,13 @@ def _fill(
 
 
 def _require_format(output_format: str | None, out: Path | None) -> None:
-    """Refuse formats that there are not, before anything is spent."""
+    """Refuse formats and folders that there are not, before anything is spent."""
     from alexandria.exchange import choose_export  # noqa: PLC0415
 
+    if out is not None and not out.parent.is_dir():
+        raise SettingsError(
+            f"there is no folder {out.parent}", hint="Make it, or name another file with --out."
+        )
     is_sheet = output_format == "xlsx" or (out is not None and out.suffix.lower() == _SHEET)
     if is_sheet and (out is None or output_format not in (None, "xlsx")):
         raise SettingsError(

@@ -7,7 +7,7 @@ half (table_writer.py, entity_links.py, migrations.py) loads with the first call
 
 from alexandria.library.connection import translate_storage_errors
 from alexandria.library.evaluations import EvaluationRecord, Evaluations
-from alexandria.library.fact_history import FactChange, HistoryReader, PaperEvent
+from alexandria.library.fact_history import FactChange, HistoryReader, LibraryEvent
 from alexandria.library.fact_reader import FactReader, FactRecord, PaperSource, StoredQuantity
 from alexandria.library.full_text_index import TextIndex
 from alexandria.library.library import Library
@@ -47,8 +47,8 @@ __all__ = [
     "IntegrityProblem",
     "LedgerTotals",
     "Library",
+    "LibraryEvent",
     "Outcome",
-    "PaperEvent",
     "PaperFigures",
     "PaperRecord",
     "PaperSource",

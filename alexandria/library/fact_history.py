@@ -14,11 +14,11 @@ import duckdb
 
 from alexandria.library.library import Library
 
-__all__ = ["FactChange", "HistoryReader", "PaperEvent"]
+__all__ = ["FactChange", "HistoryReader", "LibraryEvent"]
 
 
 @dataclass(frozen=True, slots=True)
-class PaperEvent:
+class LibraryEvent:
     """A paper was added, replaced or removed; `file` is where it was when it was last ingested."""
 
     paper_id: str
@@ -99,10 +99,10 @@ class HistoryReader:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def events(self) -> list[PaperEvent]:
+    def events(self) -> list[LibraryEvent]:
         """Everything that happened to papers, the oldest first."""
         with self._library._reading() as con:
-            return [PaperEvent(**_utc(row)) for row in _rows(con, _EVENTS, {})]
+            return [LibraryEvent(**_utc(row)) for row in _rows(con, _EVENTS, {})]
 
     def changes_since(self, since: datetime) -> list[FactChange]:
         """The facts of papers made again that are new, changed or withdrawn; the oldest change first."""
