@@ -2,15 +2,18 @@
 
 import json
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from alexandria.answers import CellState, parse_columns
-from alexandria.errors import Interrupted, LibraryMissing
+from alexandria.errors import LibraryMissing
 from alexandria.library import Library
 from alexandria.run.fill_table import fill_table
-from alexandria.run.table_progress import NoTableProgress
 from alexandria.settings import Settings
 from tests.faults.faults import status
 from tests.faults.server import FaultServer
@@ -104,35 +107,24 @@ def test_every_call_is_in_the_ledger_under_its_own_run(tmp_path, paper):
     assert not (tmp_path / "library.duckdb.table.journal").exists()
 
 
-def test_a_stopped_run_goes_on_and_asks_nothing_twice(tmp_path, paper):
-    class Impatient(NoTableProgress):
-        """Stops the run when the first cell is done."""
-
-        run = None
-
-        def cell_done(self, totals):
-            self.run.stop(Interrupted("Stopped by the user."))
-
-    from alexandria.run import fill_table as module
-
-    progress = Impatient()
-    made = module._TableRun
-
-    def remembered(*arguments):
-        progress.run = made(*arguments)
-        return progress.run
-
-    with FaultServer(answer=answered) as server, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_TableRun", remembered)
-        how = settings(tmp_path, server, concurrency=1)
-        first = fill_table(parse_columns(COLUMNS), [paper], how, progress=progress)
-        assert first.exit_code == 130
-        assert CellState.NOT_LOOKED_FOR in {c.state for r in first.table.filled for c in r.cells}
-        patch.undo()
-        second = fill_table(parse_columns(COLUMNS), [paper], how)
-        assert second.exit_code == 0
+def test_an_interrupted_command_goes_on_and_asks_nothing_twice(tmp_path, paper):
+    (tmp_path / "columns.yaml").write_text(COLUMNS)
+    with FaultServer(answer=answered, latency_s=0.5) as server:
+        command = [sys.executable, "-m", "alexandria", "table", str(tmp_path / "columns.yaml")]
+        command += [str(paper), "--library", str(tmp_path / "library.duckdb"), "--format", "json"]
+        command += ["--base-url", server.base_url, "--model", "fake", "--concurrency", "1"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
+            while server.asked < 1:
+                assert first.poll() is None
+                time.sleep(0.05)
+            first.send_signal(signal.SIGINT)
+            printed, _ = first.communicate()
+        assert first.returncode == 130
+        assert json.loads(printed)["counts"]["not looked for"] > 0
+        second = subprocess.run(command, capture_output=True, check=True)
         assert set(server.digests.values()) == {1}
-    assert second.table.filled[0].cells[0].value == 350.0
+    rows = json.loads(second.stdout)["rows"]
+    assert rows[0]["cells"]["yield strength"]["value"] == 350.0
 
 
 def test_an_endpoint_that_refuses_the_key_ends_the_run_and_says_so(tmp_path, paper):
