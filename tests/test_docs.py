@@ -79,6 +79,7 @@ QUIET = (
     "entity",
     "path",
     "verify",
+    "diff",
     "check",
     "config",
     "remove",

@@ -1,9 +1,10 @@
 """The library answers: questions in, values with citations out. Nothing here prints or reads settings.
 
 `search` ranks facts by the words of a query, `entity` says what the library has of a thing, `path` how two things
-are connected, `verify_text` which sentences of a text it supports. `facts_for`, `ask_request` and `checked_answer`
-are the steps of an answer that a model writes; who asks it is up to the caller (`alexandria.run.library_asking`).
-The command line, Python and whatever else asks the library call these functions: one question has one answer
+are connected, `verify_text` which sentences of a text it supports, `fill_from_facts` what it says for the cells of
+a table, `overview` and `paper_contents` what it holds. `facts_for`, `ask_request` and `checked_answer` are the
+steps of an answer that a model writes; who asks it is up to the caller (`alexandria.run.library_asking`). The
+command line, Python and whatever else asks the library call these functions: one question has one answer
 everywhere. Each name is loaded when it is first used: a search needs none of what reads English.
 """
 
@@ -19,63 +20,123 @@ if TYPE_CHECKING:
         facts_for,
         read_drafts,
     )
-    from alexandria.answers.cited_answer import (
-        AskCost,
-        CitedAnswer,
-        CitedSentence,
-        SentenceSupport,
+    from alexandria.answers.cell_questions import (
+        CellAnswer,
+        CellPassage,
+        CellQuestion,
+        PaperSentence,
+        paper_sentences,
     )
+    from alexandria.answers.cited_answer import AskCost, CitedAnswer, CitedSentence, SentenceSupport
     from alexandria.answers.connections import Connections, path
     from alexandria.answers.entity_view import Disagreement, EntityAnswer, Relation, entity
     from alexandria.answers.fact_comparison import ClaimVerdict
     from alexandria.answers.fact_search import SearchFilter, find_facts, open_index, search
     from alexandria.answers.index_upkeep import ask_index, index_folders
+    from alexandria.answers.library_changes import (
+        ChangedFact,
+        LibraryChanges,
+        changes_since,
+        read_moment,
+    )
     from alexandria.answers.result_tables import ResultTable, query_result
+    from alexandria.answers.table_cells import (
+        Cell,
+        CellEvidence,
+        CellState,
+        FilledRow,
+        FilledTable,
+        StatedAmount,
+        shown_cell,
+    )
+    from alexandria.answers.table_columns import (
+        ColumnType,
+        Figure,
+        TableColumn,
+        TableSpec,
+        parse_columns,
+        read_columns,
+    )
+    from alexandria.answers.table_filling import PaperTable, fill_from_facts, table_of
+    from alexandria.answers.table_sheet import write_sheet
     from alexandria.answers.text_verification import (
         ComparedFact,
         VerifiedSentence,
         VerifiedText,
         verify_text,
     )
+    from alexandria.answers.unit_conversion import UnitTable
 
 __all__ = [
     "AskCost",
     "AskedFacts",
+    "Cell",
+    "CellAnswer",
+    "CellEvidence",
+    "CellPassage",
+    "CellQuestion",
+    "CellState",
+    "ChangedFact",
     "Citation",
     "CitedAnswer",
     "CitedFact",
     "CitedSentence",
     "ClaimVerdict",
+    "ColumnType",
     "ComparedFact",
     "Connections",
     "Disagreement",
     "DraftSentence",
     "EntityAnswer",
+    "Figure",
+    "FilledRow",
+    "FilledTable",
     "FoundFact",
     "FoundFacts",
+    "LibraryChanges",
+    "PaperSentence",
+    "PaperTable",
     "Relation",
     "ResultTable",
     "SearchFilter",
     "SentenceSupport",
+    "StatedAmount",
+    "TableColumn",
+    "TableSpec",
+    "UnitTable",
     "VerifiedSentence",
     "VerifiedText",
     "ask_index",
     "ask_request",
+    "changes_since",
     "checked_answer",
     "entity",
     "facts_for",
+    "fill_from_facts",
     "find_facts",
     "index_folders",
     "open_index",
+    "paper_sentences",
+    "parse_columns",
     "path",
     "query_result",
+    "read_columns",
     "read_drafts",
+    "read_moment",
     "search",
+    "shown_cell",
+    "table_of",
     "verify_text",
+    "write_sheet",
 ]
 
 _MODULES = {
-    "answer_values": ("Citation", "CitedFact", "FoundFact", "FoundFacts"),
+    "answer_values": (
+        "Citation",
+        "CitedFact",
+        "FoundFact",
+        "FoundFacts",
+    ),
     "asking": (
         "AskedFacts",
         "DraftSentence",
@@ -84,14 +145,80 @@ _MODULES = {
         "facts_for",
         "read_drafts",
     ),
-    "cited_answer": ("AskCost", "CitedAnswer", "CitedSentence", "SentenceSupport"),
-    "connections": ("Connections", "path"),
-    "entity_view": ("Disagreement", "EntityAnswer", "Relation", "entity"),
+    "cell_questions": (
+        "CellAnswer",
+        "CellPassage",
+        "CellQuestion",
+        "PaperSentence",
+        "paper_sentences",
+    ),
+    "cited_answer": (
+        "AskCost",
+        "CitedAnswer",
+        "CitedSentence",
+        "SentenceSupport",
+    ),
+    "connections": (
+        "Connections",
+        "path",
+    ),
+    "entity_view": (
+        "Disagreement",
+        "EntityAnswer",
+        "Relation",
+        "entity",
+    ),
     "fact_comparison": ("ClaimVerdict",),
-    "fact_search": ("SearchFilter", "find_facts", "open_index", "search"),
-    "index_upkeep": ("ask_index", "index_folders"),
-    "result_tables": ("ResultTable", "query_result"),
-    "text_verification": ("ComparedFact", "VerifiedSentence", "VerifiedText", "verify_text"),
+    "fact_search": (
+        "SearchFilter",
+        "find_facts",
+        "open_index",
+        "search",
+    ),
+    "index_upkeep": (
+        "ask_index",
+        "index_folders",
+    ),
+    "library_changes": (
+        "ChangedFact",
+        "LibraryChanges",
+        "changes_since",
+        "read_moment",
+    ),
+    "result_tables": (
+        "ResultTable",
+        "query_result",
+    ),
+    "table_cells": (
+        "Cell",
+        "CellEvidence",
+        "CellState",
+        "FilledRow",
+        "FilledTable",
+        "StatedAmount",
+        "shown_cell",
+    ),
+    "table_columns": (
+        "ColumnType",
+        "Figure",
+        "TableColumn",
+        "TableSpec",
+        "parse_columns",
+        "read_columns",
+    ),
+    "table_filling": (
+        "PaperTable",
+        "fill_from_facts",
+        "table_of",
+    ),
+    "table_sheet": ("write_sheet",),
+    "text_verification": (
+        "ComparedFact",
+        "VerifiedSentence",
+        "VerifiedText",
+        "verify_text",
+    ),
+    "unit_conversion": ("UnitTable",),
 }
 
 

@@ -16,6 +16,7 @@ import typer
 from alexandria.cli import (
     ask_command,
     config_command,
+    diff_command,
     entities_commands,
     entity_command,
     evaluation_commands,
@@ -27,6 +28,7 @@ from alexandria.cli import (
     query_command,
     read_command,
     search_command,
+    table_command,
     verify_command,
 )
 from alexandria.errors import AlexandriaError
@@ -72,6 +74,8 @@ for _commands in (
     path_command,
     verify_command,
     mcp_command,
+    table_command,
+    diff_command,
     read_command,
     evaluation_commands,
     config_command,

@@ -7,6 +7,7 @@ half (table_writer.py, entity_links.py, migrations.py) loads with the first call
 
 from alexandria.library.connection import translate_storage_errors
 from alexandria.library.evaluations import EvaluationRecord, Evaluations
+from alexandria.library.fact_history import FactChange, HistoryReader, LibraryEvent
 from alexandria.library.fact_reader import FactReader, FactRecord, PaperSource, StoredQuantity
 from alexandria.library.full_text_index import TextIndex
 from alexandria.library.library import Library
@@ -39,11 +40,14 @@ __all__ = [
     "EntityRow",
     "EvaluationRecord",
     "Evaluations",
+    "FactChange",
     "FactReader",
     "FactRecord",
+    "HistoryReader",
     "IntegrityProblem",
     "LedgerTotals",
     "Library",
+    "LibraryEvent",
     "Outcome",
     "PaperFigures",
     "PaperRecord",

@@ -327,6 +327,33 @@ COMMENT ON TABLE outcome IS 'What each run made of each of its inputs; one row p
 COMMENT ON COLUMN outcome.path IS 'As given; bytes that are no UTF-8 stand as \xNN.';
 COMMENT ON COLUMN outcome.paper_id IS 'NULL where the file could not even be opened.';
 
+CREATE TABLE paper_event (
+    paper_id VARCHAR   NOT NULL,
+    run_id   VARCHAR   NOT NULL,
+    moment   TIMESTAMP NOT NULL,
+    event    VARCHAR   NOT NULL,
+    facts    INTEGER   NOT NULL
+);
+COMMENT ON TABLE paper_event IS 'When each paper was added, made again, or removed.';
+COMMENT ON COLUMN paper_event.run_id IS 'The run that did it; '''' for a removal.';
+COMMENT ON COLUMN paper_event.event IS 'added, replaced or removed.';
+COMMENT ON COLUMN paper_event.facts IS 'Facts that it has since; of a removed paper, those that it had.';
+
+CREATE TABLE fact_change (
+    paper_id   VARCHAR   NOT NULL,
+    moment     TIMESTAMP NOT NULL,
+    change     VARCHAR   NOT NULL,
+    fact_id    VARCHAR   NOT NULL,
+    statement  VARCHAR   NOT NULL,
+    before     VARCHAR   NOT NULL,
+    sentences  INTEGER[] NOT NULL,
+    page       INTEGER
+);
+COMMENT ON TABLE fact_change IS 'What a paper that was made again says otherwise than before; goes with the paper.';
+COMMENT ON COLUMN fact_change.change IS 'new, changed or withdrawn.';
+COMMENT ON COLUMN fact_change.fact_id IS 'The fact; of a withdrawn one, the id that it had.';
+COMMENT ON COLUMN fact_change.before IS 'What a changed fact said before, '''' of others.';
+
 CREATE TABLE call (
     id             VARCHAR   NOT NULL,
     run_id         VARCHAR   NOT NULL,

@@ -18,6 +18,7 @@ import duckdb
 from pydantic import BaseModel
 
 from alexandria.knowledge import Coverage, ExpressionFigures, KnowledgeUnit
+from alexandria.library.history_rows import events_of, removal_row, said_before
 from alexandria.library.library_records import (
     CallRow,
     Outcome,
@@ -65,6 +66,8 @@ _INSERT = {
         "run",
         "outcome",
         "call",
+        "paper_event",
+        "fact_change",
     )
 }
 
@@ -80,6 +83,7 @@ _UPDATE_PAPER = """
     WHERE id = $id
 """
 _UPDATE_UNITS = "UPDATE unit SET doi = $doi WHERE paper_id = $id"
+_DELETE_CHANGES = "DELETE FROM fact_change WHERE paper_id = $id"
 _DELETE_RUN = "DELETE FROM run WHERE id = $id"
 _DELETE_OUTCOMES = """
     DELETE FROM outcome
@@ -110,6 +114,8 @@ def replace_papers(con: duckdb.DuckDBPyConnection, papers: Sequence[PaperWrite])
         for table, found in _rows_of_units(paper.units).items():
             rows[table] += found
     rows["paper"] = [d.record.model_dump() for d in latest.values() if d.record]
+    before = said_before(con, list(latest)) if latest else {}
+    rows |= events_of(before, [(d.record, d.units) for d in latest.values() if d.record])
     _delete_papers(con, list(latest))
     rows["call"] = _delete_replaced_calls(con, [c for d in papers for c in d.calls])
     rows["outcome"] = _delete_replaced_outcomes(con, [d.outcome for d in papers if d.outcome])
@@ -117,8 +123,13 @@ def replace_papers(con: duckdb.DuckDBPyConnection, papers: Sequence[PaperWrite])
 
 
 def delete_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> Removal:
-    """Delete a paper with its units, entities and facts; the ledger and the outcomes stay."""
+    """Delete a paper with its units, entities and facts; the ledger and the outcomes stay.
+
+    That it was there, and how many facts it had, stays too; what it said does not.
+    """
     counts = _delete_papers(con, [paper_id])
+    con.execute(_DELETE_CHANGES, {"id": paper_id})
+    insert_rows(con, {"paper_event": [removal_row(paper_id, counts)]})
     return Removal(
         paper_id=paper_id,
         units=counts["unit"],

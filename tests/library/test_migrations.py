@@ -1,5 +1,6 @@
 """An older library becomes what a new one is; a migration that fails leaves it as it was."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -7,7 +8,7 @@ import pytest
 
 from alexandria.errors import StorageReadOnly
 from alexandria.knowledge import Certainty, Polarity, Quantity
-from alexandria.library import Library, integrity, migrations, schema_version
+from alexandria.library import HistoryReader, Library, integrity, migrations, schema_version
 from alexandria.library.migrations import MIGRATIONS, migrate
 from alexandria.library.schema_version import SCHEMA_VERSION, read_schema_state
 from tests.builders import FREE, make_checked_unit, make_paper_record, make_unit, paper_id
@@ -196,6 +197,20 @@ def test_the_names_of_the_views_are_those_that_there_are(library):
     with duckdb.connect(str(library.path), read_only=True) as con:
         found = con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
     assert sorted(schema_version.view_names()) == sorted(name for (name,) in found)
+
+
+def test_papers_of_an_older_library_were_added_when_their_run_ended(oldest):
+    with duckdb.connect(str(oldest.path)) as con:
+        con.execute(
+            """
+            INSERT INTO run VALUES ('run-1', TIMESTAMP '2026-11-24 12:00:00', TIMESTAMP '2026-11-24 13:00:00', '',
+                'm', '', 'p', '{}', '0.1.0', 'finished')
+            """
+        )
+    oldest.create_or_open()
+    (event,) = HistoryReader(oldest).events()
+    assert (event.event, event.facts, event.title) == ("added", 2, "On water")
+    assert event.moment == datetime(2026, 11, 24, 13, tzinfo=UTC)
 
 
 # --- tables ---------------------------------------------------------------------------------
