@@ -9,7 +9,9 @@ from alexandria.library.connection import translate_storage_errors
 from alexandria.library.evaluations import EvaluationRecord, Evaluations
 from alexandria.library.fact_reader import FactReader, FactRecord, PaperSource, StoredQuantity
 from alexandria.library.full_text_index import TextIndex
+from alexandria.library.imported_papers import ImportedPaper, mark_imported, save_imported
 from alexandria.library.library import Library
+from alexandria.library.library_contents import ContentReader, PaperContent
 from alexandria.library.library_records import (
     CALL_OK,
     CallRow,
@@ -36,15 +38,18 @@ __all__ = [
     "CALL_OK",
     "CallRow",
     "CallTotals",
+    "ContentReader",
     "EntityRow",
     "EvaluationRecord",
     "Evaluations",
     "FactReader",
     "FactRecord",
+    "ImportedPaper",
     "IntegrityProblem",
     "LedgerTotals",
     "Library",
     "Outcome",
+    "PaperContent",
     "PaperFigures",
     "PaperRecord",
     "PaperSource",
@@ -57,8 +62,10 @@ __all__ = [
     "RunRecord",
     "StoredQuantity",
     "TextIndex",
+    "mark_imported",
     "printable_path",
     "read_parquet_rows",
+    "save_imported",
     "shortest_chain",
     "translate_storage_errors",
     "write_parquet_rows",

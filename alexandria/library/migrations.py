@@ -66,6 +66,11 @@ def m009_venue_and_metadata_source(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(sql_text("m009_venue_and_metadata_source.sql"))
 
 
+def m010_imported_papers(con: duckdb.DuckDBPyConnection) -> None:
+    """Which papers came from another library, and whether they were compared with their wording."""
+    con.execute(sql_text("m010_imported_papers.sql"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m002_quarantine_figures_and_quantities,
     m003_evaluation,
@@ -75,6 +80,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m007_facts_as_sentences,
     m008_judged_precision,
     m009_venue_and_metadata_source,
+    m010_imported_papers,
 )
 """The first leads from version 1, the first released, to 2."""
 

@@ -62,6 +62,7 @@ _INSERT = {
         "entity_merge",
         "entity_apart",
         "entity_key",
+        "imported_paper",
         "run",
         "outcome",
         "call",
@@ -73,6 +74,7 @@ _DELETE_ROWS_OF_PAPERS = {
 }
 
 _DELETE_PAPERS = f"DELETE FROM paper WHERE id IN {_IDS}"
+_DELETE_IMPORTED = f"DELETE FROM imported_paper WHERE paper_id IN {_IDS}"
 _UPDATE_PAPER = """
     UPDATE paper SET
         title = $title, authors = $authors, doi = $doi, arxiv_id = $arxiv_id, year = $year, venue = $venue,
@@ -139,6 +141,7 @@ def _delete_papers(con: duckdb.DuckDBPyConnection, paper_ids: list[str]) -> dict
         table: _row_count(con.execute(sql, ids)) for table, sql in _DELETE_ROWS_OF_PAPERS.items()
     }
     con.execute(_DELETE_PAPERS, ids)
+    con.execute(_DELETE_IMPORTED, ids)
     return counts
 
 
