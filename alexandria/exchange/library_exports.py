@@ -69,6 +69,54 @@ LIBRARY_EXPORTS: tuple[LibraryExport, ...] = (
         (".jsonl",),
         keeps_all=True,
     ),
+    LibraryExport(
+        "csv", "a folder of CSV files, one per table", f"{_HERE}.table_exports:write_csv_folder"
+    ),
+    LibraryExport(
+        "parquet",
+        "a folder of Parquet files, one per table",
+        f"{_HERE}.table_exports:write_parquet_folder",
+    ),
+    LibraryExport(
+        "graphml",
+        "papers, facts and entities as a graph, for networkx, Gephi, yEd",
+        f"{_HERE}.graphml_export:write_graphml",
+        (".graphml",),
+    ),
+    LibraryExport(
+        "jsonld",
+        "linked data: schema.org, PROV, UCUM",
+        f"{_HERE}.jsonld_export:write_jsonld",
+        (".jsonld",),
+    ),
+    LibraryExport(
+        "nanopub",
+        "one nanopublication per fact in TriG, unsigned",
+        f"{_HERE}.nanopub_export:write_nanopubs",
+        (".trig",),
+    ),
+    LibraryExport(
+        "cypher",
+        "CSV files for neo4j-admin, and a Cypher script that loads them",
+        f"{_HERE}.cypher_export:write_cypher_folder",
+    ),
+    LibraryExport(
+        "obsidian",
+        "a vault with a note per paper and per entity",
+        f"{_HERE}.obsidian_export:write_vault",
+    ),
+    LibraryExport(
+        "huggingface",
+        "Parquet files with a dataset card and Croissant metadata",
+        f"{_HERE}.huggingface_export:write_dataset",
+    ),
+    LibraryExport(
+        "rocrate",
+        "RO-Crate: the library, its sources and runs, the certificate of overlap",
+        f"{_HERE}.rocrate_export:write_crate",
+        keeps_all=True,
+        certifies_overlap=True,
+    ),
 )
 """The formats of this package."""
 

@@ -54,6 +54,10 @@ class LibrarySource:
             if self.on_paper is not None:
                 self.on_paper(content)
 
+    def papers_silently(self) -> Iterator[PaperContent]:
+        """The same for a writer that reads all papers twice: this pass is not counted."""
+        return replace(self, on_paper=None).papers()
+
     def runs(self) -> list[RunRecord]:
         """The runs that made the papers, the oldest first."""
         return self.reader.runs()
