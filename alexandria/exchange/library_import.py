@@ -124,10 +124,6 @@ def _check(
             runs.append(line.run.as_record())
             continue
         paper_id = line.paper.id
-        if line.paper.run_id not in {run.id for run in runs}:
-            raise ImportFault(
-                source, number, "the paper names a run that no line before it describes"
-            )
         if paper_id in files:
             _ask_guard(source, number, line, files[paper_id], options)
             at_hand.add(paper_id)

@@ -20,9 +20,13 @@ from alexandria.library import EntityRow, PaperContent
 
 __all__ = ["write_vault"]
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]#<>|~=$^%&!]|(?<=:):")
-_LIST_MARK = re.compile(r"^(\d*)([-+.)])")
-"""What would begin a list in a list."""
+_SPECIAL = re.compile(
+    r"[\\`*_\[\]#<$]"  # anywhere
+    r"|(?<=:):|(?<==)=|(?<=~)~|(?<=%)%"  # twice: fields of plug-ins, highlights, strikes, comments
+    r"|&(?=#?\w+;)"  # HTML's names of characters
+)
+_LIST_MARK = re.compile(r"^(\d*)([-+.)>])")
+"""What would begin a list or a quotation in a list."""
 _PAPERS = "Papers"
 _ENTITIES = "Entities"
 
