@@ -70,18 +70,20 @@ ENTITIES = LibraryTable(
         papers INTEGER Papers of the whole library that name it.
     """),
 )
+# Something that is never empty stands between the sentence and its parts: read on from the end of the sentence, a
+# condition that was moved there would come before its fact again, as the paper has it (test_export_commands.py).
 FACTS = LibraryTable(
     "facts",
     "One row per fact: a sentence in fresh words, its parts and its source.",
     _columns("""
         fact_id VARCHAR Stable id.
         statement VARCHAR The fact as one sentence.
+        polarity VARCHAR affirmed or negated.
+        certainty VARCHAR established, probable or possible.
         subject VARCHAR What it is about, in words.
         predicate VARCHAR A finite verb phrase.
         object VARCHAR A value, a description, or nothing.
         condition VARCHAR Under which it holds.
-        polarity VARCHAR affirmed or negated.
-        certainty VARCHAR established, probable or possible.
         kind VARCHAR result, method, definition, background, hypothesis or limitation.
         method VARCHAR How it was found.
         compared_with VARCHAR The other side of a comparison.
