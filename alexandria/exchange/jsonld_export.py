@@ -22,12 +22,12 @@ from alexandria.exchange.linked_data import (
     source_statements,
 )
 
-__all__ = ["CONTEXT", "CONTEXT_VERSION", "write_jsonld"]
+__all__ = ["CONTEXT_VERSION", "JSONLD_CONTEXT", "write_jsonld"]
 
 CONTEXT_VERSION = "1"
 """Version of the terms; it stands in their IRIs too."""
 
-CONTEXT: dict[str, Any] = {
+JSONLD_CONTEXT: dict[str, Any] = {
     "@version": 1.1,
     **PREFIXES,
     "id": "@id",
@@ -45,7 +45,7 @@ CONTEXT: dict[str, Any] = {
 def write_jsonld(source: LibrarySource, path: Path) -> None:
     """Write papers, entities and claims, and what made them."""
     with path.open("w", encoding="utf-8") as file:
-        file.write('{"@context": ' + json.dumps(CONTEXT) + ',\n"@graph": [\n')
+        file.write('{"@context": ' + json.dumps(JSONLD_CONTEXT) + ',\n"@graph": [\n')
         first = {
             "id": "urn:alexandria:export",
             "type": "schema:Dataset",

@@ -13,7 +13,7 @@ from alexandria.library import EntityRow, PaperContent
 
 __all__ = ["TABLES", "Column", "LibraryTable", "TableWriter", "write_tables"]
 
-Row = dict[str, Any]
+TableRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ QUANTITIES = LibraryTable(
 )
 TABLES = (PAPERS, ENTITIES, FACTS, QUANTITIES)
 
-TableWriter = Callable[[LibraryTable, list[Row]], None]
+TableWriter = Callable[[LibraryTable, list[TableRow]], None]
 """Takes some rows of a table, in their order."""
 
 _ENTITIES_AT_ONCE = 5_000
@@ -137,7 +137,7 @@ _ENTITIES_AT_ONCE = 5_000
 
 def write_tables(source: LibrarySource, write: TableWriter) -> None:
     """Give all rows of a source to a writer, a paper at a time."""
-    batch: list[Row] = []
+    batch: list[TableRow] = []
     for entity in source.entities():
         batch.append(_entity_row(entity))
         if len(batch) == _ENTITIES_AT_ONCE:
@@ -151,7 +151,7 @@ def write_tables(source: LibrarySource, write: TableWriter) -> None:
         write(QUANTITIES, [row for fact in facts for row in _quantity_rows(fact)])
 
 
-def _paper_row(content: PaperContent, facts: int) -> Row:
+def _paper_row(content: PaperContent, facts: int) -> TableRow:
     record = content.record
     same = ("title", "year", "doi", "arxiv_id", "language")
     marks = {None: None, True: "checked", False: "unchecked"}
@@ -168,12 +168,12 @@ def _paper_row(content: PaperContent, facts: int) -> Row:
     }
 
 
-def _entity_row(entity: EntityRow) -> Row:
+def _entity_row(entity: EntityRow) -> TableRow:
     row = entity.model_dump(include={c.name for c in ENTITIES.columns})
     return {**row, "aliases": list(entity.aliases)}
 
 
-def _fact_row(exported: ExportedFact) -> Row:
+def _fact_row(exported: ExportedFact) -> TableRow:
     fact, record = exported.fact, exported.content.record
     own = {c.name for c in FACTS.columns} & type(fact).model_fields.keys()
     row = fact.model_dump(mode="json", include=own)
@@ -193,7 +193,7 @@ def _fact_row(exported: ExportedFact) -> Row:
     }
 
 
-def _quantity_rows(exported: ExportedFact) -> Iterator[Row]:
+def _quantity_rows(exported: ExportedFact) -> Iterator[TableRow]:
     for position, quantity in enumerate(exported.fact.quantities):
         yield {
             **quantity.model_dump(mode="json"),
