@@ -24,6 +24,21 @@ _SPDX = re.compile(
 )
 
 
+_KindOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Only facts of this kind: result, method, …; can be repeated."),
+]
+_LicenceOption = Annotated[
+    str, typer.Option(help="Licence that you give the facts, as an SPDX expression.")
+]
+_SourceOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="The papers' files, or a folder: rocrate certifies the overlap measured on them."
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(name="export")(_export)
@@ -45,19 +60,9 @@ def _export(  # noqa: PLR0917  typer passes each option by name
             help="Form of the export; default: what the suffix of --out says.",
         ),
     ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option(help="Only facts of this kind: result, method, …; can be repeated."),
-    ] = None,
-    licence: Annotated[
-        str, typer.Option(help="Licence that you give the facts, as an SPDX expression.")
-    ] = "",
-    source: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="The papers' files, or a folder: rocrate certifies the overlap measured on them."
-        ),
-    ] = None,
+    kind: _KindOption = None,
+    licence: _LicenceOption = "",
+    source: _SourceOption = None,
     library: LibraryOption = None,
 ) -> None:
     """Write the library for other programs: facts, entities and sources, never text of the papers.
