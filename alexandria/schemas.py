@@ -1,4 +1,6 @@
-"""The published JSON Schemas, generated from knowledge.py: `python -m alexandria.schemas` writes schemas/.
+"""The published JSON Schemas, generated from the models of units and of exported libraries.
+
+`python -m alexandria.schemas` writes schemas/.
 
 A test fails when the files are not what this module makes.
 """
@@ -12,23 +14,27 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from alexandria.exchange.library_record import RECORD_VERSION, LibraryRecord
 from alexandria.knowledge import CONTRACT_VERSION, KnowledgeUnit
 from alexandria.resources import resource
 
 __all__ = ["schema_files"]
 
-_PUBLISHED: dict[str, type[BaseModel]] = {"knowledge-unit": KnowledgeUnit}
+_PUBLISHED: dict[str, tuple[type[BaseModel], str]] = {
+    "knowledge-unit": (KnowledgeUnit, CONTRACT_VERSION),
+    "library-record": (LibraryRecord, f"{RECORD_VERSION}:{CONTRACT_VERSION}"),
+}
 
 
 def schema_files() -> dict[str, str]:
     """File name → content, for every schema of the contract."""
-    return {f"{name}.json": _render(name, model) for name, model in _PUBLISHED.items()}
+    return {f"{name}.json": _render(name, *published) for name, published in _PUBLISHED.items()}
 
 
-def _render(name: str, model: type[BaseModel]) -> str:
+def _render(name: str, model: type[BaseModel], version: str) -> str:
     schema: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:alexandria:{name}:{CONTRACT_VERSION}",
+        "$id": f"urn:alexandria:{name}:{version}",
         **model.model_json_schema(mode="serialization"),
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

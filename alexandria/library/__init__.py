@@ -10,7 +10,9 @@ from alexandria.library.evaluations import EvaluationRecord, Evaluations
 from alexandria.library.fact_history import FactChange, HistoryReader, LibraryEvent
 from alexandria.library.fact_reader import FactReader, FactRecord, PaperSource, StoredQuantity
 from alexandria.library.full_text_index import TextIndex
+from alexandria.library.imported_papers import ImportedPaper, mark_imported, save_imported
 from alexandria.library.library import Library
+from alexandria.library.library_contents import ContentReader, PaperContent
 from alexandria.library.library_records import (
     CALL_OK,
     CallRow,
@@ -37,6 +39,7 @@ __all__ = [
     "CALL_OK",
     "CallRow",
     "CallTotals",
+    "ContentReader",
     "EntityRow",
     "EvaluationRecord",
     "Evaluations",
@@ -44,11 +47,13 @@ __all__ = [
     "FactReader",
     "FactRecord",
     "HistoryReader",
+    "ImportedPaper",
     "IntegrityProblem",
     "LedgerTotals",
     "Library",
     "LibraryEvent",
     "Outcome",
+    "PaperContent",
     "PaperFigures",
     "PaperRecord",
     "PaperSource",
@@ -62,8 +67,10 @@ __all__ = [
     "StoredQuantity",
     "TextIndex",
     "ThingPaths",
+    "mark_imported",
     "printable_path",
     "read_parquet_rows",
+    "save_imported",
     "shortest_chains",
     "translate_storage_errors",
     "write_parquet_rows",

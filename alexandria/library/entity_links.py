@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from alexandria.library import table_reader
+from alexandria.library import table_reader, unit_reader
 from alexandria.library.library_records import PaperWrite
 from alexandria.library.table_writer import insert_rows
 from alexandria.resolution import CannotLink, Merge, entity_keys, resolve_by_rules
@@ -127,7 +127,7 @@ def undo_merge(con: duckdb.DuckDBPyConnection, merge_id: str) -> Merge:
     now = datetime.now(UTC).replace(tzinfo=None).isoformat()
     insert_rows(con, {"entity_apart": [{**undone.model_dump(), "decided_at": now}]})
     resolution = resolve_by_rules(
-        table_reader.load_units(con, merge.paper_id),
+        unit_reader.load_units(con, merge.paper_id),
         apart=table_reader.undone_merges(con, merge.paper_id),
         decided=table_reader.merges(con, merge.paper_id),
     )

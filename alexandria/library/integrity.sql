@@ -23,6 +23,8 @@ FROM (
     SELECT DISTINCT 'link', paper_id FROM (SELECT paper_id, canonical_id FROM entity_link EXCEPT SELECT paper_id, canonical_id FROM entity_key)
     UNION ALL
     SELECT DISTINCT 'merge', paper_id FROM entity_merge ANTI JOIN paper ON paper.id = entity_merge.paper_id
+    UNION ALL
+    SELECT DISTINCT 'import mark', paper_id FROM imported_paper ANTI JOIN paper ON paper.id = imported_paper.paper_id
 )
 ORDER BY part, paper_id;
 

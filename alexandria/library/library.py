@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from alexandria.errors import LibraryBusy, NotALibrary, StorageReadOnly
-from alexandria.library import table_reader
+from alexandria.library import table_reader, unit_reader
 from alexandria.library.connection import LockWait, open_connection
 from alexandria.library.library_records import (
     CallRow,
@@ -310,7 +310,7 @@ class Library:
     def load_units(self, paper_id: str) -> list[KnowledgeUnit]:
         """The units of a paper in the order of its text, exactly as they were saved."""
         with self._reading() as con:
-            return table_reader.load_units(con, paper_id)
+            return unit_reader.load_units(con, paper_id)
 
     def known_recipes(self) -> dict[str, tuple[str, PaperState]]:
         """Recipe and state of every paper by its id."""

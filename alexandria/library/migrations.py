@@ -71,6 +71,11 @@ def m010_history(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(sql_text("m010_history.sql"))
 
 
+def m011_imported_papers(con: duckdb.DuckDBPyConnection) -> None:
+    """Which papers came from another library, and whether they were compared with their wording."""
+    con.execute(sql_text("m011_imported_papers.sql"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m002_quarantine_figures_and_quantities,
     m003_evaluation,
@@ -81,6 +86,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m008_judged_precision,
     m009_venue_and_metadata_source,
     m010_history,
+    m011_imported_papers,
 )
 """The first leads from version 1, the first released, to 2."""
 

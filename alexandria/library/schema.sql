@@ -299,6 +299,15 @@ COMMENT ON TABLE entity_link IS 'The second level: canonical entities of papers 
 COMMENT ON COLUMN entity_link.key IS 'The form that they share; global_id is its digest.';
 COMMENT ON COLUMN entity_link.rule IS 'long, short, or defined: a symbol that one long name of the library explains.';
 
+CREATE TABLE imported_paper (
+    paper_id VARCHAR NOT NULL,
+    source   VARCHAR NOT NULL,
+    checked  BOOLEAN NOT NULL
+);
+COMMENT ON TABLE imported_paper IS 'Papers whose rows came from another library; a paper that is read here has none.';
+COMMENT ON COLUMN imported_paper.source IS 'Name of the file that they came in.';
+COMMENT ON COLUMN imported_paper.checked IS 'Whether the paper was at hand, and its facts were compared with its wording.';
+
 CREATE TABLE run (
     id              VARCHAR   NOT NULL,
     started_at      TIMESTAMP NOT NULL,

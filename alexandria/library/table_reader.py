@@ -8,17 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
-from pydantic import BaseModel
 
 from alexandria.errors import MergeNotFound, PaperAmbiguous, PaperNotFound
-from alexandria.knowledge import Coverage, ExpressionFigures, KnowledgeUnit, Making, Provenance
 from alexandria.library.library_records import (
     CallTotals,
     EntityRow,
@@ -30,6 +26,7 @@ from alexandria.library.library_records import (
     RunRecord,
     printable_path,
 )
+from alexandria.library.unit_reader import load_units, read_rows
 
 if TYPE_CHECKING:
     from alexandria.resolution import CannotLink, Merge
@@ -40,7 +37,6 @@ __all__ = [
     "find_paper",
     "known_recipes",
     "latest_outcomes",
-    "load_units",
     "merge",
     "merges",
     "paper",
@@ -65,25 +61,6 @@ _LATEST_OUTCOMES = """
     ) = 1
     ORDER BY path
 """
-
-_UNITS = "SELECT * FROM unit WHERE paper_id = $id ORDER BY position"
-_MEMBERS = {
-    "entities": "SELECT * FROM entity WHERE paper_id = $id ORDER BY unit_id, position",
-    "attributes": "SELECT * FROM attribute WHERE paper_id = $id ORDER BY unit_id, position",
-    "relationships": "SELECT * FROM relationship WHERE paper_id = $id ORDER BY unit_id, position",
-    "quarantined": "SELECT * FROM quarantine WHERE paper_id = $id ORDER BY unit_id, position",
-    "merged": "SELECT * FROM merged_fact WHERE paper_id = $id ORDER BY unit_id, position",
-}
-_QUANTITIES = "SELECT * FROM quantity WHERE paper_id = $id ORDER BY unit_id, fact_id, position"
-_UNIT_FIELDS = ("id", "summary")
-_GROUPS: dict[str, type[BaseModel]] = {
-    "making": Making,
-    "provenance": Provenance,
-    "coverage": Coverage,
-    "expression": ExpressionFigures,
-}
-_OPTIONAL = ("coverage", "expression")
-"""NULL in their columns means: not measured."""
 
 _CALL_TOTALS = """
     SELECT
@@ -140,7 +117,7 @@ _ARXIV_VERSION = re.compile(r"v\d+$")
 
 def papers(con: duckdb.DuckDBPyConnection) -> list[PaperRecord]:
     """All papers, by title."""
-    return [PaperRecord(**row) for row in _rows(con, _PAPERS)]
+    return [PaperRecord(**row) for row in read_rows(con, _PAPERS)]
 
 
 def paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> PaperRecord:
@@ -149,7 +126,7 @@ def paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> PaperRecord:
     Raises:
         PaperNotFound: there is none.
     """
-    for row in _rows(con, _PAPER, {"id": paper_id}):
+    for row in read_rows(con, _PAPER, {"id": paper_id}):
         return PaperRecord(**row)
     raise PaperNotFound(f"the library holds no paper with id {paper_id[:16]}")
 
@@ -217,46 +194,17 @@ def _ids_by_file_name(con: duckdb.DuckDBPyConnection, wanted: str) -> set[str]:
     return found
 
 
-def load_units(con: duckdb.DuckDBPyConnection, paper_id: str) -> list[KnowledgeUnit]:
-    """The units of a paper in the order of its text, exactly as they were saved."""
-    quantities: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in _rows(con, _QUANTITIES, {"id": paper_id}):
-        fact = (row.pop("unit_id"), row.pop("fact_id"))
-        del row["paper_id"], row["position"]
-        quantities[fact].append(row)
-    members: dict[str, dict[str, list[Row]]] = {}
-    for part, sql in _MEMBERS.items():
-        by_unit: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in _rows(con, sql, {"id": paper_id}):
-            owner = row.pop("unit_id")
-            del row["paper_id"], row["position"]
-            if part in ("attributes", "relationships"):
-                row["quantities"] = quantities.get((owner, row["id"]), [])
-            by_unit[owner].append(row)
-        members[part] = by_unit
-    return [_unit(row, members) for row in _rows(con, _UNITS, {"id": paper_id})]
-
-
-def _unit(row: Row, members: Mapping[str, Mapping[str, list[Row]]]) -> KnowledgeUnit:
-    del row["position"]
-    own = {key: row.pop(key) for key in _UNIT_FIELDS}
-    groups: dict[str, Row | None] = {}
-    for part, model in _GROUPS.items():
-        fields = {key: row.pop(key) for key in model.model_fields}
-        groups[part] = None if None in fields.values() and part in _OPTIONAL else fields
-    parts = {part: by_unit.get(own["id"], []) for part, by_unit in members.items()}
-    return KnowledgeUnit.model_validate({**own, **parts, **groups})
-
-
 def known_recipes(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, PaperState]]:
     """Recipe and state of every paper by its id: they decide whether its units are stale."""
-    return {row["id"]: (row["recipe"], PaperState(row["state"])) for row in _rows(con, _RECIPES)}
+    return {
+        row["id"]: (row["recipe"], PaperState(row["state"])) for row in read_rows(con, _RECIPES)
+    }
 
 
 def runs(con: duckdb.DuckDBPyConnection) -> list[RunRecord]:
     """All runs, the oldest first."""
     found = []
-    for row in _rows(con, _RUNS):
+    for row in read_rows(con, _RUNS):
         row["settings"] = json.loads(row["settings"])
         row["started_at"] = _as_utc(row["started_at"])
         row["finished_at"] = row["finished_at"] and _as_utc(row["finished_at"])
@@ -266,7 +214,7 @@ def runs(con: duckdb.DuckDBPyConnection) -> list[RunRecord]:
 
 def latest_outcomes(con: duckdb.DuckDBPyConnection) -> list[Outcome]:
     """Outcome of the latest run for every path that was ever ingested; by path."""
-    return [Outcome.model_construct(**_outcome(row)) for row in _rows(con, _LATEST_OUTCOMES)]
+    return [Outcome.model_construct(**_outcome(row)) for row in read_rows(con, _LATEST_OUTCOMES)]
 
 
 def _outcome(row: Row) -> Row:
@@ -277,7 +225,7 @@ def run_totals(con: duckdb.DuckDBPyConnection) -> LedgerTotals:
     """Sums over the ledger: overall, per run, per paper."""
     overall = CallTotals()
     parts: dict[str, dict[str, CallTotals]] = {"run": {}, "paper": {}}
-    for row in _rows(con, _CALL_TOTALS):
+    for row in read_rows(con, _CALL_TOTALS):
         part, key = row.pop("part"), row.pop("key")
         if part == "overall":
             overall = CallTotals(**row)
@@ -315,7 +263,7 @@ def content_digest(con: duckdb.DuckDBPyConnection) -> str:
 
 def entities(con: duckdb.DuckDBPyConnection, text: str = "") -> list[EntityRow]:
     """The rows of the view entities that contain `text` in one of their names."""
-    return [EntityRow(**row) for row in _rows(con, _ENTITIES, {"text": text})]
+    return [EntityRow(**row) for row in read_rows(con, _ENTITIES, {"text": text})]
 
 
 def merge(con: duckdb.DuckDBPyConnection, merge_id: str) -> Merge:
@@ -326,7 +274,7 @@ def merge(con: duckdb.DuckDBPyConnection, merge_id: str) -> Merge:
     """
     from alexandria.resolution import Merge  # noqa: PLC0415  other reads do not need resolution
 
-    for row in _rows(con, _MERGE, {"id": merge_id}):
+    for row in read_rows(con, _MERGE, {"id": merge_id}):
         return Merge(**row)
     raise MergeNotFound(f"no merge of the library has the id {merge_id}")
 
@@ -335,23 +283,14 @@ def merges(con: duckdb.DuckDBPyConnection, paper_id: str | None = None) -> list[
     """The merges of one paper or of all."""
     from alexandria.resolution import Merge  # noqa: PLC0415  other reads do not need resolution
 
-    return [Merge(**row) for row in _rows(con, _MERGES, {"paper": paper_id})]
+    return [Merge(**row) for row in read_rows(con, _MERGES, {"paper": paper_id})]
 
 
 def undone_merges(con: duckdb.DuckDBPyConnection, paper_id: str | None = None) -> list[CannotLink]:
     """Merges that people have undone, in one paper or in all."""
     from alexandria.resolution import CannotLink  # noqa: PLC0415  other reads do not need resolution
 
-    return [CannotLink(**row) for row in _rows(con, _UNDONE_MERGES, {"paper": paper_id})]
-
-
-def _rows(
-    con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None
-) -> Iterator[Row]:
-    cursor = con.execute(sql, parameters)
-    names = [column[0] for column in cursor.description or ()]
-    for values in cursor.fetchall():
-        yield dict(zip(names, values, strict=True))
+    return [CannotLink(**row) for row in read_rows(con, _UNDONE_MERGES, {"paper": paper_id})]
 
 
 def _as_utc(moment: datetime) -> datetime:

@@ -63,6 +63,7 @@ _INSERT = {
         "entity_merge",
         "entity_apart",
         "entity_key",
+        "imported_paper",
         "run",
         "outcome",
         "call",
@@ -76,6 +77,7 @@ _DELETE_ROWS_OF_PAPERS = {
 }
 
 _DELETE_PAPERS = f"DELETE FROM paper WHERE id IN {_IDS}"
+_DELETE_IMPORTED = f"DELETE FROM imported_paper WHERE paper_id IN {_IDS}"
 _UPDATE_PAPER = """
     UPDATE paper SET
         title = $title, authors = $authors, doi = $doi, arxiv_id = $arxiv_id, year = $year, venue = $venue,
@@ -150,6 +152,7 @@ def _delete_papers(con: duckdb.DuckDBPyConnection, paper_ids: list[str]) -> dict
         table: _row_count(con.execute(sql, ids)) for table, sql in _DELETE_ROWS_OF_PAPERS.items()
     }
     con.execute(_DELETE_PAPERS, ids)
+    con.execute(_DELETE_IMPORTED, ids)
     return counts
 
 

@@ -94,8 +94,10 @@ SELECT
     input_tokens,
     output_tokens,
     cost,
-    run_id
+    run_id,
+    CASE imported_paper.checked WHEN true THEN 'checked' WHEN false THEN 'unchecked' END AS imported
 FROM paper
+LEFT JOIN imported_paper ON imported_paper.paper_id = paper.id
 LEFT JOIN unit_count ON unit_count.paper_id = paper.id
 LEFT JOIN entity_count ON entity_count.paper_id = paper.id
 LEFT JOIN fact_count ON fact_count.paper_id = paper.id
@@ -170,10 +172,12 @@ SELECT
     fact.paper_id,
     fact.unit_id,
     coalesce(subject_link.global_id, subject_entity.canonical_id, subject_entity.id) AS subject_entity_id,
-    coalesce(object_link.global_id, object_entity.canonical_id, object_entity.id) AS object_entity_id
+    coalesce(object_link.global_id, object_entity.canonical_id, object_entity.id) AS object_entity_id,
+    CASE imported_paper.checked WHEN true THEN 'checked' WHEN false THEN 'unchecked' END AS imported
 FROM fact
 JOIN unit AS knowledge ON knowledge.id = fact.unit_id AND knowledge.paper_id = fact.paper_id
 JOIN paper ON paper.id = fact.paper_id
+LEFT JOIN imported_paper ON imported_paper.paper_id = fact.paper_id
 JOIN entity AS subject_entity ON subject_entity.id = fact.subject_id AND subject_entity.unit_id = fact.unit_id
 LEFT JOIN entity AS object_entity ON object_entity.id = fact.object_id AND object_entity.unit_id = fact.unit_id
 LEFT JOIN entity_link AS subject_link
