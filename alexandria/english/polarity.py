@@ -7,13 +7,11 @@ grounding: here is decided whether a fact contradicts its sentence or says it to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alexandria.english.lexicon import word_set
-from alexandria.english.matching import STOP_WORDS
 from alexandria.english.polarity_cues import (
     ASSUMPTION_VERBS,
     DENYING_ADJECTIVES,
@@ -28,11 +26,11 @@ from alexandria.english.polarity_cues import (
     LIGHT,
     NEVER,
     NO_DENIAL,
-    NO_HEDGE_BEFORE,
     OFFERING_VERBS,
     OPINION,
     SURE_AFTER_COULD,
 )
+from alexandria.english.polarity_phrases import content_words, has_child, read_phrases
 from alexandria.english.polarity_values import Clause, Phrase
 
 if TYPE_CHECKING:  # spaCy is loaded by grammar.py, on first use
@@ -45,7 +43,6 @@ _CLAUSAL = frozenset(
 )
 _VERBAL = frozenset({"VERB", "AUX"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD"})
-_CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "X", "NUM"})
 _CUE_FORMS = word_set("other_polarity_cues").union(
     NEVER, DENYING_ADJECTIVES, HEDGE_ADVERBS, HEDGE_ADJECTIVES, word_set("hedge_modals")
 )
@@ -92,16 +89,16 @@ def all_clauses(doc: Doc) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
         _pass_down(head, denied, hedged)
     clauses = tuple(
         Clause(
-            words=_words([*members[h.i], *_shared_subject(h)]),
-            core=_words(_core(h, members[h.i])),
-            subject=_words(_subject(h)),
+            words=content_words([*members[h.i], *_shared_subject(h)]),
+            core=content_words(_core(h, members[h.i])),
+            subject=content_words(_subject(h)),
             denied=denied[h.i],
             hedged=hedged[h.i],
             head=h.i,
         )
         for h in heads
     )
-    return clauses, tuple(_phrases(doc, blocked))
+    return clauses, tuple(read_phrases(doc, blocked))
 
 
 def _tokens_at(doc: Doc, start: int, end: int) -> Iterator[Token]:
@@ -197,7 +194,7 @@ def _is_hedged(head: Token, members: list[Token]) -> bool:
             and _is_modal_of(token, head)
         ):
             if token.lower_ == "could" and (
-                _is_surely_done(head) or _has(head, "neg", {"not", "n't"})
+                _is_surely_done(head) or has_child(head, "neg", {"not", "n't"})
             ):
                 continue
             return True
@@ -279,7 +276,7 @@ def _is_denied_above(head: Token, top: Token, denied: dict[int, bool | None]) ->
     over, is_complement = head.head, head.dep_ in {"ccomp", "acl"}
     if is_complement and over.lemma_ in OPINION and denied.get(top.i):
         return denied[head.i] is False
-    if head.dep_ in {"ccomp", "csubj"} and _has(over, "acomp", {"unlikely"}):
+    if head.dep_ in {"ccomp", "csubj"} and has_child(over, "acomp", {"unlikely"}):
         return True
     # "No star brighter than the sun has been found": misread as a noun with an appendix.
     return head.dep_ == "advcl" and top.pos_ not in _VERBAL and denied.get(top.i) is True
@@ -287,16 +284,16 @@ def _is_denied_above(head: Token, top: Token, denied: dict[int, bool | None]) ->
 
 def _is_hedged_above(head: Token, top_hedged: bool) -> bool:
     over = head.head
-    if _has(head, "mark", {"whether"}):
+    if has_child(head, "mark", {"whether"}):
         return True
     if head.dep_ in {"ccomp", "xcomp", "acl"} and over.lemma_ in HEDGE_VERBS | HEDGE_NOUNS:
         return True
-    that = _has(head, "mark", {"that"})
+    that = has_child(head, "mark", {"that"})
     if (head.dep_ == "ccomp" and over.lemma_ in ASSUMPTION_VERBS) or (
         that and over.lemma_ in IDEA_NOUNS
     ):
         return True
-    likely = _has(over, "acomp", {"likely", "possible", "probable"})
+    likely = has_child(over, "acomp", {"likely", "possible", "probable"})
     asked = any(c.lower_ in {"how", "what", "why"} for c in head.subtree if c.i <= head.i)
     return (head.dep_ == "ccomp" and top_hedged and not asked) or (
         head.dep_ in {"ccomp", "csubj"} and likely
@@ -312,18 +309,14 @@ def _share(head: Token, denied: dict[int, bool | None], hedged: dict[int, bool])
     own_form = modal or (any(c.tag_ == "MD" for c in over.children) and head.tag_ in _FINITE)
     if (alone and not own_form) or over.dep_ in {"ccomp", "xcomp"}:
         hedged[head.i] = hedged[head.i] or hedged[over.i]
-    nor = _has(over, "cc", {"nor"})
+    nor = has_child(over, "cc", {"nor"})
     if (
         alone
         and denied[over.i]
         and denied[head.i] is not True
-        and not _has(over, "cc", {"but", "yet"})
+        and not has_child(over, "cc", {"but", "yet"})
     ):
         denied[head.i] = True if nor else None
-
-
-def _has(token: Token, dep: str, words: set[str]) -> bool:
-    return any(c.dep_ == dep and c.lower_ in words for c in token.children)
 
 
 def _core(head: Token, members: list[Token]) -> list[Token]:
@@ -366,57 +359,3 @@ def _shared_subject(head: Token) -> list[Token]:
         if found := _subject(head):
             return found
     return []
-
-
-def _phrases(doc: Doc, blocked: set[int]) -> Iterator[Phrase]:
-    for token in doc:
-        if token.i in blocked:
-            continue
-        if (
-            token.lower_ in {"without", "lacking", "minus"}
-            or (token.lower_ == "than" and doc[token.i - 1].lower_ == "rather")
-            or (token.lemma_ in LACK and token.pos_ == "NOUN")
-        ):
-            yield from _objects(token, denied=True)
-        elif (
-            token.lower_ in {"no", "not"}
-            and token.dep_ in {"det", "neg"}
-            and token.head.dep_ in {"pobj", "appos", "conj"}
-        ):
-            yield _phrase(token.head, denied=True)
-        elif (
-            token.lower_ in HEDGE_ADJECTIVES
-            and token.dep_ == "amod"
-            and token.head.lower_ not in NO_HEDGE_BEFORE
-            # "all possible data" are all of them
-            and not _has(token.head, "det", {"all", "every", "any", "each", "no"})
-        ):
-            yield _phrase(token.head, denied=False)
-
-
-def _objects(token: Token, *, denied: bool) -> Iterator[Phrase]:
-    for child in token.children:
-        if child.dep_ in {"pobj", "pcomp", "dobj"}:
-            yield _phrase(child, denied=denied)
-        elif child.dep_ == "prep" and child.lower_ in {"of", "to", "in"}:
-            yield from _objects(child, denied=denied)
-
-
-def _phrase(noun: Token, *, denied: bool) -> Phrase:
-    below = [t for t in noun.subtree if t.dep_ != "relcl"]
-    head = [noun, *(c for c in noun.children if c.dep_ in {"amod", "compound", "conj"})]
-    # "with and without dark matter": what the sentence names elsewhere too is not denied by the phrase.
-    elsewhere = {t.lemma_.lower() for t in noun.doc if t not in below}
-    only_here = [t for t in head if t.lemma_.lower() not in elsewhere]
-    return Phrase(words=_words(below), head=_words(only_here), denied=denied, hedged=not denied)
-
-
-def _words(found: list[Token]) -> frozenset[str]:
-    words: set[str] = set()
-    for token in found:
-        if token.pos_ in _CONTENT:
-            for part in re.findall(r"[^\W\d_]{2,}|\d[\d.,]*", token.lower_):
-                words.add(part)
-            if token.lemma_.isalpha():
-                words.add(token.lemma_.lower())
-    return frozenset(w for w in words if w not in STOP_WORDS)
