@@ -24,21 +24,7 @@ _BARE = re.compile(
     r"reproduces|uses|depends|applies|involves|contains|leads|works) |[.,;]|$)"
 )
 """Before a verb or at the end of its phrase: what is described behind it ("the pairs next to it") has a name."""
-_NEW = frozenset(
-    {
-        "new",
-        "novel",
-        "simple",
-        "general",
-        "same",
-        "present",
-        "recent",
-        "proposed",
-        "different",
-        "other",
-    }
-)
-"""What tells nothing about a thing when it is named again."""
+_NEW = word_set("introducing_adjectives")
 
 
 def with_full_names(sentence: str, earlier: Sequence[str]) -> str:

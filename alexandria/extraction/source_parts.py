@@ -26,44 +26,14 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _MARKS = frozenset({"if", "when", "whenever", "unless", "provided", "given", "where"})
 _SUPPOSING = frozenset({"if", "unless", "whether", "provided", "when", "whenever"})
-_OPENING_PREPOSITIONS = frozenset(
-    {
-        "for",
-        "in",
-        "at",
-        "under",
-        "with",
-        "without",
-        "below",
-        "above",
-        "among",
-        "within",
-        "when",
-        "during",
-        "between",
-    }
-)
+_OPENING_PREPOSITIONS = word_set("opening_prepositions")
 _NARROWING = (
-    frozenset({"only", "solely", "merely", "exclusively", "alone", "just"}),
-    frozenset(
-        {"most", "mostly", "majority", "mainly", "chiefly", "primarily", "largely", "predominantly"}
-    ),
-    frozenset({"almost", "nearly", "approximately", "roughly", "about"}),
-    frozenset(
-        {
-            "often",
-            "usually",
-            "commonly",
-            "generally",
-            "typically",
-            "frequently",
-            "sometimes",
-            "many",
-            "normally",
-        }
-    ),
-    frozenset({"partially", "partly", "partial", "incomplete"}),
-    frozenset({"some", "several", "certain", "few", "subset", "various", "number", "many"}),
+    word_set("exclusive_words"),
+    word_set("majority_words"),
+    word_set("approximate_words"),
+    word_set("frequency_words"),
+    word_set("partial_words"),
+    word_set("some_words"),
 )
 """Words that narrow a claim, those that say the same together."""
 _TRYING = frozenset({"attempt", "try", "aim", "seek", "intend", "hope", "plan"})

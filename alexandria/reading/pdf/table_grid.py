@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from alexandria.reading.pdf.grid_columns import column_gaps
 from alexandria.reading.pdf.page_content import Box, Line
 from alexandria.reading.pdf.printed_rows import PrintedCell, PrintedRow, is_value, merged_row
 from alexandria.reading.pdf.spanning_cells import set_apart, spread_labels
-from alexandria.reading.pdf.table_columns import column_gaps
 from alexandria.reading.pdf.table_fragments import TableFragment, cut_line, printed_fragments
 from alexandria.reading.pdf.table_header import ColumnExtent, header_rows
 from alexandria.reading.pdf.table_rules import full_width
