@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from alexandria.answers.fact_comparison import ClaimVerdict
     from alexandria.answers.fact_search import SearchFilter, find_facts, open_index, search
     from alexandria.answers.index_upkeep import index_folders
+    from alexandria.answers.library_overview import (
+        LibraryOverview,
+        PaperList,
+        RunLine,
+        list_papers,
+        overview,
+        run_lines,
+    )
+    from alexandria.answers.paper_contents import PaperContents, PaperSection, paper_contents
     from alexandria.answers.result_tables import ResultTable, query_result
     from alexandria.answers.text_verification import (
         ComparedFact,
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
         VerifiedText,
         verify_text,
     )
+    from alexandria.answers.unit_conversion import UnitSize, UnitTable
 
 __all__ = [
     "Citation",
@@ -33,17 +43,28 @@ __all__ = [
     "EntityAnswer",
     "FoundFact",
     "FoundFacts",
+    "LibraryOverview",
+    "PaperContents",
+    "PaperList",
+    "PaperSection",
     "Relation",
     "ResultTable",
+    "RunLine",
     "SearchFilter",
+    "UnitSize",
+    "UnitTable",
     "VerifiedSentence",
     "VerifiedText",
     "entity",
     "find_facts",
     "index_folders",
+    "list_papers",
     "open_index",
+    "overview",
+    "paper_contents",
     "path",
     "query_result",
+    "run_lines",
     "search",
     "verify_text",
 ]
@@ -55,7 +76,17 @@ _MODULES = {
     "fact_comparison": ("ClaimVerdict",),
     "fact_search": ("SearchFilter", "find_facts", "open_index", "search"),
     "index_upkeep": ("index_folders",),
+    "library_overview": (
+        "LibraryOverview",
+        "PaperList",
+        "RunLine",
+        "list_papers",
+        "overview",
+        "run_lines",
+    ),
+    "paper_contents": ("PaperContents", "PaperSection", "paper_contents"),
     "result_tables": ("ResultTable", "query_result"),
+    "unit_conversion": ("UnitSize", "UnitTable"),
     "text_verification": ("ComparedFact", "VerifiedSentence", "VerifiedText", "verify_text"),
 }
 

@@ -25,6 +25,7 @@ from alexandria.cli import (
     query_command,
     read_command,
     search_command,
+    serve_command,
     verify_command,
 )
 from alexandria.errors import AlexandriaError
@@ -68,6 +69,7 @@ for _commands in (
     entity_command,
     path_command,
     verify_command,
+    serve_command,
     read_command,
     evaluation_commands,
     config_command,

@@ -28,6 +28,13 @@ from alexandria.library.library_records import (
     RunRecord,
     printable_path,
 )
+from alexandria.library.overview_reader import (
+    DayGrowth,
+    LibraryCounts,
+    OverviewReader,
+    PaperLine,
+    QuarantinedFact,
+)
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
 from alexandria.library.sandbox import QueryLimits
 from alexandria.library.thing_paths import shortest_chain
@@ -36,6 +43,7 @@ __all__ = [
     "CALL_OK",
     "CallRow",
     "CallTotals",
+    "DayGrowth",
     "EntityRow",
     "EvaluationRecord",
     "Evaluations",
@@ -44,12 +52,16 @@ __all__ = [
     "IntegrityProblem",
     "LedgerTotals",
     "Library",
+    "LibraryCounts",
     "Outcome",
+    "OverviewReader",
     "PaperFigures",
+    "PaperLine",
     "PaperRecord",
     "PaperSource",
     "PaperState",
     "PaperWrite",
+    "QuarantinedFact",
     "QueryLimits",
     "QueryResult",
     "Removal",
