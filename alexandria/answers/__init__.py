@@ -2,7 +2,7 @@
 
 `search` ranks facts by the words of a query, `entity` says what the library has of a thing, `path` how two things
 are connected, `verify_text` which sentences of a text it supports, `fill_from_facts` what it says for the cells of
-a table, `overview` and `paper_contents` what it holds. `facts_for`, `ask_request` and `checked_answer` are the
+a table, `overview` and `facts_of_paper` what it holds. `facts_for`, `ask_request` and `checked_answer` are the
 steps of an answer that a model writes; who asks it is up to the caller (`alexandria.run.library_asking`). The
 command line, Python and whatever else asks the library call these functions: one question has one answer
 everywhere. Each name is loaded when it is first used: a search needs none of what reads English.
@@ -39,6 +39,15 @@ if TYPE_CHECKING:
         changes_since,
         read_moment,
     )
+    from alexandria.answers.library_overview import (
+        LibraryOverview,
+        PaperList,
+        RunLine,
+        list_papers,
+        overview,
+        run_lines,
+    )
+    from alexandria.answers.paper_facts import FactSection, PaperFacts, facts_of_paper
     from alexandria.answers.result_tables import ResultTable, query_result
     from alexandria.answers.table_cells import (
         Cell,
@@ -65,7 +74,7 @@ if TYPE_CHECKING:
         VerifiedText,
         verify_text,
     )
-    from alexandria.answers.unit_conversion import UnitTable
+    from alexandria.answers.unit_conversion import UnitSize, UnitTable
 
 __all__ = [
     "AskCost",
@@ -88,21 +97,27 @@ __all__ = [
     "Disagreement",
     "DraftSentence",
     "EntityAnswer",
+    "FactSection",
     "Figure",
     "FilledRow",
     "FilledTable",
     "FoundFact",
     "FoundFacts",
     "LibraryChanges",
+    "LibraryOverview",
+    "PaperFacts",
+    "PaperList",
     "PaperSentence",
     "PaperTable",
     "Relation",
     "ResultTable",
+    "RunLine",
     "SearchFilter",
     "SentenceSupport",
     "StatedAmount",
     "TableColumn",
     "TableSpec",
+    "UnitSize",
     "UnitTable",
     "VerifiedSentence",
     "VerifiedText",
@@ -112,10 +127,13 @@ __all__ = [
     "checked_answer",
     "entity",
     "facts_for",
+    "facts_of_paper",
     "fill_from_facts",
     "find_facts",
     "index_folders",
+    "list_papers",
     "open_index",
+    "overview",
     "paper_sentences",
     "parse_columns",
     "path",
@@ -123,6 +141,7 @@ __all__ = [
     "read_columns",
     "read_drafts",
     "read_moment",
+    "run_lines",
     "search",
     "shown_cell",
     "table_of",
@@ -185,6 +204,19 @@ _MODULES = {
         "changes_since",
         "read_moment",
     ),
+    "library_overview": (
+        "LibraryOverview",
+        "PaperList",
+        "RunLine",
+        "list_papers",
+        "overview",
+        "run_lines",
+    ),
+    "paper_facts": (
+        "PaperFacts",
+        "FactSection",
+        "facts_of_paper",
+    ),
     "result_tables": (
         "ResultTable",
         "query_result",
@@ -218,7 +250,10 @@ _MODULES = {
         "VerifiedText",
         "verify_text",
     ),
-    "unit_conversion": ("UnitTable",),
+    "unit_conversion": (
+        "UnitSize",
+        "UnitTable",
+    ),
 }
 
 

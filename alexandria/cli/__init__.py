@@ -30,6 +30,7 @@ from alexandria.cli import (
     query_command,
     read_command,
     search_command,
+    serve_command,
     table_command,
     verify_command,
 )
@@ -80,6 +81,7 @@ for _commands in (
     diff_command,
     export_command,
     import_command,
+    serve_command,
     read_command,
     evaluation_commands,
     config_command,

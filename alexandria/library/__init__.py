@@ -31,6 +31,13 @@ from alexandria.library.library_records import (
     RunRecord,
     printable_path,
 )
+from alexandria.library.overview_reader import (
+    DayGrowth,
+    LibraryCounts,
+    OverviewReader,
+    PaperLine,
+    QuarantinedFact,
+)
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
 from alexandria.library.sandbox import QueryLimits
 from alexandria.library.thing_paths import ThingPaths, shortest_chains
@@ -40,6 +47,7 @@ __all__ = [
     "CallRow",
     "CallTotals",
     "ContentReader",
+    "DayGrowth",
     "EntityRow",
     "EvaluationRecord",
     "Evaluations",
@@ -51,14 +59,18 @@ __all__ = [
     "IntegrityProblem",
     "LedgerTotals",
     "Library",
+    "LibraryCounts",
     "LibraryEvent",
     "Outcome",
+    "OverviewReader",
     "PaperContent",
     "PaperFigures",
+    "PaperLine",
     "PaperRecord",
     "PaperSource",
     "PaperState",
     "PaperWrite",
+    "QuarantinedFact",
     "QueryLimits",
     "QueryResult",
     "Removal",

@@ -1,0 +1,128 @@
+"""`alexandria serve`: the explorer in the browser."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from alexandria.cli.common_options import LibraryOption
+from alexandria.errors import SettingsError
+
+if TYPE_CHECKING:
+    from alexandria.library import Library
+    from alexandria.serve import ExplorerSources
+
+__all__ = ["register"]
+
+_SHORTEST_TOKEN = 16
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command `serve`."""
+    app.command(name="serve")(_serve)
+
+
+def _serve(  # noqa: PLR0917  typer passes each option by name
+    library: LibraryOption = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)
+    ] = 8765,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--token-file",
+            help="A file with the secret that visitors need; required for any host but this machine.",
+            dir_okay=False,
+        ),
+    ] = None,
+    allowed_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allowed-host",
+            help="A name under which visitors reach this server; may be repeated. With a token: any.",
+        ),
+    ] = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Nothing can be changed in the browser.")
+    ] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Do not open the browser.")
+    ] = False,
+) -> None:
+    """Show the library in the browser: search, papers, things, contradictions, SQL, runs, retention.
+
+    Only this machine can reach it, unless --host and --token-file say otherwise. Ctrl-C ends it.
+
+    Example: alexandria serve
+    Example: alexandria serve --host 0.0.0.0 --token-file token.txt
+    """
+    from alexandria.cli.answer_output import print_notes  # noqa: PLC0415  so that --help is fast
+    from alexandria.cli.library_commands import open_library  # noqa: PLC0415
+    from alexandria.serve import ExplorerOptions, make_app, run_server  # noqa: PLC0415
+
+    token = _token(token_file)
+    if token is None and not _is_loopback(host):
+        raise SettingsError(
+            f"others could reach {host}, and there is no token",
+            hint="Add --token-file FILE with a secret of 16 characters or more, or leave out --host.",
+        )
+    store = open_library(library)
+    hosts = None if token is not None and not allowed_host else frozenset(allowed_host or ())
+    app = make_app(store, ExplorerOptions(token, hosts, read_only), _sources(store))
+    run_server(
+        app,
+        host=host,
+        port=port,
+        open_browser=not no_browser,
+        on_ready=lambda address: print_notes([f"{address} (Ctrl-C ends it)"]),
+    )
+
+
+def _token(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            f"the token in {path} cannot be read", hint="Write a secret into it."
+        ) from None
+    if len(token) < _SHORTEST_TOKEN:
+        raise SettingsError(
+            f"the token in {path} is shorter than {_SHORTEST_TOKEN} characters",
+            hint="Make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
+        )
+    return token
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _sources(library: Library) -> ExplorerSources:
+    from alexandria.serve import ExplorerSources  # noqa: PLC0415  so that --help is fast
+
+    def evaluations() -> list[dict[str, Any]]:
+        from alexandria.evaluation.report import list_evaluations  # noqa: PLC0415
+
+        return [one.model_dump(mode="json") for one in reversed(list_evaluations(library))]
+
+    def report(run: str) -> str:
+        from alexandria.evaluation.report import (  # noqa: PLC0415
+            audit_once,
+            build_report,
+            load_evaluation,
+            render_page,
+        )
+
+        view = load_evaluation(library, run)
+        return render_page(build_report(view, audited=audit_once(library, view)))
+
+    return ExplorerSources(evaluations=evaluations, report=report)

@@ -1,0 +1,273 @@
+"""The pages that show what a library holds: home, papers, a paper, search, an entity, SQL, runs, retention."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from alexandria.answers import (
+    EntityAnswer,
+    FoundFacts,
+    entity,
+    facts_of_paper,
+    list_papers,
+    overview,
+    run_lines,
+    search,
+)
+from alexandria.errors import AlexandriaError, EvaluationNotFound, QueryRefused
+from alexandria.library import QueryLimits
+from alexandria.serve.api_endpoints import ENDPOINTS, search_arguments
+from alexandria.serve.explorer_app import Explorer
+from alexandria.serve.svg_charts import dot_plots, growth_chart
+
+__all__ = ["ROUTES"]
+
+_PAPERS_A_PAGE = 50
+_SEARCH_LIMIT = 30
+_MOST_NEIGHBOURS = 40
+_FACTS_SHOWN = 100
+"""Of each kind on an entity's page; the rest is a search away."""
+_SQL_LIMITS = QueryLimits(rows=1000, seconds=10.0, memory_mb=512)
+_DISAGREEMENT_LIMITS = QueryLimits(rows=200, seconds=5.0, memory_mb=512)
+_DISAGREEMENTS = "FROM disagreements ORDER BY same_paper, subject"
+
+_NONE = "'none'"
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+_SEARCH = next(e for e in ENDPOINTS if e.path == "/api/search")
+
+SQL_EXAMPLES = (
+    (
+        "Papers by coverage",
+        "SELECT title, facts, sentences_covered_share\nFROM papers\nORDER BY 3 DESC",
+    ),
+    (
+        "Facts by kind",
+        "SELECT kind, count(*) AS facts\nFROM facts\nGROUP BY kind\nORDER BY facts DESC",
+    ),
+    (
+        "Numbers by unit",
+        "SELECT unit, count(*) AS numbers, min(value), max(value)\nFROM quantities\nGROUP BY unit\n"
+        "ORDER BY numbers DESC",
+    ),
+    (
+        "What was not stored, and why",
+        "SELECT reason, count(*) AS facts\nFROM quarantined\nGROUP BY reason\nORDER BY facts DESC",
+    ),
+    (
+        "The things named most",
+        "SELECT name, type, facts, papers\nFROM entities\nORDER BY facts DESC\nLIMIT 50",
+    ),
+)
+"""What the SQL page offers to begin with: a name and a statement."""
+
+
+def _explorer(request: Request) -> Explorer:
+    explorer: Explorer = request.app.state.explorer
+    return explorer
+
+
+def _home(request: Request) -> HTMLResponse:
+    explorer = _explorer(request)
+    found = overview(explorer.library)
+    values = {
+        "overview": found,
+        "chart": growth_chart(found.growth),
+        "retention": _retention(explorer),
+    }
+    return explorer.page(request, "home.html", values)
+
+
+def _retention(explorer: Explorer) -> list[dict[str, Any]]:
+    return explorer.sources.evaluations() if explorer.sources.evaluations is not None else []
+
+
+def _disagreements(request: Request) -> HTMLResponse:
+    explorer = _explorer(request)
+    try:
+        result = explorer.library.query(_DISAGREEMENTS, _DISAGREEMENT_LIMITS)
+        pairs = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+        problem = ""
+    except QueryRefused as error:
+        pairs, problem = [], str(error)
+    return explorer.page(request, "disagreements.html", {"pairs": pairs, "problem": problem})
+
+
+def _papers(request: Request) -> HTMLResponse:
+    explorer = _explorer(request)
+    text = request.query_params.get("q", "").strip()
+    offset = _number(request, "offset")
+    found = list_papers(explorer.library, text, limit=_PAPERS_A_PAGE, offset=offset)
+    return explorer.page(request, "papers.html", {"papers": found, "page_size": _PAPERS_A_PAGE})
+
+
+def _paper(request: Request) -> Response:
+    explorer = _explorer(request)
+    contents = facts_of_paper(explorer.library, request.path_params["paper"])
+    return explorer.page(request, "paper.html", {"contents": contents})
+
+
+def _search(request: Request) -> Response:
+    explorer = _explorer(request)
+    given = {key: request.query_params.getlist(key) for key in request.query_params}
+    values = _SEARCH.values({**given, "limit": [str(_SEARCH_LIMIT)]})
+    asked = any(value for name, value in values.items() if name != "limit")
+    found: FoundFacts | None = None
+    problem = None
+    if asked:
+        try:
+            found = search(explorer.library, values["q"], **search_arguments(values))
+        except QueryRefused as error:
+            problem = error
+    return explorer.page(
+        request, "search.html", {"found": found, "values": values, "problem": problem}
+    )
+
+
+def _entity(request: Request) -> Response:
+    explorer = _explorer(request)
+    name = request.query_params.get("name", "").strip()
+    if not name:
+        return RedirectResponse("/search", 303)
+    found = entity(explorer.library, name)
+    values = {
+        "entity": found,
+        "plots": dot_plots(found.facts, explorer.units),
+        "neighbours": neighbours(found),
+        "facts_shown": _FACTS_SHOWN,
+    }
+    return explorer.page(request, "entity.html", values)
+
+
+def _entity_graph(request: Request) -> Response:
+    """The neighbours of a thing as nodes and edges, for the script that draws them."""
+    found = entity(_explorer(request).library, request.query_params.get("name", ""))
+    near = neighbours(found)
+    nodes = [{"data": {"id": "0", "label": found.name, "centre": 1}}]
+    nodes += [{"data": {"id": str(n), "label": name}} for n, (name, *_) in enumerate(near, 1)]
+    edges = [
+        {
+            "data": {
+                "id": f"e{n}",
+                "source": "0" if outward else str(n),
+                "target": str(n) if outward else "0",
+                "label": predicate,
+                "weight": facts,
+            }
+        }
+        for n, (_, predicate, outward, facts) in enumerate(near, 1)
+    ]
+    return JSONResponse({"nodes": nodes, "edges": edges})
+
+
+def neighbours(found: EntityAnswer) -> list[tuple[str, str, bool, int]]:
+    """The things next to one: name, predicate, whether it is the object, number of facts; at most forty."""
+    near: dict[str, tuple[str, str, bool, int]] = {}
+    own = {named.name.casefold() for named in found.names} | {found.name.casefold()}
+    for relation in found.relations:
+        first = relation.facts[0]
+        outward = any(name.casefold() in own for name in first.subject_names)
+        names = first.object_names if outward else first.subject_names
+        other = names[0] if names else relation.object if outward else relation.subject
+        if other.casefold() in own or other.casefold() in near:
+            continue
+        near[other.casefold()] = (other, relation.predicate, outward, len(relation.facts))
+    return sorted(near.values(), key=lambda n: (-n[3], n[0]))[:_MOST_NEIGHBOURS]
+
+
+async def _sql(request: Request) -> Response:
+    from starlette.concurrency import run_in_threadpool  # noqa: PLC0415
+
+    explorer = _explorer(request)
+    statement = request.query_params.get("sql", "")
+    if request.method == "POST":
+        statement = str((await request.form()).get("sql", ""))
+    result, problem = None, None
+    if statement.strip():
+        try:
+            result = await run_in_threadpool(explorer.library.query, statement, _SQL_LIMITS)
+        except AlexandriaError as error:
+            problem = error
+    values = {
+        "statement": statement,
+        "result": result,
+        "problem": problem,
+        "examples": SQL_EXAMPLES,
+    }
+    return explorer.page(request, "sql.html", values)
+
+
+async def _sql_file(request: Request) -> Response:
+    """The result of a statement as CSV."""
+    from starlette.concurrency import run_in_threadpool  # noqa: PLC0415
+
+    from alexandria.exchange import choose_export  # noqa: PLC0415
+
+    explorer = _explorer(request)
+    statement = str((await request.form()).get("sql", ""))
+    result = await run_in_threadpool(explorer.library.query, statement, QueryLimits())
+    text = choose_export("csv", None).text
+    named = {"content-disposition": 'attachment; filename="result.csv"'}
+    return Response(
+        text(result) if text else "", media_type="text/csv; charset=utf-8", headers=named
+    )
+
+
+def _runs(request: Request) -> Response:
+    explorer = _explorer(request)
+    return explorer.page(request, "runs.html", {"lines": run_lines(explorer.library)})
+
+
+def _evaluations(request: Request) -> Response:
+    explorer = _explorer(request)
+    return explorer.page(request, "retention.html", {"evaluations": _retention(explorer)})
+
+
+def _report(request: Request) -> Response:
+    explorer = _explorer(request)
+    if explorer.sources.report is None:
+        raise EvaluationNotFound("this explorer has no evaluations")
+    page = explorer.sources.report(request.path_params["run"])
+    return HTMLResponse(page, headers={"content-security-policy": report_policy(page)})
+
+
+def report_policy(page: str) -> str:
+    """The content security policy of a page that brings its own styles: those and nothing else."""
+    digests = [
+        b64encode(sha256(style.encode()).digest()).decode() for style in _STYLE.findall(page)
+    ]
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return (
+        f"default-src 'none'; style-src {allowed or _NONE}; img-src data:; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+
+def _number(request: Request, name: str) -> int:
+    text = request.query_params.get(name, "0")
+    return min(int(text[:9]), 10**8) if text.isascii() and text.isdecimal() else 0
+
+
+ROUTES: Sequence[Route] = (
+    Route("/", _home),
+    Route("/disagreements", _disagreements),
+    Route("/papers", _papers),
+    Route("/papers/{paper}", _paper),
+    Route("/search", _search),
+    Route("/entity", _entity),
+    Route("/entity/graph", _entity_graph),
+    Route("/sql", _sql, methods=["GET", "POST"]),
+    Route("/sql/result.csv", _sql_file, methods=["POST"]),
+    Route("/runs", _runs),
+    Route("/retention", _evaluations),
+    Route("/retention/{run}", _report),
+)
+"""All pages that show the library."""
