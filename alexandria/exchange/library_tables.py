@@ -71,7 +71,8 @@ ENTITIES = LibraryTable(
     """),
 )
 # Something that is never empty stands between the sentence and its parts: read on from the end of the sentence, a
-# condition that was moved there would come before its fact again, as the paper has it (test_export_commands.py).
+# condition that was moved there would come before its fact again, as the paper has it; and between its parts and
+# the number of the reference that claims it (test_export_commands.py).
 FACTS = LibraryTable(
     "facts",
     "One row per fact: a sentence in fresh words, its parts and its source.",
@@ -84,11 +85,11 @@ FACTS = LibraryTable(
         predicate VARCHAR A finite verb phrase.
         object VARCHAR A value, a description, or nothing.
         condition VARCHAR Under which it holds.
+        form VARCHAR attribute or relationship.
         kind VARCHAR result, method, definition, background, hypothesis or limitation.
         method VARCHAR How it was found.
         compared_with VARCHAR The other side of a comparison.
         claimed_by VARCHAR Who claims it, where the paper only reports it.
-        form VARCHAR attribute or relationship.
         value_kind VARCHAR What the form of an attribute's value tells.
         support VARCHAR checked, or flagged by a check that cannot decide.
         doubt VARCHAR The check that flagged it.
