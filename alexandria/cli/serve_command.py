@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from alexandria.cli.common_options import LibraryOption
+from alexandria.cli.common_options import LibraryOption, settings_from
+from alexandria.cli.evaluation_options import BaseUrlOption, BudgetOption, ModelOption
 from alexandria.errors import SettingsError
 
 if TYPE_CHECKING:
+    from alexandria.answers import CitedAnswer
     from alexandria.library import Library
     from alexandria.serve import ExplorerSources
+    from alexandria.settings import Settings
 
 __all__ = ["register"]
 
@@ -47,17 +50,25 @@ def _serve(  # noqa: PLR0917  typer passes each option by name
         ),
     ] = None,
     read_only: Annotated[
-        bool, typer.Option("--read-only", help="Nothing can be changed in the browser.")
+        bool,
+        typer.Option(
+            "--read-only", help="Nothing can be changed in the browser; no model is asked."
+        ),
     ] = False,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    budget: BudgetOption = None,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Do not open the browser.")
     ] = False,
 ) -> None:
     """Show the library in the browser: search, papers, things, contradictions, SQL, runs, retention.
 
-    Only this machine can reach it, unless --host and --token-file say otherwise. Ctrl-C ends it.
+    Questions are answered there if a model is named; --budget holds for each of them. Only this machine can reach
+    it, unless --host and --token-file say otherwise. Ctrl-C ends it.
 
     Example: alexandria serve
+    Example: alexandria serve --model embedded
     Example: alexandria serve --host 0.0.0.0 --token-file token.txt
     """
     from alexandria.cli.answer_output import print_notes  # noqa: PLC0415  so that --help is fast
@@ -70,9 +81,14 @@ def _serve(  # noqa: PLR0917  typer passes each option by name
             f"others could reach {host}, and there is no token",
             hint="Add --token-file FILE with a secret of 16 characters or more, or leave out --host.",
         )
+    settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     store = open_library(library)
     hosts = None if token is not None and not allowed_host else frozenset(allowed_host or ())
-    app = make_app(store, ExplorerOptions(token, hosts, read_only), _sources(store))
+    app = make_app(
+        store,
+        ExplorerOptions(token, hosts, read_only),
+        _sources(store, settings, read_only=read_only),
+    )
     run_server(
         app,
         host=host,
@@ -106,8 +122,15 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _sources(library: Library) -> ExplorerSources:
-    from alexandria.serve import ExplorerSources  # noqa: PLC0415  so that --help is fast
+def _sources(library: Library, settings: Settings, *, read_only: bool) -> ExplorerSources:
+    from alexandria.llm import describe_endpoint  # noqa: PLC0415  so that --help is fast
+    from alexandria.run.recipe import endpoint_spec  # noqa: PLC0415
+    from alexandria.serve import ExplorerSources  # noqa: PLC0415
+
+    def answer(question: str) -> CitedAnswer:
+        from alexandria.run.library_asking import ask  # noqa: PLC0415
+
+        return ask(library, question, settings)
 
     def evaluations() -> list[dict[str, Any]]:
         from alexandria.evaluation.report import list_evaluations  # noqa: PLC0415
@@ -125,4 +148,7 @@ def _sources(library: Library) -> ExplorerSources:
         view = load_evaluation(library, run)
         return render_page(build_report(view, audited=audit_once(library, view)))
 
-    return ExplorerSources(evaluations=evaluations, report=report)
+    if settings.model is None or read_only:
+        return ExplorerSources(evaluations=evaluations, report=report)
+    model = describe_endpoint(endpoint_spec(settings))
+    return ExplorerSources(evaluations=evaluations, report=report, ask=answer, model=model)

@@ -221,6 +221,29 @@ async def _sql_file(request: Request) -> Response:
     )
 
 
+async def _ask(request: Request) -> Response:
+    """The answer to a question; a model is asked only for a form that was sent, never for an address."""
+    from starlette.concurrency import run_in_threadpool  # noqa: PLC0415
+
+    explorer = _explorer(request)
+    question = request.query_params.get("q", "")
+    answer, problem = None, None
+    if request.method == "POST":
+        question = str((await request.form()).get("q", "")).strip()
+        if explorer.sources.ask is not None and question:
+            try:
+                answer = await run_in_threadpool(explorer.sources.ask, question)
+            except AlexandriaError as error:
+                problem = error
+    values = {
+        "question": question,
+        "answer": answer,
+        "problem": problem,
+        "model": explorer.sources.model,
+    }
+    return explorer.page(request, "ask.html", values)
+
+
 def _runs(request: Request) -> Response:
     explorer = _explorer(request)
     return explorer.page(request, "runs.html", {"lines": run_lines(explorer.library)})
@@ -264,6 +287,7 @@ ROUTES: Sequence[Route] = (
     Route("/search", _search),
     Route("/entity", _entity),
     Route("/entity/graph", _entity_graph),
+    Route("/ask", _ask, methods=["GET", "POST"]),
     Route("/sql", _sql, methods=["GET", "POST"]),
     Route("/sql/result.csv", _sql_file, methods=["POST"]),
     Route("/runs", _runs),

@@ -21,6 +21,7 @@ from tests.serve.conftest import serving
         ("/entity?name=TNFα", "cachectin"),
         ("/sql", "One SELECT"),
         ("/runs", "No run so far"),
+        ("/ask", "No model is set up"),
         ("/retention", "Nothing was measured"),
         ("/disagreements", "contradict"),
     ],
