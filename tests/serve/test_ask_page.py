@@ -22,7 +22,7 @@ def asking(small_library, tmp_path_factory):
     attack = "<script>alert(1)</script> is 350 MPa."
     reply = answering((A, A), ("The yield strength of alloy A is 900 MPa.", A), (attack, A))
     with (
-        FaultServer(reply) as server,
+        FaultServer(answer=reply) as server,
         serving(path, "--model", "fake", "--base-url", server.base_url) as served,
     ):
         yield served

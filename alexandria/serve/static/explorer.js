@@ -47,6 +47,8 @@ function drawGraph() {
   if (!window.cytoscape) {
     if (document.querySelector("script[data-graph]")) return;
     const script = document.createElement("script");
+    // It would add a style element, which the content policy forbids; explorer.css has what that says.
+    document.head.append(Object.assign(document.createElement("meta"), { id: "__________cytoscape_stylesheet" }));
     script.src = "/static/vendor/cytoscape.min.js";
     script.dataset.graph = "";
     script.addEventListener("load", drawGraph);
