@@ -41,11 +41,11 @@ if TYPE_CHECKING:
     )
     from alexandria.answers.library_overview import (
         LibraryOverview,
-        PaperList,
-        RunLine,
+        PapersPage,
+        RunBill,
         list_papers,
         overview,
-        run_lines,
+        run_bills,
     )
     from alexandria.answers.paper_facts import FactSection, PaperFacts, facts_of_paper
     from alexandria.answers.result_tables import ResultTable, query_result
@@ -106,12 +106,12 @@ __all__ = [
     "LibraryChanges",
     "LibraryOverview",
     "PaperFacts",
-    "PaperList",
     "PaperSentence",
     "PaperTable",
+    "PapersPage",
     "Relation",
     "ResultTable",
-    "RunLine",
+    "RunBill",
     "SearchFilter",
     "SentenceSupport",
     "StatedAmount",
@@ -141,7 +141,7 @@ __all__ = [
     "read_columns",
     "read_drafts",
     "read_moment",
-    "run_lines",
+    "run_bills",
     "search",
     "shown_cell",
     "table_of",
@@ -206,11 +206,11 @@ _MODULES = {
     ),
     "library_overview": (
         "LibraryOverview",
-        "PaperList",
-        "RunLine",
+        "PapersPage",
+        "RunBill",
         "list_papers",
         "overview",
-        "run_lines",
+        "run_bills",
     ),
     "paper_facts": (
         "PaperFacts",

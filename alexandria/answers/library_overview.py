@@ -9,20 +9,20 @@ from typing import Any
 from alexandria.answers.result_tables import ResultTable
 from alexandria.library import (
     DayGrowth,
+    HeldPaper,
     Library,
     LibraryCounts,
     OverviewReader,
-    PaperLine,
     RunRecord,
 )
 
-__all__ = ["LibraryOverview", "PaperList", "RunLine", "list_papers", "overview", "run_lines"]
+__all__ = ["LibraryOverview", "PapersPage", "RunBill", "list_papers", "overview", "run_bills"]
 
 _LATEST_RUNS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class RunLine:
+class RunBill:
     """A run with the sums of its calls; `cost` is None where a price is not known (US dollars)."""
 
     run: RunRecord
@@ -44,7 +44,7 @@ class LibraryOverview:
 
     counts: LibraryCounts
     growth: tuple[DayGrowth, ...]
-    runs: tuple[RunLine, ...]
+    runs: tuple[RunBill, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Everything as plain values."""
@@ -56,11 +56,11 @@ class LibraryOverview:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperList(ResultTable):
+class PapersPage(ResultTable):
     """A page of the papers of a library, by title; `found` counts all that match."""
 
     text: str
-    papers: tuple[PaperLine, ...]
+    papers: tuple[HeldPaper, ...]
     found: int
     offset: int
 
@@ -87,11 +87,11 @@ def overview(library: Library | Path | str) -> LibraryOverview:
     """
     store = library if isinstance(library, Library) else Library(library)
     reader = OverviewReader(store)
-    runs = run_lines(store)[:_LATEST_RUNS]
+    runs = run_bills(store)[:_LATEST_RUNS]
     return LibraryOverview(reader.counts(), tuple(reader.growth()), tuple(runs))
 
 
-def run_lines(library: Library) -> list[RunLine]:
+def run_bills(library: Library) -> list[RunBill]:
     """The runs of a library with their sums, the latest first.
 
     Raises:
@@ -102,10 +102,10 @@ def run_lines(library: Library) -> list[RunLine]:
     for run in reversed(library.runs()):
         sums = per_run.get(run.id)
         if sums is None:
-            lines.append(RunLine(run, 0, 0, 0, 0, 0.0))
+            lines.append(RunBill(run, 0, 0, 0, 0, 0.0))
         else:
             lines.append(
-                RunLine(
+                RunBill(
                     run,
                     sums.calls,
                     sums.failed_calls,
@@ -119,7 +119,7 @@ def run_lines(library: Library) -> list[RunLine]:
 
 def list_papers(
     library: Library | Path | str, text: str = "", *, limit: int = 50, offset: int = 0
-) -> PaperList:
+) -> PapersPage:
     """A page of the papers of a library, by title.
 
     Args:
@@ -132,4 +132,4 @@ def list_papers(
     """
     store = library if isinstance(library, Library) else Library(library)
     papers, found = OverviewReader(store).papers(text, limit=limit, offset=offset)
-    return PaperList(text, tuple(papers), found, offset)
+    return PapersPage(text, tuple(papers), found, offset)

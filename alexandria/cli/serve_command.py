@@ -23,6 +23,32 @@ __all__ = ["register"]
 _SHORTEST_TOKEN = 16
 
 
+_HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
+_PortOption = Annotated[
+    int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)
+]
+_TokenOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--token-file",
+        help="A file with the secret that visitors need; required for any host but this machine.",
+        dir_okay=False,
+    ),
+]
+_NamesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allowed-host",
+        help="A name under which visitors reach this server; may be repeated. With a token: any.",
+    ),
+]
+_ReadOnlyOption = Annotated[
+    bool,
+    typer.Option("--read-only", help="Nothing can be changed in the browser; no model is asked."),
+]
+_NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command `serve`."""
     app.command(name="serve")(_serve)
@@ -30,37 +56,15 @@ def register(app: typer.Typer) -> None:
 
 def _serve(  # noqa: PLR0917  typer passes each option by name
     library: LibraryOption = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)
-    ] = 8765,
-    token_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--token-file",
-            help="A file with the secret that visitors need; required for any host but this machine.",
-            dir_okay=False,
-        ),
-    ] = None,
-    allowed_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allowed-host",
-            help="A name under which visitors reach this server; may be repeated. With a token: any.",
-        ),
-    ] = None,
-    read_only: Annotated[
-        bool,
-        typer.Option(
-            "--read-only", help="Nothing can be changed in the browser; no model is asked."
-        ),
-    ] = False,
+    host: _HostOption = "127.0.0.1",
+    port: _PortOption = 8765,
+    token_file: _TokenOption = None,
+    allowed_host: _NamesOption = None,
+    read_only: _ReadOnlyOption = False,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Do not open the browser.")
-    ] = False,
+    no_browser: _NoBrowserOption = False,
 ) -> None:
     """Show the library in the browser: search, papers, things, contradictions, SQL, runs, retention.
 

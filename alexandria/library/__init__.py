@@ -33,9 +33,9 @@ from alexandria.library.library_records import (
 )
 from alexandria.library.overview_reader import (
     DayGrowth,
+    HeldPaper,
     LibraryCounts,
     OverviewReader,
-    PaperLine,
     QuarantinedFact,
 )
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
@@ -54,6 +54,7 @@ __all__ = [
     "FactChange",
     "FactReader",
     "FactRecord",
+    "HeldPaper",
     "HistoryReader",
     "ImportedPaper",
     "IntegrityProblem",
@@ -65,7 +66,6 @@ __all__ = [
     "OverviewReader",
     "PaperContent",
     "PaperFigures",
-    "PaperLine",
     "PaperRecord",
     "PaperSource",
     "PaperState",

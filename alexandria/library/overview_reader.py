@@ -17,7 +17,7 @@ import duckdb
 from alexandria.library.library import Library
 from alexandria.library.library_records import PaperFigures
 
-__all__ = ["DayGrowth", "LibraryCounts", "OverviewReader", "PaperLine", "QuarantinedFact"]
+__all__ = ["DayGrowth", "HeldPaper", "LibraryCounts", "OverviewReader", "QuarantinedFact"]
 
 _COUNTS = """
     WITH fact AS (
@@ -164,7 +164,7 @@ class DayGrowth:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperLine:
+class HeldPaper:
     """A paper in a list of papers."""
 
     paper_id: str
@@ -219,7 +219,7 @@ class OverviewReader:
 
     def papers(
         self, text: str = "", *, limit: int = 50, offset: int = 0
-    ) -> tuple[list[PaperLine], int]:
+    ) -> tuple[list[HeldPaper], int]:
         """A page of the papers, by title, and how many there are in all.
 
         Args:
@@ -229,7 +229,7 @@ class OverviewReader:
         with self._window() as con:
             values = {"text": text, "limit": limit, "offset": offset}
             rows = [
-                PaperLine(**{**row, "authors": tuple(row["authors"])})
+                HeldPaper(**{**row, "authors": tuple(row["authors"])})
                 for row in _rows(con, _LISTED, values)
             ]
             count = con.execute(_LISTED_COUNT, {"text": text}).fetchall()[0][0]

@@ -16,7 +16,7 @@ from alexandria.answers import (
     list_papers,
     overview,
     path,
-    run_lines,
+    run_bills,
     search,
     verify_text,
 )
@@ -200,7 +200,7 @@ ENDPOINTS: tuple[ApiEndpoint, ...] = (
         "/api/runs",
         "The runs with their tokens and cost, the latest first.",
         (),
-        lambda library, _: [line.as_json() for line in run_lines(library)],
+        lambda library, _: [line.as_json() for line in run_bills(library)],
     ),
     ApiEndpoint(
         "/api/verify",

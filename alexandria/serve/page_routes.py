@@ -19,7 +19,7 @@ from alexandria.answers import (
     facts_of_paper,
     list_papers,
     overview,
-    run_lines,
+    run_bills,
     search,
 )
 from alexandria.errors import AlexandriaError, EvaluationNotFound, QueryRefused
@@ -246,7 +246,7 @@ async def _ask(request: Request) -> Response:
 
 def _runs(request: Request) -> Response:
     explorer = _explorer(request)
-    return explorer.page(request, "runs.html", {"lines": run_lines(explorer.library)})
+    return explorer.page(request, "runs.html", {"lines": run_bills(explorer.library)})
 
 
 def _evaluations(request: Request) -> Response:
