@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
 
 from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
+from alexandria.cli.live_line import LiveLine
 from alexandria.cli.terminal_output import format_cost, format_duration
 from alexandria.llm import UsageTotals
 
@@ -18,44 +16,12 @@ _STEPS = 10
 """Lines in a pipe, where no line can be live."""
 
 
-class TerminalEvaluationProgress:
+class TerminalEvaluationProgress(LiveLine):
     """A live line on stderr; in a pipe, a line for every tenth of the answers."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
-        self._bar = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            TextColumn("{task.fields[text]}"),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task: TaskID | None = None
-        self._begun = time.monotonic()
+        super().__init__(console)
         self._total = self._done = self._new = self._step = 0
-
-    def __enter__(self) -> TerminalEvaluationProgress:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
-
-    def note(self, message: str) -> None:
-        """Print one dimmed line."""
-        self._console.print(f"[dim]{escape(message)}[/]", soft_wrap=True)
-
-    def preparing(self, what: str, done: int, total: int) -> None:
-        """Print a line when the model is being assembled or loaded."""
-        if done == 0:
-            self.note(f"{what}: {total / 1e6:,.0f} MB" if total else f"{what} …")
 
     def begun(self, answers: int, reused: int, new: int) -> None:
         """Show the bar and start the clock."""

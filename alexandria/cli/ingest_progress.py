@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from types import TracebackType
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.progress import TaskID
 
+from alexandria.cli.live_line import LiveLine
 from alexandria.cli.terminal_output import format_cost, format_duration
 from alexandria.library import Outcome, PaperState
 from alexandria.llm import UsageTotals
@@ -25,43 +25,16 @@ _MARKS = {
 }
 
 
-class TerminalProgress:
+class TerminalProgress(LiveLine):
     """Prints one line an event on stderr, and a live line below where stderr is a terminal."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
-        self._bar = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            TextColumn("{task.fields[text]}"),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
+        super().__init__(console)
         self._preparing: TaskID | None = None
-        self._task: TaskID | None = None
-        self._begun = time.monotonic()
         self._inputs = self._ended = self._papers = 0
         self._chunks = self._chunks_done = self._words = 0
         self._last_step = -1
         self._token_text = ""
-
-    def __enter__(self) -> TerminalProgress:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
-
-    def note(self, message: str) -> None:
-        """Print one dimmed line."""
-        self._console.print(f"[dim]{escape(message)}[/]", soft_wrap=True)
 
     def preparing(self, what: str, done: int, total: int) -> None:
         """Show a second bar while the model is assembled; in a pipe, a line for every quarter."""

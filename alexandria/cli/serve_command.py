@@ -142,15 +142,9 @@ def _sources(library: Library, settings: Settings, *, read_only: bool) -> Explor
         return [one.model_dump(mode="json") for one in reversed(list_evaluations(library))]
 
     def report(run: str) -> str:
-        from alexandria.evaluation.report import (  # noqa: PLC0415
-            audit_once,
-            build_report,
-            load_evaluation,
-            render_page,
-        )
+        from alexandria.evaluation.report import render_page, report_stored  # noqa: PLC0415
 
-        view = load_evaluation(library, run)
-        return render_page(build_report(view, audited=audit_once(library, view)))
+        return render_page(report_stored(library, run))
 
     if settings.model is None or read_only:
         return ExplorerSources(evaluations=evaluations, report=report)

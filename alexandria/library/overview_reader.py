@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import duckdb
 
 from alexandria.library.library import Library
 from alexandria.library.library_records import PaperFigures
+from alexandria.library.paper_figures import figures_of_paper
+from alexandria.library.unit_reader import read_rows
 
 __all__ = ["DayGrowth", "HeldPaper", "LibraryCounts", "OverviewReader", "QuarantinedFact"]
 
@@ -64,13 +65,15 @@ _GROWTH = """
     ORDER BY day
 """
 
-_LISTED = """
+_MATCHING = """WHERE $text = '' OR contains(lower(title), lower($text)) OR starts_with(id, lower($text))
+        OR contains(lower(coalesce(doi, '')), lower($text))
+        OR list_bool_or([contains(lower(a), lower($text)) FOR a IN authors])"""
+
+_LISTED = f"""
     WITH chosen AS (
         SELECT id, title, authors, year, venue, doi, language, state, reason, page_count
         FROM paper
-        WHERE $text = '' OR contains(lower(title), lower($text)) OR starts_with(id, lower($text))
-            OR contains(lower(coalesce(doi, '')), lower($text))
-            OR list_bool_or([contains(lower(a), lower($text)) FOR a IN authors])
+        {_MATCHING}
         ORDER BY lower(title), id
         LIMIT $limit OFFSET $offset
     ), fact_count AS (
@@ -99,32 +102,7 @@ _LISTED = """
     LEFT JOIN source ON source.paper_id = chosen.id
     ORDER BY lower(title), chosen.id
 """
-_LISTED_COUNT = """
-    SELECT count(*) FROM paper
-    WHERE $text = '' OR contains(lower(title), lower($text)) OR starts_with(id, lower($text))
-        OR contains(lower(coalesce(doi, '')), lower($text))
-        OR list_bool_or([contains(lower(a), lower($text)) FOR a IN authors])
-"""
-
-_FIGURES = """
-    SELECT
-        $id AS paper_id,
-        sum(sentences_covered) / nullif(sum(sentences), 0) AS sentences_covered_share,
-        sum(numbers_found) / nullif(sum(numbers), 0) AS numbers_found_share,
-        sum(names_found) / nullif(sum(names), 0) AS names_found_share,
-        (SELECT count(*) FROM attribute WHERE paper_id = $id)
-            + (SELECT count(*) FROM relationship WHERE paper_id = $id) AS facts,
-        sum(written)::BIGINT AS written,
-        (SELECT count(*) FROM merged_fact WHERE paper_id = $id) AS merged_facts,
-        (SELECT count(*) FROM quarantine WHERE paper_id = $id) AS quarantined,
-        (SELECT count(*) FROM attribute WHERE paper_id = $id AND support = 'flagged')
-            + (SELECT count(*) FROM relationship WHERE paper_id = $id AND support = 'flagged') AS flagged,
-        max(longest_run) AS longest_run,
-        max(longest_masked_run) AS longest_masked_run,
-        sum(masked_words) / nullif(sum(words), 0) AS masked_share
-    FROM unit
-    WHERE paper_id = $id
-"""
+_LISTED_COUNT = f"SELECT count(*) FROM paper {_MATCHING}"
 
 _QUARANTINED = """
     SELECT
@@ -208,14 +186,14 @@ class OverviewReader:
     def counts(self) -> LibraryCounts:
         """What the library holds."""
         with self._window() as con:
-            row = next(_rows(con, _COUNTS))
+            row = next(read_rows(con, _COUNTS))
             states = dict(con.execute(_STATES).fetchall())
         return LibraryCounts(**row, states=states)
 
     def growth(self) -> list[DayGrowth]:
         """What came in on each day on which anything did, the oldest first."""
         with self._window() as con:
-            return [DayGrowth(**row) for row in _rows(con, _GROWTH)]
+            return [DayGrowth(**row) for row in read_rows(con, _GROWTH)]
 
     def papers(
         self, text: str = "", *, limit: int = 50, offset: int = 0
@@ -230,7 +208,7 @@ class OverviewReader:
             values = {"text": text, "limit": limit, "offset": offset}
             rows = [
                 HeldPaper(**{**row, "authors": tuple(row["authors"])})
-                for row in _rows(con, _LISTED, values)
+                for row in read_rows(con, _LISTED, values)
             ]
             count = con.execute(_LISTED_COUNT, {"text": text}).fetchall()[0][0]
         return rows, int(count)
@@ -238,21 +216,12 @@ class OverviewReader:
     def figures(self, paper_id: str) -> PaperFigures:
         """How much of a paper its facts cover, as the view `papers` has it, without looking at the others."""
         with self._window() as con:
-            return PaperFigures(**next(_rows(con, _FIGURES, {"id": paper_id})))
+            return figures_of_paper(con, paper_id)
 
     def quarantined(self, paper_id: str) -> list[QuarantinedFact]:
         """What was written of a paper and is not served, in the order of its text."""
         with self._window() as con:
             return [
                 QuarantinedFact(**{**row, "sentences": tuple(row["sentences"])})
-                for row in _rows(con, _QUARANTINED, {"id": paper_id})
+                for row in read_rows(con, _QUARANTINED, {"id": paper_id})
             ]
-
-
-def _rows(
-    con: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object] | None = None
-) -> Iterator[dict[str, Any]]:
-    cursor = con.execute(sql, dict(values or {}))
-    names = [column[0] for column in cursor.description or ()]
-    for row in cursor.fetchall():
-        yield dict(zip(names, row, strict=True))

@@ -10,18 +10,20 @@ import duckdb
 from pydantic import TypeAdapter
 
 from alexandria.library.library_records import PaperFigures
+from alexandria.library.unit_reader import read_rows
 
-__all__ = ["figures_of_papers"]
+__all__ = ["figures_of_paper", "figures_of_papers"]
 
 _FIGURES = """
     WITH fact AS (
         SELECT paper_id, count(*) AS facts, count(*) FILTER (support = 'flagged') AS flagged
         FROM (SELECT paper_id, support FROM attribute UNION ALL SELECT paper_id, support FROM relationship)
+        {chosen}
         GROUP BY paper_id
     ), merge_count AS (
-        SELECT paper_id, count(*) AS merged_facts FROM merged_fact GROUP BY paper_id
+        SELECT paper_id, count(*) AS merged_facts FROM merged_fact {chosen} GROUP BY paper_id
     ), quarantine_count AS (
-        SELECT paper_id, count(*) AS quarantined FROM quarantine GROUP BY paper_id
+        SELECT paper_id, count(*) AS quarantined FROM quarantine {chosen} GROUP BY paper_id
     ), measure AS (
         SELECT
             paper_id,
@@ -33,6 +35,7 @@ _FIGURES = """
             max(longest_masked_run) AS longest_masked_run,
             sum(masked_words) / nullif(sum(words), 0) AS masked_share
         FROM unit
+        {chosen}
         GROUP BY paper_id
     )
     SELECT
@@ -53,13 +56,21 @@ _FIGURES = """
     LEFT JOIN merge_count ON merge_count.paper_id = paper.id
     LEFT JOIN quarantine_count ON quarantine_count.paper_id = paper.id
     LEFT JOIN measure ON measure.paper_id = paper.id
+    {paper}
     ORDER BY paper.id
 """
 
 
+_ALL = _FIGURES.format(chosen="", paper="")
+_ONE = _FIGURES.format(chosen="WHERE paper_id = $id", paper="WHERE paper.id = $id")
+
+
 def figures_of_papers(con: duckdb.DuckDBPyConnection) -> dict[str, PaperFigures]:
     """The figures of every paper by its id."""
-    cursor = con.execute(_FIGURES)
-    names = [column[0] for column in cursor.description or ()]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return {f.paper_id: f for f in TypeAdapter(list[PaperFigures]).validate_python(rows)}
+    found = TypeAdapter(list[PaperFigures]).validate_python(list(read_rows(con, _ALL)))
+    return {f.paper_id: f for f in found}
+
+
+def figures_of_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> PaperFigures:
+    """The figures of one paper, which must be in the library."""
+    return PaperFigures(**next(read_rows(con, _ONE, {"id": paper_id})))

@@ -23,11 +23,18 @@ from alexandria.answers import (
 from alexandria.errors import QueryRefused
 from alexandria.library import Library, QueryLimits
 
-__all__ = ["ENDPOINTS", "ApiEndpoint", "ApiParameter", "openapi_document", "search_arguments"]
+__all__ = [
+    "ENDPOINTS",
+    "SQL_LIMITS",
+    "ApiEndpoint",
+    "ApiParameter",
+    "openapi_document",
+    "search_arguments",
+]
 
 Values = Mapping[str, Any]
 
-_SQL_LIMITS = QueryLimits(rows=1000, seconds=10.0, memory_mb=512)
+SQL_LIMITS = QueryLimits(rows=1000, seconds=10.0, memory_mb=512)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def _path(library: Library, values: Values) -> Any:  # noqa: ANN401  # JSON
 
 
 def _sql(library: Library, values: Values) -> Any:  # noqa: ANN401  # JSON
-    result = library.query(values["sql"], _SQL_LIMITS)
+    result = library.query(values["sql"], SQL_LIMITS)
     return {
         "columns": result.columns,
         "rows": [list(row) for row in result.rows],

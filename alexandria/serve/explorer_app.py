@@ -34,7 +34,14 @@ from alexandria.serve.request_guard import RequestGuard, SecretKeys, session_coo
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-__all__ = ["Explorer", "ExplorerOptions", "ExplorerSources", "make_app", "wants_part"]
+__all__ = [
+    "Explorer",
+    "ExplorerOptions",
+    "ExplorerSources",
+    "explorer_of",
+    "make_app",
+    "wants_part",
+]
 
 _STATIC = Path(__file__).with_name("static")
 _CHANGING = ("/review/",)
@@ -167,7 +174,7 @@ def _api(endpoint: ApiEndpoint) -> Callable[[Request], Any]:
 
         def get(request: Request) -> Response:
             given = {key: request.query_params.getlist(key) for key in request.query_params}
-            return _json(endpoint.answer(_explorer(request).library, endpoint.values(given)))
+            return _json(endpoint.answer(explorer_of(request).library, endpoint.values(given)))
 
         return get
 
@@ -184,7 +191,7 @@ def _api(endpoint: ApiEndpoint) -> Callable[[Request], Any]:
                 hint='Send for example {"sql": "FROM facts"}.',
             )
         values = endpoint.values({key: [value] for key, value in given.items()})
-        return _json(await run_in_threadpool(endpoint.answer, _explorer(request).library, values))
+        return _json(await run_in_threadpool(endpoint.answer, explorer_of(request).library, values))
 
     return post
 
@@ -202,12 +209,12 @@ def _json(value: object) -> Response:
 def _openapi(request: Request) -> Response:
     from alexandria import __version__  # noqa: PLC0415  slow to find out
 
-    needed = _explorer(request).options.token is not None
+    needed = explorer_of(request).options.token is not None
     return JSONResponse(openapi_document(__version__, token_needed=needed))
 
 
 async def _sign_in(request: Request) -> Response:
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     after = request.query_params.get("next", "/")
     if not after.startswith("/") or after.startswith("//") or "\\" in after:
         after = "/"
@@ -230,7 +237,7 @@ def _failed(request: Request, error: Exception) -> Response:
     headers = {"retry-after": "5"} if status == 503 else None
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": str(error), "hint": hint}, status, headers)
-    page = _explorer(request).page(
+    page = explorer_of(request).page(
         request, "error.html", {"error": str(error), "hint": hint}, status
     )
     page.headers.update(headers or {})
@@ -242,9 +249,10 @@ def _not_found(request: Request, _: Exception) -> Response:
         hint = "/api/openapi.json lists what can be asked."
         return JSONResponse({"error": "there is no such question", "hint": hint}, 404)
     values = {"error": "There is no such page.", "hint": "The links above lead to all pages."}
-    return _explorer(request).page(request, "error.html", values, 404)
+    return explorer_of(request).page(request, "error.html", values, 404)
 
 
-def _explorer(request: Request) -> Explorer:
+def explorer_of(request: Request) -> Explorer:
+    """The explorer that a request is to."""
     explorer: Explorer = request.app.state.explorer
     return explorer

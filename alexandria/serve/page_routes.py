@@ -24,8 +24,8 @@ from alexandria.answers import (
 )
 from alexandria.errors import AlexandriaError, EvaluationNotFound, QueryRefused
 from alexandria.library import QueryLimits
-from alexandria.serve.api_endpoints import ENDPOINTS, search_arguments
-from alexandria.serve.explorer_app import Explorer
+from alexandria.serve.api_endpoints import ENDPOINTS, SQL_LIMITS, search_arguments
+from alexandria.serve.explorer_app import Explorer, explorer_of
 from alexandria.serve.svg_charts import dot_plots, growth_chart
 
 __all__ = ["ROUTES"]
@@ -35,7 +35,6 @@ _SEARCH_LIMIT = 30
 _MOST_NEIGHBOURS = 40
 _FACTS_SHOWN = 100
 """Of each kind on an entity's page; the rest is a search away."""
-_SQL_LIMITS = QueryLimits(rows=1000, seconds=10.0, memory_mb=512)
 _DISAGREEMENT_LIMITS = QueryLimits(rows=200, seconds=5.0, memory_mb=512)
 _DISAGREEMENTS = "FROM disagreements ORDER BY same_paper, subject"
 
@@ -70,13 +69,8 @@ SQL_EXAMPLES = (
 """What the SQL page offers to begin with: a name and a statement."""
 
 
-def _explorer(request: Request) -> Explorer:
-    explorer: Explorer = request.app.state.explorer
-    return explorer
-
-
 def _home(request: Request) -> HTMLResponse:
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     found = overview(explorer.library)
     values = {
         "overview": found,
@@ -91,7 +85,7 @@ def _retention(explorer: Explorer) -> list[dict[str, Any]]:
 
 
 def _disagreements(request: Request) -> HTMLResponse:
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     try:
         result = explorer.library.query(_DISAGREEMENTS, _DISAGREEMENT_LIMITS)
         pairs = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
@@ -102,7 +96,7 @@ def _disagreements(request: Request) -> HTMLResponse:
 
 
 def _papers(request: Request) -> HTMLResponse:
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     text = request.query_params.get("q", "").strip()
     offset = _number(request, "offset")
     found = list_papers(explorer.library, text, limit=_PAPERS_A_PAGE, offset=offset)
@@ -110,13 +104,13 @@ def _papers(request: Request) -> HTMLResponse:
 
 
 def _paper(request: Request) -> Response:
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     contents = facts_of_paper(explorer.library, request.path_params["paper"])
     return explorer.page(request, "paper.html", {"contents": contents})
 
 
 def _search(request: Request) -> Response:
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     given = {key: request.query_params.getlist(key) for key in request.query_params}
     values = _SEARCH.values({**given, "limit": [str(_SEARCH_LIMIT)]})
     asked = any(value for name, value in values.items() if name != "limit")
@@ -133,7 +127,7 @@ def _search(request: Request) -> Response:
 
 
 def _entity(request: Request) -> Response:
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     name = request.query_params.get("name", "").strip()
     if not name:
         return RedirectResponse("/search", 303)
@@ -149,7 +143,7 @@ def _entity(request: Request) -> Response:
 
 def _entity_graph(request: Request) -> Response:
     """The neighbours of a thing as nodes and edges, for the script that draws them."""
-    found = entity(_explorer(request).library, request.query_params.get("name", ""))
+    found = entity(explorer_of(request).library, request.query_params.get("name", ""))
     near = neighbours(found)
     nodes = [{"data": {"id": "0", "label": found.name, "centre": 1}}]
     nodes += [{"data": {"id": str(n), "label": name}} for n, (name, *_) in enumerate(near, 1)]
@@ -186,14 +180,14 @@ def neighbours(found: EntityAnswer) -> list[tuple[str, str, bool, int]]:
 async def _sql(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool  # noqa: PLC0415
 
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     statement = request.query_params.get("sql", "")
     if request.method == "POST":
         statement = str((await request.form()).get("sql", ""))
     result, problem = None, None
     if statement.strip():
         try:
-            result = await run_in_threadpool(explorer.library.query, statement, _SQL_LIMITS)
+            result = await run_in_threadpool(explorer.library.query, statement, SQL_LIMITS)
         except AlexandriaError as error:
             problem = error
     values = {
@@ -211,7 +205,7 @@ async def _sql_file(request: Request) -> Response:
 
     from alexandria.exchange import choose_export  # noqa: PLC0415
 
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     statement = str((await request.form()).get("sql", ""))
     result = await run_in_threadpool(explorer.library.query, statement, QueryLimits())
     text = choose_export("csv", None).text
@@ -225,7 +219,7 @@ async def _ask(request: Request) -> Response:
     """The answer to a question; a model is asked only for a form that was sent, never for an address."""
     from starlette.concurrency import run_in_threadpool  # noqa: PLC0415
 
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     question = request.query_params.get("q", "")
     answer, problem = None, None
     if request.method == "POST":
@@ -245,17 +239,17 @@ async def _ask(request: Request) -> Response:
 
 
 def _runs(request: Request) -> Response:
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     return explorer.page(request, "runs.html", {"lines": run_bills(explorer.library)})
 
 
 def _evaluations(request: Request) -> Response:
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     return explorer.page(request, "retention.html", {"evaluations": _retention(explorer)})
 
 
 def _report(request: Request) -> Response:
-    explorer = _explorer(request)
+    explorer = explorer_of(request)
     if explorer.sources.report is None:
         raise EvaluationNotFound("this explorer has no evaluations")
     page = explorer.sources.report(request.path_params["run"])
