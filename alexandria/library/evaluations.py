@@ -8,7 +8,7 @@ with their calls, so that a killed evaluation loses at most the last window.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from alexandria.errors import EvaluationNotFound
 from alexandria.library.library import Library
 from alexandria.library.library_records import CallRow, Row, RunOutcome, Utc
+from alexandria.library.unit_reader import read_rows
 
 __all__ = ["EvaluationRecord", "Evaluations"]
 
@@ -172,7 +173,7 @@ class Evaluations:
     def runs(self) -> list[EvaluationRecord]:
         """All evaluations, the oldest first."""
         with self._library._reading() as con:
-            return [_record(row) for row in _rows(con, _RUNS)]
+            return [_record(row) for row in read_rows(con, _RUNS)]
 
     def run(self, run_id: str) -> EvaluationRecord:
         """The run whose id begins with `run_id`; "latest" for the latest one.
@@ -204,23 +205,23 @@ class Evaluations:
     def bill(self, run_id: str) -> Row:
         """Calls, tokens and cost of a run; cost is None if that of any call is unknown."""
         with self._library._reading() as con:
-            return next(_rows(con, _CALLS, {"id": run_id}))
+            return next(read_rows(con, _CALLS, {"id": run_id}))
 
     def arms(self) -> list[Row]:
         """Every arm of every evaluation with its accuracy, from the view `evaluations`; arm is None for an
         evaluation without answers."""
         with self._library._reading() as con:
-            return list(_rows(con, _ARMS))
+            return list(read_rows(con, _ARMS))
 
     def paper_bills(self) -> dict[str, Row]:
         """Tokens and cost of each paper's units over all ingests, by its id."""
         with self._library._reading() as con:
-            return {row["paper_id"]: row for row in _rows(con, _PAPER_BILLS)}
+            return {row["paper_id"]: row for row in read_rows(con, _PAPER_BILLS)}
 
     def judgements(self) -> list[Row]:
         """What was judged of each paper, with the fields of `PaperJudgement`."""
         with self._library._reading() as con:
-            found = list(_rows(con, _JUDGEMENTS))
+            found = list(read_rows(con, _JUDGEMENTS))
         return [row | {"verdicts": json.loads(row["verdicts"])} for row in found]
 
     def audit(self, digest: str) -> str | None:
@@ -232,7 +233,7 @@ class Evaluations:
     def answered(self, digests: Sequence[str]) -> dict[tuple[str, str], Row]:
         """Stored answers to these requests, by digest and question."""
         with self._library._reading() as con:
-            rows = _rows(con, _ANSWERED, {"digests": json.dumps(list(digests))})
+            rows = read_rows(con, _ANSWERED, {"digests": json.dumps(list(digests))})
             return {(row["request_digest"], row["question_id"]): row for row in rows}
 
     def written(self, digest: str) -> str | None:
@@ -243,7 +244,7 @@ class Evaluations:
 
     def _of_run(self, sql: str, run_id: str) -> list[Row]:
         with self._library._reading() as con:
-            return [_without(row, "run_id") for row in _rows(con, sql, {"id": run_id})]
+            return [_without(row, "run_id") for row in read_rows(con, sql, {"id": run_id})]
 
 
 def _record(row: Row) -> EvaluationRecord:
@@ -260,15 +261,6 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> 
     if rows:
         shape = dict(con.execute(_SHAPES).fetchall())[table]
         con.execute(_INSERT[table], {"rows": table_writer.json_parameter(rows), "shape": shape})
-
-
-def _rows(
-    con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None
-) -> Iterator[Row]:
-    cursor = con.execute(sql, parameters)
-    names = [column[0] for column in cursor.description or ()]
-    for values in cursor.fetchall():
-        yield dict(zip(names, values, strict=True))
 
 
 def _without(row: Row, name: str) -> Row:

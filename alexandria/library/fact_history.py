@@ -5,14 +5,12 @@ Of a removed paper only the number of its facts is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
-
 from alexandria.library.library import Library
+from alexandria.library.unit_reader import read_rows
 
 __all__ = ["FactChange", "HistoryReader", "LibraryEvent"]
 
@@ -102,13 +100,13 @@ class HistoryReader:
     def events(self) -> list[LibraryEvent]:
         """Everything that happened to papers, the oldest first."""
         with self._library._reading() as con:
-            return [LibraryEvent(**_utc(row)) for row in _rows(con, _EVENTS, {})]
+            return [LibraryEvent(**_utc(row)) for row in read_rows(con, _EVENTS)]
 
     def changes_since(self, since: datetime) -> list[FactChange]:
         """The facts of papers made again that are new, changed or withdrawn; the oldest change first."""
         moment = since.astimezone(UTC).replace(tzinfo=None).isoformat()
         with self._library._reading() as con:
-            found = _rows(con, _CHANGES, {"since": moment})
+            found = list(read_rows(con, _CHANGES, {"since": moment}))
             return [
                 FactChange(**{**_utc(row), "sentences": tuple(row["sentences"])}) for row in found
             ]
@@ -116,15 +114,7 @@ class HistoryReader:
     def disagreements(self) -> list[dict[str, Any]]:
         """Rows of the view `disagreements`."""
         with self._library._reading() as con:
-            return _rows(con, _PAIRS, {})
-
-
-def _rows(
-    con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    cursor = con.execute(sql, dict(parameters))
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return list(read_rows(con, _PAIRS))
 
 
 def _utc(row: dict[str, Any]) -> dict[str, Any]:

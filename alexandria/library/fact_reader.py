@@ -17,6 +17,7 @@ import duckdb
 
 from alexandria.library.connection import LockWait
 from alexandria.library.library import Library
+from alexandria.library.unit_reader import read_rows
 
 __all__ = ["FactReader", "FactRecord", "PaperSource", "StoredQuantity"]
 
@@ -232,21 +233,19 @@ class FactReader:
     def sources(self, paper_ids: Sequence[str]) -> dict[str, PaperSource]:
         """Title, year and file of papers."""
         with self._window() as con:
-            return {row["paper_id"]: PaperSource(**row) for row in _rows(con, _PAPERS, paper_ids)}
+            return {
+                row["paper_id"]: PaperSource(**row)
+                for row in read_rows(con, _PAPERS, _ids(paper_ids))
+            }
 
     def facts_of(self, paper_ids: Sequence[str]) -> list[FactRecord]:
         """The facts of papers, in the order of their texts."""
         with self._window() as con:
-            return [_fact(row) for row in _rows(con, _FACTS, paper_ids)]
+            return [_fact(row) for row in read_rows(con, _FACTS, _ids(paper_ids))]
 
 
-def _rows(
-    con: duckdb.DuckDBPyConnection, sql: str, paper_ids: Sequence[str]
-) -> Iterator[dict[str, Any]]:
-    cursor = con.execute(sql, {"ids": json.dumps(list(paper_ids))})
-    names = [column[0] for column in cursor.description or ()]
-    for row in cursor.fetchall():
-        yield dict(zip(names, row, strict=True))
+def _ids(paper_ids: Sequence[str]) -> dict[str, str]:
+    return {"ids": json.dumps(list(paper_ids))}
 
 
 def _fact(row: Mapping[str, Any]) -> FactRecord:
