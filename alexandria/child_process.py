@@ -7,7 +7,9 @@ it as class and place alone. ALEXANDRIA_DEBUG=1, for those who work on the progr
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 import traceback
@@ -18,6 +20,7 @@ __all__ = [
     "child_environment",
     "child_stderr",
     "describe_exception",
+    "die_with_parent",
     "no_core_dumps",
     "print_traceback",
     "private_streams",
@@ -28,6 +31,7 @@ __all__ = [
 _DEBUG = "ALEXANDRIA_DEBUG"
 
 _NICE, _NICE_SESSION = 10, 5
+_PR_SET_PDEATHSIG = 1
 
 
 def child_environment(**more: str) -> dict[str, str]:
@@ -79,6 +83,15 @@ def no_core_dumps() -> None:
 
     _, hard = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
+def die_with_parent() -> None:
+    """In a child: have the kernel kill this process when the thread that started it ends (on Linux).
+
+    The end of its input does the same, unless the process is busy in C code or stopped and cannot notice.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def usable_cores() -> int:

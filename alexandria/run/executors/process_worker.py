@@ -1,7 +1,7 @@
 """The worker process: runs the pipelines of papers; takes papers and answers on stdin, writes events to stdout.
 
 Started by `process_pool.py` as `python -m alexandria.run.executors.process_worker`. It runs at low priority,
-leaves Ctrl-C to the parent, writes no file, and exits as soon as its stdin is closed: then the parent is gone.
+leaves Ctrl-C to the parent, writes no file, and does not outlive the parent.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from alexandria.child_process import (
     describe_exception,
+    die_with_parent,
     no_core_dumps,
     print_traceback,
     private_streams,
@@ -40,6 +41,7 @@ def main() -> None:
     """Work until stdin is closed."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the parent decides, and closes the pipe
+    die_with_parent()
     stand_back()
     no_core_dumps()
     stdin, stdout = private_streams()

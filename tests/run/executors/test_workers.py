@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,7 +26,7 @@ from alexandria.reading.paper_builder import read_in_this_process
 from alexandria.run.executors import PaperTask, ProcessExecutor
 from alexandria.run.executors import process_pool as pool
 from tests.run.executors.worker_processes import lives, workers_of
-from tests.run.making import answer, write_papers
+from tests.run.making import ROOT, answer, wait_until, write_papers
 
 CONFIG = PipelineConfig(extraction_of("none", passes=2, detail="full"), chunk_words=60)
 
@@ -137,3 +141,38 @@ def test_a_worker_has_nowhere_to_print_to_and_leaves_no_core_dump(papers):
     assert core == "0"
     assert int(nice) >= 10
     assert not lives(pid)
+
+
+_PARENT = """
+import asyncio, signal
+from tests.run.executors.test_workers import CONFIG
+from alexandria.run.executors import process_pool
+
+async def start():
+    worker = process_pool._Worker(CONFIG)
+    await worker._start()
+    signal.pause()
+
+asyncio.run(start())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel is asked to kill it on Linux only")
+def test_a_worker_that_cannot_notice_that_its_parent_was_killed_ends_all_the_same():
+    with subprocess.Popen([sys.executable, "-c", _PARENT], cwd=ROOT) as parent:
+        try:
+            wait_until(lambda: bool(workers_of(parent.pid)) and _is_up(*workers_of(parent.pid)))
+            (worker,) = workers_of(parent.pid)
+            os.kill(worker, signal.SIGSTOP)
+        finally:
+            parent.kill()
+    try:
+        wait_until(lambda: not lives(worker), seconds=10)
+    finally:
+        if lives(worker):
+            os.kill(worker, signal.SIGKILL)
+
+
+def _is_up(pid: int) -> bool:
+    """Whether a worker has begun: its first deed is to leave descriptor 0."""
+    return Path(f"/proc/{pid}/fd/0").readlink() == Path("/dev/null")
