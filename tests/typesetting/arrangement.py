@@ -165,6 +165,7 @@ def parts_of(paper: Paper, layout: Layout) -> dict[str, Part]:
     )
     imprint = [f"{facts['journal']} {facts['year']};{facts['volume']}:{facts['pages']}"]
     imprint += [f"https://doi.org/{facts['doi']}"] if facts["doi"] else []
+    rights = dict.fromkeys((facts.get("copyright", ""), facts.get("license", "")))
     keywords: list[Run] = []
     for place, keyword in enumerate(paper.keywords):
         keywords += [Run(layout.keyword_gap if place else ""), *keyword]
@@ -173,6 +174,9 @@ def parts_of(paper: Paper, layout: Layout) -> dict[str, Part]:
     abstract = tuple(
         replace(block, level=2) if isinstance(block, Heading) else block for block in paper.abstract
     )
+    first_title = plain(abstract[0].text) if abstract and isinstance(abstract[0], Heading) else ""
+    if first_title.strip(".: ").lower() in ("abstract", "summary"):
+        abstract = abstract[1:]  # the layout says it, or says nothing
     if layout.abstract_run_in and abstract and isinstance(abstract[0], Paragraph):
         first = Paragraph((Run(layout.abstract, BOLD | {"italic"}), *abstract[0].text))
         abstract = (first, *abstract[1:])
@@ -188,7 +192,7 @@ def parts_of(paper: Paper, layout: Layout) -> dict[str, Part]:
         "abstract": Part("abstract", heading, abstract),
         "keywords": Part("keywords", (), (Paragraph(tuple(keywords)),) if keywords else ()),
         "imprint": Part("imprint", (), lines(*imprint)),
-        "license": Part("license", (), lines(facts.get("copyright", ""), facts.get("license", ""))),
+        "license": Part("license", (), lines(*rights)),
         "cite": Part("cite", (Run("Citation"),), lines(cite)),
     }
 

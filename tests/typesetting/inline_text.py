@@ -69,7 +69,7 @@ def formula_runs(element: Element, marks: frozenset[str]) -> Iterator[Run]:
     elif tag == "mspace":
         yield Run(" ", marks)
     elif not parts:
-        text = (element.text or "").replace("\u00a0", " ").strip()
+        text = " ".join((element.text or "").split())  # a line may break at any of its spaces
         yield Run(f" {text} " if text and text in "=+−-×±<>≥≤" else text, marks)
     else:
         fenced = tag == "mfenced"

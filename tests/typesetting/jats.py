@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,12 +39,43 @@ MARKS = {
     "monospace": "mono",
     "underline": "under",
 }
+JOINERS = ("", ",", "–", "-", "\u2010")  # between two numbers of references
+ENDS = tuple('.,;:)”"?!%')  # a number set right behind one of these is raised, as in print
+LOOSE = {
+    "name",
+    "string-name",
+    "surname",
+    "given-names",
+    "person-group",
+    "etal",
+    "collab",
+    "article-title",
+}
+LOOSE |= {"source", "year", "volume", "issue", "publisher-name", "publisher-loc"}
 BLOCKS = {
     "p", "list", "disp-formula", "table-wrap", "fig", "preformat", "boxed-text", "def-list",
     "supplementary-material", "sec", "disp-quote", "media", "code",
 }  # fmt: skip
 SILENT = {"graphic", "inline-graphic", "object-id", "permissions", "hr", "col", "colgroup"}
 SILENT_SUBJECTS = {"tex-math", "institution-id", "contrib-id"}
+
+
+def is_number_of_reference(element: Element | None) -> bool:
+    """Whether this is a bare number that cites a reference."""
+    if element is None or local(element) != "xref" or element.get("ref-type") != "bibr":
+        return False
+    return "".join(element.itertext()).strip().isdigit()
+
+
+def loosened(cited: Element) -> Element:
+    """A mixed-citation whose parts touch, with the spaces and commas that its publisher prints."""
+    cited = copy.deepcopy(cited)
+    for part in cited.iter():
+        following = part.getnext()
+        if part is cited or following is None or part.tail or local(part) not in LOOSE:
+            continue
+        part.tail = ", " if local(part) == "name" and local(following) in ("name", "etal") else " "
+    return cited
 
 
 class Parser:
@@ -57,9 +89,17 @@ class Parser:
     def runs(self, element: Element, marks: frozenset[str] = frozenset()) -> Iterator[Run]:
         """The content of an element; blocks within are left to `blocks`."""
         yield Run(element.text or "", marks)
+        before, raised = element.text or "", False
         for child in element:
-            yield from self.run_of(child, marks)
-            yield Run(child.tail or "", marks)
+            joined = raised and before in JOINERS
+            raised = is_number_of_reference(child) and (
+                joined or before[-1:].isalpha() or before[-1:] in ENDS
+            )
+            inner = marks | {"sup"} if raised and "sup" not in marks else marks
+            yield from self.run_of(child, inner)
+            before = child.tail or ""
+            between = raised and before in JOINERS and is_number_of_reference(child.getnext())
+            yield Run(before, inner if between else marks)
 
     def run_of(self, child: Element, marks: frozenset[str]) -> Iterator[Run]:
         tag = local(child)
@@ -240,7 +280,7 @@ class Parser:
         if local(cited) == "mixed-citation":
             for known in [e for e in cited.iter("pub-id") if e.get("pub-id-type") != "doi"]:
                 known.text = None
-            return Reference(label, text=closed_up(self.inline(cited)))
+            return Reference(label, text=closed_up(self.inline(loosened(cited))))
         authors: list[tuple[str, str]] = []
         for name in cited.iter("name", "string-name", "collab"):
             if name.getparent().get("person-group-type") == "editor":
@@ -363,7 +403,10 @@ def affiliation_runs(jats: Parser, element: Element) -> list[Run]:
     found: list[Run] = []
     for part in (
         [Run(element.text or "")],
-        *([*jats.run_of(e, frozenset()), Run(e.tail or "")] for e in element),
+        *(
+            [*jats.run_of(e, frozenset({"sup"} if local(e) == "label" else ())), Run(e.tail or "")]
+            for e in element
+        ),
     ):
         text = plain(part)
         before = plain(found).rstrip()

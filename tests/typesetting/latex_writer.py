@@ -264,6 +264,7 @@ class LatexWriter:
                 *(
                     f"\\front{place}{{{''.join(map(self.part, parts))}}}"
                     for place, parts in self.fronts()
+                    if parts
                 ),
                 self.blocks(a.body, self.layout.run_in),
                 f"\\referencelist{{{runs_latex(a.references_heading)}}}{{{references}\n}}",

@@ -34,6 +34,7 @@ class Run:
 
 
 Inline = tuple[Run, ...]
+LINE = 100  # characters of a table's line, when its columns are given their widths
 
 
 def plain(runs: Iterable[Run]) -> str:
@@ -127,13 +128,19 @@ class Table:
     def shares(self) -> list[float]:
         """How much of the table's width each column should have, adding up to 1."""
         grid = self.grid()
-        needs = []
+        least: list[float] = []
+        wished: list[float] = []
         for x in range(len(grid[0]) if grid else 0):
             texts = [plain(row[x][0].text) for row in grid if row[x][1] and row[x][0].columns == 1]
             longest_word = max((len(word) for text in texts for word in text.split()), default=1)
             mean = sum(map(len, texts)) / max(1, len(texts))
-            needs.append(max(longest_word + 1, min(mean, 60), 3))
-        return [need / sum(needs) for need in needs]
+            least.append(min(longest_word, 24) + 2.5)
+            wished.append(max(min(mean, 60) - least[-1], 1))
+        spare = max(0, LINE - sum(least))
+        widths = [
+            need + spare * wish / sum(wished) for need, wish in zip(least, wished, strict=True)
+        ]
+        return [width / sum(widths) for width in widths]
 
     def lines(self, characters: int) -> int:
         """About how many lines the table takes where a line holds this many characters."""
