@@ -67,6 +67,20 @@ def is_number_of_reference(element: Element | None) -> bool:
     return "".join(element.itertext()).strip().isdigit()
 
 
+def with_raised_numbers(
+    element: Element, marks: frozenset[str]
+) -> Iterator[tuple[Element, frozenset[str], frozenset[str]]]:
+    """The children with their marks and those of their tails: bare citation numbers are raised."""
+    before, raised = element.text or "", False
+    for child in element:
+        begins = before not in JOINERS and (before[-1].isalpha() or before[-1] in ENDS)
+        joined = raised and before in JOINERS
+        raised = is_number_of_reference(child) and (joined or (bool(before) and begins))
+        before = child.tail or ""
+        between = raised and before in JOINERS and is_number_of_reference(child.getnext())
+        yield child, marks | {"sup"} if raised else marks, marks | {"sup"} if between else marks
+
+
 def loosened(cited: Element) -> Element:
     """A mixed-citation whose parts touch, with the spaces and commas that its publisher prints."""
     cited = copy.deepcopy(cited)
@@ -89,17 +103,9 @@ class Parser:
     def runs(self, element: Element, marks: frozenset[str] = frozenset()) -> Iterator[Run]:
         """The content of an element; blocks within are left to `blocks`."""
         yield Run(element.text or "", marks)
-        before, raised = element.text or "", False
-        for child in element:
-            joined = raised and before in JOINERS
-            raised = is_number_of_reference(child) and (
-                joined or before[-1:].isalpha() or before[-1:] in ENDS
-            )
-            inner = marks | {"sup"} if raised and "sup" not in marks else marks
+        for child, inner, after in with_raised_numbers(element, marks):
             yield from self.run_of(child, inner)
-            before = child.tail or ""
-            between = raised and before in JOINERS and is_number_of_reference(child.getnext())
-            yield Run(before, inner if between else marks)
+            yield Run(child.tail or "", after)
 
     def run_of(self, child: Element, marks: frozenset[str]) -> Iterator[Run]:
         tag = local(child)
@@ -169,15 +175,15 @@ class Parser:
         """A paragraph, cut where a block stands within it."""
         held: list[Run] = [Run(element.text or "")]
         cut = False
-        for child in element:
+        for child, inner, after in with_raised_numbers(element, frozenset()):
             if local(child) in BLOCKS and local(child) != "p":
                 if text := tidy(held):
                     yield Paragraph(text, continued=cut)
                 yield from self.block(child, 1)
                 held, cut = [], True
             else:
-                held.extend(self.run_of(child, frozenset()))
-            held.append(Run(child.tail or ""))
+                held.extend(self.run_of(child, inner))
+            held.append(Run(child.tail or "", after))
         if text := tidy(held):
             yield Paragraph(text, continued=cut)
 

@@ -67,6 +67,18 @@ def test_a_cited_note_is_a_footnote_in_its_place_and_nowhere_else(paper):
     assert paper.footnotes == ()
 
 
+def test_a_bare_number_that_cites_is_raised_and_one_in_brackets_is_not(tmp_path):
+    cited = '<xref ref-type="bibr">{}</xref>'.format
+    body = f"<p>It melts.{cited(1)},{cited(2)} It freezes [{cited(3)},{cited(4)}].</p>"
+    (tmp_path / "x.xml").write_text(
+        "<article><front><article-meta><title-group><article-title>Ice</article-title></title-group>"
+        f"</article-meta></front><body>{body}</body></article>"
+    )
+    text = read_jats(tmp_path / "x.xml").body[0].text
+    assert [run.text for run in text if "sup" in run.marks] == ["1,2"]
+    assert plain(text) == "It melts.1,2 It freezes [3,4]."
+
+
 def test_spanning_cells_keep_their_place(paper):
     table = next(block for block in paper.body if isinstance(block, Table))
     places = {plain(cell.text): place for cell, *place in table.placed()}
