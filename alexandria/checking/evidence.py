@@ -1,9 +1,10 @@
-"""What a claim is checked against: its sentences, those around them, and the words of the paper."""
+"""What a claim is checked against: its sentences, those around them, and the words of the paper; what is found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property
 
 from alexandria.checking.paper_names import PaperNames
@@ -12,10 +13,30 @@ from alexandria.checking.sentence_reading import SentenceReading, read_sentence
 from alexandria.checking.vocabulary import Vocabulary
 from alexandria.claims import Claim
 
-__all__ = ["ChunkEvidence", "Evidence", "evidence_for"]
+__all__ = ["ChunkEvidence", "Evidence", "Objection", "Strength", "evidence_for"]
 
 _NEAR = 2
 """Sentences on either side in which a claim's things may be named, where its own one says "it"."""
+
+
+class Strength(IntEnum):
+    """How sure it is that a claim is wrong.
+
+    DOUBT flags any claim. LIKELY is wrong if the claim keeps to its sentence's words, as those of small models do;
+    a free paraphrase it only flags. CLEAR is wrong however the claim is worded.
+    """
+
+    DOUBT = 1
+    LIKELY = 2
+    CLEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a check has against a claim; `complaint` is a sentence for the model that wrote it."""
+
+    complaint: str
+    strength: Strength = Strength.CLEAR
 
 
 @dataclass(frozen=True)  # without slots: the words of the chunk are read once for all of its claims
@@ -28,6 +49,7 @@ class ChunkEvidence:
         heading: of the section; may name what a sentence calls "it".
         example: words of the prompt's example; None where there was no prompt.
         vocabulary: of the whole paper.
+        free_wording: whether its claims may be free paraphrases, by a capable model.
     """
 
     sentences: Sequence[SentenceReading]
@@ -35,6 +57,7 @@ class ChunkEvidence:
     heading: str = ""
     example: ExampleWords | None = None
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    free_wording: bool = False
 
     @cached_property
     def sentence_words(self) -> Vocabulary:

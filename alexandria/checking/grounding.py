@@ -2,7 +2,8 @@
 
 In: a claim, the readings of its chunk's sentences, the paper's names and words. Out: contradictions, each with a
 complaint for the model that wrote the claim, and the names of checks that doubt it. Each check is one row of
-`CHECKS`. A fact is a paraphrase: that a word is missing from its sentence contradicts nothing.
+`CHECKS`. A fact is a paraphrase: that a word is missing from its sentence contradicts nothing, and what depends
+on how the sentence is understood contradicts only the facts of a model that keeps to its sentences' words.
 Serves accountability.
 """
 
@@ -11,7 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from alexandria.checking.evidence import ChunkEvidence, Evidence, evidence_for
+from alexandria.checking.evidence import (
+    ChunkEvidence,
+    Evidence,
+    Objection,
+    Strength,
+    evidence_for,
+)
 from alexandria.checking.name_check import names_foreign_things, names_things_from_elsewhere
 from alexandria.checking.number_check import (
     bounds_the_other_way,
@@ -22,7 +29,6 @@ from alexandria.checking.number_check import (
 from alexandria.checking.pairing_check import pairs_wrongly
 from alexandria.checking.polarity_check import (
     contradicts_polarity,
-    may_overstate_certainty,
     overstates_certainty,
     understates_certainty,
 )
@@ -64,23 +70,23 @@ class Check:
 
     Attributes:
         name: as documentation and reports call it; a doubt is stored under it.
-        reason: what a claim that fails is quarantined with; None where the check only flags.
-        complaint: what the claim has against it, in a sentence; empty if it passes. Must be a pure function.
+        reason: what a claim is quarantined with; None where the check only flags.
+        objection: what there is against the claim; None if it passes. Must be a pure function.
     """
 
     name: str
     reason: QuarantineReason | None
-    complaint: Callable[[Claim, Evidence], str]
+    objection: Callable[[Claim, Evidence], Objection | None]
 
 
-def _is_from_example(claim: Claim, evidence: Evidence) -> str:
+def _is_from_example(claim: Claim, evidence: Evidence) -> Objection | None:
     example = evidence.chunk.example
     if example is None:
-        return ""
+        return None
     known = (evidence.chunk.sentence_words, evidence.chunk.vocabulary)
     if not example.is_source_of(claim, lambda w: any(v.has_word(w) for v in known)):
-        return ""
-    return "This is a fact of the worked example, not of the text"
+        return None
+    return Objection("This is a fact of the worked example, not of the text")
 
 
 CHECKS: tuple[Check, ...] = (
@@ -94,7 +100,6 @@ CHECKS: tuple[Check, ...] = (
     Check("certainty", QuarantineReason.CERTAINTY, overstates_certainty),
     Check("other-sentence", None, takes_number_from_elsewhere),
     Check("name", None, names_things_from_elsewhere),
-    Check("firmer", None, may_overstate_certainty),
     Check("weaker", None, understates_certainty),
 )
 """All checks, in the order in which they are reported; the first reason and the first doubt are stored."""
@@ -113,10 +118,11 @@ def findings(claim: Claim, evidence: ChunkEvidence) -> Findings:
         return Findings((Finding(QuarantineReason.NO_SENTENCE, complaint),))
     contradictions: list[Finding] = []
     doubts: list[str] = []
+    least = Strength.CLEAR if evidence.free_wording else Strength.LIKELY
     for check in CHECKS:
-        if complaint := check.complaint(claim, own):
-            if check.reason is None:
+        if objection := check.objection(claim, own):
+            if check.reason is None or objection.strength < least:
                 doubts.append(check.name)
             else:
-                contradictions.append(Finding(check.reason, complaint))
+                contradictions.append(Finding(check.reason, objection.complaint))
     return Findings(tuple(contradictions), tuple(doubts))

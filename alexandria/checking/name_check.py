@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alexandria.checking.evidence import Evidence
+from alexandria.checking.evidence import Evidence, Objection
 from alexandria.checking.vocabulary import Vocabulary
 from alexandria.claims import Claim
 from alexandria.english import word_set
@@ -31,35 +31,35 @@ _COUNTED = re.compile(r"\d[\d.,]*-?(?:[a-z]+|D)")
 _INITIALS = re.compile(r"[A-Z]{2,6}s?")
 
 
-def names_foreign_things(claim: Claim, evidence: Evidence) -> str:
-    """The complaint about things that the paper never mentions: a name, or most of what the claim says."""
+def names_foreign_things(claim: Claim, evidence: Evidence) -> Objection | None:
+    """That the claim is about things that the paper never mentions: a name, or most of what it says."""
     # Of the paper, and of the chunk where no paper was given.
     known = (evidence.chunk.vocabulary, evidence.chunk.known_words)
     for name in _names_of(evidence.statement.text):
         if not _is_known(name, known, evidence) and not _says_whose(name, evidence):
-            return f"The text never mentions {name}"
+            return Objection(f"The text never mentions {name}")
     content = frozenset(content_words(_FORMULA.sub(" ", claim.statement)))
     new = [w for w in content if not any(v.has_word(w) for v in known)]
     shared = _shared_formulae(claim.statement, evidence)
     if len(new) >= _FEWEST and len(new) > _MOST_NEW * (len(content) + shared):
-        return f"The text does not speak of {', '.join(sorted(new))}"
-    return ""
+        return Objection(f"The text does not speak of {', '.join(sorted(new))}")
+    return None
 
 
-def names_things_from_elsewhere(claim: Claim, evidence: Evidence) -> str:
-    """The complaint about names, or most of the content, that neither its sentences nor those around them have."""
+def names_things_from_elsewhere(claim: Claim, evidence: Evidence) -> Objection | None:
+    """That neither its sentences nor those around them have a name of the claim, or most of its content."""
     told = evidence.chunk.names.expanded(
         " ".join([*(r.text for r in evidence.own), evidence.context])
     )
     near = Vocabulary.of([told])
     for name in _names_of(evidence.statement.text):
         if not _is_known(name, (near,), evidence):
-            return f"{name} is not in {evidence.numbered} nor near"
+            return Objection(f"{name} is not in {evidence.numbered} nor near")
     content = frozenset(content_words(claim.statement))
     far = [w for w in content if not near.has_word(w)]
     if len(far) >= _FEWEST and len(far) > _MOST_FAR * len(content):
-        return f"{evidence.numbered} does not speak of {', '.join(sorted(far))}"
-    return ""
+        return Objection(f"{evidence.numbered} does not speak of {', '.join(sorted(far))}")
+    return None
 
 
 def _shared_formulae(statement: str, evidence: Evidence) -> int:

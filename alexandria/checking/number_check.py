@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from math import isclose
 
-from alexandria.checking.evidence import Evidence
+from alexandria.checking.evidence import Evidence, Objection, Strength
 from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.claims import Claim
 from alexandria.english import word_set
@@ -56,8 +56,8 @@ _MOST_COUNTED = 10
 """Things that a claim may count itself: "the two gases" of a sentence that names them."""
 
 
-def has_foreign_number(claim: Claim, evidence: Evidence) -> str:
-    """The complaint about a number that its sentences do not print, nor those around them."""
+def has_foreign_number(claim: Claim, evidence: Evidence) -> Objection | None:
+    """That the claim has a number that its sentences do not print, nor those around them."""
     for mention in evidence.statement.numbers:
         if _is_own_count(mention, evidence):
             continue
@@ -65,19 +65,24 @@ def has_foreign_number(claim: Claim, evidence: Evidence) -> str:
             if not _is_elsewhere(part, mention, claim, evidence) or _own_value(
                 mention, claim, evidence
             ):
-                return f"{_printed(mention, evidence)} is not in {evidence.numbered}"
-    return ""
+                complaint = f"{_printed(mention, evidence)} is not in {evidence.numbered}"
+                # What is spelled may be counted or reckoned: "half of the four", "ten times less often".
+                strength = Strength.LIKELY if mention.spelled else Strength.CLEAR
+                return Objection(complaint, strength)
+    return None
 
 
-def takes_number_from_elsewhere(claim: Claim, evidence: Evidence) -> str:
-    """The complaint about a number that only other sentences of the chunk print, its heading or the title."""
+def takes_number_from_elsewhere(claim: Claim, evidence: Evidence) -> Objection | None:
+    """That only other sentences of the chunk print a number of the claim, its heading or the title."""
     for mention in evidence.statement.numbers:
         missing = list(_missing_parts(mention, claim, evidence.own))
         if any(_is_elsewhere(part, mention, claim, evidence) for part in missing):
-            return f"{_printed(mention, evidence)} is not in {evidence.numbered}, but in another"
+            return Objection(
+                f"{_printed(mention, evidence)} is not in {evidence.numbered}, but in another"
+            )
         if missing and _is_own_count(mention, evidence):
-            return f"{_printed(mention, evidence)} is not in {evidence.numbered}"
-    return ""
+            return Objection(f"{_printed(mention, evidence)} is not in {evidence.numbered}")
+    return None
 
 
 def _is_own_count(mention: NumberMention, evidence: Evidence) -> bool:
@@ -94,23 +99,30 @@ def _is_own_count(mention: NumberMention, evidence: Evidence) -> bool:
     )
 
 
-def has_wrong_unit(claim: Claim, evidence: Evidence) -> str:
-    """The complaint about a number that has another unit in its sentences."""
+def has_wrong_unit(claim: Claim, evidence: Evidence) -> Objection | None:
+    """That a number of the claim has another unit in its sentences."""
     for mention in evidence.statement.numbers:
         pairs = [(n, r) for r in evidence.own for n in holders_of(mention, claim, r)]
         if pairs and not any(_unit_fits(mention, n, evidence.statement, r) for n, r in pairs):
-            return f"{_printed(mention, evidence)} has another unit in {evidence.numbered}"
-    return ""
+            # A unit that is read on one side alone may be printed in another way on the other.
+            is_clear = bool(mention.unit) and all(n.unit for n, _ in pairs)
+            return Objection(
+                f"{_printed(mention, evidence)} has another unit in {evidence.numbered}",
+                Strength.CLEAR if is_clear else Strength.LIKELY,
+            )
+    return None
 
 
-def bounds_the_other_way(claim: Claim, evidence: Evidence) -> str:
-    """The complaint about "more than 5" where the sentence has "less than 5"."""
+def bounds_the_other_way(claim: Claim, evidence: Evidence) -> Objection | None:
+    """That the claim has "more than 5" where the sentence has "less than 5"."""
     for mention in evidence.statement.numbers:
         here = _sides(mention, evidence.statement.text)
         there = [_sides(n, r.text) for r in evidence.own for n in holders_of(mention, claim, r)]
         if here and there and all(sides and not here & sides for sides in there):
-            return f"{evidence.numbered} has another bound than {_printed(mention, evidence)}"
-    return ""
+            return Objection(
+                f"{evidence.numbered} has another bound than {_printed(mention, evidence)}"
+            )
+    return None
 
 
 def holders_of(
@@ -223,6 +235,9 @@ def _is_implied(
         and _KNOWN.search(claim.statement[: mention.start])
     ):
         return True
+    words = tokens(claim.statement[mention.start : mention.end])
+    if mention.spelled and reading.words.issuperset(words):
+        return True  # "five stages" of a "five-stage mechanism"
     if mention.unit:
         return False
     bare = reading.text

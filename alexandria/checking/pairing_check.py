@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from math import isclose
 
-from alexandria.checking.evidence import Evidence
+from alexandria.checking.evidence import Evidence, Objection
 from alexandria.checking.number_check import holders_of
 from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.chunking import ROW_LEAD
@@ -75,13 +75,13 @@ class _Part:
     """(word, the one before it without articles, the one after it), lower case; numbers as "#"."""
 
 
-def pairs_wrongly(claim: Claim, evidence: Evidence) -> str:
-    """The complaint about a value that belongs to another name."""
+def pairs_wrongly(claim: Claim, evidence: Evidence) -> Objection | None:
+    """That a value of the claim belongs to another name."""
     words = _words_of_claim(evidence)
     if any(_turns_comparison(evidence.statement.text, r.text) for r in evidence.own):
-        return f"{evidence.numbered} compares the other way round"
+        return Objection(f"{evidence.numbered} compares the other way round")
     if any(_assigns_wrongly(evidence.statement.text, r.text) for r in evidence.own):
-        return f"{evidence.numbered} gives this meaning to another symbol"
+        return Objection(f"{evidence.numbered} gives this meaning to another symbol")
     for mention in evidence.statement.numbers:
         rivals = [
             *_rivals_in_lists(mention, evidence),
@@ -91,10 +91,9 @@ def pairs_wrongly(claim: Claim, evidence: Evidence) -> str:
         for rightful, wrong in rivals:
             if _named(wrong - rightful, words) and not _named(rightful - wrong, words):
                 printed = evidence.statement.text[mention.start : mention.end].strip()
-                return (
-                    f"{evidence.numbered} gives {printed} for {' '.join(sorted(rightful - wrong))}"
-                )
-    return _shape_complaint(evidence)
+                owner = " ".join(sorted(rightful - wrong))
+                return Objection(f"{evidence.numbered} gives {printed} for {owner}")
+    return _shape_objection(evidence)
 
 
 def _words_of_claim(evidence: Evidence) -> frozenset[str]:
@@ -175,8 +174,10 @@ def _listed(text: str, count: int) -> Iterator[Sequence[frozenset[str]]]:
         before = re.split(r",\s", text[: match.start()])[-(count - 1) :]
         if len(before) < count - 1:
             continue
-        last = _first_words(text[match.end() :])
         between = [frozenset(_content(b)) for b in before[1:]]
+        # What follows the last of several names belongs to all of them: "13, 15 and 15 compounds of".
+        longest = max(map(len, between), default=_LONGEST_ITEM)
+        last = _first_words(text[match.end() :], longest)
         first = _last_words(before[0], len(between[0] if between else last))
         items = [first, *between, last]
         if all(items) and all(len(i) <= _LONGEST_ITEM for i in items):
@@ -192,7 +193,7 @@ def _last_words(text: str, most: int) -> frozenset[str]:
     return frozenset(found)
 
 
-def _first_words(text: str) -> frozenset[str]:
+def _first_words(text: str, most: int) -> frozenset[str]:
     found: list[str] = []
     for m in _WORD.finditer(text.split(",", maxsplit=1)[0]):
         word = m[0].casefold()
@@ -200,7 +201,7 @@ def _first_words(text: str) -> frozenset[str]:
             if found:
                 break
             continue
-        if word in STOP_WORDS or len(found) == _LONGEST_ITEM:
+        if word in STOP_WORDS or len(found) == most:
             break
         found.append(word)
     return frozenset(found)
@@ -320,18 +321,18 @@ def _is_same(a: NumberMention, b: NumberMention) -> bool:
     )
 
 
-def _shape_complaint(evidence: Evidence) -> str:
-    """The complaint about "A1" of a sentence with a number that names only "A3"."""
+def _shape_objection(evidence: Evidence) -> Objection | None:
+    """That the claim names "A1" where its sentence with a number names only "A3"."""
     if not any(r.numbers for r in evidence.own) or not evidence.statement.numbers:
-        return ""
+        return None
     said = _shaped(evidence.chunk.names.expanded(evidence.statement.text))
     told = _shaped(evidence.chunk.names.expanded(" ".join(r.text for r in evidence.own)))
     near = _shaped(evidence.context)
     for shape, names in said.items():
         rightful = told.get(shape, frozenset())
         if len(rightful) == 1 and not names & rightful and names <= near.get(shape, frozenset()):
-            return f"{evidence.numbered} is about {next(iter(rightful))}"
-    return ""
+            return Objection(f"{evidence.numbered} is about {next(iter(rightful))}")
+    return None
 
 
 def _shaped(text: str) -> dict[str, frozenset[str]]:

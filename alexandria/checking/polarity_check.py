@@ -1,7 +1,8 @@
 """Claim + sentences → whether it affirms what they deny, or says it more firmly than they do.
 
-Both sides must be clear: what the claim says is read from its words, and the sentence is read in the clause that
-the claim restates. Serves grounding.
+What the claim says is read from its words, and the sentence is read in the clause that the claim restates. It is
+clear that they disagree where both have the same predicate, plainly denied on one side alone. With another
+predicate a denial may be a paraphrase: what breaks a symmetry does not preserve it. Serves grounding.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alexandria.checking.antonyms import says_opposite
-from alexandria.checking.evidence import Evidence
+from alexandria.checking.evidence import Evidence, Objection, Strength
 from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.claims import Claim
 from alexandria.english import Clause, Phrase, all_clauses, parse_sentences, word_set
@@ -34,137 +35,120 @@ from alexandria.knowledge import Certainty, Polarity
 from alexandria.quantities import find_numbers
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 __all__ = [
     "contradicts_polarity",
-    "may_overstate_certainty",
     "overstates_certainty",
     "understates_certainty",
 ]
 
+_NOT = frozenset({"not", "n't"})
 _ASIDE = 0.5
 """How much a word of a claim counts that stands in no main clause of it."""
 _FRAME_AND_CLAUSE = 2
 """Clauses of "The results suggest that zinc blocks the channel"."""
 _MARGIN = 1.0
 """A clause that scores so little less may be the one that is meant as well: both must agree."""
-_CONTRAST = re.compile(r"\bnot\b[^.;]*\bbut (?:rather|instead)\b", re.IGNORECASE)
-"""Denies one thing and affirms another in one clause: "is not set by A, but rather by B"."""
-_NONE_BEYOND = re.compile(
-    r"\bno(?:ne|thing)?\b.* (?:(?:\w{2,}er|(?:more|less) .*)\s?than|as \w+ as)\b", re.IGNORECASE
-)
-_AS_GOOD_AS_AFFIRMED = re.compile(
-    r"\b(?:cannot|not|never|no|n't)\b[^,;]*\bwithout\b"
-    r"|\b(?:never|nobody|no one|none|not)\b.*\b(?:before|previously|until|till)\b"
-    r"|\b(?:cannot|can not|could not) (?:\w+ )?(?:avoid|help|escape|but)\b"
-    r"|\bno\b[^,;]*\b(?:other than|except|apart from|aside from)\b",
-    re.IGNORECASE,
-)
-"""What affirms in the words of a denial: it "cannot be confirmed without" what is needed for it."""
-_SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|best|worst)\b", re.IGNORECASE)
-"""What none goes beyond: "no graph is smaller" of "the smallest graph"."""
-_EXCLUSIVE = re.compile(r"\b(?:only|sole|solely|exclusively|alone)\b", re.IGNORECASE)
-"""What denies all others without a denying word: "no third way" of "the only two ways"."""
-_NO_OTHER = re.compile(
-    r"\bno(?:ne|thing|body)?\b(?: \w+)?? (?:third|other|further|more|else|besides?|but|except)\b",
-    re.IGNORECASE,
-)
-_CONCESSION = re.compile(
-    r"\b(?:although|though|while|whilst|albeit|if)\s+(?!\w+\s+(?:is|are|was|were)\b)[^,;.]{2,60}[,;]",
-    re.IGNORECASE,
-)
-"""What is granted without a verb of its own: "although useful, it is not …"."""
-_POINTS_BACK = re.compile(
-    r"\b(?:same|similar|such|this|these|that)\s(?:\w+\s)?(?:results?|findings?|effects?|conclusions?|trends?|"
-    r"patterns?|observations?|behaviou?rs?|differences?)\b|\b(?:likewise|similarly)\b",
-    re.IGNORECASE,
-)
-_LEAST_RESTATED = 0.3
-"""A claim that shares less of its content words with a sentence that points back restates what that points at."""
-_OPTIMAL = re.compile(
-    r"\b(?:optimal\w*|extremal|sharp|tight|ideal|best|maximal|minimal)\b", re.IGNORECASE
-)
-_CANNOT = re.compile(r"\b(?:cannot|can not|could not|can no longer)\b", re.IGNORECASE)
-"""What is best "cannot be improved"."""
-_VARIES = re.compile(
-    r"\b(?:var(?:y|ies|ied|ying|iable|iation)\w*|differ\w*|chang\w*|unequal\w*)\b", re.IGNORECASE
-)
-_NOT_THE_SAME = re.compile(
-    r"\b(?:not|n't|never)\b(?: \w+){0,2} (?:same|equal\w*|identical\w*|constant|uniform\w*|alike|similar)\b",
-    re.IGNORECASE,
-)
-_BOUNDED = re.compile(
-    r"\bno(?:ne)?\b.*\b(more|less|fewer|\w{3,}er) than (?:\S+ )?\S*[\d$^_'-]",
-    re.IGNORECASE,
-)
-"""A bound in the words of a denial: "none is smaller than 8 mm"."""
-_DOUBLY = re.compile(
-    r"\b(?:none|no|not|never|nor|neither)\b.*\b(?:free (?:of|from)|without|lack\w*|devoid|immune|fails?|unable)\b",
-    re.IGNORECASE,
-)
-"""A denial of a denial, which affirms: "none is free from faults"."""
+_SELECTIVE = re.compile(r"\b(?:only|sole|solely|exclusively|alone|but|rather|instead)\b", re.I)
+"""What affirms one thing and denies others in one clause."""
 _OPPOSING = word_set("opposing_prefixes")
-_OPINIONS = word_set("assumption_verbs") | word_set("hedge_verbs") | {"maintain", "hold"}
-"""Verbs of those who hold something to be so, which others may not."""
-_PREFIXES = ("un", "non", "in", "im")
 _SHORTEST_ROOT = 6
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
 
-def contradicts_polarity(claim: Claim, evidence: Evidence) -> str:
-    """The complaint about what the sentences deny and the claim affirms, or the other way round."""
+def contradicts_polarity(claim: Claim, evidence: Evidence) -> Objection | None:
+    """That the sentences deny what the claim affirms, or the other way round."""
     if all(says_opposite(claim.statement, r.text) for r in evidence.own):
-        return f"{evidence.numbered} says the opposite"
+        return Objection(f"{evidence.numbered} says the opposite")
     polarity, _ = stance_of(claim.statement)
     if polarity is Polarity.NEGATED:
-        if all(_affirms(claim, r) for r in evidence.own):
-            return f"{evidence.numbered} does not deny it"
-        return ""
-    if all(_denies(claim, r) for r in evidence.own):
-        return f"{evidence.numbered} denies it"
-    return ""
+        if not all(_affirms(claim, r) for r in evidence.own):
+            return None
+        is_clear = _is_plainly_denied(claim) and all(
+            _has_predicate_of(claim, r) or _has_one_clause(claim, r) for r in evidence.own
+        )
+        complaint = f"{evidence.numbered} does not deny it"
+    else:
+        if not all(_denies(claim, r) for r in evidence.own):
+            return None
+        is_clear = not _cues_in(claim.statement) and all(
+            _has_predicate_of(claim, r) for r in evidence.own
+        )
+        complaint = f"{evidence.numbered} denies it"
+    is_clear = is_clear and not any(_SELECTIVE.search(r.text) for r in evidence.own)
+    return Objection(complaint, Strength.CLEAR if is_clear else Strength.LIKELY)
 
 
-def overstates_certainty(claim: Claim, evidence: Evidence) -> str:
-    """The complaint about what the sentences only suggest and the claim states."""
-    # In a longer sentence the doubt may be about another clause.
-    is_plain = all(len(r.clauses) <= _FRAME_AND_CLAUSE for r in evidence.own)
-    return _overstated(claim, evidence) if is_plain else ""
-
-
-def may_overstate_certainty(claim: Claim, evidence: Evidence) -> str:
-    """The same of any sentence."""
-    return _overstated(claim, evidence)
-
-
-def _overstated(claim: Claim, evidence: Evidence) -> str:
+def overstates_certainty(claim: Claim, evidence: Evidence) -> Objection | None:
+    """That the sentences only suggest what the claim states."""
     _, certainty = stance_of(claim.statement)
     if certainty is not Certainty.ESTABLISHED or hedges(claim.statement, _words_of(evidence.own)):
-        return ""
+        return None
     if not all(_hedged(claim, r) for r in evidence.own):
-        return ""
-    # Last, since it parses the statement, and few sentences leave anything open.
-    if _reports(claim.statement, _words_of(evidence.own)):
-        return ""
-    return f"{evidence.numbered} only suggests it"
+        return None
+    complaint = f"{evidence.numbered} only suggests it"
+    if any(len(r.clauses) > _FRAME_AND_CLAUSE for r in evidence.own):
+        # In a longer sentence the doubt may be about another clause.
+        return Objection(complaint, Strength.DOUBT)
+    is_clear = all(_has_predicate_of(claim, r) for r in evidence.own)
+    return Objection(complaint, Strength.CLEAR if is_clear else Strength.LIKELY)
 
 
-def understates_certainty(claim: Claim, evidence: Evidence) -> str:
-    """The complaint about what the claim leaves open and no word of its sentences does."""
+def understates_certainty(claim: Claim, evidence: Evidence) -> Objection | None:
+    """That the claim leaves open what no word of its sentences does."""
     _, certainty = stance_of(claim.statement)
     if certainty is Certainty.ESTABLISHED or any(hedges(r.text) for r in evidence.own):
-        return ""
-    return f"{evidence.numbered} leaves nothing open"
+        return None
+    return Objection(f"{evidence.numbered} leaves nothing open")
 
 
-def _reports(statement: str, words: frozenset[str]) -> bool:
-    """Whether a statement leaves it to those who hold it, as its sentence does: "Others maintain that …"."""
-    (doc,) = parse_sentences([statement])
-    return any(
-        t.lemma_ in _OPINIONS and t.lemma_ in words and any(c.dep_ == "ccomp" for c in t.children)
-        for t in doc
+def _has_predicate_of(claim: Claim, own: SentenceReading) -> bool:
+    """Whether a sentence says what it says with the predicate of a claim, whole: its verb, or "direct measure"."""
+    predicate = _predicate_of(claim.statement)
+    if not own.clauses:
+        words = own.words
+    else:
+        words = frozenset().union(*(c.core for c in _clauses_of(claim, own)))
+        words = words.union(*(p.head for p in own.phrases))
+    return bool(predicate) and all(word_there(w, words) for w in predicate)
+
+
+def _is_plainly_denied(claim: Claim) -> bool:
+    """Whether "not" stands at a claim's verb; "no X" and "never" deny more, "cannot" denies that it may be."""
+    (doc,) = parse_sentences([claim.statement])
+    beside = list(_main_verb(doc).children)
+    return any(t.dep_ == "neg" and t.lower_ in _NOT for t in beside) and not any(
+        t.tag_ == "MD" for t in beside
     )
+
+
+def _has_one_clause(claim: Claim, own: SentenceReading) -> bool:
+    """Whether a sentence without any denial has one clause alone, which a claim with a full verb must mean."""
+    (said, told) = parse_sentences([claim.statement, own.text])
+    if _main_verb(said).lemma_ in LIGHT:
+        return False  # "is not the same" of what varies
+    return len(all_clauses(told)[0]) == 1 and not _cues_in(own.text)
+
+
+@lru_cache(maxsize=4096)
+def _predicate_of(statement: str) -> frozenset[str]:
+    """The lemma of a statement's main verb; of one that says little, what completes it."""
+    (doc,) = parse_sentences([statement])
+    verb = _main_verb(doc)
+    if verb.lemma_ not in LIGHT:
+        return frozenset({verb.lemma_.lower()})
+    said = [t for t in verb.children if t.dep_ in {"acomp", "attr", "dobj", "oprd"}]
+    said += [c for t in said for c in t.children if c.dep_ == "amod"]
+    return frozenset(t.lemma_.lower() for t in said)
+
+
+def _main_verb(doc: Doc) -> Token:
+    """The verb of a statement's main clause, or of the one that it reports."""
+    clauses, _ = all_clauses(doc)
+    heads = [doc[c.head] for c in clauses]
+    reported = [t for t in heads if t.dep_ == "ccomp" and t.head.dep_ == "ROOT"]
+    return (reported or [t for t in heads if t.dep_ == "ROOT"] or heads)[0]
 
 
 def _words_of(readings: Iterable[SentenceReading]) -> frozenset[str]:
@@ -181,12 +165,6 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
     if cues & STRICT and (not own.denies or len(own.clauses) > 1):
         # A denial in a clause beside, or where the parse did not place it: the claim may restate that one.
         return False
-    if _NONE_BEYOND.search(claim.statement) and _SUPERLATIVE.search(own.text):
-        return False
-    if _is_inverted(claim, own) or not _restates(claim, own):
-        return False
-    if _AS_GOOD_AS_AFFIRMED.search(claim.statement):
-        return False
     if not own.denies and not cues:
         return True
     if any(p.denied and _mentions(claim, p) for p in own.phrases):
@@ -197,52 +175,9 @@ def _affirms(claim: Claim, own: SentenceReading) -> bool:
     )
 
 
-def _restates(claim: Claim, own: SentenceReading) -> bool:
-    """Whether a claim is in the words of its sentence, and not of the one to which that points back."""
-    if not _POINTS_BACK.search(own.text):
-        return True
-    words = _content_tokens(claim.statement)
-    shared = sum(word_there(w, own.words) for w in words)
-    return shared >= _LEAST_RESTATED * len(words)
-
-
-def _is_inverted(claim: Claim, own: SentenceReading) -> bool:
-    """Whether a claim denies the opposite of what its sentence affirms: "is not the same" of what varies."""
-    said = claim.statement
-    return (
-        _excludes_others(claim, own)
-        or bool(_OPTIMAL.search(own.text) and _CANNOT.search(said))
-        or bool(_VARIES.search(own.text) and _NOT_THE_SAME.search(said))
-        or _is_bound(said, own)
-        or any(f"{prefix}{w}" in own.words for w in _content_tokens(said) for prefix in _OPPOSING)
-        or any(
-            w.removeprefix(prefix) in own.words
-            for w in _content_tokens(said)
-            for prefix in _OPPOSING
-            if w.startswith(prefix) and len(w) - len(prefix) >= _SHORTEST_ROOT
-        )
-    )
-
-
-def _is_bound(said: str, own: SentenceReading) -> bool:
-    """Whether a statement bounds a number by a comparison that is not its sentence's."""
-    bound = _BOUNDED.search(said)
-    return bound is not None and not word_there(bound[1].lower(), own.words)
-
-
-def _excludes_others(claim: Claim, own: SentenceReading) -> bool:
-    """Whether a claim denies of others what its sentence says of one alone."""
-    if not _EXCLUSIVE.search(own.text):
-        return False
-    # In several clauses the others may have one of their own.
-    return len(own.clauses) > 1 or _NO_OTHER.search(claim.statement) is not None
-
-
 def _denies(claim: Claim, own: SentenceReading) -> bool:
     """Does the sentence deny what the claim, by its own words, affirms?"""
-    if denies(claim.statement, own.words) or _CONTRAST.search(own.text):
-        return False
-    if _DOUBLY.search(own.text):
+    if denies(claim.statement, own.words):
         return False
     # "failure of the pump" on both sides is the same denial.
     is_repeated = bool(_cues_in(claim.statement) & _cues_in(own.text))
@@ -252,22 +187,8 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
         return True
     # "Is negligible" denies in the sentence what it denies in the claim.
     shared = DENYING_ADJECTIVES & _main_of(claim.statement).core
-    if _is_granted(claim, own):
-        return False
     best = _clauses_of(claim, own)
     return _is_of(claim, best, lambda c: c.denied is True and not shared & c.core)
-
-
-def _is_granted(claim: Claim, own: SentenceReading) -> bool:
-    """Whether a claim says only what its sentence grants before it denies something else."""
-    main = _main_of(claim.statement)
-    said = (main.core | _content_tokens(claim.statement)) - main.subject
-    for granted in _CONCESSION.finditer(own.text):
-        words = frozenset(tokens(granted[0]))
-        rest = own.text[: granted.start()] + own.text[granted.end() :]
-        if any(word_there(w, words) and not word_there(w, frozenset(tokens(rest))) for w in said):
-            return True
-    return False
 
 
 def _is_turned_by_prefix(claim: Claim, own: SentenceReading) -> bool:
@@ -281,7 +202,7 @@ def _has_prefixed(words: frozenset[str], others: frozenset[str]) -> bool:
     bare = {
         rest
         for other in others
-        for prefix in _PREFIXES
+        for prefix in _OPPOSING
         if other.startswith(prefix) and len(rest := other.removeprefix(prefix)) >= _SHORTEST_ROOT
     }
     return any(
@@ -291,7 +212,7 @@ def _has_prefixed(words: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _has_any(words: frozenset[str], rest: str) -> bool:
-    return any(word_there(f"{prefix}{rest}", words) for prefix in _PREFIXES)
+    return any(word_there(f"{prefix}{rest}", words) for prefix in _OPPOSING)
 
 
 def _hedged(claim: Claim, own: SentenceReading) -> bool:
@@ -343,12 +264,8 @@ def _clauses_of(claim: Claim, own: SentenceReading) -> list[Clause]:
 def _main_of(statement: str) -> Clause:
     """The main clause of a statement, or the one that it reports, with the objects of its prepositions."""
     (doc,) = parse_sentences([statement])
-    clauses, _ = all_clauses(doc)
-    reported = [
-        c for c in clauses if doc[c.head].dep_ == "ccomp" and doc[c.head].head.dep_ == "ROOT"
-    ]
-    main = (reported or [c for c in clauses if doc[c.head].dep_ == "ROOT"] or [*clauses])[0]
-    verb = doc[main.head]
+    verb = _main_verb(doc)
+    main = next(c for c in all_clauses(doc)[0] if c.head == verb.i)
     beside = {
         t.lemma_.lower()
         for prep in verb.children

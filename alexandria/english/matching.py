@@ -29,6 +29,8 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 _CHUNK = re.compile(r"[^\s,;:()\[\]{}\"“”<>=|]+")
 _DASHES = str.maketrans("‐‑–−—", "-----", "™®©")
 """One dash for all; marks of trade go, which NFKC would make letters of the name."""
+_LATEX_ACCENT = re.compile(r"""\\["'`^~=.]\s?\{?\\?([a-z])\}?""")
+_ACCENT = re.compile(r"[\u0300-\u036f]")
 _GREEK = word_map("greek_letters")
 STOP_WORDS = word_set("stop_words")
 GENERIC = word_set("generic_words")
@@ -42,8 +44,12 @@ _SHOUTED = 9
 
 
 def tokens(text: str) -> list[str]:
-    """Words and numbers in lower case; Greek names as letters."""
+    """Words and numbers in lower case, without accents, also those of LaTeX; Greek names as letters."""
     plain = unicodedata.normalize("NFKC", text.translate(_DASHES)).casefold()
+    if "\\" in plain:
+        plain = _LATEX_ACCENT.sub(r"\1", plain)
+    if not plain.isascii():
+        plain = _ACCENT.sub("", unicodedata.normalize("NFD", plain))
     return [_GREEK.get(t, t) for t in _TOKEN.findall(plain)]
 
 

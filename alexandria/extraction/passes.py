@@ -37,7 +37,7 @@ from alexandria.extraction.restatement import (
 from alexandria.extraction.wire import WireAnswer
 from alexandria.knowledge import QuarantineReason
 from alexandria.openie import Filler, FillSource, split_statements
-from alexandria.quantities import NumberKind, find_numbers
+from alexandria.quantities import find_numbers
 
 __all__ = ["Failed", "MergedClaim", "Passes", "SoundClaim"]
 
@@ -299,6 +299,7 @@ class Passes:
                 heading=self.passage.chunk.section,
                 example=self.example,
                 vocabulary=self.paper.vocabulary,
+                free_wording=not self.restated,
             )
         found = findings(claim, self._evidence)
         return found.contradictions, found.doubts
@@ -344,13 +345,16 @@ class Passes:
 
 
 def _missing_numbers(content: Content, claims: Iterable[Claim]) -> list[str]:
-    """The numbers in digits of a sentence that no claim has, whatever the unit ("per day", "each day")."""
+    """The measured values of a sentence that no claim has, whatever the unit ("per day", "each day").
+
+    Numbers alone are often years, volumes and identifiers of what is cited.
+    """
     held = {p for c in claims for n in find_numbers(c.statement) for p in n.parts}
     return [
         content.number_text[n.start : n.end]
         for n in content.numbers
         if not n.spelled
-        and n.kind is not NumberKind.ORDINAL
+        and (n.printed_unit or n.uncertainty is not None or n.bound)
         and n.parts
         and not held.intersection(n.parts)
     ]

@@ -39,7 +39,8 @@ _SYMBOLS = {
 _NAMES = "|".join(sorted((n for n in _SYMBOLS if n.isalpha()), key=len, reverse=True))
 _COMMAND = re.compile(
     # "^\circ" and "{\mu}" as a whole; the blank that ends the name of a command is none.
-    rf"(?:\^\s?)?\{{\s?\\(?P<braced>{_NAMES})\s?\}}|\^\s?\\(?P<raised>circ|degree)(?![A-Za-z])\s?"
+    # A "$" before the letter of a degree may be left of a pair: "20 to 100 ^{\circ}$C".
+    rf"(?:\^\s?)?\{{\s?\\(?P<braced>{_NAMES})\s?\}}(?:\$(?=[CF]\b))?|\^\s?\\(?P<raised>circ|degree)(?![A-Za-z])\s?"
     rf"|\\(?P<name>{_NAMES})(?![A-Za-z]) ?|\\(?P<sign>[%,;!:])"
 )
 _UPRIGHT = re.compile(r"\\(?:mathrm|textrm|text|mbox|rm)\s?\{(?P<inside>[^{}$]{1,20})\}")

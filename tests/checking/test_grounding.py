@@ -23,13 +23,19 @@ NAMES = PaperNames({"TNF-α": "tumour necrosis factor alpha"}, title="Zinc and t
 
 
 def found(
-    sentences: str | list[str], *fields: str, at: int | tuple[int, ...] = 0, paper: str = ""
+    sentences: str | list[str],
+    *fields: str,
+    at: int | tuple[int, ...] = 0,
+    paper: str = "",
+    free: bool = False,
 ) -> Findings:
     told = [sentences] if isinstance(sentences, str) else sentences
     numbers = at if isinstance(at, tuple) else (at or len(told),)
     subject, predicate, object_, condition, *_ = (*fields, "", "", "", "")
     claim = Claim(numbers, subject, predicate, object_, condition)
-    evidence = ChunkEvidence(read_sentences(told), NAMES, vocabulary=Vocabulary.of([paper]))
+    evidence = ChunkEvidence(
+        read_sentences(told), NAMES, vocabulary=Vocabulary.of([paper]), free_wording=free
+    )
     return findings(claim, evidence)
 
 
@@ -60,6 +66,8 @@ def reasons(*args, **kwargs) -> tuple[QuarantineReason, ...]:
         ("Mice were irradiated for 30 minutes.", "half an hour"),
         ("All runs were made in triplicate.", "three times"),
         ("A rose, and so did B and C.", "three things"),
+        ("A five-stage mechanism is at work.", "a mechanism in five stages"),
+        (r"It lies between 20 to 100 ^{\circ}$C by day.", "from 20 to 100 °C"),
         ("we selected clusters at 148 ghz and 218 ghz .", "148 GHz"),
         ("bands were centred on 148 ghz and 277 ghz .", "at 148 and 277 GHz"),
         ("the beam of 148ghz was measured at 20 ghz .", "20 GHz"),
@@ -140,6 +148,11 @@ def test_a_name_that_only_another_passage_has_is_a_doubt():
     assert found("TNF-α fell.", "IL-6", "fell", paper="IL-6 was measured.") == Findings(
         (), ("name",)
     )
+
+
+def test_a_name_may_have_its_accents_in_latex():
+    sentence = r"An Erd\"os-R\'enyi graph has no loops."
+    assert reasons(sentence, "the Erdős-Rényi graph", "is free", "of loops", free=True) == ()
 
 
 def test_neighbours_and_the_title_may_name_what_a_sentence_is_about():
@@ -236,7 +249,51 @@ def test_a_denial_of_something_else_is_none(sentence):
     ],
 )
 def test_a_denial_may_be_put_in_other_words(sentence, fields):
-    assert reasons(sentence, *fields) == ()
+    assert reasons(sentence, *fields, free=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fields"),
+    [
+        ("The weight did not change.", ("the weight", "changed")),
+        ("The weight changed.", ("the weight", "did not change")),
+        ("Salt lowers the weight.", ("the weight", "is not reduced", "by salt")),
+        (
+            "Salt binds zinc in water, and in oil it dissolves iron.",
+            ("iron", "is not dissolved", "by salt in oil"),
+        ),
+    ],
+)
+def test_a_free_paraphrase_is_contradicted_where_both_sides_are_plain(sentence, fields):
+    assert reasons(sentence, *fields, free=True) == (QuarantineReason.POLARITY,)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fields", "doubt"),
+    [
+        (
+            "These modes break the symmetry and may open the shell.",
+            ("the modes", "do not preserve", "the symmetry"),
+            "polarity",
+        ),
+        (
+            "The cells grew only above 64 mg.",
+            ("the cells", "grew", "at no dose below 64 mg"),
+            "polarity",
+        ),
+        ("Zinc may block the channel.", ("zinc", "obstructs", "the channel"), "certainty"),
+        (
+            "Two of the walls are of stone, one is of clay and one of wood.",
+            ("half of the four walls", "are", "of stone"),
+            "number",
+        ),
+        ("The dose was 1,200 mg/kg.", ("the dose", "was", "1,200"), "unit"),
+    ],
+)
+def test_what_depends_on_the_reading_only_flags_a_free_paraphrase(sentence, fields, doubt):
+    paper = "The modes preserve it; half of the four walls; zinc obstructs."
+    assert found(sentence, *fields, paper=paper, free=True) == Findings((), (doubt,))
+    assert reasons(sentence, *fields, paper=paper) != ()
 
 
 def test_symbols_of_formulae_are_no_names():
@@ -256,7 +313,7 @@ def test_what_nobody_denied_may_not_be_denied():
 def test_a_claim_may_restate_what_its_sentence_points_back_to():
     said = ("Lee", "saw no loss of weight", "", "despite less fat")
     earlier = "The weight was not lost despite less fat."
-    assert reasons([earlier, "The same result was found by Lee."], *said) == ()
+    assert reasons([earlier, "The same result was found by Lee."], *said, free=True) == ()
 
 
 def test_no_longer_is_a_denial():
@@ -330,7 +387,7 @@ def test_doubt_in_one_clause_leaves_the_other_alone():
     ],
 )
 def test_what_leaves_as_much_open_as_its_sentence_is_none_too_firm(sentence, fields):
-    assert QuarantineReason.CERTAINTY not in reasons(sentence, *fields)
+    assert QuarantineReason.CERTAINTY not in reasons(sentence, *fields, free=True)
 
 
 def test_a_claim_that_is_weaker_than_its_sentence_is_a_doubt():
@@ -405,7 +462,7 @@ def test_words_that_begin_alike_are_two(a, b):
     ],
 )
 def test_what_denies_the_opposite_of_its_sentence_affirms_it(sentence, fields):
-    assert QuarantineReason.POLARITY not in reasons(sentence, *fields)
+    assert QuarantineReason.POLARITY not in reasons(sentence, *fields, free=True)
 
 
 def test_a_bound_may_not_be_turned_by_a_denial():

@@ -159,6 +159,12 @@ def test_a_number_that_no_fact_has_is_asked_about():
     assert texts(passes) == ["No fact has: 3 days."]
 
 
+def test_a_number_alone_is_not_asked_about():
+    passes = make_passes("We count the pairs defined in [T. Weil, Adv. in Math. 153 (2000)].")
+    passes.take(said(claim(1, "a study", "counts", "the pairs that Weil defined")))
+    assert passes.complaints() == ()
+
+
 def test_a_number_with_its_unit_in_other_words_is_not_missing():
     passes = make_passes("The clock loses 8.2 s per day.")
     passes.take(said(claim(1, "each day, the clock", "is slower by", "8.2 seconds")))

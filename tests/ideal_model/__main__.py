@@ -7,8 +7,9 @@ Ingests exactly the texts and papers that the gold speaks of with `alexandria in
 answers with the gold facts (tests/ideal_model/server.py), into a temporary library; prints what became of them.
 
 `--detail main` has the facts asked for one sentence at a time, as small models are asked; `--verify` has the
-ideal judge decide on flagged facts; `--tokenizer model.gguf` counts tokens with that file's vocabulary, otherwise
-they are characters / 4.
+ideal judge decide on flagged facts; `--planted FILE` has the model say wrong facts instead, and
+prints how many of each kind are found (the judge still knows the gold); `--tokenizer model.gguf` counts tokens
+with that file's vocabulary, otherwise they are characters / 4.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any
 
 from tests.ideal_model.gguf_tokens import Vocabulary
 from tests.ideal_model.gold import Gold
+from tests.ideal_model.planted import planted_table
 from tests.ideal_model.scoring import Figures, score, table
 from tests.ideal_model.server import MODEL, ideal_server
 from tests.ideal_model.sources import Places, files_of, sentences_of
@@ -70,13 +72,14 @@ def measure(
     options: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
     library: Path | None = None,
+    planted: Sequence[Path] = (),
 ) -> Figures:
-    """Ingest what the gold speaks of, and score the library."""
-    gold = Gold.read(gold_paths)
+    """Ingest what the gold speaks of, and score the library: the gold, or what is planted in its place."""
+    gold = Gold.read_planted(planted) if planted else Gold.read(gold_paths)
     with tempfile.TemporaryDirectory(prefix="ideal-model-") as folder:
         files = files_of(gold.files, places, Path(folder))
         library = library or Path(folder) / "ideal.duckdb"
-        with ideal_server(gold_paths) as server:
+        with ideal_server(gold_paths, planted) as server:
             ingest(list(files.values()), library, server.base_url, options)
             seen = server.seen()
         papers = {
@@ -101,6 +104,7 @@ def main() -> None:
     add("--texts", type=Path, action="append", default=[], help="question set (Parquet) with texts")
     add("--papers", type=Path, nargs="*", default=[], help="files that the gold names")
     add("--papers-dir", type=Path, action="append", default=[], help="folder to search for them")
+    add("--planted", type=Path, action="append", default=[], help="file of wrong facts to be found")
     add("--detail", choices=("auto", "main", "full"), default="auto")
     add("--verify", action="store_true", help="have the ideal judge decide on flagged facts")
     add("--tokenizer", type=Path, help="a .gguf file whose vocabulary counts tokens")
@@ -122,8 +126,14 @@ def main() -> None:
         options=options,
         vocabulary=vocabulary,
         library=given.library,
+        planted=given.planted,
     )
-    text = table(figures) if given.format == "table" else _json(figures.as_json())
+    if given.planted and given.format == "table":
+        text = planted_table(figures, Gold.read_planted(given.planted))
+    elif given.format == "table":
+        text = table(figures)
+    else:
+        text = _json(figures.as_json())
     print(text, end="")
     if given.out:
         given.out.write_text(text, encoding="utf-8")

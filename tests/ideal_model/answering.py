@@ -65,10 +65,16 @@ class Seen:
 
 
 class IdealModel:
-    """Answers any request from gold facts, and keeps count."""
+    """Answers any request from gold facts, and keeps count.
 
-    def __init__(self, gold: Gold) -> None:
+    Args:
+        gold: what it says.
+        judge: what its verdicts rest on, where it says what is wrong.
+    """
+
+    def __init__(self, gold: Gold, judge: Gold | None = None) -> None:
         self._gold = gold
+        self._judge = judge or gold
         spans = spans_of([f.statement for f in gold.facts], [f.parts for f in gold.facts])
         self._spans = dict(zip(gold.facts, spans, strict=True))
         self._shown: set[str] = set()
@@ -149,10 +155,10 @@ class IdealModel:
         ]
 
     def _verdict(self, said: str, sentences: Sequence[str], shown: dict[int, str]) -> str:
-        if self._gold.states(said, sentences) or self._gold.states(said, shown.values()):
+        if self._judge.states(said, sentences) or self._judge.states(said, shown.values()):
             return "entailed"
         numbered = list(enumerate(sentences, start=1))
-        stated = [one.fact.statement for one in self._gold.facts_for(numbered)]
+        stated = [one.fact.statement for one in self._judge.facts_for(numbered)]
         likest = max((likeness(said, one) for one in stated), default=0.0)
         return "contradicted" if likest >= _CONTRADICTS else "not-stated"
 

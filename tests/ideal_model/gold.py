@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,8 @@ _WINDOW = 3
 class GoldFact:
     """One fact; `parts` are subject, predicate, object, condition as the reader wrote them.
 
-    `compared_with` is a key that gold may have beyond those of ../shared/gold.
+    `compared_with` is a key that gold may have beyond those of ../shared/gold. `fault` names what is wrong with a
+    planted one.
     """
 
     file: str
@@ -40,6 +41,7 @@ class GoldFact:
     parts: tuple[str, str, str, str]
     attributed_to: str = ""
     compared_with: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,17 @@ class Gold:
                     if line.strip():
                         row = json.loads(line)
                         sentences.append((row["file"], row["sentence"]))
-                        facts += _facts_of(row)
+                        facts += _facts_of(row, row["facts"])
         return cls(tuple(facts), tuple(sentences))
+
+    @classmethod
+    def read_planted(cls, paths: Iterable[Path]) -> Gold:
+        """Read files of wrong facts, one a line: `file`, `sentence`, `kind` of fault, `statement`, its parts."""
+        rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+        facts = tuple(
+            replace(fact, fault=row["kind"]) for row in rows for fact in _facts_of(row, [row])
+        )
+        return cls(facts, tuple((row["file"], row["sentence"]) for row in rows))
 
     @property
     def files(self) -> list[str]:
@@ -129,7 +140,7 @@ class Gold:
         return list(dict.fromkeys(" ".join(sentence.split()) for _, sentence in self.sentences))
 
 
-def _facts_of(row: dict[str, Any]) -> list[GoldFact]:
+def _facts_of(row: dict[str, Any], facts: list[dict[str, Any]]) -> list[GoldFact]:
     return [
         GoldFact(
             file=row["file"],
@@ -139,7 +150,7 @@ def _facts_of(row: dict[str, Any]) -> list[GoldFact]:
             attributed_to=fact.get("attributed_to") or "",
             compared_with=fact.get("compared_with") or "",
         )
-        for fact in row["facts"]
+        for fact in facts
     ]
 
 

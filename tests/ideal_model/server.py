@@ -42,9 +42,10 @@ class IdealServer:
 
 
 @contextmanager
-def ideal_server(gold: Sequence[Path]) -> Iterator[IdealServer]:
-    """The server, with the gold of these files and folders, while the block runs."""
-    arguments = [argument for path in gold for argument in ("--gold", str(path.resolve()))]
+def ideal_server(gold: Sequence[Path], planted: Sequence[Path] = ()) -> Iterator[IdealServer]:
+    """The server, with the gold of these files and folders, while the block runs; it says planted facts if any."""
+    told = [*(("--gold", path) for path in gold), *(("--planted", path) for path in planted)]
+    arguments = [part for option, path in told for part in (option, str(path.resolve()))]
     command = [sys.executable, "-m", __spec__.name, *arguments]
     root = Path(__file__).parents[2]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
@@ -101,7 +102,11 @@ def main() -> None:
     """Serve until killed."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--gold", type=Path, action="append", required=True)
-    server = _Server(IdealModel(Gold.read(parser.parse_args().gold)))
+    parser.add_argument("--planted", type=Path, action="append", default=[])
+    given = parser.parse_args()
+    gold = Gold.read(given.gold)
+    said = Gold.read_planted(given.planted) if given.planted else gold
+    server = _Server(IdealModel(said, judge=gold))
     print(json.dumps({"base_url": f"http://127.0.0.1:{server.server_port}/v1"}), flush=True)
     server.serve_forever()
 

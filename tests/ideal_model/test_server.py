@@ -16,6 +16,7 @@ from tests.ideal_model.spans import spans_of
 
 WARM = "The walls were heated to 180 °C."
 DRY = "Farmers dried plums in them, but not pears."
+WARM_WRONG = "Basalt walls reached 280 °C."
 STATEMENTS = {
     WARM: ["Basalt walls reached 180 °C."],
     DRY: ["Plums were dried in the basalt walls by farmers.", "Pears were not dried in the walls."],
@@ -139,6 +140,20 @@ def test_the_judge_entails_the_gold_facts_of_the_sentences_and_nothing_else(mode
     asked = "\n".join(f"{n}) [1] {fact}" for n, fact in enumerate(facts, start=1))
     answer = json.loads(model.answer(request(f"1. {WARM}\nFACTS:\n{asked}", schema)))
     assert [v["verdict"] for v in answer["verdicts"]] == ["entailed", "contradicted", "not-stated"]
+
+
+def test_the_judge_knows_the_gold_where_the_model_says_planted_facts(gold_file, tmp_path):
+    wrong = {"file": "walls.txt", "sentence": WARM, "kind": "number", "statement": WARM_WRONG}
+    file = tmp_path / "planted.jsonl"
+    file.write_text(json.dumps(wrong) + "\n", encoding="utf-8")
+    planted = Gold.read_planted([file])
+    model = IdealModel(planted, judge=Gold.read([gold_file]))
+    assert [fact.fault for fact in planted.facts] == ["number"]
+    assert model.answer(request(f"SENTENCE: {WARM}")) == WARM_WRONG
+    asked = f"1. {WARM}\nFACTS:\n1) [1] {WARM_WRONG}\n2) [1] {STATEMENTS[WARM][0]}"
+    schema = an_object(verdicts={"type": "array", "items": an_object(fact={"type": "integer"})})
+    verdicts = json.loads(model.answer(request(asked, schema)))["verdicts"]
+    assert [v["verdict"] for v in verdicts] == ["contradicted", "entailed"]
 
 
 def test_names_are_never_the_same(model):

@@ -59,6 +59,7 @@ from alexandria.evaluation.units.paper_judging import PaperJudgement
 from alexandria.evaluation.units.stored_judgements import judgements_held
 from alexandria.expression import SourceIndex
 from alexandria.extraction import read_passage
+from alexandria.llm import is_self_hosted
 from alexandria.knowledge import Attribute, KnowledgeUnit, Maker, QuarantineReason, Relationship
 from alexandria.library import Library, PaperState, QueryLimits, RunOutcome
 from alexandria.paper import Paper
@@ -278,6 +279,7 @@ def _checks(source: SourcePaper, unit: KnowledgeUnit) -> Iterator[_Check]:
         names=source.names,
         heading=source.headings[first - 1] if window else "",
         vocabulary=source.vocabulary,
+        free_wording=not is_self_hosted(unit.making.model),
     )
     for fact in unit.facts:
         claim = claim_from_fact(fact)
