@@ -59,9 +59,9 @@ from alexandria.evaluation.units.paper_judging import PaperJudgement
 from alexandria.evaluation.units.stored_judgements import judgements_held
 from alexandria.expression import SourceIndex
 from alexandria.extraction import read_passage
-from alexandria.llm import is_self_hosted
 from alexandria.knowledge import Attribute, KnowledgeUnit, Maker, QuarantineReason, Relationship
 from alexandria.library import Library, PaperState, QueryLimits, RunOutcome
+from alexandria.llm import is_self_hosted
 from alexandria.paper import Paper
 from alexandria.pipeline import paper_context
 from alexandria.quantities import find_numbers
@@ -274,12 +274,10 @@ class _Check:
 def _checks(source: SourcePaper, unit: KnowledgeUnit) -> Iterator[_Check]:
     first, last = unit.provenance.first_sentence, unit.provenance.last_sentence
     window = source.readings[first - 1 : last] if _is_same_text(source, unit) else ()
+    heading = source.headings[first - 1] if window else ""
+    free = not is_self_hosted(unit.making.model)
     evidence = ChunkEvidence(
-        sentences=window,
-        names=source.names,
-        heading=source.headings[first - 1] if window else "",
-        vocabulary=source.vocabulary,
-        free_wording=not is_self_hosted(unit.making.model),
+        window, source.names, heading, vocabulary=source.vocabulary, free_wording=free
     )
     for fact in unit.facts:
         claim = claim_from_fact(fact)
