@@ -12,13 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from alexandria.checking.evidence import (
-    ChunkEvidence,
-    Evidence,
-    Objection,
-    Strength,
-    evidence_for,
-)
+from alexandria.checking.evidence import ChunkEvidence, Evidence, Objection, Strength, evidence_for
 from alexandria.checking.name_check import names_foreign_things, names_things_from_elsewhere
 from alexandria.checking.number_check import (
     bounds_the_other_way,
