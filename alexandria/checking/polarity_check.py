@@ -65,19 +65,43 @@ def contradicts_polarity(claim: Claim, evidence: Evidence) -> Objection | None:
     if polarity is Polarity.NEGATED:
         if not all(_affirms(claim, r) for r in evidence.own):
             return None
-        is_clear = _is_plainly_denied(claim) and all(
-            _has_predicate_of(claim, r) or _has_one_clause(claim, r) for r in evidence.own
-        )
+        is_clear = _clearly_denies(claim, evidence)
         complaint = f"{evidence.numbered} does not deny it"
     else:
         if not all(_denies(claim, r) for r in evidence.own):
             return None
-        is_clear = not _cues_in(claim.statement) and all(
-            _has_predicate_of(claim, r) for r in evidence.own
-        )
+        is_clear = not _cues_in(claim.statement) and _is_about_predicate_of(claim, evidence)
         complaint = f"{evidence.numbered} denies it"
-    is_clear = is_clear and not any(_SELECTIVE.search(r.text) for r in evidence.own)
     return Objection(complaint, Strength.CLEAR if is_clear else Strength.LIKELY)
+
+
+def _clearly_denies(claim: Claim, evidence: Evidence) -> bool:
+    """Whether a claim denies what its sentences can only mean to affirm."""
+    if not _is_plainly_denied(claim):
+        return False
+    return _is_about_predicate_of(claim, evidence) or all(
+        _is_one_clause(r) and (_has_full_verb(claim) or _shares_number(claim, r))
+        for r in evidence.own
+    )
+
+
+def _has_full_verb(claim: Claim) -> bool:
+    """Whether a claim's verb says what it denies; "is not the same" may put what varies in other words."""
+    (doc,) = parse_sentences([claim.statement])
+    return _main_verb(doc).lemma_ not in LIGHT
+
+
+def _shares_number(claim: Claim, own: SentenceReading) -> bool:
+    said = {n.value for n in find_numbers(claim.statement)}
+    return any(n.value in said for n in own.numbers)
+
+
+def _is_about_predicate_of(claim: Claim, evidence: Evidence) -> bool:
+    return not _selects(evidence) and all(_has_predicate_of(claim, r) for r in evidence.own)
+
+
+def _selects(evidence: Evidence) -> bool:
+    return any(_SELECTIVE.search(r.text) for r in evidence.own)
 
 
 def overstates_certainty(claim: Claim, evidence: Evidence) -> Objection | None:
@@ -91,7 +115,7 @@ def overstates_certainty(claim: Claim, evidence: Evidence) -> Objection | None:
     if any(len(r.clauses) > _FRAME_AND_CLAUSE for r in evidence.own):
         # In a longer sentence the doubt may be about another clause.
         return Objection(complaint, Strength.DOUBT)
-    is_clear = all(_has_predicate_of(claim, r) for r in evidence.own)
+    is_clear = all(_has_predicate_of(claim, r) or _is_one_clause(r) for r in evidence.own)
     return Objection(complaint, Strength.CLEAR if is_clear else Strength.LIKELY)
 
 
@@ -114,6 +138,12 @@ def _has_predicate_of(claim: Claim, own: SentenceReading) -> bool:
     return bool(predicate) and all(word_there(w, words) for w in predicate)
 
 
+def _is_one_clause(own: SentenceReading) -> bool:
+    """Whether a sentence has one clause alone, which a claim must mean."""
+    (doc,) = parse_sentences([own.text])
+    return len(all_clauses(doc)[0]) == 1
+
+
 def _is_plainly_denied(claim: Claim) -> bool:
     """Whether "not" stands at a claim's verb; "no X" and "never" deny more, "cannot" denies that it may be."""
     (doc,) = parse_sentences([claim.statement])
@@ -121,14 +151,6 @@ def _is_plainly_denied(claim: Claim) -> bool:
     return any(t.dep_ == "neg" and t.lower_ in _NOT for t in beside) and not any(
         t.tag_ == "MD" for t in beside
     )
-
-
-def _has_one_clause(claim: Claim, own: SentenceReading) -> bool:
-    """Whether a sentence without any denial has one clause alone, which a claim with a full verb must mean."""
-    (said, told) = parse_sentences([claim.statement, own.text])
-    if _main_verb(said).lemma_ in LIGHT:
-        return False  # "is not the same" of what varies
-    return len(all_clauses(told)[0]) == 1 and not _cues_in(own.text)
 
 
 @lru_cache(maxsize=4096)

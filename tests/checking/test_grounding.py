@@ -281,7 +281,11 @@ def test_a_free_paraphrase_is_contradicted_where_both_sides_are_plain(sentence, 
             ("the cells", "grew", "at no dose below 64 mg"),
             "polarity",
         ),
-        ("Zinc may block the channel.", ("zinc", "obstructs", "the channel"), "certainty"),
+        (
+            "Zinc may block the channel, which is open, and cross it.",
+            ("zinc", "obstructs", "the channel"),
+            "certainty",
+        ),
         (
             "Two of the walls are of stone, one is of clay and one of wood.",
             ("half of the four walls", "are", "of stone"),
@@ -463,6 +467,11 @@ def test_words_that_begin_alike_are_two(a, b):
 )
 def test_what_denies_the_opposite_of_its_sentence_affirms_it(sentence, fields):
     assert QuarantineReason.POLARITY not in reasons(sentence, *fields, free=True)
+
+
+def test_a_doubt_about_the_only_clause_is_not_dropped_in_other_words():
+    said = ("zinc", "obstructs", "the channel")
+    assert reasons("Zinc may block the channel.", *said, free=True) == (QuarantineReason.CERTAINTY,)
 
 
 def test_a_bound_may_not_be_turned_by_a_denial():
