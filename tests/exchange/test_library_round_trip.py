@@ -499,7 +499,7 @@ def test_every_export_says_who_reviewed_a_fact_and_has_none_that_was_rejected(fu
         "huggingface",
     ):
         out = tmp_path / name
-        form = choose_library_export(name, None)
+        form = choose_library_export(name, out)
         export_library(LibrarySource(ContentReader(full)), form, out)
         files = [out] if out.is_file() else [f for f in out.rglob("*") if f.is_file()]
         if name in ("parquet", "huggingface"):
