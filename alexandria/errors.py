@@ -30,6 +30,7 @@ __all__ = [
     "EntityNotFound",
     "EvaluationNotFound",
     "ExpressionHeld",
+    "FactNotFound",
     "FormRejected",
     "IngestRunning",
     "InputError",
@@ -60,6 +61,7 @@ __all__ = [
     "Refused",
     "RequestRejected",
     "RequestTooLong",
+    "ReviewRefused",
     "SettingsError",
     "StorageFull",
     "StorageReadOnly",
@@ -438,6 +440,19 @@ class MergeNotFound(LibraryError):
 
     exit_code = 2
     default_hint = "`alexandria entities merges` lists them with their ids."
+
+
+class FactNotFound(LibraryError):
+    """No fact of the library has this id."""
+
+    exit_code = 2
+    default_hint = "`alexandria review list` lists facts with their ids."
+
+
+class ReviewRefused(LibraryError):
+    """A review decision is incomplete, or cannot be carried out."""
+
+    exit_code = 2
 
 
 class PaperAmbiguous(LibraryError):

@@ -32,6 +32,7 @@ __all__ = [
     "QuarantineReason",
     "Quarantined",
     "Relationship",
+    "ReviewState",
     "Support",
     "ValueKind",
     "Verdict",
@@ -43,6 +44,8 @@ CONTRACT_VERSION = "3"
 """Raised when stored units of an older contract have to be made again."""
 
 Text = Annotated[str, Field(min_length=1)]
+ReviewMoment = Annotated[str, Field(pattern=r"^(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$")]
+"""ISO 8601 to the second, UTC; empty where nobody decided."""
 
 
 def make_id(prefix: str, *parts: object) -> str:
@@ -122,6 +125,16 @@ class Maker(StrEnum):
     RULE = "rule"
 
 
+class ReviewState(StrEnum):
+    """What a person decided of a fact: it stands, other words stand for it, or it is wrong."""
+
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    UNCHECKED = "corrected-unchecked"
+    """Corrected; the paper was not at hand, so the new words were not compared with its wording."""
+    REJECTED = "rejected"
+
+
 class ValueKind(StrEnum):
     """What an attribute's value is, as far as its form tells."""
 
@@ -163,6 +176,8 @@ class QuarantineReason(StrEnum):
     """A second model says that the sentences do not state it."""
     ENTITY = "entity"
     """Only in units of contract 2: what it is about was not named in its sentence."""
+    REJECTED = "rejected"
+    """A person rejected it."""
 
 
 class Provenance(_Frozen):
@@ -283,6 +298,10 @@ class _Fact(_Frozen):
     verified_by: str = ""
     """The model that gave the verdict."""
     made_by: Maker = Maker.MODEL
+    review: ReviewState | None = None
+    """Of the person who reviewed it; None where nobody did."""
+    reviewed_by: str = ""
+    reviewed_at: ReviewMoment = ""
 
     @property
     def statement(self) -> str:
@@ -318,6 +337,10 @@ class Quarantined(_Frozen):
     reason: QuarantineReason
     verified_by: str = ""
     """The model that gave the verdict, where that is the reason."""
+    review: ReviewState | None = None
+    """Of the person who reviewed it; None where nobody did."""
+    reviewed_by: str = ""
+    reviewed_at: ReviewMoment = ""
 
     @property
     def statement(self) -> str:
@@ -330,7 +353,7 @@ class Merged(_Frozen):
 
     id: Text
     fact_id: Text
-    """The fact that holds what it said."""
+    """The fact that holds what it said; one that a person rejected is among the quarantined ones."""
     statement: Text
 
 

@@ -32,6 +32,13 @@ if TYPE_CHECKING:
     from alexandria.answers.entity_view import Disagreement, EntityAnswer, Relation, entity
     from alexandria.answers.fact_comparison import ClaimVerdict
     from alexandria.answers.fact_search import SearchFilter, find_facts, open_index, search
+    from alexandria.answers.facts_to_review import (
+        ReviewItem,
+        ReviewList,
+        ReviewQueue,
+        decided_items,
+        review_queue,
+    )
     from alexandria.answers.index_upkeep import ask_index, index_folders
     from alexandria.answers.library_changes import (
         ChangedFact,
@@ -48,6 +55,14 @@ if TYPE_CHECKING:
         run_bills,
     )
     from alexandria.answers.paper_facts import FactSection, PaperFacts, facts_of_paper
+    from alexandria.answers.papers_at_hand import guard_at_hand
+    from alexandria.answers.rater_agreement import (
+        DecisionPair,
+        ReviewerAgreement,
+        cohens_kappa,
+        reviewer_agreement,
+        reviewers,
+    )
     from alexandria.answers.result_tables import ResultTable, query_result
     from alexandria.answers.table_cells import (
         Cell,
@@ -94,6 +109,7 @@ __all__ = [
     "ColumnType",
     "ComparedFact",
     "Connections",
+    "DecisionPair",
     "Disagreement",
     "DraftSentence",
     "EntityAnswer",
@@ -111,6 +127,10 @@ __all__ = [
     "PapersPage",
     "Relation",
     "ResultTable",
+    "ReviewItem",
+    "ReviewList",
+    "ReviewQueue",
+    "ReviewerAgreement",
     "RunBill",
     "SearchFilter",
     "SentenceSupport",
@@ -125,11 +145,14 @@ __all__ = [
     "ask_request",
     "changes_since",
     "checked_answer",
+    "cohens_kappa",
+    "decided_items",
     "entity",
     "facts_for",
     "facts_of_paper",
     "fill_from_facts",
     "find_facts",
+    "guard_at_hand",
     "index_folders",
     "list_papers",
     "open_index",
@@ -141,6 +164,9 @@ __all__ = [
     "read_columns",
     "read_drafts",
     "read_moment",
+    "review_queue",
+    "reviewer_agreement",
+    "reviewers",
     "run_bills",
     "search",
     "shown_cell",
@@ -220,6 +246,21 @@ _MODULES = {
     "result_tables": (
         "ResultTable",
         "query_result",
+    ),
+    "papers_at_hand": ("guard_at_hand",),
+    "facts_to_review": (
+        "ReviewItem",
+        "ReviewList",
+        "ReviewQueue",
+        "decided_items",
+        "review_queue",
+    ),
+    "rater_agreement": (
+        "DecisionPair",
+        "ReviewerAgreement",
+        "cohens_kappa",
+        "reviewer_agreement",
+        "reviewers",
     ),
     "table_cells": (
         "Cell",

@@ -38,6 +38,7 @@ class Citation:
 class CitedFact:
     """A fact of the library with its citation; the fields are those of the view `facts`.
 
+    `review` is what a person decided of it ("accepted", "corrected", …), empty where nobody did;
     `quantities` are its numbers as the library has them; `names` the names that its paper has for its things.
     """
 
@@ -57,6 +58,9 @@ class CitedFact:
     support: str
     doubt: str
     made_by: str
+    review: str
+    reviewed_by: str
+    reviewed_at: str
     quantities: tuple[Mapping[str, Any], ...]
     subject_names: tuple[str, ...]
     object_names: tuple[str, ...]
@@ -77,6 +81,9 @@ class CitedFact:
             "claimed_by",
             "support",
             "made_by",
+            "review",
+            "reviewed_by",
+            "reviewed_at",
         )
         number = next((q for q in self.quantities if q["role"] not in ("n", "p")), None)
         return {

@@ -35,7 +35,7 @@ __all__ = [
     "tantivy_errors",
 ]
 
-FORMAT = 1
+FORMAT = 2
 """Raised when documents change: an index of another format is made again."""
 
 TEXT_FIELDS = ("statement", "subject", "names", "summary", "title")
@@ -45,6 +45,7 @@ _OTHER_KEYS = ("named", "fact", "name", "paper_entry")
 _HIT_FIELDS = (
     "fact_id", "unit_id", "paper_id", "form", "statement", "subject", "predicate", "object", "condition",
     "polarity", "certainty", "kind", "method", "compared_with", "claimed_by", "support", "doubt", "made_by",
+    "review", "reviewed_by", "reviewed_at",
     "page", "sentences", "section", "subject_thing", "object_thing", "subject_names", "object_names",
 )  # fmt: skip
 _HEAP = 96_000_000

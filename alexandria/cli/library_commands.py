@@ -117,6 +117,7 @@ def _remove(
     typer.echo(
         f"removed {record.title or record.id[:12]}: {gone.units} units, {gone.entities} entities, "
         f"{gone.attributes + gone.relationships} facts, {gone.quarantined} quarantined"
+        + (f", {gone.reviews} decisions of reviewers" if gone.reviews else "")
     )
 
 

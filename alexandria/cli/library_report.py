@@ -170,7 +170,8 @@ def _print_not_stored(console: Console, unit: KnowledgeUnit) -> None:
         line = f"{escape(merged.statement)} [dim]→ {merged.fact_id}[/]"
         console.print(f"  [yellow]merged[/] {line}", soft_wrap=True)
     for fact in unit.quarantined:
-        line = f"{escape(fact.statement)} [dim]{_place(fact.page, fact.sentences)}[/]"
+        by = f" by {fact.reviewed_by}" if fact.review is not None else ""
+        line = f"{escape(fact.statement)} [dim]{_place(fact.page, fact.sentences)}{escape(by)}[/]"
         console.print(f"  [red]{fact.reason}[/] {line}", soft_wrap=True)
 
 
@@ -213,4 +214,6 @@ def _marks(fact: Attribute | Relationship) -> list[str]:
         marks.append(f"by {fact.claimed_by}")
     if fact.made_by is Maker.RULE:
         marks.append("rule")
+    if fact.review is not None:
+        marks.append(f"{fact.review.value} by {fact.reviewed_by}")
     return marks

@@ -43,7 +43,7 @@ def _query(
 ) -> None:
     """Query the library in SQL.
 
-    Views: papers, facts, quantities, quarantined, merged, entities, disagreements, knowledge_units, runs, evaluations.
+    Views: papers, facts, quantities, quarantined, reviews, merged, entities, disagreements, knowledge_units, runs, evaluations.
 
     Example: alexandria query "SELECT statement, page FROM facts LIMIT 5"
     Example: alexandria query "SELECT title, facts FROM papers" --out papers.csv

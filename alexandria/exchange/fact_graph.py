@@ -29,6 +29,7 @@ NODE_FIELDS = {
     "Fact": {
         "statement": "string", "predicate": "string", "condition": "string", "polarity": "string",
         "certainty": "string", "kind": "string", "support": "string", "made_by": "string",
+        "review": "string", "reviewed_by": "string", "reviewed_at": "string",
         "value": "double", "unit": "string", "page": "int",
     },
 }  # fmt: skip
@@ -115,6 +116,9 @@ def _fact_node(exported: ExportedFact) -> GraphNode:
         "kind": fact.kind and fact.kind.value,
         "support": fact.support.value,
         "made_by": fact.made_by.value,
+        "review": fact.review and fact.review.value,
+        "reviewed_by": fact.reviewed_by,
+        "reviewed_at": fact.reviewed_at,
         "value": main and main.value,
         "unit": main and main.unit,
         "page": fact.page,

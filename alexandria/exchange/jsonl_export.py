@@ -42,6 +42,8 @@ def write_jsonl(source: LibrarySource, path: Path) -> None:
                 merges=content.merges,
                 apart=content.apart,
                 units=content.units,
+                reviews=content.reviews,
+                reviewed=content.reviewed,
             )
             write(line)
             papers += 1

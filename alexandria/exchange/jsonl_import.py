@@ -24,7 +24,12 @@ from alexandria.exchange.library_record import (
     RunLine,
 )
 from alexandria.knowledge import CONTRACT_VERSION, KnowledgeUnit
-from alexandria.library import PaperState, printable_path, translate_storage_errors
+from alexandria.library import (
+    PaperState,
+    printable_path,
+    translate_storage_errors,
+    units_as_written,
+)
 
 __all__ = ["ImportFault", "read_library_lines"]
 
@@ -218,23 +223,50 @@ def _paper_fault(line: PaperLine) -> str:
         return "paper.id is no SHA-256"
     owners = {u.provenance.paper_id for u in line.units}
     owners |= {m.paper_id for m in line.merges} | {a.paper_id for a in line.apart}
+    owners |= {r.paper_id for r in line.reviews}
     if owners - {paper.id}:
-        return "a unit or a merge belongs to another paper"
+        return "a unit, a merge or a review belongs to another paper"
     chunks = {unit.provenance.chunk for unit in line.units}
     if any(chunk >= paper.chunk_count for chunk in chunks):
         return "a unit is of a chunk that the paper does not have"
     if paper.state is PaperState.DONE and len(chunks) < paper.chunk_count:
         return "the paper is done, but chunks of it have no unit"
-    if (paper.state is PaperState.PARTIAL) and not line.facts:
+    written = sum(unit.fact_count for unit in units_as_written(line.units, line.reviewed))
+    if (paper.state is PaperState.PARTIAL) and not written:
         return "the paper is partial, but has no fact"
-    if paper.state not in (PaperState.DONE, PaperState.PARTIAL) and line.facts:
+    if paper.state not in (PaperState.DONE, PaperState.PARTIAL) and written:
         return f"the paper is {paper.state.value}, but has facts"
     return ""
 
 
 def _names_fault(line: PaperLine) -> str:
     """What the units say against each other's and their own ids."""
-    return next((f"unit {n}: {f}" for n, u in enumerate(line.units) if (f := _unit_fault(u))), "")
+    faults = (f"unit {n}: {f}" for n, u in enumerate(line.units) if (f := _unit_fault(u)))
+    return next(faults, "") or _review_fault(line)
+
+
+def _review_fault(line: PaperLine) -> str:
+    """What the reviews of a paper say against each other and its units."""
+    if len({r.id for r in line.reviews}) < len(line.reviews):
+        return "two reviews have one id"
+    keys = [(f.unit_id, f.written.id) for f in line.reviewed]
+    if len(set(keys)) < len(keys):
+        return "a reviewed fact comes a second time"
+    held = {(u.id, f.id) for u in line.units for f in (*u.facts, *u.quarantined)}
+    if set(keys) - held:
+        return "a reviewed fact is none of its unit"
+    known = {r.evidence for r in line.reviews}
+    if {f.evidence(line.paper.id) for f in line.reviewed} - known:
+        return "a reviewed fact has no review"
+    entities = {u.id: {e.id for e in u.entities} for u in line.units}
+    for fact in line.reviewed:
+        named = {
+            getattr(fact.written, "subject_id", None),
+            getattr(fact.written, "object_id", None),
+        }
+        if named - {None} - entities[fact.unit_id]:
+            return "a reviewed fact names an entity that its unit does not hold"
+    return ""
 
 
 def _unit_fault(unit: KnowledgeUnit) -> str:
@@ -248,6 +280,7 @@ def _unit_fault(unit: KnowledgeUnit) -> str:
     for part, ids in parts.items():
         if len(set(ids)) < len(ids):
             return f"two {part} have one id"
-    if {m.fact_id for m in unit.merged} - set(facts):
+    rejected = {q.id for q in unit.quarantined if q.review is not None}
+    if {m.fact_id for m in unit.merged} - set(facts) - rejected:
         return "a merged fact names a fact that the unit does not hold"
     return ""

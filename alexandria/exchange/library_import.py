@@ -29,6 +29,8 @@ from alexandria.library import (
     RunRecord,
     mark_imported,
     save_imported,
+    units_as_written,
+    words_of_review,
 )
 from alexandria.reading import ReadingOptions, find_inputs, read
 
@@ -147,6 +149,8 @@ def _ask_guard(
     guard = SourceIndex(texts_of(read(file, options))).fingerprint()
     try:
         guard.check(line.units)
+        guard.check(units_as_written(line.units, line.reviewed))
+        guard.check(map(words_of_review, line.reviews))
     except ExpressionHeld as held:
         raise ImportFault(
             source,
@@ -182,6 +186,8 @@ def _content_of(line: PaperLine) -> PaperContent:
         merges=line.merges,
         apart=line.apart,
         file_name=line.file_name,
+        reviews=line.reviews,
+        reviewed=line.reviewed,
     )
 
 
@@ -211,6 +217,8 @@ def _write(
             kept.append(content.record.title or content.record.id[:12])
     if new:
         save_imported(library, new, checked.runs)
+    for paper in same:
+        library.reviews.merge(paper.content.record.id, paper.content.reviews)
     if any(p.checked and held[p.content.record.id].imported is False for p in same):
         mark_imported(library, same)
     replaced = sum(p.content.record.id in held for p in new)
@@ -227,11 +235,11 @@ def _write(
 
 
 def _says_the_same(there: PaperContent, here: PaperContent) -> bool:
-    """Whether an import would change nothing. Which run made a paper is no content."""
+    """Whether an import would change nothing but reviews. Which run made a paper is no content."""
     as_there = here.record.model_copy(update={"run_id": there.record.run_id})
     return (
         there.record == as_there
-        and sorted(there.units, key=_unit_id) == sorted(here.units, key=_unit_id)
+        and sorted(there.written_units, key=_unit_id) == sorted(here.written_units, key=_unit_id)
         and sorted(m.id for m in there.merges) == sorted(m.id for m in here.merges)
         and {a.merge_id for a in here.apart} <= {a.merge_id for a in there.apart}
     )

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
 from alexandria.knowledge import CONTRACT_VERSION, KnowledgeUnit
-from alexandria.library import PaperRecord, RunOutcome, RunRecord
+from alexandria.library import PaperRecord, Review, ReviewedFact, RunOutcome, RunRecord
 from alexandria.resolution import CannotLink, Merge
 
 __all__ = [
@@ -88,7 +88,7 @@ class RunLine(_Line):
 
 
 class PaperLine(_Line):
-    """One paper with its units, the names that are one, and merges that people have undone."""
+    """One paper with its units, the names that are one, merges that people have undone, and their reviews."""
 
     record: Literal["paper"] = "paper"
     paper: PaperRecord
@@ -97,6 +97,10 @@ class PaperLine(_Line):
     merges: tuple[Merge, ...] = ()
     apart: tuple[CannotLink, ...] = ()
     units: tuple[KnowledgeUnit, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    """What people decided of its facts."""
+    reviewed: tuple[ReviewedFact, ...] = ()
+    """The facts that this applies to, as they were written: with them a decision can be taken back."""
 
     @property
     def facts(self) -> int:

@@ -95,6 +95,9 @@ FACTS = LibraryTable(
         doubt VARCHAR The check that flagged it.
         verdict VARCHAR What a second model said of it.
         made_by VARCHAR model, or rule of the program.
+        review VARCHAR accepted, corrected or corrected-unchecked by a person.
+        reviewed_by VARCHAR Who decided that.
+        reviewed_at VARCHAR When, ISO 8601 in UTC.
         model VARCHAR The model that wrote the unit.
         subject_entity_id VARCHAR The thing that it is about.
         object_entity_id VARCHAR The thing that a relationship leads to.

@@ -97,6 +97,9 @@ TERMS: dict[str, Term] = {
     "comparedWith": Term("alx:comparedWith"),
     "claimedBy": Term("alx:claimedBy"),
     "support": Term("alx:support"),
+    "review": Term("alx:review"),
+    "reviewedBy": Term("alx:reviewedBy"),
+    "reviewedAt": Term("alx:reviewedAt", "xsd:dateTime"),
     "page": Term("alx:page", "xsd:integer"),
     "section": Term("alx:section"),
     "sentence": Term("alx:sentence", "xsd:integer"),
@@ -206,6 +209,9 @@ def claim_statements(exported: ExportedFact) -> Iterator[Statement]:
         ("comparedWith", fact.compared_with),
         ("claimedBy", fact.claimed_by),
         ("support", fact.support.value),
+        ("review", fact.review.value if fact.review else ""),
+        ("reviewedBy", fact.reviewed_by),
+        ("reviewedAt", fact.reviewed_at),
         ("section", exported.unit.provenance.section),
     ):
         if value:

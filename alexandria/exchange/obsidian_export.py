@@ -117,6 +117,7 @@ def _place(exported: ExportedFact) -> str:
         fact.kind.value if fact.kind else "",
     ]
     parts.append("doubtful" if fact.support is Support.FLAGGED else "")
+    parts.append(f"{fact.review.value} by {_escaped(fact.reviewed_by)}" if fact.review else "")
     shown = ", ".join(filter(None, parts))
     return f" ({shown})" if shown else ""
 

@@ -49,9 +49,7 @@ _READ_ONLY = ToolAnnotations(
 _ASKS_A_MODEL = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False)
 _LONGEST_TEXT = 100_000
 _SQL_LIMITS = QueryLimits(rows=500, seconds=30.0)
-_VIEWS = (
-    "papers, facts, quantities, quarantined, merged, entities, disagreements, runs, evaluations"
-)
+_VIEWS = "papers, facts, quantities, quarantined, reviews, merged, entities, disagreements, runs, evaluations"
 
 _Limit = Annotated[int, Field(ge=1, le=200, description="Facts at most.")]
 _Paper = Annotated[

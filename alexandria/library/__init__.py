@@ -39,14 +39,25 @@ from alexandria.library.overview_reader import (
     QuarantinedFact,
 )
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
+from alexandria.library.review_reader import FactToReview, ReviewReader, SentenceFact
+from alexandria.library.review_records import (
+    Correction,
+    Review,
+    ReviewDecision,
+    ReviewedFact,
+    ReviewWording,
+)
+from alexandria.library.reviews import ReviewResult, Reviews
 from alexandria.library.sandbox import QueryLimits
 from alexandria.library.thing_paths import ThingPaths, shortest_chains
+from alexandria.library.written_units import in_force, units_as_written, words_of_review
 
 __all__ = [
     "CALL_OK",
     "CallRow",
     "CallTotals",
     "ContentReader",
+    "Correction",
     "DayGrowth",
     "EntityRow",
     "EvaluationRecord",
@@ -54,6 +65,7 @@ __all__ = [
     "FactChange",
     "FactReader",
     "FactRecord",
+    "FactToReview",
     "HeldPaper",
     "HistoryReader",
     "ImportedPaper",
@@ -74,16 +86,27 @@ __all__ = [
     "QueryLimits",
     "QueryResult",
     "Removal",
+    "Review",
+    "ReviewDecision",
+    "ReviewReader",
+    "ReviewResult",
+    "ReviewWording",
+    "ReviewedFact",
+    "Reviews",
     "RunOutcome",
     "RunRecord",
+    "SentenceFact",
     "StoredQuantity",
     "TextIndex",
     "ThingPaths",
+    "in_force",
     "mark_imported",
     "printable_path",
     "read_parquet_rows",
     "save_imported",
     "shortest_chains",
     "translate_storage_errors",
+    "units_as_written",
+    "words_of_review",
     "write_parquet_rows",
 ]

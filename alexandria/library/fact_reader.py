@@ -28,13 +28,14 @@ _DIGESTS = """
     WITH part AS (
         SELECT paper_id, hash(
             id, unit_id, subject_id, subject, predicate, object, condition, polarity, certainty, kind, method,
-            compared_with, claimed_by, sentences, page, support, doubt, made_by
+            compared_with, claimed_by, sentences, page, support, doubt, made_by, review, reviewed_by, reviewed_at
         ) AS digest
         FROM attribute
         UNION ALL
         SELECT paper_id, hash(
             id, unit_id, subject_id, subject, predicate, object, condition, polarity, certainty, kind, method,
-            compared_with, claimed_by, sentences, page, support, doubt, made_by, object_id
+            compared_with, claimed_by, sentences, page, support, doubt, made_by, review, reviewed_by, reviewed_at,
+            object_id
         )
         FROM relationship
         UNION ALL
@@ -72,7 +73,8 @@ _PAPERS = f"""
 
 _COLUMNS = """
     id, unit_id, paper_id, position, subject_id, subject, predicate, object, condition, polarity, certainty,
-    kind, method, compared_with, claimed_by, sentences, page, support, doubt, made_by
+    kind, method, compared_with, claimed_by, sentences, page, support, doubt, made_by, review, reviewed_by,
+    reviewed_at
 """
 _FACTS = f"""
     WITH fact AS (
@@ -101,7 +103,8 @@ _FACTS = f"""
         fact.id AS fact_id, fact.unit_id, fact.paper_id, form,
         sentence_of(subject, predicate, object, condition) AS statement,
         subject, predicate, object, condition, polarity, certainty, kind, method, compared_with, claimed_by,
-        support, doubt, made_by, page, fact.sentences, section, summary,
+        support, doubt, made_by, coalesce(review, '') AS review, reviewed_by, reviewed_at,
+        page, fact.sentences, section, summary,
         subject_entity.thing AS subject_thing, object_entity.thing AS object_thing,
         subject_naming.names AS subject_names, coalesce(object_naming.names, []) AS object_names,
         coalesce(quantities, []) AS quantities
@@ -184,6 +187,9 @@ class FactRecord:
     support: str
     doubt: str
     made_by: str
+    review: str
+    reviewed_by: str
+    reviewed_at: str
     page: int | None
     sentences: tuple[int, ...]
     section: str

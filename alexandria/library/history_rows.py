@@ -17,7 +17,7 @@ import duckdb
 from alexandria.knowledge import KnowledgeUnit, sentence_of
 from alexandria.library.library_records import PaperRecord, Row
 
-__all__ = ["SaidFact", "events_of", "removal_row", "said_before"]
+__all__ = ["SaidFact", "events_of", "fact_changes", "removal_row", "said_before"]
 
 _IDS = "(SELECT unnest(from_json_strict($ids, '[\"VARCHAR\"]')))"
 _SAID = f"""
@@ -67,11 +67,7 @@ def events_of(
     events: list[Row] = []
     changes: list[Row] = []
     for record, units in papers:
-        facts = [
-            SaidFact(f.id, f.statement, f.subject, f.predicate, f.sentences, f.page)
-            for unit in units
-            for f in unit.facts
-        ]
+        facts = _said(units)
         known = record.id in before
         events.append(
             {
@@ -90,6 +86,15 @@ def events_of(
     return {"paper_event": events, "fact_change": changes}
 
 
+def fact_changes(
+    paper_id: str, before: Sequence[KnowledgeUnit], after: Sequence[KnowledgeUnit]
+) -> list[Row]:
+    """Rows for facts that a person changed: what these units of a paper say otherwise than before."""
+    now = datetime.now(UTC).replace(tzinfo=None).isoformat()
+    rows = _changes(_said(before), _said(after))
+    return [{"paper_id": paper_id, "moment": now, **row} for row in rows]
+
+
 def removal_row(paper_id: str, counts: Mapping[str, int]) -> Row:
     """The row for a paper that is removed, with the numbers of its rows by table."""
     return {
@@ -99,6 +104,14 @@ def removal_row(paper_id: str, counts: Mapping[str, int]) -> Row:
         "event": "removed",
         "facts": counts["attribute"] + counts["relationship"],
     }
+
+
+def _said(units: Iterable[KnowledgeUnit]) -> list[SaidFact]:
+    return [
+        SaidFact(f.id, f.statement, f.subject, f.predicate, f.sentences, f.page)
+        for unit in units
+        for f in unit.facts
+    ]
 
 
 def _changes(old: Sequence[SaidFact], new: Sequence[SaidFact]) -> list[Row]:

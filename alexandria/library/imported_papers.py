@@ -55,7 +55,11 @@ def save_imported(
     Raises:
         LibraryError: a unit or a merge has the id of one of another paper.
     """
-    from alexandria.library import entity_links, table_writer  # noqa: PLC0415  the writing half
+    from alexandria.library import (  # noqa: PLC0415  the writing half
+        entity_links,
+        review_rows,
+        table_writer,
+    )
 
     needed = {p.content.record.run_id for p in papers}
     writes = {p.content.record.id: _write_of(p.content) for p in papers}
@@ -66,7 +70,11 @@ def save_imported(
         for run in runs:
             if run.id in needed - known:
                 table_writer.upsert_run(con, run)
-        table_writer.replace_papers(con, list(writes.values()))
+        for paper in papers:
+            review_rows.add_reviews(con, paper.content.record.id, paper.content.reviews)
+        reviewed = review_rows.reviewed_writes(con, list(writes.values()))
+        writes = {write.record.id: write for write in reviewed if write.record}
+        table_writer.replace_papers(con, reviewed)
         for paper in papers:
             _keep_apart(con, paper.content)
         entity_links.update_entity_links(con, writes)
@@ -91,7 +99,7 @@ def _write_of(content: PaperContent) -> PaperWrite:
         state=record.state,
         reason=record.reason,
     )
-    return PaperWrite(record, content.units, outcome=outcome, merges=content.merges)
+    return PaperWrite(record, content.written_units, outcome=outcome, merges=content.merges)
 
 
 def _refuse_taken_ids(con: duckdb.DuckDBPyConnection, content: PaperContent) -> None:

@@ -12,6 +12,7 @@ FROM (
     UNION ALL SELECT 'quantity', fact_id, unit_id, paper_id FROM quantity
     UNION ALL SELECT 'quarantine', id, unit_id, paper_id FROM quarantine
     UNION ALL SELECT 'merged fact', id, unit_id, paper_id FROM merged_fact
+    UNION ALL SELECT 'reviewed fact', fact_id, unit_id, paper_id FROM reviewed_fact
 ) AS member
 ANTI JOIN unit ON unit.id = member.unit_id AND unit.paper_id = member.paper_id
 ORDER BY part, id;
@@ -25,6 +26,8 @@ FROM (
     SELECT DISTINCT 'merge', paper_id FROM entity_merge ANTI JOIN paper ON paper.id = entity_merge.paper_id
     UNION ALL
     SELECT DISTINCT 'import mark', paper_id FROM imported_paper ANTI JOIN paper ON paper.id = imported_paper.paper_id
+    UNION ALL
+    SELECT DISTINCT 'review', paper_id FROM review ANTI JOIN paper ON paper.id = review.paper_id
 )
 ORDER BY part, paper_id;
 
@@ -44,8 +47,13 @@ FROM (
 ) AS member
 ANTI JOIN (
     SELECT id, unit_id FROM attribute UNION ALL SELECT id, unit_id FROM relationship
+    UNION ALL SELECT id, unit_id FROM quarantine WHERE review IS NOT NULL  -- rejected, and what was merged into it
 ) AS fact ON fact.id = member.fact_id AND fact.unit_id = member.unit_id
 ORDER BY part, id;
+
+SELECT 'orphan', 'reviewed fact ' || fact_id, 'no decision is about it', 'ingest paper ' || paper_id[:12] || ' again'
+FROM reviewed_fact ANTI JOIN review ON review.evidence = reviewed_fact.evidence AND undone_at IS NULL
+ORDER BY fact_id;
 
 SELECT 'duplicate', part || ' ' || id, count(*) || ' rows with one id', 'ingest paper ' || min(paper_id)[:12] || ' again'
 FROM (
@@ -59,6 +67,8 @@ FROM (
     UNION ALL SELECT 'quantity', fact_id || ' ' || position, unit_id, paper_id FROM quantity
     UNION ALL SELECT 'quarantine', id, unit_id, paper_id FROM quarantine
     UNION ALL SELECT 'merged fact', id, unit_id, paper_id FROM merged_fact
+    UNION ALL SELECT 'review', id, '', paper_id FROM review
+    UNION ALL SELECT 'reviewed fact', fact_id, unit_id, paper_id FROM reviewed_fact
 ) AS member
 GROUP BY part, id, unit_id
 HAVING count(*) > 1
@@ -75,9 +85,15 @@ HAVING count(*) > 1
 ORDER BY part, id;
 
 WITH fact_count AS (
-    SELECT unit_id, count(*) AS facts
-    FROM (SELECT unit_id FROM attribute UNION ALL SELECT unit_id FROM relationship)
-    GROUP BY unit_id
+    -- As they were written: what people decided does not change how a paper ended.
+    SELECT fact.unit_id, count(*) AS facts
+    FROM (
+        SELECT unit_id, id FROM attribute UNION SELECT unit_id, id FROM relationship
+        UNION SELECT unit_id, fact_id FROM reviewed_fact
+    ) AS fact
+    ANTI JOIN reviewed_fact AS apart
+        ON apart.unit_id = fact.unit_id AND apart.fact_id = fact.id AND apart.form = 'quarantine'
+    GROUP BY fact.unit_id
 )
 SELECT 'half-done', 'paper ' || id[:12], fault, 'run the ingest again'
 FROM (

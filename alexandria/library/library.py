@@ -39,6 +39,7 @@ from alexandria.library.schema_version import SchemaState, read_schema_state
 if TYPE_CHECKING:  # the writing half and what it needs
     from alexandria.expression.guard import Guard
     from alexandria.knowledge import KnowledgeUnit
+    from alexandria.library.reviews import Reviews
     from alexandria.resolution import CannotLink, Merge
 
 __all__ = ["Library"]
@@ -207,7 +208,7 @@ class Library:
             ValueError: a unit belongs to another paper, or comes without its paper's guard.
             ExpressionHeld: a field repeats eight consecutive words of its paper.
         """
-        from alexandria.library import entity_links, table_writer  # noqa: PLC0415  the writing half
+        from alexandria.library import entity_links, review_rows, table_writer  # noqa: PLC0415  the writing half
 
         for paper in papers:
             if paper.guard is not None:
@@ -215,6 +216,7 @@ class Library:
             elif paper.units:
                 raise ValueError("units were given without the guard of their paper")
         with self._writing() as con:
+            papers = review_rows.reviewed_writes(con, papers)
             table_writer.replace_papers(con, papers)
             entity_links.update_entity_links(con, {p.record.id: p for p in papers if p.record})
 
@@ -262,11 +264,14 @@ class Library:
         Raises:
             PaperNotFound: there is none with this id.
         """
-        from alexandria.library import entity_links, table_writer  # noqa: PLC0415  the writing half
+        from alexandria.library import entity_links, review_rows, table_writer  # noqa: PLC0415  the writing half
 
         with self._writing() as con:
             table_reader.paper(con, paper_id)
-            removal = table_writer.delete_paper(con, paper_id)
+            reviews = review_rows.delete_reviews(con, paper_id)
+            removal = table_writer.delete_paper(con, paper_id).model_copy(
+                update={"reviews": reviews}
+            )
             entity_links.update_entity_links(con, {paper_id: None})
             return removal
 
@@ -280,6 +285,13 @@ class Library:
 
         with self._writing() as con:
             return entity_links.undo_merge(con, merge_id)
+
+    @property
+    def reviews(self) -> Reviews:
+        """What people decide of facts: accept, correct, reject, undo."""
+        from alexandria.library.reviews import Reviews  # noqa: PLC0415  few need it
+
+        return Reviews(self)
 
     # --- reading ----------------------------------------------------------------------------
 

@@ -20,6 +20,9 @@ import duckdb
 from alexandria.library import table_reader, unit_reader
 from alexandria.library.library import Library
 from alexandria.library.library_records import EntityRow, PaperRecord, RunRecord
+from alexandria.library.review_reader import read_reviewed_facts, read_reviews
+from alexandria.library.review_records import Review, ReviewedFact
+from alexandria.library.written_units import units_as_written
 
 if TYPE_CHECKING:
     from alexandria.knowledge import KnowledgeUnit
@@ -67,6 +70,8 @@ class PaperContent:
         apart: merges that people have undone.
         file_name: of its file, without folders; empty where it is not known.
         things: canonical id → id of the thing across papers, for those that are linked.
+        reviews: what people decided of its facts, the oldest first.
+        reviewed: the facts that this applies to, as they were written.
         imported: None where the paper was read here, else whether its facts were compared with its wording.
     """
 
@@ -76,7 +81,14 @@ class PaperContent:
     apart: tuple[CannotLink, ...] = ()
     file_name: str = ""
     things: dict[str, str] | None = None
+    reviews: tuple[Review, ...] = ()
+    reviewed: tuple[ReviewedFact, ...] = ()
     imported: bool | None = None
+
+    @property
+    def written_units(self) -> tuple[KnowledgeUnit, ...]:
+        """The units before anybody reviewed them."""
+        return units_as_written(self.units, self.reviewed)
 
 
 class ContentReader:
@@ -181,6 +193,10 @@ def _contents(con: duckdb.DuckDBPyConnection, paper_ids: Sequence[str]) -> list[
     apart: defaultdict[str, list[CannotLink]] = defaultdict(list)
     for row in unit_reader.read_rows(con, _APART, given):
         apart[row["paper_id"]].append(CannotLink(**row))
+    reviews: defaultdict[str, list[Review]] = defaultdict(list)
+    for review in read_reviews(con, paper_ids):
+        reviews[review.paper_id].append(review)
+    reviewed = read_reviewed_facts(con, paper_ids)
     things: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for paper_id, canonical, shared in con.execute(_THINGS, given).fetchall():
         things[paper_id][canonical] = shared
@@ -192,6 +208,8 @@ def _contents(con: duckdb.DuckDBPyConnection, paper_ids: Sequence[str]) -> list[
             apart=tuple(apart[record.id]),
             file_name=files.get(record.id, "").replace("\\", "/").rsplit("/", 1)[-1],
             things=things[record.id],
+            reviews=tuple(reviews[record.id]),
+            reviewed=tuple(reviewed.get(record.id, ())),
             imported=imported.get(record.id),
         )
         for record in _records(con, paper_ids)

@@ -214,6 +214,8 @@ class Removal(_Frozen):
     relationships: int = 0
     quarantined: int = 0
     merged: int = 0
+    reviews: int = 0
+    """Decisions of people about its facts."""
 
 
 class PaperFigures(_Frozen):

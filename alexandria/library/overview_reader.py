@@ -107,7 +107,8 @@ _LISTED_COUNT = f"SELECT count(*) FROM paper {_MATCHING}"
 _QUARANTINED = """
     SELECT
         quarantine.id AS fact_id, quarantine.reason,
-        sentence_of(subject, predicate, object, condition) AS statement, page, section, quarantine.sentences
+        sentence_of(subject, predicate, object, condition) AS statement, page, section, quarantine.sentences,
+        coalesce(review, '') AS review, reviewed_by, reviewed_at
     FROM quarantine
     JOIN unit ON unit.id = quarantine.unit_id AND unit.paper_id = quarantine.paper_id
     WHERE quarantine.paper_id = $id
@@ -170,6 +171,9 @@ class QuarantinedFact:
     page: int | None
     section: str
     sentences: tuple[int, ...]
+    review: str = ""
+    reviewed_by: str = ""
+    reviewed_at: str = ""
 
 
 class OverviewReader:

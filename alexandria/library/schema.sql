@@ -140,7 +140,10 @@ CREATE TABLE attribute (
     verdict       VARCHAR,
     verified_by   VARCHAR   NOT NULL,
     made_by       VARCHAR   NOT NULL,
-    value_kind    VARCHAR   NOT NULL
+    value_kind    VARCHAR   NOT NULL,
+    review        VARCHAR,
+    reviewed_by   VARCHAR   NOT NULL,
+    reviewed_at   VARCHAR   NOT NULL
 );
 COMMENT ON TABLE attribute IS 'A fact whose object is a literal: subject, predicate, object and condition are a sentence.';
 COMMENT ON COLUMN attribute.position IS 'Place among the attributes of the unit, from 0.';
@@ -162,6 +165,9 @@ COMMENT ON COLUMN attribute.verdict IS 'entailed, contradicted or not-stated: of
 COMMENT ON COLUMN attribute.verified_by IS 'The model that gave the verdict.';
 COMMENT ON COLUMN attribute.made_by IS 'model, or rule: a rule of the program where the model left something out.';
 COMMENT ON COLUMN attribute.value_kind IS 'text, quantity, date, doi, accession, gene or chemical: what the form of the value tells.';
+COMMENT ON COLUMN attribute.review IS 'accepted, corrected, corrected-unchecked or rejected: of a person; NULL where nobody decided.';
+COMMENT ON COLUMN attribute.reviewed_by IS 'Who decided.';
+COMMENT ON COLUMN attribute.reviewed_at IS 'When: ISO 8601, UTC.';
 
 CREATE TABLE relationship (
     id            VARCHAR   NOT NULL,
@@ -186,11 +192,17 @@ CREATE TABLE relationship (
     verdict       VARCHAR,
     verified_by   VARCHAR   NOT NULL,
     made_by       VARCHAR   NOT NULL,
-    object_id     VARCHAR   NOT NULL
+    object_id     VARCHAR   NOT NULL,
+    review        VARCHAR,
+    reviewed_by   VARCHAR   NOT NULL,
+    reviewed_at   VARCHAR   NOT NULL
 );
 COMMENT ON TABLE relationship IS 'A fact whose object is another entity of the unit; the columns are those of attribute.';
 COMMENT ON COLUMN relationship.position IS 'Place among the relationships of the unit, from 0.';
 COMMENT ON COLUMN relationship.object_id IS 'The entity that the object names.';
+COMMENT ON COLUMN relationship.review IS 'accepted, corrected, corrected-unchecked or rejected: of a person; NULL where nobody decided.';
+COMMENT ON COLUMN relationship.reviewed_by IS 'Who decided.';
+COMMENT ON COLUMN relationship.reviewed_at IS 'When: ISO 8601, UTC.';
 
 CREATE TABLE quantity (
     fact_id        VARCHAR NOT NULL,
@@ -234,7 +246,10 @@ CREATE TABLE quarantine (
     sentences   INTEGER[] NOT NULL,
     page        INTEGER,
     reason      VARCHAR   NOT NULL,
-    verified_by VARCHAR   NOT NULL
+    verified_by VARCHAR   NOT NULL,
+    review      VARCHAR,
+    reviewed_by VARCHAR   NOT NULL,
+    reviewed_at VARCHAR   NOT NULL
 );
 COMMENT ON TABLE quarantine IS 'Facts that a model wrote and that are not served: kept apart, counted nowhere as facts.';
 COMMENT ON COLUMN quarantine.position IS 'Place among the quarantined facts of the unit, from 0.';
@@ -242,6 +257,54 @@ COMMENT ON COLUMN quarantine.sentences IS 'Numbers of the sentences that it was 
 COMMENT ON COLUMN quarantine.page IS 'Page of the first of them.';
 COMMENT ON COLUMN quarantine.reason IS 'Why, such as number, polarity or expression; docs/library.md lists them.';
 COMMENT ON COLUMN quarantine.verified_by IS 'The model that gave the verdict, where that is the reason.';
+COMMENT ON COLUMN quarantine.review IS 'accepted, corrected, corrected-unchecked or rejected: of a person; NULL where nobody decided.';
+COMMENT ON COLUMN quarantine.reviewed_by IS 'Who decided.';
+COMMENT ON COLUMN quarantine.reviewed_at IS 'When: ISO 8601, UTC.';
+
+CREATE TABLE review (
+    id         VARCHAR   NOT NULL,
+    paper_id   VARCHAR   NOT NULL,
+    evidence   VARCHAR   NOT NULL,
+    sentences  INTEGER[] NOT NULL,
+    statement  VARCHAR   NOT NULL,
+    decision   VARCHAR   NOT NULL,
+    subject    VARCHAR   NOT NULL,
+    predicate  VARCHAR   NOT NULL,
+    object     VARCHAR   NOT NULL,
+    condition  VARCHAR   NOT NULL,
+    stated_in  INTEGER[] NOT NULL,
+    wording    VARCHAR   NOT NULL,
+    queue      VARCHAR   NOT NULL,
+    reviewer   VARCHAR   NOT NULL,
+    decided_at TIMESTAMP NOT NULL,
+    note       VARCHAR   NOT NULL,
+    undone_by  VARCHAR   NOT NULL,
+    undone_at  TIMESTAMP
+);
+COMMENT ON TABLE review IS 'What people decided of facts; kept through every ingest of the paper, and removed with it.';
+COMMENT ON COLUMN review.evidence IS 'Digest of paper, sentences and statement: finds the fact again in units made anew.';
+COMMENT ON COLUMN review.sentences IS 'Sentences of the fact as it was written.';
+COMMENT ON COLUMN review.statement IS 'The fact as it was written.';
+COMMENT ON COLUMN review.decision IS 'accept, correct or reject.';
+COMMENT ON COLUMN review.subject IS 'Subject, predicate, object and condition of a correction; '''' of other decisions.';
+COMMENT ON COLUMN review.stated_in IS 'Sentences that a correction names; empty for those of the fact.';
+COMMENT ON COLUMN review.wording IS 'checked, unchecked or held: what comparing new words with the paper found; '''' where there are none.';
+COMMENT ON COLUMN review.queue IS 'The queue in which the reviewer saw the fact; '''' for none.';
+COMMENT ON COLUMN review.undone_by IS 'Who took the decision back; '''' while it stands.';
+
+CREATE TABLE reviewed_fact (
+    paper_id VARCHAR NOT NULL,
+    evidence VARCHAR NOT NULL,
+    fact_id  VARCHAR NOT NULL,
+    unit_id  VARCHAR NOT NULL,
+    form     VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    written  JSON    NOT NULL
+);
+COMMENT ON TABLE reviewed_fact IS 'Facts that a review decision applies to, as they were written; made anew with the paper.';
+COMMENT ON COLUMN reviewed_fact.form IS 'attribute, relationship or quarantine: where it stood.';
+COMMENT ON COLUMN reviewed_fact.position IS 'Place there, from 0.';
+COMMENT ON COLUMN reviewed_fact.written IS 'The fact as JSON of the contract.';
 
 CREATE TABLE merged_fact (
     id        VARCHAR NOT NULL,

@@ -10,7 +10,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -94,21 +94,31 @@ _ENTITIES = """
     ORDER BY lower(name), entity_id
 """
 
-# Equal for identical libraries: all_papers but run ids and timestamps.
+# Equal for identical libraries: everything but run ids and timestamps.
 _ALL_CONTENT = (
     "SELECT to_json(p) FROM (SELECT * EXCLUDE (run_id) FROM paper ORDER BY id) AS p",
     "SELECT to_json(u) FROM (SELECT * FROM unit ORDER BY paper_id, position) AS u",
     "SELECT to_json(e) FROM (SELECT * FROM entity ORDER BY paper_id, unit_id, position) AS e",
-    "SELECT to_json(a) FROM (SELECT * FROM attribute ORDER BY paper_id, unit_id, position) AS a",
-    "SELECT to_json(r) FROM (SELECT * FROM relationship ORDER BY paper_id, unit_id, position) AS r",
+    "SELECT to_json(a) "
+    "FROM (SELECT * EXCLUDE (reviewed_at) FROM attribute ORDER BY paper_id, unit_id, position) AS a",
+    "SELECT to_json(r) "
+    "FROM (SELECT * EXCLUDE (reviewed_at) FROM relationship ORDER BY paper_id, unit_id, position) AS r",
     "SELECT to_json(n) FROM (SELECT * FROM quantity ORDER BY paper_id, unit_id, fact_id, position) AS n",
-    "SELECT to_json(q) FROM (SELECT * FROM quarantine ORDER BY paper_id, unit_id, position) AS q",
+    "SELECT to_json(q) "
+    "FROM (SELECT * EXCLUDE (reviewed_at) FROM quarantine ORDER BY paper_id, unit_id, position) AS q",
     "SELECT to_json(f) FROM (SELECT * FROM merged_fact ORDER BY paper_id, unit_id, position) AS f",
     "SELECT to_json(m) FROM (SELECT * FROM entity_merge ORDER BY id) AS m",
     "SELECT to_json(k) FROM (SELECT * FROM entity_key ORDER BY ALL) AS k",
     "SELECT to_json(l) FROM (SELECT * FROM entity_link ORDER BY ALL) AS l",
 )
 
+_NO_CONTENT: Any = {
+    "making": {"prompt_version"},
+    **{
+        part: {"__all__": {"reviewed_at"}}
+        for part in ("attributes", "relationships", "quarantined")
+    },
+}
 _SHA_PREFIX = re.compile(r"[0-9a-f]{6,64}", re.IGNORECASE)
 _DOI_START = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _ARXIV_START = re.compile(r"^(https?://arxiv\.org/(abs|pdf)/|arxiv:\s*)", re.IGNORECASE)
@@ -254,7 +264,7 @@ def content_digest(con: duckdb.DuckDBPyConnection) -> str:
     lines = []
     for record in papers(con):
         for unit in load_units(con, record.id):
-            fields = unit.model_dump(mode="json", exclude={"making": {"prompt_version"}})
+            fields = unit.model_dump(mode="json", exclude=_NO_CONTENT)
             lines.append(
                 json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
             )

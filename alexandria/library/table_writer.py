@@ -33,6 +33,7 @@ __all__ = [
     "delete_paper",
     "insert_rows",
     "json_parameter",
+    "replace_members",
     "replace_papers",
     "update_bibliography",
     "upsert_calls",
@@ -64,6 +65,8 @@ _INSERT = {
         "entity_apart",
         "entity_key",
         "imported_paper",
+        "review",
+        "reviewed_fact",
         "run",
         "outcome",
         "call",
@@ -74,6 +77,12 @@ _INSERT = {
 
 _DELETE_ROWS_OF_PAPERS = {
     table: f"DELETE FROM {table} WHERE paper_id IN {_IDS}" for table in _OF_UNITS
+}
+
+_OF_ONE_UNIT = tuple(table for table in _OF_UNITS if table != "unit")
+_DELETE_MEMBERS = {
+    table: f"DELETE FROM {table} WHERE paper_id = $paper AND unit_id IN {_IDS}"
+    for table in _OF_ONE_UNIT
 }
 
 _DELETE_PAPERS = f"DELETE FROM paper WHERE id IN {_IDS}"
@@ -122,6 +131,18 @@ def replace_papers(con: duckdb.DuckDBPyConnection, papers: Sequence[PaperWrite])
     rows["call"] = _delete_replaced_calls(con, [c for d in papers for c in d.calls])
     rows["outcome"] = _delete_replaced_outcomes(con, [d.outcome for d in papers if d.outcome])
     insert_rows(con, rows)
+
+
+def replace_members(con: duckdb.DuckDBPyConnection, units: Sequence[KnowledgeUnit]) -> None:
+    """Replace entities and facts of stored units of one paper; the rows of the units themselves stay."""
+    given = {
+        "paper": units[0].provenance.paper_id,
+        "ids": json_parameter([unit.id for unit in units]),
+    }
+    for sql in _DELETE_MEMBERS.values():
+        con.execute(sql, given)
+    rows = _rows_of_units(units)
+    insert_rows(con, {table: rows[table] for table in _OF_ONE_UNIT})
 
 
 def delete_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> Removal:

@@ -113,13 +113,15 @@ WITH fact AS (
     SELECT
         id, unit_id, paper_id, 'attribute' AS form, value_kind, NULL AS object_id,
         subject_id, subject, predicate, object, condition, polarity, certainty, kind, method,
-        compared_with, claimed_by, sentences, page, support, doubt, verdict, verified_by, made_by
+        compared_with, claimed_by, sentences, page, support, doubt, verdict, verified_by, made_by,
+        review, reviewed_by, reviewed_at
     FROM attribute
     UNION ALL
     SELECT
         id, unit_id, paper_id, 'relationship', NULL, object_id,
         subject_id, subject, predicate, object, condition, polarity, certainty, kind, method,
-        compared_with, claimed_by, sentences, page, support, doubt, verdict, verified_by, made_by
+        compared_with, claimed_by, sentences, page, support, doubt, verdict, verified_by, made_by,
+        review, reviewed_by, reviewed_at
     FROM relationship
 ), measured AS (
     SELECT
@@ -173,7 +175,10 @@ SELECT
     fact.unit_id,
     coalesce(subject_link.global_id, subject_entity.canonical_id, subject_entity.id) AS subject_entity_id,
     coalesce(object_link.global_id, object_entity.canonical_id, object_entity.id) AS object_entity_id,
-    CASE imported_paper.checked WHEN true THEN 'checked' WHEN false THEN 'unchecked' END AS imported
+    CASE imported_paper.checked WHEN true THEN 'checked' WHEN false THEN 'unchecked' END AS imported,
+    fact.review,
+    nullif(fact.reviewed_by, '') AS reviewed_by,
+    try_cast(nullif(fact.reviewed_at, '') AS TIMESTAMP) AS reviewed_at
 FROM fact
 JOIN unit AS knowledge ON knowledge.id = fact.unit_id AND knowledge.paper_id = fact.paper_id
 JOIN paper ON paper.id = fact.paper_id
@@ -229,18 +234,67 @@ SELECT
     nullif(knowledge.section, '') AS section,
     quarantine.sentences,
     quarantine.paper_id,
-    quarantine.unit_id
+    quarantine.unit_id,
+    quarantine.review,
+    nullif(quarantine.reviewed_by, '') AS reviewed_by,
+    try_cast(nullif(quarantine.reviewed_at, '') AS TIMESTAMP) AS reviewed_at
 FROM quarantine
 JOIN unit AS knowledge ON knowledge.id = quarantine.unit_id AND knowledge.paper_id = quarantine.paper_id
 JOIN paper ON paper.id = quarantine.paper_id;
 COMMENT ON VIEW quarantined IS 'Facts that a model wrote and that are not served, with the reason; none of them is in facts.';
 
+CREATE OR REPLACE VIEW reviews AS
+WITH latest AS (
+    SELECT evidence, arg_max(id, (decided_at, id)) AS review_id
+    FROM review
+    WHERE undone_at IS NULL
+    GROUP BY evidence
+), found AS (
+    SELECT evidence, min(fact_id) AS fact_id, min(unit_id) AS unit_id FROM reviewed_fact GROUP BY evidence
+)
+SELECT
+    review.id AS review_id,
+    decision,
+    review.statement,
+    CASE WHEN decision = 'correct' THEN sentence_of(subject, predicate, object, condition) END AS correction,
+    nullif(wording, '') AS wording,
+    CASE
+        WHEN undone_at IS NOT NULL THEN 'undone'
+        WHEN latest.review_id <> review.id THEN 'superseded'
+        WHEN found.fact_id IS NULL THEN 'not found'
+        WHEN wording = 'held' THEN 'held'
+        ELSE 'in force'
+    END AS effect,
+    reviewer,
+    decided_at,
+    nullif(note, '') AS note,
+    nullif(queue, '') AS queue,
+    nullif(undone_by, '') AS undone_by,
+    undone_at,
+    found.fact_id,
+    paper.title AS paper,
+    review.sentences,
+    review.paper_id,
+    found.unit_id,
+    review.evidence
+FROM review
+LEFT JOIN paper ON paper.id = review.paper_id
+LEFT JOIN latest ON latest.evidence = review.evidence
+LEFT JOIN found ON found.evidence = review.evidence;
+COMMENT ON VIEW reviews IS 'One row per decision of a person about a fact, those that were taken back too, and what became of it.';
+
 CREATE OR REPLACE VIEW merged AS
+WITH holder AS (
+    SELECT fact_id, unit_id, paper_id, statement, paper, page, section, sentences FROM facts
+    UNION ALL
+    SELECT fact_id, unit_id, paper_id, statement, paper, page, section, sentences FROM quarantined
+    WHERE review IS NOT NULL  -- rejected, and what was merged into it with it
+)
 SELECT
     merged_fact.id AS merged_id,
     merged_fact.statement,
     merged_fact.fact_id,
-    facts.statement AS fact_statement,
+    holder.statement AS fact_statement,
     paper,
     page,
     section,
@@ -248,9 +302,9 @@ SELECT
     merged_fact.paper_id,
     merged_fact.unit_id
 FROM merged_fact
-JOIN facts
-    ON facts.fact_id = merged_fact.fact_id AND facts.unit_id = merged_fact.unit_id
-    AND facts.paper_id = merged_fact.paper_id;
+JOIN holder
+    ON holder.fact_id = merged_fact.fact_id AND holder.unit_id = merged_fact.unit_id
+    AND holder.paper_id = merged_fact.paper_id;
 COMMENT ON VIEW merged IS 'Facts that a model wrote and that say no more than a stored one, beside it.';
 
 CREATE OR REPLACE VIEW entities AS
@@ -438,6 +492,7 @@ WITH entity_list AS (
             compared_with: compared_with, claimed_by: claimed_by, quantities: coalesce(quantities, []),
             sentences: sentences, page: page, support: support, doubt: doubt, verdict: verdict,
             verified_by: verified_by, made_by: made_by,
+            review: review, reviewed_by: reviewed_by, reviewed_at: reviewed_at,
             value_kind: value_kind
         } ORDER BY position
     ) AS attributes
@@ -453,6 +508,7 @@ WITH entity_list AS (
             compared_with: compared_with, claimed_by: claimed_by, quantities: coalesce(quantities, []),
             sentences: sentences, page: page, support: support, doubt: doubt, verdict: verdict,
             verified_by: verified_by, made_by: made_by,
+            review: review, reviewed_by: reviewed_by, reviewed_at: reviewed_at,
             object_id: object_id
         } ORDER BY position
     ) AS relationships
@@ -464,7 +520,8 @@ WITH entity_list AS (
     SELECT paper_id, unit_id, list(
         {
             id: id, subject: subject, predicate: predicate, object: object, condition: condition,
-            sentences: sentences, page: page, reason: reason, verified_by: verified_by
+            sentences: sentences, page: page, reason: reason, verified_by: verified_by,
+            review: review, reviewed_by: reviewed_by, reviewed_at: reviewed_at
         } ORDER BY position
     ) AS quarantined
     FROM quarantine

@@ -28,6 +28,7 @@ __all__ = [
     "SQL_LIMITS",
     "ApiEndpoint",
     "ApiParameter",
+    "Values",
     "openapi_document",
     "search_arguments",
 ]
@@ -227,12 +228,15 @@ ENDPOINTS: tuple[ApiEndpoint, ...] = (
 """All questions of the API."""
 
 
-def openapi_document(version: str, *, token_needed: bool) -> dict[str, Any]:
+def openapi_document(
+    version: str, *, token_needed: bool, endpoints: Sequence[ApiEndpoint] = ENDPOINTS
+) -> dict[str, Any]:
     """The OpenAPI 3.1 description of the API.
 
     Args:
         version: of the program.
         token_needed: whether requests need the secret token.
+        endpoints: the questions to describe.
     """
     document: dict[str, Any] = {
         "openapi": "3.1.0",
@@ -241,7 +245,7 @@ def openapi_document(version: str, *, token_needed: bool) -> dict[str, Any]:
             "version": version,
             "description": "Questions to a library of Knowledge Units. Each fact names its source.",
         },
-        "paths": {e.path: {e.method.lower(): _operation(e)} for e in ENDPOINTS},
+        "paths": {e.path: {e.method.lower(): _operation(e)} for e in endpoints},
         "components": {
             "schemas": {
                 "Error": {
@@ -264,7 +268,7 @@ def _operation(endpoint: ApiEndpoint) -> dict[str, Any]:
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
     }
     operation: dict[str, Any] = {
-        "operationId": endpoint.path.removeprefix("/api/"),
+        "operationId": endpoint.path.removeprefix("/api/").replace("/", "-"),
         "summary": endpoint.summary,
         "responses": {
             "200": {"description": "The answer.", "content": {"application/json": {"schema": {}}}},

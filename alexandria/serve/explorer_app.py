@@ -19,17 +19,20 @@ from alexandria.errors import (
     AlexandriaError,
     EntityNotFound,
     EvaluationNotFound,
+    FactNotFound,
     LibraryBusy,
     MergeNotFound,
     PaperAmbiguous,
     PaperNotFound,
     QueryRefused,
+    ReviewRefused,
     SettingsError,
 )
 from alexandria.library import Library
 from alexandria.serve.api_endpoints import ENDPOINTS, ApiEndpoint, openapi_document
 from alexandria.serve.page_templates import PageTemplates
 from alexandria.serve.request_guard import RequestGuard, SecretKeys, session_cookie
+from alexandria.serve.review_endpoints import REVIEW_ENDPOINTS
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -44,15 +47,18 @@ __all__ = [
 ]
 
 _STATIC = Path(__file__).with_name("static")
-_CHANGING = ("/review/",)
+_ENDPOINTS = (*ENDPOINTS, *REVIEW_ENDPOINTS)
+_CHANGING = ("/review/", "/api/review/")
 
 _STATUS: tuple[tuple[type[AlexandriaError], int], ...] = (
     (PaperNotFound, 404),
     (EntityNotFound, 404),
     (EvaluationNotFound, 404),
     (MergeNotFound, 404),
+    (FactNotFound, 404),
     (PaperAmbiguous, 400),
     (QueryRefused, 400),
+    (ReviewRefused, 400),
     (SettingsError, 400),
     (LibraryBusy, 503),
 )
@@ -135,7 +141,7 @@ def make_app(
         options: how it is reached; by default from this machine alone.
         sources: what needs a model or an evaluation's statistics.
     """
-    from alexandria.serve import page_routes  # noqa: PLC0415  its pages name `Explorer`
+    from alexandria.serve import page_routes, review_routes  # noqa: PLC0415  their pages name `Explorer`
 
     chosen = options or ExplorerOptions()
     keys = SecretKeys(chosen.token)
@@ -156,9 +162,10 @@ def make_app(
     app = Starlette(
         routes=[
             *page_routes.ROUTES,
+            *review_routes.REVIEW_ROUTES,
             Route("/sign-in", _sign_in, methods=["GET", "POST"]),
             Route("/api/openapi.json", _openapi),
-            *(Route(e.path, _api(e), methods=[e.method]) for e in ENDPOINTS),
+            *(Route(e.path, _api(e), methods=[e.method]) for e in _ENDPOINTS),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[guard],
@@ -210,7 +217,7 @@ def _openapi(request: Request) -> Response:
     from alexandria import __version__  # noqa: PLC0415  slow to find out
 
     needed = explorer_of(request).options.token is not None
-    return JSONResponse(openapi_document(__version__, token_needed=needed))
+    return JSONResponse(openapi_document(__version__, token_needed=needed, endpoints=_ENDPOINTS))
 
 
 async def _sign_in(request: Request) -> Response:

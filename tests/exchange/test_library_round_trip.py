@@ -12,8 +12,23 @@ from alexandria.errors import LibraryError
 from alexandria.exchange import LibrarySource, choose_library_export, export_library
 from alexandria.exchange.jsonl_import import ImportFault, read_library_lines
 from alexandria.exchange.library_import import import_library
-from alexandria.library import ContentReader, Library, PaperState
-from tests.builders import FREE, make_outcome, make_paper_record, make_run, make_unit, paper_id
+from alexandria.library import (
+    ContentReader,
+    Correction,
+    Library,
+    PaperState,
+    ReviewReader,
+    read_parquet_rows,
+)
+from tests.builders import (
+    FREE,
+    make_checked_unit,
+    make_outcome,
+    make_paper_record,
+    make_run,
+    make_unit,
+    paper_id,
+)
 from tests.exchange.libraries import contents, save_paper_of
 
 
@@ -397,3 +412,100 @@ def test_an_export_that_fails_leaves_what_was_there(full, tmp_path):
         export_library(source, choose_library_export("jsonl", out), out)
     assert [p.name for p in out.parent.iterdir()] == ["library.jsonl"]
     assert out.read_text() == "before"
+
+
+# --- reviews ------------------------------------------------------------------------------------
+
+
+def reviewed(library):
+    """The library with a fact of each kind accepted, corrected and rejected, and a decision taken back."""
+    unit = make_checked_unit("water", 0)
+    boils, floats, freezes = (f.id for f in (*unit.facts, *unit.quarantined))
+    at_101 = Correction(subject="water", predicate="boils at", object="101 °C")
+    library.reviews.accept(freezes, "Hypatia", queue="quarantined")
+    library.reviews.correct(boils, "Hypatia", at_101, note="as in the table")
+    library.reviews.reject(boils, "Eve")
+    library.reviews.undo(boils, "Eve")
+    library.reviews.reject(floats, "Ben")
+    return boils, floats, freezes
+
+
+def test_reviews_travel_with_the_facts_and_can_be_taken_back_where_they_arrive(
+    full, target, tmp_path
+):
+    before = full.content_digest()
+    boils, floats, freezes = reviewed(full)
+    out = export(full, tmp_path / "library.jsonl")
+    import_library(target, out)
+    assert target.content_digest() == full.content_digest() != before
+    assert target.tables_digest() == full.tables_digest()
+    assert ReviewReader(target).decisions() == ReviewReader(full).decisions()
+    assert target.check() == []
+    assert import_library(target, out).unchanged == 3
+    for fact, name in ((boils, "Hypatia"), (floats, "Ben"), (freezes, "Hypatia")):
+        target.reviews.undo(fact, name)
+    assert target.content_digest() == before
+
+
+def test_an_import_brings_decisions_about_papers_that_are_there(full, target, tmp_path):
+    import_library(target, export(full, tmp_path / "before.jsonl"))
+    boils, floats, _ = reviewed(full)
+    out = export(full, tmp_path / "after.jsonl")
+    target.reviews.reject(boils, "Zoe")
+    report = import_library(target, out)
+    assert (report.unchanged, report.kept, report.replaced) == (3, 0, 0)
+    decided = dict(
+        target.query("SELECT fact_id, reviewed_by FROM quarantined WHERE review IS NOT NULL").rows
+    )
+    assert decided == {
+        boils: "Zoe",
+        floats: "Ben",
+    }  # the latest decision counts, wherever it was made
+    assert len(ReviewReader(target).decisions()) == 5
+    assert target.check() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda p: p["reviewed"].append(p["reviewed"][0]), "comes a second time"),
+        (lambda p: p["reviews"].append(p["reviews"][0]), "two reviews have one id"),
+        (lambda p: p["reviewed"][0].update(unit_id="u_other"), "is none of its unit"),
+        (lambda p: p.update(reviews=[]), "has no review"),
+        (lambda p: p["reviews"][0].update(paper_id="f" * 64), "belongs to another paper"),
+        (lambda p: p["reviews"][0].update(decided_at="2026-05-01"), "decided_at"),
+        (lambda p: p["reviewed"][0]["written"].update(subject_id="e_other"), "names an entity"),
+    ],
+)
+def test_forged_reviews_are_refused_and_nothing_is_written(full, target, tmp_path, change, fault):
+    reviewed(full)
+    out, line = forged(export(full, tmp_path / "library.jsonl"), tmp_path, change)
+    with pytest.raises(ImportFault, match=fault) as caught:
+        import_library(target, out)
+    assert caught.value.line == line
+    assert not target.path.exists()
+
+
+def test_every_export_says_who_reviewed_a_fact_and_has_none_that_was_rejected(full, tmp_path):
+    _, floats, _ = reviewed(full)
+    for name in (
+        "csv",
+        "parquet",
+        "jsonld",
+        "nanopub",
+        "graphml",
+        "cypher",
+        "obsidian",
+        "huggingface",
+    ):
+        out = tmp_path / name
+        form = choose_library_export(name, out)
+        export_library(LibrarySource(ContentReader(full)), form, out)
+        files = [out] if out.is_file() else [f for f in out.rglob("*") if f.is_file()]
+        if name in ("parquet", "huggingface"):
+            (facts,) = (f for f in files if f.name == "facts.parquet")
+            text = str(read_parquet_rows(facts))
+        else:
+            text = "".join(f.read_text(encoding="utf-8") for f in files)
+        assert "Hypatia" in text, name
+        assert floats not in text, name

@@ -27,7 +27,13 @@ COMMENTS = "SELECT table_name, comment FROM duckdb_tables() ORDER BY table_name"
 
 OF_FACTS = (
     "subject", "predicate", "object", "condition", "polarity", "certainty", "kind", "method", "compared_with",
-    "claimed_by", "support", "doubt", "verdict", "verified_by", "made_by",
+    "claimed_by", "support", "doubt", "verdict", "verified_by", "made_by", "review", "reviewed_by", "reviewed_at",
+)  # fmt: skip
+
+
+OF_REVIEWS = (
+    "evidence", "statement", "decision", "subject", "predicate", "object", "condition", "wording", "queue",
+    "reviewer", "note", "undone_by",
 )  # fmt: skip
 
 
@@ -298,7 +304,7 @@ def test_no_column_can_hold_text_of_a_paper_as_such(library):
             SELECT table_name || '.' || column_name FROM duckdb_columns()
             WHERE NOT internal AND data_type IN ('VARCHAR', 'VARCHAR[]', 'JSON')
               AND (table_name IN ('unit', 'attribute', 'relationship', 'quantity', 'quarantine', 'merged_fact')
-                OR table_name LIKE 'entity%')
+                OR table_name LIKE 'entity%' OR table_name LIKE 'review%')
               AND column_name NOT LIKE '%id' AND column_name NOT LIKE '%digest'
             """
         ).fetchall()
@@ -333,6 +339,13 @@ def test_no_column_can_hold_text_of_a_paper_as_such(library):
         "quarantine.condition",
         "quarantine.reason",
         "quarantine.verified_by",
+        "quarantine.review",
+        "quarantine.reviewed_by",
+        "quarantine.reviewed_at",
+        *(f"review.{column}" for column in OF_REVIEWS),
+        "reviewed_fact.evidence",
+        "reviewed_fact.form",
+        "reviewed_fact.written",
         "merged_fact.statement",
     }
 

@@ -96,6 +96,7 @@ def test_the_page_names_every_column_of_every_view(filled):
         "quantities",
         "quarantined",
         "merged",
+        "reviews",
         "entities",
         "papers",
         "knowledge_units",
