@@ -282,7 +282,7 @@ def test_a_free_paraphrase_is_contradicted_where_both_sides_are_plain(sentence, 
             "polarity",
         ),
         (
-            "Zinc may block the channel, which opens when the cells rest.",
+            "The results suggest that zinc blocks the channel.",
             ("zinc", "obstructs", "the channel"),
             "certainty",
         ),
