@@ -76,6 +76,11 @@ def m011_imported_papers(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(sql_text("m011_imported_papers.sql"))
 
 
+def m013_reasoning_tokens(con: duckdb.DuckDBPyConnection) -> None:
+    """Tokens that models spent on thought."""
+    con.execute(sql_text("m013_reasoning_tokens.sql"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m002_quarantine_figures_and_quantities,
     m003_evaluation,
@@ -87,6 +92,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m009_venue_and_metadata_source,
     m010_history,
     m011_imported_papers,
+    m013_reasoning_tokens,
 )
 """The first leads from version 1, the first released, to 2."""
 
