@@ -33,14 +33,15 @@ _LIMIT_NAMES = re.compile(
     r"max[_ ]?(?:completion_|new_|output_)?tokens|maxoutputtokens|(?:completion|output) tokens"
 )
 _MOST = (
-    re.compile(r"at most (\d+) (?:completion|output)"),
-    re.compile(r"range (?:of \w+ )?is \[\d+, ?(\d+)\]"),
+    re.compile(r"\d+ > (\d+), which is the maximum"),
+    re.compile(r"range (?:of \w+ )?(?:is )?\[\d+, ?(\d+)\]"),
     re.compile(
-        r"(?:less than or equal to|must be <=|cannot exceed|not exceed|maximum(?: value)?(?: is|:| of)) `?(\d+)"
+        r"(?:at most|less than or equal to|<=|(?:can|must) ?not exceed|no more than|between \d+ and) `?(\d+)"
     ),
-    re.compile(r"\d+ > (\d+), which is the maximum allowed"),
-    re.compile(r"range \[\d+, ?(\d+)\]"),
+    re.compile(r"(?:maximum|limit)\b[^.\d]{0,40}(\d+)"),
 )
+_LEAST_MAXIMUM = 16
+"""A smaller number in such a message is not the maximum of any model."""
 _MOST_EXCLUSIVE = re.compile(r"to (\d+) \(exclusive\)")
 _CONTEXT = re.compile(
     r"maximum context length (?:is|of)\s+(\d+)|`?inputs`? tokens \+ `?max_new_tokens`? must be <= (\d+)"
@@ -89,8 +90,8 @@ class EndpointComplaint:
             return None
         if exclusive := _MOST_EXCLUSIVE.search(self.words):
             return int(exclusive[1]) - 1
-        found = [int(match[1]) for pattern in _MOST if (match := pattern.search(self.words))]
-        return min((n for n in found if n > 0), default=None)
+        found = (int(match[1]) for pattern in _MOST if (match := pattern.search(self.words)))
+        return next((n for n in found if n >= _LEAST_MAXIMUM), None)
 
     def context_tokens(self) -> int | None:
         """The context length that it names: what request and answer may have together."""

@@ -85,6 +85,29 @@ def test_a_refusal_is_no_attempt_of_those_that_the_user_allows():
     assert outcome.outcomes == ["form-rejected"] * 5 + ["ok"]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "max_completion_tokens must be at most 64",
+        "max_tokens is too large: 100. The maximum is 64.",
+        "This model supports a maximum of 64 output tokens.",
+        "max_tokens (100) exceeds the maximum output tokens (64) of this model",
+        "Requested 100 output tokens, the limit is 64.",
+        "max_tokens must be between 1 and 64",
+        "`max_tokens` cannot exceed 64",
+        "Invalid 'max_output_tokens': integer above maximum value. Expected a value <= 64, but got 100 instead.",
+    ],
+)
+def test_the_maximum_is_found_however_a_message_puts_it(told):
+    complaint = read_complaint(400, {"error": {"message": told}}, request())
+    assert format_after(RequestFormat(), complaint, request()).most_output == 64
+
+
+def test_a_maximum_of_something_else_is_no_limit_of_output():
+    told = "The maximum number of images is 64."
+    assert read_complaint(400, {"error": told}).most_output_tokens() is None
+
+
 def test_what_a_refusal_quotes_of_the_paper_teaches_nothing():
     text = "An unsupported temperature and an unknown seed must be one of many."
     body = {"error": {"message": f"cannot do this: {text}"}}
