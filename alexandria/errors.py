@@ -10,6 +10,7 @@ No message ever holds text of a paper or a key: ids, offsets, lengths and file n
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -25,6 +26,7 @@ __all__ = [
     "EncryptedFile",
     "EndpointError",
     "EndpointFault",
+    "EndpointMoved",
     "EndpointTimeout",
     "EndpointUnreachable",
     "EntityNotFound",
@@ -65,8 +67,10 @@ __all__ = [
     "SettingsError",
     "StorageFull",
     "StorageReadOnly",
+    "ThoughtCut",
     "TooLarge",
     "UnsupportedFormat",
+    "WaitTooLong",
 ]
 
 
@@ -290,6 +294,20 @@ class Overloaded(EndpointError):
     slug = "overloaded"
 
 
+class WaitTooLong(EndpointError):
+    """The endpoint asks for a longer wait than the client takes by itself (setting `long_wait`).
+
+    Attributes:
+        come_back_at: when it will answer again, as it says.
+    """
+
+    slug = "wait"
+    come_back_at: datetime | None = None
+    default_hint = (
+        "Run the same command then: it goes on where it stopped. `--long-wait wait` waits instead."
+    )
+
+
 class KeyRejected(EndpointError):
     """401 or 403: the endpoint rejects the API key."""
 
@@ -329,6 +347,14 @@ class AnswerTruncated(EndpointError):
     slug = "truncated"
 
 
+class ThoughtCut(EndpointError):
+    """The model reasoned until the token limit: the answer is empty or cut. Asked again with more room."""
+
+    retryable = True
+    slug = "thought-cut"
+    default_hint = "Set a lower --reasoning-effort, or choose a model that reasons less."
+
+
 class RequestTooLong(AnswerTruncated):
     """The request does not fit the context of the model: split the chunk, as after a cut answer."""
 
@@ -340,6 +366,14 @@ class RequestRejected(EndpointError):
 
     slug = "rejected"
     default_hint = "Check that the endpoint serves chat completions and that the model fits."
+
+
+class EndpointMoved(RequestRejected):
+    """3xx: the endpoint is somewhere else. Redirects are not followed: a key goes to one host only."""
+
+    slug = "moved"
+    fatal = True
+    default_hint = "Name the address that it moved to with --base-url, if you trust it."
 
 
 class FormRejected(RequestRejected):

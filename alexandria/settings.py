@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from alexandria.errors import SettingsError
-from alexandria.llm import PROVIDERS, key_variable
+from alexandria.llm import PROVIDERS, LongWait, ReasoningEffort, key_variable
 
 __all__ = ["PROJECT_FILE", "Resolved", "Settings", "resolve"]
 
@@ -42,6 +42,16 @@ class Settings(BaseModel):
     )
     budget: float | None = Field(None, gt=0, description="US dollars that one run may cost.")
     timeout: float = Field(600.0, gt=0, description="Seconds for one call, in total.")
+    long_wait: LongWait = Field(
+        "end",
+        description="Where the endpoint asks for a wait of more than ten minutes: end the run, skip what it does "
+        "not take now and go on with the rest, or wait.",
+    )
+    reasoning_effort: ReasoningEffort | None = Field(
+        None,
+        description="How much the model reasons; unset: low for extraction with models that reason, and what the "
+        "endpoint has for everything else.",
+    )
     max_attempts: int = Field(6, ge=1, le=100, description="Attempts of one call before it fails.")
     chunk_words: int = Field(200, ge=20, le=2000, description="Words per chunk, approximately.")
     passes: int = Field(

@@ -317,6 +317,17 @@ def test_every_function_on_the_path_of_a_fact_exists():
             )
 
 
+def test_the_page_of_faults_names_tests_that_exist():
+    page = (ROOT / "docs/faults.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith("|") and "---" not in line]
+    named = re.findall(r"`([\w/]+\.py)::(\w+)` \|$", page, re.MULTILINE)
+    heads = sum(row.startswith("| fault |") for row in rows)
+    assert len(named) == len(rows) - heads > 50
+    for file, function in named:
+        text = (ROOT / "tests" / file).read_text()
+        assert re.search(rf"^(async )?def {function}\(", text, re.MULTILINE), (file, function)
+
+
 # --- what contributors run -----------------------------------------------------------------------
 
 

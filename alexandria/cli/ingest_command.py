@@ -24,6 +24,25 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
+_FillOption = Annotated[
+    str | None,
+    typer.Option(help="grammar: rules for sentences left out, none, or auto."),
+]
+_VerifyOption = Annotated[
+    str | None,
+    typer.Option(help="A second model that judges the facts which a check flags."),
+]
+_EffortOption = Annotated[
+    str | None,
+    typer.Option(
+        help="none, minimal, low, medium, high or xhigh (default: low where the model reasons)."
+    ),
+]
+_LongWaitOption = Annotated[
+    str | None,
+    typer.Option(help="Where the endpoint asks for a long wait: end, skip or wait."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command `ingest`."""
@@ -47,12 +66,10 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     detail: Annotated[
         str | None, typer.Option(help="main: plain sentences, full: all facts, auto: by the model.")
     ] = None,
-    fill: Annotated[
-        str | None, typer.Option(help="grammar: rules for sentences left out, none, or auto.")
-    ] = None,
-    verify: Annotated[
-        str | None, typer.Option(help="A second model that judges the facts which a check flags.")
-    ] = None,
+    fill: _FillOption = None,
+    verify: _VerifyOption = None,
+    reasoning_effort: _EffortOption = None,
+    long_wait: _LongWaitOption = None,
     chunk_words: Annotated[int | None, typer.Option(help="Words of a chunk, about.")] = None,
     local_only: Annotated[
         bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
@@ -81,6 +98,8 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         detail=detail,
         fill=fill,
         verify=verify,
+        reasoning_effort=reasoning_effort,
+        long_wait=long_wait,
         chunk_words=chunk_words,
         local_only=local_only,
     )
@@ -132,11 +151,13 @@ def _as_json(report: IngestReport) -> dict[str, object]:
         "model": report.model,
         "seconds": round(report.seconds, 1),
         "stopped_by": str(report.stopped_by) if report.stopped_by else None,
+        "come_back_at": report.come_back_at.isoformat() if report.come_back_at else None,
         "calls": report.totals.calls,
         "failed_calls": report.totals.failed,
         "input_tokens": report.totals.input_tokens,
         "output_tokens": report.totals.output_tokens,
         "cached_tokens": report.totals.cached_tokens,
+        "reasoning_tokens": report.totals.reasoning_tokens,
         "cost": report.totals.cost,
         "papers": [o.model_dump(mode="json", exclude={"run_id"}) for o in report.outcomes],
         "without_file": without_file_as_json(report.without_file),
@@ -156,9 +177,11 @@ def _print_report(report: IngestReport, library: Path) -> None:
     console.print(
         f"{len(report.outcomes)} papers: {counts} · {report.seconds:.0f} s", soft_wrap=True
     )
+    thought = f" ({totals.reasoning_tokens:,} of them thought)" if totals.reasoning_tokens else ""
     console.print(
         f"{totals.calls} calls ({totals.failed} failed), {totals.input_tokens:,} tokens in "
-        f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out, cost {format_cost(totals.cost)}",
+        f"({totals.cached_tokens:,} cached), {totals.output_tokens:,} out{thought}, "
+        f"cost {format_cost(totals.cost)}",
         soft_wrap=True,
     )
     print_without_file(console, report.without_file)
@@ -171,9 +194,12 @@ def _print_estimate(estimate: Estimate) -> None:
 
     rows = [(p.path, p.would, p.words, p.chunks, p.note) for p in estimate.papers]
     print_table(("paper", "would", "words", "chunks", "note"), rows)
+    thought = (
+        f" ({estimate.reasoning_tokens:,} of them thought)" if estimate.reasoning_tokens else ""
+    )
     typer.echo(
         f"{estimate.calls} calls at least, about {estimate.input_tokens:,} tokens in and "
-        f"{estimate.output_tokens:,} out with {estimate.model}"
+        f"{estimate.output_tokens:,} out{thought} with {estimate.model}"
     )
     cost = (
         format_cost(estimate.cost)

@@ -57,6 +57,7 @@ class Extraction:
         detail: what is asked of the model, and in which form.
         filling: name of the filler, which speaks for sentences that the model left out.
         verifier: the model that judges flagged facts; empty for none.
+        effort: how much the model reasons, where the user says so; empty for what is usual.
         verifying: its prompt.
     """
 
@@ -66,6 +67,7 @@ class Extraction:
     detail: Detail = MAIN
     filling: FillerName = "grammar"
     verifier: str = ""
+    effort: str = ""
     verifying: Prompt = field(default_factory=lambda: load_prompt("verify"))
 
     @cached_property
@@ -82,6 +84,7 @@ class Extraction:
             self.filling,
             self.verifier,
             self.verifying.digest if self.verifier else "",
+            self.effort,
             code_digest(*_CODE),
             metadata.version(_GRAMMAR),
         )
@@ -96,6 +99,7 @@ def extraction_of(
     detail: DetailName,
     fill: FillSetting = "auto",
     verifier: str = "",
+    effort: str = "",
 ) -> Extraction:
     """How to extract with a model, as the settings have it.
 
@@ -110,4 +114,5 @@ def extraction_of(
         detail=chosen,
         filling=filling_for(fill, model_id),
         verifier=verifier,
+        effort=effort,
     )

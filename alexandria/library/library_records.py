@@ -161,6 +161,8 @@ class CallRow(_Frozen):
     input_tokens: int | None = None
     output_tokens: int | None = None
     cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    """Those of `output_tokens` that the model spent on thought."""
     cost: float | None = None
     """US dollars; None where the price is unknown."""
     finish_reason: str | None = None
@@ -191,6 +193,7 @@ class CallTotals(_Frozen):
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    reasoning_tokens: int = 0
     cost: float | None = 0.0
     known_cost: float = 0.0
     unpriced_calls: int = 0

@@ -81,6 +81,11 @@ def m012_reviews(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(sql_text("m012_reviews.sql"))
 
 
+def m013_reasoning_tokens(con: duckdb.DuckDBPyConnection) -> None:
+    """Tokens that models spent on thought."""
+    con.execute(sql_text("m013_reasoning_tokens.sql"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m002_quarantine_figures_and_quantities,
     m003_evaluation,
@@ -93,6 +98,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m010_history,
     m011_imported_papers,
     m012_reviews,
+    m013_reasoning_tokens,
 )
 """The first leads from version 1, the first released, to 2."""
 

@@ -73,6 +73,7 @@ _CALL_TOTALS = """
         coalesce(sum(input_tokens), 0)::BIGINT AS input_tokens,
         coalesce(sum(output_tokens), 0)::BIGINT AS output_tokens,
         coalesce(sum(cached_tokens), 0)::BIGINT AS cached_tokens,
+        coalesce(sum(reasoning_tokens), 0)::BIGINT AS reasoning_tokens,
         CASE WHEN count(cost) = count(*) THEN coalesce(sum(cost), 0) END AS cost,
         coalesce(sum(cost), 0) AS known_cost,
         count(*) - count(cost) AS unpriced_calls

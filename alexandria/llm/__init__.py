@@ -18,6 +18,8 @@ from alexandria.llm.providers import (
     key_variable,
     provider_of,
 )
+from alexandria.llm.reasoning import Reasoning, ReasoningEffort
+from alexandria.llm.retries import LongWait, RetryPolicy
 
 if TYPE_CHECKING:
     from alexandria.llm.client import Client
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
         EndpointSpec,
         describe_endpoint,
         expected_model_id,
+        facts_of_endpoint,
         open_endpoint,
     )
     from alexandria.llm.ledger import CallContext, CallRecord, UsageTotals
     from alexandria.llm.prices import Budget, PriceTable
-    from alexandria.llm.retries import RetryPolicy
 
 __all__ = [
     "PROVIDERS",
@@ -40,11 +42,14 @@ __all__ = [
     "Client",
     "Endpoint",
     "EndpointSpec",
+    "LongWait",
     "Message",
     "ModelQuestion",
     "PriceTable",
     "Prompt",
     "Provider",
+    "Reasoning",
+    "ReasoningEffort",
     "Request",
     "RetryPolicy",
     "Usage",
@@ -53,6 +58,7 @@ __all__ = [
     "describe_endpoint",
     "estimate_tokens",
     "expected_model_id",
+    "facts_of_endpoint",
     "is_self_hosted",
     "json_object",
     "key_variable",
@@ -66,9 +72,9 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Import what makes calls when it is first used: settings and resolution need neither asyncio nor the rest."""
     if name in __all__:
-        from alexandria.llm import client, endpoints, ledger, prices, retries  # noqa: PLC0415 - this is the lazy import
+        from alexandria.llm import client, endpoints, ledger, prices  # noqa: PLC0415 - this is the lazy import
 
-        for module in (client, endpoints, ledger, prices, retries):
+        for module in (client, endpoints, ledger, prices):
             if name in module.__all__:
                 return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,7 +15,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
-from uuid import uuid4
 
 from alexandria.errors import (
     AnswerInvalid,
@@ -25,14 +24,17 @@ from alexandria.errors import (
     EndpointTimeout,
     EndpointUnreachable,
     Overloaded,
-    Refused,
     RequestRejected,
     SettingsError,
+    ThoughtCut,
 )
+from alexandria.llm.attempt import Attempt, usable_answer
 from alexandria.llm.completion import Answer, Endpoint, Request, estimate_tokens
 from alexandria.llm.ledger import CallContext, CallRecord, UsageTotals
+from alexandria.llm.long_waits import LongWaits
 from alexandria.llm.prices import Budget, Price, PriceTable
 from alexandria.llm.rate_limit import CallOutcome, Limiter, Permit
+from alexandria.llm.reasoning import Reasoning
 from alexandria.llm.retries import RetryPolicy
 
 __all__ = ["Client"]
@@ -54,6 +56,16 @@ class _PendingRequest:
     failures: dict[str, int] = field(default_factory=dict)
     faults: Counter[str] = field(default_factory=Counter)
     """Fingerprint of a fault -> how often it came."""
+    longest_cut: int = 0
+    """The most output tokens after which an attempt was cut by thought."""
+    had_more_room: bool = True
+    """Whether the last attempt that was cut so had more room than those before it."""
+
+    def was_cut_by_thought(self, answer: Answer | None) -> None:
+        """Note how far the last attempt came."""
+        tokens = answer.usage.output_tokens if answer and answer.usage else self.longest_cut + 1
+        self.had_more_room = tokens > self.longest_cut
+        self.longest_cut = max(tokens, self.longest_cut)
 
 
 class Client:
@@ -79,6 +91,8 @@ class Client:
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
         beside: Client | None = None,
+        reasoning: Reasoning | None = None,
+        note: Callable[[str], None] | None = None,
     ) -> None:
         """A client for one endpoint.
 
@@ -94,6 +108,8 @@ class Client:
             sleep: waits for so many seconds.
             jitter: random numbers from 0 to 1.
             beside: another client of the same run, whose budget and totals this one shares.
+            reasoning: what is known of the model's thought; None: nothing, and no effort is asked for.
+            note: shows people a line: what the endpoint makes the run wait for.
 
         Raises:
             SettingsError: there is a budget, but the price of the model is not known.
@@ -106,6 +122,8 @@ class Client:
         self._price = _price(endpoint, prices or PriceTable.load(), self._budget)
         self._deadline_s = deadline_s
         self._retries = retries or RetryPolicy()
+        self._reasoning = reasoning or Reasoning()
+        self._long_waits = LongWaits(self._retries, note or _ignore)
         self._clock, self._sleep, self._jitter = clock, sleep, jitter
         self._answered = 0
         self._stopped: BaseException | None = None
@@ -162,6 +180,7 @@ class Client:
                 # After 429 a call gives up its permit while it waits, if others are served. After a failure it
                 # holds on to the permit: an endpoint in trouble must not get all other requests meanwhile.
                 makes_room = outcome == "overloaded" and not self.limiter.keeps_permit_on_overload()
+                makes_room = makes_room or self._retries.is_long(failed)
                 if makes_room and permit is not None:
                     self.limiter.release(permit, outcome)
                     permit = None
@@ -181,8 +200,12 @@ class Client:
 
     async def _prepare_next(self, pending: _PendingRequest, error: EndpointError) -> None:
         """Return when the request may be sent again; raise if it must not be."""
+        if self._retries.is_long(error):
+            error = self._long_waits.decide(error, self.limiter.limit)
         kind = type(error).__name__
         failures = pending.failures[kind] = pending.failures.get(kind, 0) + 1
+        if isinstance(error, ThoughtCut) and not pending.had_more_room:  # the model has a maximum
+            failures = self._retries.limit_for(error)
         if self._is_fatal(pending, error, failures):
             error.fatal = True
             self.stop(error)
@@ -202,6 +225,10 @@ class Client:
         """Whether every further call would fail like this one."""
         if error.fatal:
             return True
+        if isinstance(
+            error, ThoughtCut
+        ):  # each costs thousands of tokens, and none came to its answer
+            return self._answered == 0 and failures >= self._retries.limit_for(error)
         no_answer_since = self._answered == pending.answered_before
         if isinstance(error, EndpointUnreachable):
             return no_answer_since and failures >= self._retries.limit_for(error)
@@ -234,7 +261,8 @@ class Client:
     # --- one attempt ---------------------------------------------------------------------------
 
     async def _attempt(self, pending: _PendingRequest, parse: Callable[[Answer], T]) -> T:
-        highest = await self._reserve(pending.request)
+        sent = self._reasoning.prepared(pending.request)
+        highest = await self._reserve(sent)
         if (
             self._stopped is not None
         ):  # while this call waited for the budget, or between two attempts
@@ -242,18 +270,21 @@ class Client:
                 self._budget.settle(highest, 0.0)
             raise self._stopped
         pending.attempt += 1
-        call = _Call(pending, datetime.now(UTC), self._clock())
+        call = Attempt(
+            pending.attempt, pending.context, pending.digest, datetime.now(UTC), self._clock()
+        )
         try:
-            call.answer = await self.endpoint.complete(pending.request, deadline_s=self._deadline_s)
-            if call.answer.top_logprobs is None:  # with log-probabilities one token suffices
-                _require_usable(call.answer)
-            value = parse(call.answer)
+            call.answer = await self.endpoint.complete(sent, deadline_s=self._deadline_s)
+            call.answer, value = usable_answer(call.answer, sent, parse, self._reasoning)
         except EndpointError as error:
             call.outcome, call.status = error.slug, error.status
+            if isinstance(error, ThoughtCut):
+                pending.was_cut_by_thought(call.answer)
             raise
         else:
             call.outcome = "ok"
             self._answered += 1
+            self._long_waits.answered()
             return value
         finally:
             self._settle(call, highest)
@@ -263,11 +294,12 @@ class Client:
         if self._budget is None or self._price is None:
             return 0.0
         prompt = sum(estimate_tokens(m.content) + 8 for m in request.messages)
-        highest = self._price.highest_cost(prompt, request.max_output_tokens)
+        output = request.max_output_tokens + request.thought_tokens
+        highest = self._price.highest_cost(prompt, output)
         await self._budget.reserve(highest)
         return highest
 
-    def _settle(self, call: _Call, highest: float) -> None:
+    def _settle(self, call: Attempt, highest: float) -> None:
         """Record the call and charge the budget."""
         cost = call.cost(self._price)
         if self._budget is not None:
@@ -282,53 +314,6 @@ class Client:
             raise
 
 
-@dataclass(slots=True)
-class _Call:
-    """One attempt while it runs."""
-
-    pending: _PendingRequest
-    started_at: datetime
-    started: float
-    answer: Answer | None = None
-    outcome: str = "interrupted"
-    """Until another outcome is known; stays if a second Ctrl-C ends the attempt."""
-    status: int | None = None
-
-    def cost(self, price: Price | None) -> float | None:
-        """US dollars; None if there is no price, or if no answer tells what the endpoint charged."""
-        usage = self.answer.usage if self.answer else None
-        if price is None:
-            return None
-        if price.free or self.status is not None:  # an error status is not billed
-            return 0.0
-        return price.cost(usage) if usage else None
-
-    def record(self, model_id: str, cost: float | None, now: float) -> CallRecord:
-        """The record of this attempt."""
-        context, answer = self.pending.context, self.answer
-        usage = answer.usage if answer else None
-        return CallRecord(
-            id=f"call_{uuid4().hex[:20]}",
-            run_id=context.run_id,
-            paper_id=context.paper_id,
-            chunk=context.chunk,
-            attempt=self.pending.attempt,
-            purpose=context.purpose,
-            model=model_id,
-            prompt_version=context.prompt_version,
-            request_digest=self.pending.digest,
-            started_at=self.started_at,
-            latency_s=now - self.started,
-            input_tokens=usage.input_tokens if usage else None,
-            output_tokens=usage.output_tokens if usage else None,
-            cached_tokens=usage.cached_tokens if usage else None,
-            cost=cost,
-            finish_reason=answer.finish_reason if answer else None,
-            outcome=self.outcome,
-            answer=answer.text if answer and self.outcome == "ok" else None,
-        )
-
-
 _CORRECTION = (
     "(An earlier try failed: {problem} Answer with the one JSON object, complete and valid.)"
 )
@@ -336,22 +321,17 @@ _CORRECTION = (
 _UNREADABLE = "The server could not read the answer."
 
 
-def _require_usable(answer: Answer) -> None:
-    """Raise the error that a truncated, refused or empty answer stands for."""
-    tokens = answer.usage.output_tokens if answer.usage else None
-    if answer.finish_reason in ("length", "max_tokens"):
-        raise AnswerTruncated(f"The answer was cut at the token limit ({tokens} tokens).")
-    if answer.finish_reason in ("content_filter", "refusal", "safety"):
-        raise Refused(f"The model declined to answer ({answer.finish_reason}).")
-    if not answer.text.strip():
-        raise EmptyAnswer("The answer is empty.")
-
-
 def _call_outcome(error: EndpointError) -> CallOutcome:
     """What an error says about the capacity of the endpoint."""
     if isinstance(error, Overloaded | EndpointTimeout):
         return "overloaded"
-    return "answered" if isinstance(error, AnswerInvalid | AnswerTruncated) else "failed"
+    return (
+        "answered" if isinstance(error, AnswerInvalid | AnswerTruncated | ThoughtCut) else "failed"
+    )
+
+
+def _ignore(_line: str) -> None:
+    """For callers that show nothing."""
 
 
 def _price(endpoint: Endpoint, prices: PriceTable, budget: Budget | None) -> Price | None:

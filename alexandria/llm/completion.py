@@ -44,6 +44,10 @@ class Request:
     number. Only our own llama.cpp server knows it (its DRY sampler)."""
     slot: int | None = None
     """Which slot (prefix cache) of our own llama.cpp server to use; not part of the digest."""
+    thought_tokens: int = 0
+    """Room for thought beside the answer, which the limit of output tokens counts too; not part of the digest."""
+    reasoning_effort: str = ""
+    """How much the model shall reason; not part of the digest: the recipe has what the user set."""
 
     def digest(self, model_id: str) -> str:
         """SHA-256 of the request and the model id: the key under which an answer is stored.
@@ -82,12 +86,14 @@ class Request:
 class Usage:
     """Tokens of one call, as the endpoint counts them.
 
-    `cached_tokens` are those of `input_tokens` that came from its prefix cache; None if it does not report them.
+    `cached_tokens` are those of `input_tokens` that came from its prefix cache, `reasoning_tokens` those of
+    `output_tokens` that the model spent on thought; None if it does not report them.
     """
 
     input_tokens: int
     output_tokens: int
     cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,8 @@ class Answer:
 
     `finish_reason` is the endpoint's word: "stop", "length", "content_filter", "refusal", ... `usage` is None if
     the endpoint does not report it. `top_logprobs` are the likeliest first tokens of the answer with their
-    log-probabilities; None if they were not requested or not returned.
+    log-probabilities; None if they were not requested or not returned. `thought` is what the model wrote
+    before its answer, where the endpoint shows it; it is stored nowhere.
     """
 
     text: str
@@ -104,6 +111,7 @@ class Answer:
     usage: Usage | None
     model: str
     top_logprobs: tuple[tuple[str, float], ...] | None = None
+    thought: str = ""
 
 
 @runtime_checkable

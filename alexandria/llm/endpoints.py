@@ -17,9 +17,16 @@ from alexandria.errors import SettingsError
 from alexandria.llm.completion import Endpoint
 from alexandria.llm.embedded import embedded_endpoint, embedded_model_id, gguf_endpoint
 from alexandria.llm.model_weights import EMBEDDED_MODEL, cache_folder
+from alexandria.llm.provider_facts import ModelFacts, known_facts
 from alexandria.llm.providers import Provider, provider_of
 
-__all__ = ["EndpointSpec", "describe_endpoint", "expected_model_id", "open_endpoint"]
+__all__ = [
+    "EndpointSpec",
+    "describe_endpoint",
+    "expected_model_id",
+    "facts_of_endpoint",
+    "open_endpoint",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,18 @@ def expected_model_id(spec: EndpointSpec) -> tuple[str, bool]:
     if provider.client == "model-file":
         return f"{provider.id_prefix}{Path(spec.model or '').stem}", True
     return spec.model or "", _is_local(spec, provider)
+
+
+def facts_of_endpoint(spec: EndpointSpec) -> ModelFacts:
+    """What is known of the model before the first call. Raises SettingsError."""
+    provider = _checked_provider(spec)
+    if provider.client == "langchain":
+        return known_facts(spec.model or "")
+    if provider.client == "openai":
+        return known_facts(
+            provider.model_name(spec.model or ""), spec.base_url or provider.base_url
+        )
+    return ModelFacts()
 
 
 @asynccontextmanager
@@ -141,7 +160,7 @@ def _connect(spec: EndpointSpec, provider: Provider) -> Endpoint:
 def _connect_langchain(spec: EndpointSpec, provider: Provider) -> Endpoint:
     from alexandria.llm.langchain_endpoint import LangChainEndpoint  # noqa: PLC0415 - see the module
 
-    endpoint = LangChainEndpoint(spec.model or "", api_key=spec.api_key, package=provider.package)
+    endpoint = LangChainEndpoint(spec.model or "", api_key=spec.api_key, provider=provider)
     endpoint.prepare()
     return endpoint
 

@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 from alexandria.errors import (
     EndpointError,
     EndpointFault,
+    EndpointMoved,
     KeyRejected,
     ModelNotFound,
     Overloaded,
@@ -24,8 +24,9 @@ from alexandria.errors import (
     RequestRejected,
     RequestTooLong,
 )
+from alexandria.llm.complaints import EndpointComplaint, read_complaint
 
-__all__ = ["error_fields", "error_from_status", "retry_after_s"]
+__all__ = ["error_from_status", "error_of_complaint", "retry_after_s"]
 
 _QUOTA_CODES = {
     "insufficient_quota",
@@ -39,9 +40,26 @@ _TOO_LONG_CODES = {
     "exceed_context_size_error",
     "string_above_max_length",
 }
-_TOO_LONG_TERMS = ("maximum context length", "context length", "context size", "context window")
+_TOO_LONG_TERMS = (
+    "maximum context length",
+    "context length",
+    "context size",
+    "context window",
+    "prompt is too long",
+    "input is too long",
+    "too many tokens",
+    "input token count",
+    "`inputs` tokens + `max_new_tokens`",
+    "`inputs` must have less than",
+)
+_TOO_LARGE_TERMS = ("request too large", "message size")
+"""Of limits per minute: a request above them is refused however often it comes."""
+_KEY_TERMS = ("api key not valid", "invalid api key", "incorrect api key")
+_MODEL_TERMS = ("not a valid model", "model not exist", "invalid model")
+_PARAMETER_TERMS = "requested parameters"
+"""Of a 404 that is about the parameters, not about the model."""
 _FILTER_CODES = {"content_filter", "content_policy_violation", "responsibleaipolicyviolation"}
-_MODEL_CODES = {"model_not_found", "model_not_available"}
+_MODEL_CODES = {"model_not_found", "model_not_available", "invalid_model"}
 _BY_STATUS: dict[int, type[EndpointError]] = {
     401: KeyRejected,
     402: QuotaExhausted,
@@ -49,41 +67,72 @@ _BY_STATUS: dict[int, type[EndpointError]] = {
     404: ModelNotFound,
     408: EndpointFault,
     409: EndpointFault,
+    413: RequestTooLong,
     425: EndpointFault,
     429: Overloaded,
+    501: RequestRejected,
+    505: RequestRejected,
     503: Overloaded,
     529: Overloaded,
 }
 _CODE = re.compile(r"[a-z0-9_.-]{1,60}", re.IGNORECASE)
+_AGAIN_IN = re.compile(
+    r"(?:try again|retry|retrydelay)\W+(?:in |after )?(?:(\d+) ?h)?(?:(\d+) ?m(?!s))?(?:(\d+(?:\.\d+)?) ?(ms|s))?"
+)
+"""A wait in words: "try again in 7m12.5s", "retry in 34s"."""
 
 
 def error_from_status(
     status: int, body: object, headers: Mapping[str, str], *, now: datetime | None = None
 ) -> EndpointError:
     """The error for an HTTP status other than 2xx. `now` is the present, for Retry-After dates."""
-    code, kind, message = error_fields(body)
+    return error_of_complaint(read_complaint(status, body), headers, now=now)
+
+
+def error_of_complaint(
+    complaint: EndpointComplaint, headers: Mapping[str, str], *, now: datetime | None = None
+) -> EndpointError:
+    """The error for a refusal that was read. `now` is the present, for Retry-After dates."""
+    status, code, kind = complaint.status, complaint.code, complaint.kind
     text = f"The endpoint answered {status}"
     if code or kind:
         text += f" ({_printable(code or kind)})"
     if 300 <= status < 400:
         text += ", a redirect, which is not followed"
-    error_class = _error_class(status, {code.lower(), kind.lower()}, message.lower())
-    error = error_class(f"{text}.", status=status, retry_after=retry_after_s(headers, now=now))
-    if status == 500 and message:
+    wait = retry_after_s(headers, now=now)
+    if wait is None and status in (429, 503):
+        wait = _wait_in_words(complaint.words)
+    error_class = _error_class(complaint)
+    if error_class is RequestTooLong:
+        text += ": the request is too long for it"
+    error = error_class(f"{text}.", status=status, retry_after=wait)
+    if status == 500 and complaint.words:
         # The message itself is not kept: only a digest, to recognize it when it comes again.
-        error.fingerprint = hashlib.sha256(message.encode("utf-8", "replace")).hexdigest()[:16]
+        digest = hashlib.sha256(complaint.words.encode("utf-8", "replace")).hexdigest()
+        error.fingerprint = digest[:16]
     return error
 
 
-def _error_class(status: int, names: set[str], message: str) -> type[EndpointError]:
+def _error_class(complaint: EndpointComplaint) -> type[EndpointError]:
     """The class for a status and a code. The code takes precedence: 429 may mean "wait" or "pay"."""
-    too_long = any(words in message for words in _TOO_LONG_TERMS)
+    status, words = complaint.status, complaint.words
+    names = {complaint.code.lower(), complaint.kind.lower()}
+    is_refusal = status in (400, 413, 422)
+
+    def says(*terms: str) -> bool:
+        return any(term in words for term in terms)
+
     by_name = [
         (names & _QUOTA_CODES, QuotaExhausted),
         (names & _TOO_LONG_CODES, RequestTooLong),
-        (too_long and status in (400, 413, 422), RequestTooLong),
+        (is_refusal and says(*_TOO_LONG_TERMS), RequestTooLong),
+        (status in (413, 429) and says(*_TOO_LARGE_TERMS), RequestTooLong),
         (names & _FILTER_CODES, Refused),
         (names & _MODEL_CODES, ModelNotFound),
+        (is_refusal and says(*_KEY_TERMS), KeyRejected),
+        (is_refusal and says(*_MODEL_TERMS), ModelNotFound),
+        (status == 404 and says(_PARAMETER_TERMS), RequestRejected),
+        (300 <= status < 400, EndpointMoved),
     ]
     for applies, error in by_name:
         if applies:
@@ -93,25 +142,14 @@ def _error_class(status: int, names: set[str], message: str) -> type[EndpointErr
     return EndpointFault if status >= 500 else RequestRejected
 
 
-def error_fields(body: object) -> tuple[str, str, str]:
-    """Code, type and message of an error body; empty strings if it has none.
-
-    Vendors differ: {"error": {…}}, the inner object alone, {"error": "text"}, {"detail": "text"}.
-    """
-    inner: Any = body
-    if isinstance(inner, dict) and isinstance(inner.get("error"), dict | str):
-        inner = inner["error"]
-    if isinstance(inner, str):
-        return "", "", inner
-    if not isinstance(inner, dict):
-        return "", "", ""
-    code, kind = inner.get("code"), inner.get("type")
-    message = inner.get("message") or inner.get("detail")
-    return (
-        str(code) if isinstance(code, str | int) else "",
-        kind if isinstance(kind, str) else "",
-        message if isinstance(message, str) else "",
-    )
+def _wait_in_words(words: str) -> float | None:
+    """Seconds to wait that a message names; None if it names none."""
+    match = _AGAIN_IN.search(words)
+    if match is None or not any(match.groups()):
+        return None
+    hours, minutes, seconds, unit = match.groups()
+    rest = float(seconds or 0) / (1000 if unit == "ms" else 1)
+    return 3600 * int(hours or 0) + 60 * int(minutes or 0) + rest
 
 
 def retry_after_s(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:

@@ -48,6 +48,8 @@ class CallRecord(BaseModel):
     input_tokens: int | None = None
     output_tokens: int | None = None
     cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    """Those of `output_tokens` that the model spent on thought; None if the endpoint does not report them."""
     cost: float | None = None
     """US dollars; None if the price is not known."""
     finish_reason: str | None = None
@@ -67,6 +69,7 @@ class UsageTotals:
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    reasoning_tokens: int = 0
     cost: float | None = None
     """US dollars of the calls whose cost is known; None if no cost is known."""
     unpriced: int = 0
@@ -79,6 +82,7 @@ class UsageTotals:
         self.input_tokens += record.input_tokens or 0
         self.output_tokens += record.output_tokens or 0
         self.cached_tokens += record.cached_tokens or 0
+        self.reasoning_tokens += record.reasoning_tokens or 0
         if record.cost is None:
             self.unpriced += 1
         else:

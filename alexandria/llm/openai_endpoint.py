@@ -8,7 +8,7 @@ null`.
 from __future__ import annotations
 
 import asyncio
-import json
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
@@ -16,15 +16,17 @@ import openai
 
 from alexandria.errors import (
     EndpointError,
-    EndpointFault,
     EndpointTimeout,
     EndpointUnreachable,
-    FormRejected,
     RequestRejected,
     SettingsError,
 )
-from alexandria.llm.completion import Answer, Request, Usage
-from alexandria.llm.http_errors import error_fields, error_from_status
+from alexandria.llm.answer_shapes import answer_of, decoded_body
+from alexandria.llm.complaints import read_complaint
+from alexandria.llm.completion import Answer, Request
+from alexandria.llm.form_learning import LearnedForm
+from alexandria.llm.http_errors import error_of_complaint
+from alexandria.llm.provider_facts import known_facts
 from alexandria.llm.providers import COMPATIBLE, Provider
 from alexandria.llm.request_body import RequestFormat
 
@@ -67,9 +69,8 @@ class OpenAIEndpoint:
         self.local = local
         self.suggested_concurrency = suggested_concurrency
         self._model = model
-        self._format = RequestFormat(
-            schema_mode=provider.schema_mode, limit=provider.limit_parameter, slots=slots
-        )
+        facts = known_facts(model, base_url)
+        self._form = LearnedForm(RequestFormat.begin_with(provider, facts, slots=slots))
         self._http = _http_client(base_url)
         # Every argument is given: the SDK takes missing ones from OPENAI_* variables, and would send the key, the
         # organization and the project of one vendor to another.
@@ -86,16 +87,17 @@ class OpenAIEndpoint:
 
     async def complete(self, request: Request, *, deadline_s: float) -> Answer:
         """Make one call. A truncated, refused or empty answer is returned as it is."""
-        request_format = self._format
+        sent = self._form.format
         try:
             async with asyncio.timeout(deadline_s):
-                body = await self._send(request_format.body(self._model, request))
+                body, content_type = await self._send(sent.body(self._model, request))
         except TimeoutError:
             failure: EndpointError = EndpointTimeout(f"No answer within {deadline_s:.0f} s.")
         except openai.APITimeoutError:
             failure = EndpointTimeout("The connection timed out.")
         except openai.APIStatusError as error:
-            failure = self._error_of(error, request_format)
+            headers = error.response.headers
+            failure = self._refusal(sent, request, error.status_code, error.body, headers)
         except (openai.APIConnectionError, httpx2.HTTPError) as error:
             # Only its class: an error of the SDK holds the request.
             cause = type(error.__cause__ or error).__name__
@@ -103,7 +105,12 @@ class OpenAIEndpoint:
         except UnicodeEncodeError as error:
             failure = RequestRejected(f"The request cannot be encoded ({error.reason}).")
         else:
-            return _parse_answer(body, self.model_id)
+            completion = decoded_body(body, content_type)
+            if (status := _status_inside(completion)) is None:
+                answer = answer_of(completion, self.model_id)
+                self._form.took(sent, request)
+                return answer
+            failure = self._refusal(sent, request, status, completion, {})
         # Outside of the except blocks: an error raised inside would have the SDK's error as its context.
         raise failure
 
@@ -111,33 +118,36 @@ class OpenAIEndpoint:
         """Close the connections."""
         await self._sdk.close()
 
-    async def _send(self, arguments: dict[str, Any]) -> bytes:
-        """The body of a 2xx response."""
+    async def _send(self, arguments: dict[str, Any]) -> tuple[bytes, str]:
+        """Body and content type of a 2xx response."""
         # As `extra_body`, which is sent as it is: the SDK walks typed arguments by their type hints, messages and
         # schema alike, and that took 40 % of the client's time per call.
         raw = await self._sdk.chat.completions.with_raw_response.create(
             model=self._model, messages=[], extra_body=arguments
         )
-        return bytes(raw.http_response.content)
+        response = raw.http_response
+        return bytes(response.content), response.headers.get("content-type", "")
 
-    def _error_of(self, error: openai.APIStatusError, sent: RequestFormat) -> EndpointError:
-        """The error for a status. After a 400 that names an optional part of the request, that part is left
-        out."""
-        error_of_status = error_from_status(error.status_code, error.body, error.response.headers)
-        if type(error_of_status) is not RequestRejected:
-            return error_of_status
-        code, kind, message = error_fields(error.body)
-        simpler = sent.without(" ".join((code, kind, error.param or "", message)))
-        if simpler is None:
-            return error_of_status
-        # Several calls with the old format may be in flight: simplify only once.
-        if self._format == sent:
-            self._format = simpler
-        return FormRejected(
-            "The endpoint does not take the request's form; trying a simpler one.",
-            status=error.status_code,
-            retry_after=0.0,
-        )
+    def _refusal(
+        self,
+        sent: RequestFormat,
+        request: Request,
+        status: int,
+        body: object,
+        headers: Mapping[str, str],
+    ) -> EndpointError:
+        """The error for a status; `FormRejected` if the request shall be sent again in another form."""
+        complaint = read_complaint(status, body, request)
+        failure = error_of_complaint(complaint, headers)
+        return self._form.refused(sent, complaint, failure, request)
+
+
+def _status_inside(completion: dict[str, Any]) -> int | None:
+    """The status in a 200 without choices: gateways wrap an upstream error, whose code is the real status."""
+    if completion.get("choices") or "error" not in completion:
+        return None
+    code = read_complaint(200, completion).code
+    return int(code) if code.isdigit() and 400 <= int(code) < 600 else None
 
 
 def _http_client(base_url: str) -> httpx2.AsyncClient:
@@ -166,63 +176,3 @@ def _http_client(base_url: str) -> httpx2.AsyncClient:
         limits=httpx2.Limits(max_connections=None, max_keepalive_connections=512),
         event_hooks={"request": [refuse_other_hosts]},
     )
-
-
-def _parse_answer(body: bytes, model_id: str) -> Answer:
-    """The answer in a 2xx body. Raises EndpointFault if the body is not the API's JSON."""
-    try:
-        completion = json.loads(body)
-    except (ValueError, RecursionError):
-        completion = None
-    if not isinstance(completion, dict):
-        raise EndpointFault(f"The endpoint sent {len(body)} bytes that are not its API's JSON.")
-    choices = completion.get("choices")
-    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-        raise _no_choices(completion)
-    message = choices[0].get("message")
-    if not isinstance(message, dict):
-        raise EndpointFault("The endpoint sent a choice without a message.")
-    content = message.get("content")
-    finish = choices[0].get("finish_reason")
-    return Answer(
-        text=content if isinstance(content, str) else "",
-        finish_reason="refusal" if message.get("refusal") else str(finish or "unknown"),
-        usage=_usage(completion.get("usage")),
-        model=model_id,
-        top_logprobs=_first_logprobs(choices[0].get("logprobs")),
-    )
-
-
-def _first_logprobs(logprobs: object) -> tuple[tuple[str, float], ...] | None:
-    """The likeliest first tokens of the answer; None if the endpoint does not return them."""
-    positions = logprobs.get("content") if isinstance(logprobs, dict) else None
-    if not isinstance(positions, list) or not positions or not isinstance(positions[0], dict):
-        return None
-    listed = positions[0].get("top_logprobs")
-    found = tuple(
-        (one["token"], float(one["logprob"]))
-        for one in (listed if isinstance(listed, list) else [])
-        if isinstance(one, dict)
-        and isinstance(one.get("token"), str)
-        and isinstance(one.get("logprob"), int | float)
-    )
-    return found or None
-
-
-def _no_choices(completion: dict[str, Any]) -> EndpointError:
-    """The error for a 200 without choices: gateways wrap an upstream error, whose code is the real status."""
-    code = error_fields(completion)[0]
-    if "error" in completion and code.isdigit() and 400 <= int(code) < 600:
-        return error_from_status(int(code), completion, {})
-    return EndpointFault("The endpoint sent no choices.")
-
-
-def _usage(counted: object) -> Usage | None:
-    if not isinstance(counted, dict):
-        return None
-    tokens_in, tokens_out = counted.get("prompt_tokens"), counted.get("completion_tokens")
-    if not isinstance(tokens_in, int) or not isinstance(tokens_out, int):
-        return None
-    details = counted.get("prompt_tokens_details")
-    cached = details.get("cached_tokens") if isinstance(details, dict) else None
-    return Usage(tokens_in, tokens_out, cached if isinstance(cached, int) else None)

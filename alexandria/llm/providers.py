@@ -89,8 +89,7 @@ class Provider:
 
 
 def _langchain(name: str, package: str, key_variable: str | None = None) -> Provider:
-    """A provider that LangChain's `init_chat_model` knows. The schema goes into the prompt: structured output
-    differs between the packages, and it returns parsed values where we need the text."""
+    """A provider that LangChain's `init_chat_model` knows; langchain_endpoint.py has how the schema is sent."""
     return Provider(
         name=name if name != "openai" else "openai-langchain",
         client="langchain",
@@ -99,7 +98,6 @@ def _langchain(name: str, package: str, key_variable: str | None = None) -> Prov
         local=False,
         package=package,
         id_prefix=f"{name}:",
-        schema_mode="plain",
     )
 
 

@@ -1,22 +1,34 @@
-"""The body of a request to an OpenAI-compatible endpoint, and how to simplify it after a rejection.
+"""The body of a request to an OpenAI-compatible endpoint, as the endpoint takes it.
 
-Endpoints differ in what they accept. The request begins with what the provider's row says, in general with every
-optional part; if a 400 names a part, that part is left out from then on.
+Endpoints differ in what they accept. A `RequestFormat` says which optional parts a request has: at first what is
+known of the provider, in general every part; what is refused is left out from then on (form_learning.py).
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from alexandria.llm.completion import Message, Request
-from alexandria.llm.providers import SchemaMode
+from alexandria.llm.completion import Message, Request, estimate_tokens
+from alexandria.llm.provider_facts import LimitParameter, ModelFacts
+from alexandria.llm.providers import Provider, SchemaMode
 
-__all__ = ["RequestFormat", "with_schema_instruction"]
+__all__ = ["EFFORTS", "OPTIONAL", "RequestFormat", "with_schema_instruction"]
 
-_SIMPLER: dict[SchemaMode, SchemaMode] = {"strict": "schema", "schema": "object", "object": "plain"}
-_SCHEMA_TERMS = ("response_format", "json_schema", "json_object", "structured output", "grammar")
+OPTIONAL = (
+    "temperature",
+    "seed",
+    "logprobs",
+    "frequency_penalty",
+    "presence_penalty",
+    "reasoning_effort",
+    "stream_options",
+)
+"""Parameters without which a request still asks the same."""
+EFFORTS = ("none", "minimal", "low", "default", "medium", "high", "xhigh", "max")
+"""Reasoning efforts that services know, from the least thought to the most."""
 _DRY = {
     "dry_multiplier": 0.8,
     "dry_base": 1.75,
@@ -28,71 +40,131 @@ _DRY = {
 
 @dataclass(frozen=True, slots=True)
 class RequestFormat:
-    """Which optional parts of a request an endpoint accepts."""
+    """Which optional parts of a request an endpoint accepts, and what it calls them.
+
+    Attributes:
+        schema_mode: how the schema of the answer is sent.
+        schema_refuses: keywords that are left out of a schema that is sent.
+        limit: name of the limit of output tokens; None if it takes none.
+        left_out: parameters that are not sent, of `OPTIONAL`.
+        renames: parameters that it calls otherwise.
+        efforts: reasoning efforts that it takes; None: not known.
+        most_output: maximum of output tokens.
+        context: tokens that request and answer may have together.
+        system: whether it takes a system message; else the system message begins the first turn.
+        streams: whether it answers in a stream only.
+        slots: whether the server is our own llama.cpp, whose slots can be chosen by number.
+    """
 
     schema_mode: SchemaMode = "strict"
-    limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
-    temperature: bool = True
-    seed: bool = True
-    logprobs: bool = True
+    schema_refuses: frozenset[str] = frozenset()
+    limit: LimitParameter | None = "max_tokens"
+    limits_refused: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    renames: Mapping[str, str] = field(default_factory=dict)
+    efforts: frozenset[str] | None = None
+    most_output: int | None = None
+    context: int | None = None
+    system: bool = True
+    streams: bool = False
     slots: bool = False
-    """Whether the server is our own llama.cpp, whose slots can be chosen by number."""
+
+    @classmethod
+    def begin_with(
+        cls, provider: Provider, facts: ModelFacts, *, slots: bool = False
+    ) -> RequestFormat:
+        """The format that is tried first."""
+        return cls(
+            schema_mode=facts.schema_mode or provider.schema_mode,
+            schema_refuses=facts.schema_refuses,
+            limit=facts.limit_parameter or provider.limit_parameter,
+            left_out=facts.refuses & set(OPTIONAL),
+            renames=facts.renames,
+            efforts=None if facts.efforts is None else frozenset(facts.efforts),
+            slots=slots,
+        )
 
     def body(self, model: str, request: Request) -> dict[str, Any]:
         """Arguments of `chat.completions.create`."""
-        in_prompt = self.schema_mode in ("object", "plain")
-        turns = (
-            with_schema_instruction(request)
-            if in_prompt and request.json_schema
-            else request.messages
-        )
-        messages = [{"role": turn.role, "content": turn.content} for turn in turns]
-        body: dict[str, Any] = {
-            "model": model,
-            "messages": messages,
-            self.limit: request.max_output_tokens,
-        }
-        if self.temperature:
-            body["temperature"] = request.temperature
-        if self.seed:
-            body["seed"] = request.seed
-        if self.logprobs and request.top_logprobs:
-            body |= {"logprobs": True, "top_logprobs": request.top_logprobs}
-        for name in ("frequency_penalty", "presence_penalty"):
-            if value := getattr(request, name):
-                body[name] = value
+        messages = [{"role": turn.role, "content": turn.content} for turn in self.messages(request)]
+        body: dict[str, Any] = {"model": model, "messages": messages}
+        if self.limit is not None:
+            body[self.limit] = self.limit_of(request)
+        body |= self._optional(request)
         if self.slots and request.slot is not None:
             body["id_slot"] = request.slot
         if self.slots and request.repeats_at_most:
             body |= _DRY | {"dry_allowed_length": request.repeats_at_most}
+        if self.streams:
+            body["stream"] = True
         response_format = self._response_format(request)
         if response_format is not None:
             body["response_format"] = response_format
         return body
 
-    def without(self, complaint: str) -> RequestFormat | None:
-        """The format after a 400 with this message; None if it names nothing that can be left out."""
-        text = complaint.lower()
-        if "max_completion_tokens" in text:
-            # "Use max_completion_tokens instead" or "unknown field max_completion_tokens".
-            other = self.limit == "max_tokens"
-            return replace(self, limit="max_completion_tokens" if other else "max_tokens")
-        if "temperature" in text and self.temperature:
-            return replace(self, temperature=False)
-        if "logprob" in text and self.logprobs:
-            return replace(self, logprobs=False)
-        if "seed" in text and self.seed:
-            return replace(self, seed=False)
-        if any(word in text for word in _SCHEMA_TERMS) and self.schema_mode in _SIMPLER:
-            return replace(self, schema_mode=_SIMPLER[self.schema_mode])
-        return None
+    def messages(self, request: Request) -> tuple[Message, ...]:
+        """The messages as they are sent: with the schema in words where it is not sent otherwise."""
+        in_words = self.schema_mode in ("object", "plain") and request.json_schema
+        turns = with_schema_instruction(request) if in_words else request.messages
+        if self.system or turns[0].role != "system":
+            return turns
+        system, first, *rest = turns
+        return (Message(first.role, f"{system.content}\n\n{first.content}"), *rest)
+
+    def limit_of(self, request: Request) -> int:
+        """The limit of output tokens: room for the answer and for thought, as far as the model has it."""
+        limit = request.max_output_tokens + request.thought_tokens
+        if self.context is not None and request.thought_tokens:
+            room = self.context - self.prompt_tokens(request)
+            limit = max(request.max_output_tokens, min(limit, room))
+        return limit if self.most_output is None else min(limit, self.most_output)
+
+    def prompt_tokens(self, request: Request) -> int:
+        """Upper estimate of the tokens of the messages as they are sent."""
+        return sum(estimate_tokens(turn.content) + 8 for turn in self.messages(request))
+
+    def effort_of(self, request: Request) -> str:
+        """The reasoning effort to ask for; empty for none."""
+        wanted = request.reasoning_effort
+        if not wanted or self.efforts is None or wanted in self.efforts:
+            return wanted
+        # The least effort that is at least the wanted one, else the greatest there is.
+        ranked = sorted(self.efforts & set(EFFORTS), key=EFFORTS.index)
+        place = EFFORTS.index(wanted) if wanted in EFFORTS else 0
+        return next((e for e in ranked if EFFORTS.index(e) >= place), ranked[-1] if ranked else "")
+
+    def schema_of(self, request: Request) -> dict[str, Any]:
+        """The schema of the answer without the keywords that are refused."""
+        schema: dict[str, Any] = _without_keywords(request.json_schema, self.schema_refuses)
+        return schema
+
+    def _optional(self, request: Request) -> dict[str, Any]:
+        """The optional parameters of a request, under the names that the endpoint has for them."""
+        wanted: dict[str, Any] = {
+            "temperature": request.temperature,
+            "seed": request.seed,
+            "logprobs": request.top_logprobs or None,
+            "frequency_penalty": request.frequency_penalty or None,
+            "presence_penalty": request.presence_penalty or None,
+            "reasoning_effort": self.effort_of(request) or None,
+            "stream_options": {"include_usage": True} if self.streams else None,
+        }
+        sent: dict[str, Any] = {}
+        for name, value in wanted.items():
+            if value is None or name in self.left_out:
+                continue
+            if name == "logprobs":
+                sent |= {"logprobs": True, "top_logprobs": value}
+            else:
+                sent[self.renames.get(name, name)] = value
+        return sent
 
     def _response_format(self, request: Request) -> dict[str, Any] | None:
         if self.schema_mode == "plain" or not request.json_schema:
             return None
         if self.schema_mode == "object":
             return {"type": "json_object"}
-        schema: dict[str, Any] = {"name": request.schema_name, "schema": request.json_schema}
+        schema: dict[str, Any] = {"name": request.schema_name, "schema": self.schema_of(request)}
         if self.schema_mode == "strict":
             schema["strict"] = True
         return {"type": "json_schema", "json_schema": schema}
@@ -112,3 +184,20 @@ def with_schema_instruction(request: Request) -> tuple[Message, ...]:
     if first.role == "system":
         return (Message("system", f"{first.content}\n\n{instruction}"), *rest)
     return (Message("system", instruction), first, *rest)
+
+
+def _without_keywords(schema: Any, refused: frozenset[str]) -> Any:  # noqa: ANN401  JSON
+    """A schema without some keywords; names of properties are no keywords."""
+    if isinstance(schema, list):
+        return [_without_keywords(one, refused) for one in schema]
+    if not refused or not isinstance(schema, dict):
+        return schema
+    kept: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in ("properties", "$defs", "definitions") and isinstance(value, dict):
+            kept[key] = {name: _without_keywords(inner, refused) for name, inner in value.items()}
+        elif key in ("enum", "const", "required", "default"):
+            kept[key] = value
+        elif key not in refused:
+            kept[key] = _without_keywords(value, refused)
+    return kept

@@ -12,13 +12,21 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from alexandria.errors import InputError, LanguageNotServed
-from alexandria.library import Library, PaperState, printable_path
-from alexandria.llm import PriceTable, Usage, estimate_tokens, expected_model_id
+from alexandria.library import CallTotals, Library, PaperState, RunRecord, printable_path
+from alexandria.llm import (
+    PriceTable,
+    Reasoning,
+    Usage,
+    estimate_tokens,
+    expected_model_id,
+    facts_of_endpoint,
+)
 from alexandria.paper import Paper
 from alexandria.pipeline import PipelineConfig, questions_ahead
 from alexandria.reading import ListEntry, read_many
 from alexandria.run.inputs import find_papers, reason_of, require_served_language
 from alexandria.run.recipe import (
+    USUAL_EFFORT,
     endpoint_spec,
     file_sha256,
     pipeline_config,
@@ -55,6 +63,8 @@ class Estimate(BaseModel):
     calls: int
     input_tokens: int
     output_tokens: int
+    """Those of thought included."""
+    reasoning_tokens: int
     cost: float | None
     seconds: float | None
     without_file: tuple[ListEntry, ...] = ()
@@ -83,14 +93,17 @@ def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
         *(_failing(missing.path, missing) for missing in found.errors),
     )
     words, tokens = sum(p.words for p in estimates), sum(p.input_tokens for p in estimates)
-    output = round(words * config.extraction.detail.tokens_per_word)
+    calls = sum(p.calls for p in estimates)
+    thought = calls * _thought_per_call(settings, model)
+    output = round(words * config.extraction.detail.tokens_per_word) + thought
     price = PriceTable.load(settings.prices).price(model, local=local)
     return Estimate(
         model=model,
         papers=estimates,
-        calls=sum(p.calls for p in estimates),
+        calls=calls,
         input_tokens=tokens,
         output_tokens=output,
+        reasoning_tokens=thought,
         cost=price.cost(Usage(tokens, output)) if price else None,
         seconds=_seconds(settings, model, output),
         without_file=found.without_file,
@@ -134,16 +147,39 @@ def _estimate(path: Path, paper: Paper, config: PipelineConfig) -> PaperEstimate
 
 def _seconds(settings: Settings, model: str, output_tokens: int) -> float | None:
     """From the output rate of the library's own runs with this model; None before the first."""
+    runs = _runs_with(settings, model)
+    seconds = sum(
+        (run.finished_at - run.started_at).total_seconds() for run, _ in runs if run.finished_at
+    )
+    tokens = sum(totals.output_tokens for _, totals in runs)
+    return output_tokens * seconds / tokens if tokens else None
+
+
+def _runs_with(settings: Settings, model: str) -> list[tuple[RunRecord, CallTotals]]:
+    """The finished runs of the library with this model, and what they called."""
     if not settings.library.exists():
-        return None
+        return []
     library = Library(settings.library, wait_s=settings.wait)
     totals = library.run_totals().per_run
-    seconds = tokens = 0.0
-    for run in library.runs():
-        if run.model == model and run.finished_at is not None and run.id in totals:
-            seconds += (run.finished_at - run.started_at).total_seconds()
-            tokens += totals[run.id].output_tokens
-    return output_tokens * seconds / tokens if tokens else None
+    return [
+        (run, totals[run.id])
+        for run in library.runs()
+        if run.model == model and run.finished_at is not None and run.id in totals
+    ]
+
+
+def _thought_per_call(settings: Settings, model: str) -> int:
+    """Tokens of thought per call: of earlier runs with this model, else half the room that it gets at first."""
+    totals = [one for _, one in _runs_with(settings, model)]
+    calls, tokens = sum(t.calls for t in totals), sum(t.reasoning_tokens for t in totals)
+    if calls:
+        return round(tokens / calls)
+    reasoning = Reasoning(
+        effort=settings.reasoning_effort,
+        usual_effort=USUAL_EFFORT,
+        reasons=facts_of_endpoint(endpoint_spec(settings)).reasons,
+    )
+    return reasoning.room // 2
 
 
 def _digest(path: Path) -> str:

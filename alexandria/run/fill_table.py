@@ -47,7 +47,7 @@ from alexandria.run.inputs import find_papers, reason_of
 from alexandria.run.interruption import interrupts
 from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
-from alexandria.run.recipe import endpoint_spec, file_sha256, reading_options
+from alexandria.run.recipe import USUAL_EFFORT, endpoint_spec, file_sha256, reading_options
 from alexandria.run.table_progress import NoTableProgress, TableProgress, TableReport
 from alexandria.settings import Settings
 
@@ -185,6 +185,8 @@ class _TableRun:
                 corrections=1,
                 spent=spent,
                 on_progress=self.progress.preparing,
+                usual_effort=USUAL_EFFORT,
+                note=self.progress.note,
             ) as client:
                 self.client = client
                 record = record.model_copy(update={"model": client.endpoint.model_id})

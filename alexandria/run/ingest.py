@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -58,6 +59,7 @@ from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
 from alexandria.run.progress import IngestReport, NoProgress, Progress
 from alexandria.run.recipe import (
+    USUAL_EFFORT,
     endpoint_spec,
     file_sha256,
     pipeline_config,
@@ -117,26 +119,19 @@ async def _ingest(
                 f"going on after an unfinished run: {len(checkpoint.answers)} answers kept"
             )
         async with AsyncExitStack() as clients:
-            client = await clients.enter_async_context(
-                open_client(
-                    spec,
-                    settings,
-                    checkpoint.record,
-                    spent=sum(call.cost or 0.0 for call in checkpoint.calls),
-                    on_progress=progress.preparing,
-                )
+            connect = partial(
+                open_client,
+                settings=settings,
+                record=checkpoint.record,
+                on_progress=progress.preparing,
+                usual_effort=USUAL_EFFORT,
+                note=progress.note,
             )
+            spent = sum(call.cost or 0.0 for call in checkpoint.calls)
+            client = await clients.enter_async_context(connect(spec, spent=spent))
             verifier = None
             if (second := verifier_spec(settings)) is not None:
-                verifier = await clients.enter_async_context(
-                    open_client(
-                        second,
-                        settings,
-                        checkpoint.record,
-                        beside=client,
-                        on_progress=progress.preparing,
-                    )
-                )
+                verifier = await clients.enter_async_context(connect(second, beside=client))
             config = pipeline_config(
                 settings,
                 client.endpoint.model_id,

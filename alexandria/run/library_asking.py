@@ -169,6 +169,7 @@ class Asker:
                     self._calls.append,
                     corrections=1,
                     on_progress=self._progress,
+                    note=self._notice,
                 )
             )
         if self._stopped is not None:

@@ -12,8 +12,10 @@ from alexandria.llm import (
     Client,
     EndpointSpec,
     PriceTable,
+    Reasoning,
     Request,
     RetryPolicy,
+    facts_of_endpoint,
     open_endpoint,
 )
 from alexandria.settings import Settings
@@ -47,6 +49,8 @@ async def open_client(
     spent: float = 0.0,
     beside: Client | None = None,
     on_progress: Callable[[str, int, int], None] | None = None,
+    usual_effort: str | None = None,
+    note: Callable[[str], None] | None = None,
 ) -> AsyncIterator[Client]:
     """Open the endpoint of a model, with a client for it; close it at the end.
 
@@ -58,12 +62,19 @@ async def open_client(
         spent: US dollars of the budget that calls of an unfinished run took.
         beside: another client of the run; budget and totals are shared with it.
         on_progress: called with what is being prepared, bytes done and bytes in total.
+        usual_effort: reasoning effort for models that reason, where the settings name none.
+        note: shows people a line.
 
     Raises:
         SettingsError, EndpointError: the endpoint cannot be opened.
     """
     prices = PriceTable.load(settings.prices)
     budget = None if settings.budget is None else Budget(settings.budget, spent=spent)
+    reasoning = Reasoning(
+        effort=settings.reasoning_effort,
+        usual_effort=usual_effort,
+        reasons=facts_of_endpoint(spec).reasons,
+    )
     async with open_endpoint(spec, on_progress=on_progress) as endpoint:
         yield Client(
             endpoint,
@@ -72,6 +83,12 @@ async def open_client(
             budget=budget,
             concurrency=settings.concurrency,
             deadline_s=settings.timeout,
-            retries=RetryPolicy(attempts=settings.max_attempts, corrections=corrections),
+            retries=RetryPolicy(
+                attempts=settings.max_attempts,
+                corrections=corrections,
+                long_wait=settings.long_wait,
+            ),
             beside=beside,
+            reasoning=reasoning,
+            note=note,
         )

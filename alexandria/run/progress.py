@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from alexandria.errors import AlexandriaError
+from alexandria.errors import AlexandriaError, WaitTooLong
 from alexandria.library import Outcome, PaperState
 from alexandria.llm import UsageTotals
 from alexandria.reading import ListEntry
@@ -76,6 +77,11 @@ class IngestReport:
     seconds: float
     stopped_by: AlexandriaError | None = None
     without_file: tuple[ListEntry, ...] = ()
+
+    @property
+    def come_back_at(self) -> datetime | None:
+        """When the endpoint will answer again, as it says, if that ended the run."""
+        return self.stopped_by.come_back_at if isinstance(self.stopped_by, WaitTooLong) else None
 
     @property
     def exit_code(self) -> int:

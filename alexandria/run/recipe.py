@@ -14,6 +14,7 @@ from alexandria.resources import code_digest
 from alexandria.settings import Settings
 
 __all__ = [
+    "USUAL_EFFORT",
     "endpoint_spec",
     "file_sha256",
     "pipeline_config",
@@ -22,6 +23,9 @@ __all__ = [
     "verifier_spec",
 ]
 
+USUAL_EFFORT = "low"
+"""Reasoning effort of models that reason, where the settings name none: to say what a passage says needs little
+thought."""
 _CODE = (
     "alexandria.pipeline",
     "alexandria.resolution",
@@ -76,6 +80,7 @@ def pipeline_config(
         detail=settings.detail,
         fill=settings.fill,
         verifier=(verifier_id or model_id) if settings.verify else "",
+        effort=settings.reasoning_effort or "",
     )
     return PipelineConfig(extraction, chunk_words=settings.chunk_words)
 

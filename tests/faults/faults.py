@@ -4,6 +4,7 @@ rate_limited("2")  no_quota()  key_rejected()  no_such_model()  broken(500)  too
 html()  cut_json()  no_choices()  empty()  refusal()  filtered()  loop()
 reset_mid_body()  hang_up()  drip(seconds)  redirect(url)
 wrong_shape()  not_json(text)  says(text)  wrong_language(text)
+refuses(path, body)  only_streams(answer)  message({...})  thinks(answer, tokens)
 """
 
 from __future__ import annotations
@@ -269,3 +270,97 @@ def drip(seconds: float = 60.0) -> Fault:
 def redirect(url: str) -> Fault:
     """307 to another place."""
     return status(307, {"location": url})
+
+
+def message(content: Body, finish: str = "stop", **usage: int) -> Fault:
+    """A completion whose message is this, in whatever shape."""
+
+    async def fault(reply: Reply, body: Body) -> None:
+        whole = json.loads(completion("", body, finish))
+        whole["choices"][0]["message"] = {"role": "assistant", **content}
+        whole["usage"] |= usage
+        await reply.send(200, json.dumps(whole).encode())
+
+    return fault
+
+
+def refusal_of(answered: int, content: object, headers: dict[str, str] | None = None) -> Fault:
+    """A status with exactly this body: JSON of a value, or a text as it is."""
+    raw_content = content if isinstance(content, str) else json.dumps(content)
+
+    async def fault(reply: Reply, body: Body) -> None:
+        await reply.send(answered, raw_content.encode(), headers)
+
+    return fault
+
+
+def sent_under(body: Body, path: str) -> Any:
+    """What a request has under a path like "response_format.json_schema.strict"; None for nothing."""
+    value: Any = body
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def events(text: str, body: Body, ended: bool = True) -> bytes:
+    """A completion as a stream of events, a few characters each."""
+    model = body.get("model", "fake")
+    chunks: list[Body] = [{"choices": [{"index": 0, "delta": {"role": "assistant"}}]}]
+    chunks += [
+        {"choices": [{"index": 0, "delta": {"content": text[at : at + 7]}}]}
+        for at in range(0, len(text), 7)
+    ]
+    if ended:
+        chunks.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        usage = json.loads(completion(text, body))["usage"]
+        chunks.append({"choices": [], "usage": usage})
+    lines = [f"data: {json.dumps(chunk | {'model': model})}\n\n" for chunk in chunks]
+    return "".join([*lines, *(["data: [DONE]\n\n"] if ended else [])]).encode()
+
+
+def only_streams(answer: Callable[[Body], str]) -> Fault:
+    """400 to whoever asks for no stream, a stream to the others."""
+
+    async def fault(reply: Reply, body: Body) -> None:
+        if body.get("stream"):
+            await reply.send(200, events(answer(body), body), kind="text/event-stream")
+            return
+        told = {
+            "message": "This model only support stream mode, please enable the stream parameter."
+        }
+        await reply.send(
+            400, json.dumps({"error": told | {"code": "invalid_parameter_error"}}).encode()
+        )
+
+    return fault
+
+
+def thinks(
+    answer: Callable[[Body], str], tokens: Callable[[Body], int] | int, *, shown: str = "usage"
+) -> Fault:
+    """A model that reasons first: thought and answer share the limit of output tokens.
+
+    `shown`: where the thought is to be seen: "usage" counts it, "beside" shows it in `reasoning_content`, "text"
+    has it in front of the answer, "nothing" tells nothing of it.
+    """
+
+    async def fault(reply: Reply, body: Body) -> None:
+        spent = tokens(body) if callable(tokens) else tokens
+        limit = body.get("max_completion_tokens") or body["max_tokens"]
+        text = answer(body)
+        thought = "hm " * min(spent, limit)
+        room = max(0, limit - spent)
+        said = text[: 4 * room]
+        value = json.loads(completion(said, body, "length" if len(said) < len(text) else "stop"))
+        told = value["choices"][0]["message"]
+        value["usage"]["completion_tokens"] = min(spent, limit) + len(said) // 4
+        value["usage"].pop("total_tokens")
+        if shown == "usage":
+            value["usage"]["completion_tokens_details"] = {"reasoning_tokens": min(spent, limit)}
+        elif shown == "beside":
+            told |= {"reasoning_content": thought, "content": said or None}
+        elif shown == "text":
+            told["content"] = f"<think>{thought}" + (f"</think>\n{said}" if room else "")
+        await reply.send(200, json.dumps(value).encode())
+
+    return fault

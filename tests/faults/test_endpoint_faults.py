@@ -16,6 +16,7 @@ from alexandria.errors import (
     AnswerTruncated,
     EmptyAnswer,
     EndpointFault,
+    EndpointMoved,
     EndpointTimeout,
     EndpointUnreachable,
     KeyRejected,
@@ -108,7 +109,9 @@ FINAL = {
     "cut at the limit": (faults.loop(), AnswerTruncated, False),
     "refusal": (faults.refusal(), Refused, False),
     "filtered": (faults.filtered(), Refused, False),
-    "another 400": (faults.status(400, code="strange"), RequestRejected, True),
+    "501": (faults.status(501), RequestRejected, True),
+    "301": (faults.status(301, {"location": "/v2/"}), EndpointMoved, True),
+    "413": (faults.status(413), RequestTooLong, False),
 }
 
 
@@ -283,7 +286,8 @@ def test_a_redirect_to_another_host_is_not_followed():
         with FaultServer(lambda body: faults.redirect(goal)) as server:
             outcome = ask(server.base_url)
         assert elsewhere.asked == 0
-    assert isinstance(outcome.error, RequestRejected)
+    assert isinstance(outcome.error, EndpointMoved)
+    assert outcome.error.fatal
     assert "redirect" in str(outcome.error)
     assert server.asked == 1
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alexandria.errors import AlexandriaError, AnswerInvalid
-from alexandria.llm import CallContext, CallRecord, Client, Message, Request, json_object
+from alexandria.llm import (
+    CallContext,
+    CallRecord,
+    Client,
+    Endpoint,
+    Message,
+    Request,
+    json_object,
+)
 from alexandria.llm.openai_endpoint import OpenAIEndpoint
 
 SECRET_TEXT = "Zebrafish larvae avoided the bright half of the dish."
@@ -60,7 +68,7 @@ def ask(
     *requests: Request,
     record: Callable[[CallRecord], None] | None = None,
     parse: Callable[[str], Any] = parse,
-    endpoint: dict[str, Any] | None = None,
+    endpoint: dict[str, Any] | Endpoint | None = None,
     **settings: Any,
 ) -> Outcome:
     """Put the questions all at once, without really waiting between attempts."""
@@ -71,8 +79,12 @@ def ask(
         await asyncio.sleep(0)
 
     async def run() -> None:
-        server = OpenAIEndpoint(
-            **{"model": "fake", "base_url": base_url, "api_key": KEY} | (endpoint or {})
+        server = (
+            endpoint
+            if isinstance(endpoint, Endpoint)
+            else OpenAIEndpoint(
+                **{"model": "fake", "base_url": base_url, "api_key": KEY} | (endpoint or {})
+            )
         )
         client = outcome.client = Client(
             server,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from alexandria.llm.complaints import read_complaint
+from alexandria.llm.form_learning import format_after
 from alexandria.llm.request_body import RequestFormat
 from tests.faults import faults
 from tests.faults.server import FaultServer
@@ -80,8 +82,12 @@ def test_a_context_error_that_mentions_max_tokens_is_no_reason_to_change_the_for
 
 
 def test_a_complaint_about_nothing_that_can_be_left_out_teaches_nothing():
-    assert RequestFormat().without("messages: must not be empty") is None
-    assert RequestFormat(schema_mode="plain").without("response_format") is None
+    def learned(sent, message):
+        complaint = read_complaint(400, {"error": {"message": message}}, request())
+        return format_after(sent, complaint, request())
+
+    assert learned(RequestFormat(), "messages: must not be empty") is None
+    assert learned(RequestFormat(schema_mode="plain"), "invalid response_format") is None
 
 
 def test_text_that_cannot_be_encoded_is_a_fault_of_that_call_only():

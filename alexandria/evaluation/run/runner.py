@@ -126,6 +126,7 @@ async def _evaluate(
         # An answer in the wrong form counts as such; asked again it would be another question.
         corrections=0,
         on_progress=progress.preparing,
+        note=progress.note,
     ) as client:
         run = _EvaluationRun(
             plan=plan,
