@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from alexandria.answers.entity_view import Disagreement, EntityAnswer, Relation, entity
     from alexandria.answers.fact_comparison import ClaimVerdict
     from alexandria.answers.fact_search import SearchFilter, find_facts, open_index, search
-    from alexandria.answers.index_upkeep import ask_index, index_folders
+    from alexandria.answers.index_upkeep import ask_index, file_signature, index_folders
     from alexandria.answers.library_changes import (
         ChangedFact,
         LibraryChanges,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     )
     from alexandria.answers.paper_facts import FactSection, PaperFacts, facts_of_paper
     from alexandria.answers.result_tables import ResultTable, query_result
+    from alexandria.answers.run_rates import LiveRun, live_runs
     from alexandria.answers.table_cells import (
         Cell,
         CellEvidence,
@@ -105,6 +106,7 @@ __all__ = [
     "FoundFacts",
     "LibraryChanges",
     "LibraryOverview",
+    "LiveRun",
     "PaperFacts",
     "PaperSentence",
     "PaperTable",
@@ -128,10 +130,12 @@ __all__ = [
     "entity",
     "facts_for",
     "facts_of_paper",
+    "file_signature",
     "fill_from_facts",
     "find_facts",
     "index_folders",
     "list_papers",
+    "live_runs",
     "open_index",
     "overview",
     "paper_sentences",
@@ -196,6 +200,7 @@ _MODULES = {
     ),
     "index_upkeep": (
         "ask_index",
+        "file_signature",
         "index_folders",
     ),
     "library_changes": (
@@ -203,6 +208,10 @@ _MODULES = {
         "LibraryChanges",
         "changes_since",
         "read_moment",
+    ),
+    "run_rates": (
+        "LiveRun",
+        "live_runs",
     ),
     "library_overview": (
         "LibraryOverview",

@@ -39,6 +39,7 @@ from alexandria.library.overview_reader import (
     QuarantinedFact,
 )
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
+from alexandria.library.run_progress import RunProgress, runs_under_way
 from alexandria.library.sandbox import QueryLimits
 from alexandria.library.thing_paths import ThingPaths, shortest_chains
 
@@ -75,6 +76,7 @@ __all__ = [
     "QueryResult",
     "Removal",
     "RunOutcome",
+    "RunProgress",
     "RunRecord",
     "StoredQuantity",
     "TextIndex",
@@ -82,6 +84,7 @@ __all__ = [
     "mark_imported",
     "printable_path",
     "read_parquet_rows",
+    "runs_under_way",
     "save_imported",
     "shortest_chains",
     "translate_storage_errors",
