@@ -9,7 +9,7 @@ BIN     = $(VENV)/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check schemas docs bench-imports bench-reading bench-client bench-ingest bench-checks \
-        bench-units bench-ideal bench-search bench-answers bench-retrieval clean
+        bench-units bench-ideal bench-search bench-answers bench-explorer bench-retrieval clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -86,6 +86,9 @@ bench-search: large.duckdb ## Search among a million facts, beside SQLite FTS5 a
 
 bench-answers: large.duckdb ## entity, path, verify, status and a new paper in a library of a million facts
 	$(BIN)/python -m tests.speed.answer_times large.duckdb
+
+bench-explorer: large.duckdb ## The explorer on a million facts: first page, search as you type, things, fifty readers
+	$(BIN)/python -m tests.speed.explorer_times large.duckdb
 
 large.duckdb: | $(VENV)/.dev
 	$(BIN)/python -m tests.speed.large_library $(if $(FROM),--from $(FROM)) --facts 1000000 --out $@.new

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         decided_items,
         review_queue,
     )
-    from alexandria.answers.index_upkeep import ask_index, index_folders
+    from alexandria.answers.index_upkeep import ask_index, file_signature, index_folders
     from alexandria.answers.library_changes import (
         ChangedFact,
         LibraryChanges,
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         reviewers,
     )
     from alexandria.answers.result_tables import ResultTable, query_result
+    from alexandria.answers.run_rates import LiveRun, live_runs
     from alexandria.answers.table_cells import (
         Cell,
         CellEvidence,
@@ -121,6 +122,7 @@ __all__ = [
     "FoundFacts",
     "LibraryChanges",
     "LibraryOverview",
+    "LiveRun",
     "PaperFacts",
     "PaperSentence",
     "PaperTable",
@@ -150,11 +152,13 @@ __all__ = [
     "entity",
     "facts_for",
     "facts_of_paper",
+    "file_signature",
     "fill_from_facts",
     "find_facts",
     "guard_at_hand",
     "index_folders",
     "list_papers",
+    "live_runs",
     "open_index",
     "overview",
     "paper_sentences",
@@ -222,6 +226,7 @@ _MODULES = {
     ),
     "index_upkeep": (
         "ask_index",
+        "file_signature",
         "index_folders",
     ),
     "library_changes": (
@@ -229,6 +234,10 @@ _MODULES = {
         "LibraryChanges",
         "changes_since",
         "read_moment",
+    ),
+    "run_rates": (
+        "LiveRun",
+        "live_runs",
     ),
     "library_overview": (
         "LibraryOverview",

@@ -201,6 +201,7 @@ def _statement_of(fact: CitedFact) -> ComparedStatement:
     )
 
 
+@lru_cache(maxsize=4096)  # each fact of a thing is compared with many others
 def _words(text: str) -> tuple[str, ...]:
     """The words that tell something, without numbers and their units."""
     spans = [(n.start, n.end) for n in find_numbers(text)]

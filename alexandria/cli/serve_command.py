@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from alexandria.cli.common_options import LibraryOption, settings_from
 from alexandria.cli.evaluation_options import BaseUrlOption, BudgetOption, ModelOption
 from alexandria.errors import SettingsError
-
-if TYPE_CHECKING:
-    from alexandria.answers import CitedAnswer
-    from alexandria.library import Library
-    from alexandria.serve import ExplorerSources
-    from alexandria.settings import Settings
 
 __all__ = ["register"]
 
@@ -46,6 +40,14 @@ _ReadOnlyOption = Annotated[
     bool,
     typer.Option("--read-only", help="Nothing can be changed in the browser; no model is asked."),
 ]
+_PapersOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="A folder with the papers' PDFs: a fact then shows its page, with the sentence marked; may be "
+        "repeated. Nothing of them is stored, and whoever reaches the explorer sees them.",
+        file_okay=False,
+    ),
+]
 _NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")]
 
 
@@ -54,13 +56,14 @@ def register(app: typer.Typer) -> None:
     app.command(name="serve")(_serve)
 
 
-def _serve(  # noqa: PLR0917  typer passes each option by name
+def _serve(  # noqa: PLR0913, PLR0917  typer passes each option by name
     library: LibraryOption = None,
     host: _HostOption = "127.0.0.1",
     port: _PortOption = 8765,
     token_file: _TokenOption = None,
     allowed_host: _NamesOption = None,
     read_only: _ReadOnlyOption = False,
+    papers: _PapersOption = None,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     budget: BudgetOption = None,
@@ -72,10 +75,11 @@ def _serve(  # noqa: PLR0917  typer passes each option by name
     it, unless --host and --token-file say otherwise. Ctrl-C ends it.
 
     Example: alexandria serve
-    Example: alexandria serve --model embedded
+    Example: alexandria serve --papers papers/ --model embedded
     Example: alexandria serve --host 0.0.0.0 --token-file token.txt
     """
     from alexandria.cli.answer_output import print_notes  # noqa: PLC0415  so that --help is fast
+    from alexandria.cli.explorer_sources import explorer_sources  # noqa: PLC0415
     from alexandria.cli.library_commands import open_library  # noqa: PLC0415
     from alexandria.serve import ExplorerOptions, make_app, run_server  # noqa: PLC0415
 
@@ -88,18 +92,14 @@ def _serve(  # noqa: PLR0917  typer passes each option by name
     settings = settings_from(library=library, model=model, base_url=base_url, budget=budget)
     store = open_library(library)
     hosts = None if token is not None and not allowed_host else frozenset(allowed_host or ())
-    app = make_app(
-        store,
-        ExplorerOptions(token, hosts, read_only),
-        _sources(store, settings, read_only=read_only),
-    )
-    run_server(
-        app,
-        host=host,
-        port=port,
-        open_browser=not no_browser,
-        on_ready=lambda address: print_notes([f"{address} (Ctrl-C ends it)"]),
-    )
+    with explorer_sources(store, settings, papers or (), read_only=read_only) as sources:
+        run_server(
+            make_app(store, ExplorerOptions(token, hosts, read_only), sources),
+            host=host,
+            port=port,
+            open_browser=not no_browser,
+            on_ready=lambda address: print_notes([f"{address} (Ctrl-C ends it)"]),
+        )
 
 
 def _token(path: Path | None) -> str | None:
@@ -124,29 +124,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _sources(library: Library, settings: Settings, *, read_only: bool) -> ExplorerSources:
-    from alexandria.llm import describe_endpoint  # noqa: PLC0415  so that --help is fast
-    from alexandria.run.recipe import endpoint_spec  # noqa: PLC0415
-    from alexandria.serve import ExplorerSources  # noqa: PLC0415
-
-    def answer(question: str) -> CitedAnswer:
-        from alexandria.run.library_asking import ask  # noqa: PLC0415
-
-        return ask(library, question, settings)
-
-    def evaluations() -> list[dict[str, Any]]:
-        from alexandria.evaluation.report import list_evaluations  # noqa: PLC0415
-
-        return [one.model_dump(mode="json") for one in reversed(list_evaluations(library))]
-
-    def report(run: str) -> str:
-        from alexandria.evaluation.report import render_page, report_stored  # noqa: PLC0415
-
-        return render_page(report_stored(library, run))
-
-    if settings.model is None or read_only:
-        return ExplorerSources(evaluations=evaluations, report=report)
-    model = describe_endpoint(endpoint_spec(settings))
-    return ExplorerSources(evaluations=evaluations, report=report, ask=answer, model=model)

@@ -48,6 +48,7 @@ from alexandria.library.review_records import (
     ReviewWording,
 )
 from alexandria.library.reviews import ReviewResult, Reviews
+from alexandria.library.run_progress import RunProgress, runs_under_way
 from alexandria.library.sandbox import QueryLimits
 from alexandria.library.thing_paths import ThingPaths, shortest_chains
 from alexandria.library.written_units import in_force, units_as_written, words_of_review
@@ -94,6 +95,7 @@ __all__ = [
     "ReviewedFact",
     "Reviews",
     "RunOutcome",
+    "RunProgress",
     "RunRecord",
     "SentenceFact",
     "StoredQuantity",
@@ -103,6 +105,7 @@ __all__ = [
     "mark_imported",
     "printable_path",
     "read_parquet_rows",
+    "runs_under_way",
     "save_imported",
     "shortest_chains",
     "translate_storage_errors",

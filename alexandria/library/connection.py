@@ -43,6 +43,10 @@ _GAP_S = 0.04
 """Pause between two writing windows of one process: a waiting process tries every 25 ms and so gets in.
 Without it, a reader waited for the end of twenty saves in a row."""
 
+_LONGEST_READ_S = 1.0
+"""Windows for reading that overlap for longer than this end before another one begins, and the file rests for
+`_GAP_S`: fifty readers of one server kept an ingest out for half a minute."""
+
 _FULL_DISK_BYTES = 65_536
 
 _LOCKED = ("could not set lock on file", "conflicting lock is held")
@@ -87,31 +91,45 @@ class LockWait:
 
 
 class _ReadWriteLock:
-    """A lock among threads: many readers at a time, or one writer."""
+    """A lock among threads: many readers at a time, or one writer; other processes get in between readers too."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._mode = ""
         self._holders = 0
         self._last_write_end = -_GAP_S
+        self._held_since = 0.0
+        self._rest_until = 0.0
 
     def acquire(self, mode: str, timeout: float) -> bool:
         with self._changed:
-            free = self._changed.wait_for(
-                lambda: not self._holders or (mode == self._mode != "write"), timeout
-            )
+            free = self._changed.wait_for(lambda: self._may_enter(mode), timeout)
             if free:
+                self._held_since = self._held_since if self._holders else time.monotonic()
                 self._mode = mode
                 self._holders += 1
-        if free and mode == "write":
-            time.sleep(max(0.0, self._last_write_end + _GAP_S - time.monotonic()))
+            rest_until = self._rest_until
+            if mode == "write":
+                rest_until = max(rest_until, self._last_write_end + _GAP_S)
+        if free:
+            time.sleep(max(0.0, rest_until - time.monotonic()))
         return free
+
+    def _may_enter(self, mode: str) -> bool:
+        if not self._holders:
+            return True
+        return (
+            mode == self._mode != "write" and time.monotonic() < self._held_since + _LONGEST_READ_S
+        )
 
     def release(self) -> None:
         with self._changed:
             self._holders -= 1
+            now = time.monotonic()
             if self._mode == "write":
-                self._last_write_end = time.monotonic()
+                self._last_write_end = now
+            elif not self._holders and now > self._held_since + _LONGEST_READ_S:
+                self._rest_until = now + _GAP_S
             self._changed.notify_all()
 
 

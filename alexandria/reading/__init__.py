@@ -6,8 +6,11 @@ harm the caller.
 
 from alexandria.reading.input_files import FoundInputs, find_inputs, search_inputs
 from alexandria.reading.input_formats import FORMATS, InputFormat, SourceFile
+from alexandria.reading.page_images import PageImage, PageWords, WordsOfPages
+from alexandria.reading.page_reader import PageReader
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.paper_lists import ListedPaper, ListEntry
+from alexandria.reading.passage_search import FoundPassage, find_passage, find_row
 from alexandria.reading.reader_plugins import all_formats, reader_plugin_errors
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_pool import read, read_many
@@ -16,15 +19,22 @@ from alexandria.reading.reading_version import reader_version
 __all__ = [
     "FORMATS",
     "FoundInputs",
+    "FoundPassage",
     "InputFormat",
     "ListEntry",
     "ListedPaper",
+    "PageImage",
+    "PageReader",
+    "PageWords",
     "PaperDraft",
     "Piece",
     "ReadingOptions",
     "SourceFile",
+    "WordsOfPages",
     "all_formats",
     "find_inputs",
+    "find_passage",
+    "find_row",
     "read",
     "read_many",
     "reader_plugin_errors",

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ValidationError
 from alexandria.child_process import child_environment, child_stderr
 from alexandria.errors import InputError, ReadingCrashed, ReadingTimedOut, TooLarge
 from alexandria.paper import Paper
+from alexandria.reading.page_images import PageImage, WordsOfPages
 from alexandria.reading.paper_lists import PaperList
 from alexandria.reading.reading_options import ReadingOptions
 
@@ -83,12 +84,28 @@ class ReadingProcess:
         """
         return self._read(path, "list", PaperList)
 
-    def _read(self, path: Path, wanted: str, model: type[_Result]) -> _Result:
+    def page_image(self, path: Path, page: int) -> PageImage:
+        """Draw one page of a PDF, counted from 1.
+
+        Raises:
+            InputError: it cannot be drawn.
+        """
+        return self._read(path, "image", PageImage, first=page, last=page)
+
+    def page_words(self, path: Path, first: int, last: int) -> WordsOfPages:
+        """The words of some pages of a PDF with their boxes; pages count from 1, both ends belong.
+
+        Raises:
+            InputError: they cannot be read.
+        """
+        return self._read(path, "words", WordsOfPages, first=first, last=last)
+
+    def _read(self, path: Path, wanted: str, model: type[_Result], **more: int) -> _Result:
         self._check_size(path)
         if self._process is None:
             self._start(path)
         self.files_read += 1
-        question = {"path": os.fspath(path), "wanted": wanted}
+        question = {"path": os.fspath(path), "wanted": wanted, **more}
         answer = self._request(path, question, self._options.timeout_s)
         if wanted in answer:
             try:

@@ -1,4 +1,5 @@
-"""The reading child process: takes file names on stdin, answers with Papers, lists of papers or reasons on stdout.
+"""The reading child process: takes file names on stdin, answers on stdout with Papers, lists of papers,
+pages or reasons.
 
 Started by `reading_process.py` as `python -m alexandria.reading.reading_worker`. Its limits are its own: heap,
 processor time, core dumps (which would hold the paper's text), and an alarm for the case that the parent is gone.
@@ -15,7 +16,8 @@ from typing import Any
 from alexandria.child_process import no_core_dumps, print_traceback, private_streams
 from alexandria.errors import AlexandriaError, InputError, ReaderBug, TooLarge
 from alexandria.reading.list_reading import read_list_in_this_process
-from alexandria.reading.paper_builder import read_in_this_process
+from alexandria.reading.page_images import draw_page, words_of_pages
+from alexandria.reading.paper_builder import read_in_this_process, reader_bugs
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_process import receive, send
 
@@ -48,6 +50,8 @@ def _answer(
     try:
         if question["wanted"] == "list":
             return {"list": read_list_in_this_process(path).model_dump_json()}
+        if question["wanted"] in ("image", "words"):
+            return _page_answer(path, options, question)
         return {
             "paper": read_in_this_process(path, options, one_thread=shared_cores).model_dump_json(
                 exclude={"abstract", "body", "headings", "references", "tables"}
@@ -68,6 +72,14 @@ def _answer(
                 hint="Read fewer pages with --pages, or raise the limit.",
             )
         )
+
+
+def _page_answer(path: Path, options: ReadingOptions, question: dict[str, Any]) -> dict[str, Any]:
+    first, last = question["first"], question["last"]
+    with reader_bugs(path, "the page reader"):
+        if question["wanted"] == "image":
+            return {"image": draw_page(path, options, first).model_dump_json()}
+        return {"words": words_of_pages(path, options, first, last).model_dump_json()}
 
 
 def _refusal(error: InputError) -> dict[str, Any]:

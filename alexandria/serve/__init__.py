@@ -5,7 +5,8 @@
 because this package stands below them.
 """
 
+from alexandria.serve.evidence_pages import EvidencePages
 from alexandria.serve.explorer_app import ExplorerOptions, ExplorerSources, make_app
 from alexandria.serve.web_server import run_server
 
-__all__ = ["ExplorerOptions", "ExplorerSources", "make_app", "run_server"]
+__all__ = ["EvidencePages", "ExplorerOptions", "ExplorerSources", "make_app", "run_server"]

@@ -14,6 +14,7 @@ from alexandria.answers import (
     entity,
     facts_of_paper,
     list_papers,
+    live_runs,
     overview,
     path,
     run_bills,
@@ -209,6 +210,12 @@ ENDPOINTS: tuple[ApiEndpoint, ...] = (
         "The runs with their tokens and cost, the latest first.",
         (),
         lambda library, _: [line.as_json() for line in run_bills(library)],
+    ),
+    ApiEndpoint(
+        "/api/live",
+        "The runs that are going on: how far they have come, and how fast.",
+        (),
+        lambda library, _: [run.as_json() for run in live_runs(library)],
     ),
     ApiEndpoint(
         "/api/verify",

@@ -20,6 +20,7 @@ from alexandria.errors import (
     EntityNotFound,
     EvaluationNotFound,
     FactNotFound,
+    InputError,
     LibraryBusy,
     MergeNotFound,
     PaperAmbiguous,
@@ -30,6 +31,8 @@ from alexandria.errors import (
 )
 from alexandria.library import Library
 from alexandria.serve.api_endpoints import ENDPOINTS, ApiEndpoint, openapi_document
+from alexandria.serve.change_cache import ChangeCache
+from alexandria.serve.evidence_pages import EvidencePages
 from alexandria.serve.page_templates import PageTemplates
 from alexandria.serve.request_guard import RequestGuard, SecretKeys, session_cookie
 from alexandria.serve.review_endpoints import REVIEW_ENDPOINTS
@@ -54,6 +57,7 @@ _STATUS: tuple[tuple[type[AlexandriaError], int], ...] = (
     (PaperNotFound, 404),
     (EntityNotFound, 404),
     (EvaluationNotFound, 404),
+    (InputError, 404),
     (MergeNotFound, 404),
     (FactNotFound, 404),
     (PaperAmbiguous, 400),
@@ -90,12 +94,16 @@ class ExplorerSources:
         report: the page of one evaluation as HTML, by its id.
         ask: a question → its answer with citations.
         model: the name of the model that `ask` asks.
+        compare: two evaluations by their ids → the second less the first, with the scores of both.
+        pages: the papers' own pages, of those whose files are on this machine.
     """
 
     evaluations: Callable[[], list[dict[str, Any]]] | None = None
     report: Callable[[str], str] | None = None
     ask: Callable[[str], Any] | None = None
     model: str = ""
+    compare: Callable[[str, str], Any] | None = None
+    pages: EvidencePages | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ class Explorer:
     keys: SecretKeys
     pages: PageTemplates
     units: UnitTable = field(default_factory=UnitTable)
+    held: ChangeCache = field(default_factory=ChangeCache)
 
     def page(
         self, request: Request, template: str, values: Mapping[str, Any], status: int = 200
@@ -141,7 +150,12 @@ def make_app(
         options: how it is reached; by default from this machine alone.
         sources: what needs a model or an evaluation's statistics.
     """
-    from alexandria.serve import page_routes, review_routes  # noqa: PLC0415  their pages name `Explorer`
+    from alexandria.serve import (  # noqa: PLC0415  their pages name `Explorer`
+        comparison_routes,
+        evidence_routes,
+        page_routes,
+        review_routes,
+    )
 
     chosen = options or ExplorerOptions()
     keys = SecretKeys(chosen.token)
@@ -161,6 +175,8 @@ def make_app(
     )
     app = Starlette(
         routes=[
+            *evidence_routes.EVIDENCE_ROUTES,
+            *comparison_routes.COMPARISON_ROUTES,
             *page_routes.ROUTES,
             *review_routes.REVIEW_ROUTES,
             Route("/sign-in", _sign_in, methods=["GET", "POST"]),

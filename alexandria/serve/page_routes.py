@@ -18,14 +18,17 @@ from alexandria.answers import (
     entity,
     facts_of_paper,
     list_papers,
+    live_runs,
     overview,
     run_bills,
     search,
 )
 from alexandria.errors import AlexandriaError, EvaluationNotFound, QueryRefused
-from alexandria.library import QueryLimits
+from alexandria.library import Library, QueryLimits
 from alexandria.serve.api_endpoints import ENDPOINTS, SQL_LIMITS, search_arguments
 from alexandria.serve.explorer_app import Explorer, explorer_of
+from alexandria.serve.row_charts import result_charts
+from alexandria.serve.sql_examples import sql_examples
 from alexandria.serve.svg_charts import dot_plots, growth_chart
 
 __all__ = ["ROUTES"]
@@ -43,35 +46,11 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 _SEARCH = next(e for e in ENDPOINTS if e.path == "/api/search")
 
-SQL_EXAMPLES = (
-    (
-        "Papers by coverage",
-        "SELECT title, facts, sentences_covered_share\nFROM papers\nORDER BY 3 DESC",
-    ),
-    (
-        "Facts by kind",
-        "SELECT kind, count(*) AS facts\nFROM facts\nGROUP BY kind\nORDER BY facts DESC",
-    ),
-    (
-        "Numbers by unit",
-        "SELECT unit, count(*) AS numbers, min(value), max(value)\nFROM quantities\nGROUP BY unit\n"
-        "ORDER BY numbers DESC",
-    ),
-    (
-        "What was not stored, and why",
-        "SELECT reason, count(*) AS facts\nFROM quarantined\nGROUP BY reason\nORDER BY facts DESC",
-    ),
-    (
-        "The things named most",
-        "SELECT name, type, facts, papers\nFROM entities\nORDER BY facts DESC\nLIMIT 50",
-    ),
-)
-"""What the SQL page offers to begin with: a name and a statement."""
-
 
 def _home(request: Request) -> HTMLResponse:
     explorer = explorer_of(request)
-    found = overview(explorer.library)
+    library = explorer.library
+    found = explorer.held.get(library.path, "overview", lambda: overview(library))
     values = {
         "overview": found,
         "chart": growth_chart(found.growth),
@@ -81,18 +60,26 @@ def _home(request: Request) -> HTMLResponse:
 
 
 def _retention(explorer: Explorer) -> list[dict[str, Any]]:
-    return explorer.sources.evaluations() if explorer.sources.evaluations is not None else []
+    evaluations = explorer.sources.evaluations
+    if evaluations is None:
+        return []
+    return explorer.held.get(explorer.library.path, "evaluations", evaluations)
 
 
 def _disagreements(request: Request) -> HTMLResponse:
     explorer = explorer_of(request)
+    library = explorer.library
+    found = explorer.held.get(library.path, "disagreements", lambda: _found_pairs(library))
+    return explorer.page(request, "disagreements.html", found)
+
+
+def _found_pairs(library: Library) -> dict[str, Any]:
     try:
-        result = explorer.library.query(_DISAGREEMENTS, _DISAGREEMENT_LIMITS)
-        pairs = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-        problem = ""
+        result = library.query(_DISAGREEMENTS, _DISAGREEMENT_LIMITS)
     except QueryRefused as error:
-        pairs, problem = [], str(error)
-    return explorer.page(request, "disagreements.html", {"pairs": pairs, "problem": problem})
+        return {"pairs": [], "problem": str(error)}
+    pairs = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    return {"pairs": pairs, "problem": ""}
 
 
 def _papers(request: Request) -> HTMLResponse:
@@ -106,7 +93,10 @@ def _papers(request: Request) -> HTMLResponse:
 def _paper(request: Request) -> Response:
     explorer = explorer_of(request)
     contents = facts_of_paper(explorer.library, request.path_params["paper"])
-    return explorer.page(request, "paper.html", {"contents": contents})
+    pages = explorer.sources.pages
+    with_pages = pages is not None and pages.may_have(contents.record.id, contents.path)
+    values = {"contents": contents, "with_pages": with_pages}
+    return explorer.page(request, "paper.html", values)
 
 
 def _search(request: Request) -> Response:
@@ -194,7 +184,8 @@ async def _sql(request: Request) -> Response:
         "statement": statement,
         "result": result,
         "problem": problem,
-        "examples": SQL_EXAMPLES,
+        "example_groups": sql_examples(),
+        "charts": result_charts(result) if result else [],
     }
     return explorer.page(request, "sql.html", values)
 
@@ -240,7 +231,8 @@ async def _ask(request: Request) -> Response:
 
 def _runs(request: Request) -> Response:
     explorer = explorer_of(request)
-    return explorer.page(request, "runs.html", {"lines": run_bills(explorer.library)})
+    values = {"lines": run_bills(explorer.library), "live": live_runs(explorer.library)}
+    return explorer.page(request, "runs.html", values)
 
 
 def _evaluations(request: Request) -> Response:

@@ -11,7 +11,16 @@ from typing import Any
 from alexandria.answers import CitedFact, UnitTable
 from alexandria.library import DayGrowth
 
-__all__ = ["Bar", "BarChart", "DotPlot", "DotRow", "Tick", "dot_plots", "growth_chart"]
+__all__ = [
+    "Bar",
+    "BarChart",
+    "DotPlot",
+    "DotRow",
+    "Tick",
+    "dot_plots",
+    "growth_chart",
+    "round_numbers",
+]
 
 _Number = Mapping[str, Any]
 """A number of a fact, as `CitedFact.quantities` has it."""
@@ -151,7 +160,7 @@ def _plot(group: Sequence[tuple[CitedFact, _Number]], units: UnitTable) -> DotPl
         )
         for n, p in enumerate(shown)
     )
-    ticks = tuple(Tick(place(t), f"{t:g}") for t in _round_numbers(low, high))
+    ticks = tuple(Tick(place(t), f"{t:g}") for t in round_numbers(low, high))
     height = len(rows) * _ROW_HEIGHT
     return DotPlot(unit, _WIDTH, height, ticks, rows, len(placed) - len(shown))
 
@@ -164,7 +173,7 @@ def _placed(fact: CitedFact, q: _Number, convert: Callable[[float, str], float])
     return _Placed(ends[0], convert(value, q["unit"]), ends[1], fact)
 
 
-def _round_numbers(low: float, high: float) -> list[float]:
+def round_numbers(low: float, high: float) -> list[float]:
     """Three to seven round numbers between two ends."""
     raw = (high - low) / 5
     size = 10.0 ** floor(log10(raw))

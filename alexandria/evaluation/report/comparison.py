@@ -14,10 +14,12 @@ from pydantic import BaseModel, ConfigDict
 from alexandria.evaluation.multiple_choice import Arm, Question
 from alexandria.evaluation.report.retention_report import StoredEvaluation
 from alexandria.evaluation.statistics import (
+    ArmFigures,
     Difference,
     IntervalEstimate,
     Retention,
     Score,
+    arm_figures,
     compare_retention,
     compare_runs,
     retention,
@@ -43,6 +45,9 @@ class Comparison(BaseModel):
     """Questions that only the first asked, and only the second."""
     arms: dict[str, Difference]
     """Of each arm that both asked."""
+    arms_before: tuple[ArmFigures, ...]
+    """Of the same arms: the first run's figures on the questions of both, and the second run's."""
+    arms_after: tuple[ArmFigures, ...]
     before: Retention
     after: Retention
     retention: IntervalEstimate | None
@@ -78,6 +83,8 @@ def compare_evaluations(
         papers=len(papers),
         only=(len(first.questions) - len(both), len(second.questions) - len(both)),
         arms=arms,
+        arms_before=tuple(f for f in arm_figures(before, seed=seed) if f.arm in shared),
+        arms_after=tuple(f for f in arm_figures(after, seed=seed) if f.arm in shared),
         before=retention(before, seed=seed),
         after=retention(after, seed=seed),
         retention=kept,

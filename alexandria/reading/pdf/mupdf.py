@@ -37,6 +37,7 @@ class PdfPage(Protocol):
     number: int
     rect: PdfRect
     rotation: int
+    rotation_matrix: tuple[float, float, float, float, float, float]
     layout_information: Any
 
     def get_text(self, option: str = ..., **options: Any) -> Any:  # noqa: ANN401  shape depends on option

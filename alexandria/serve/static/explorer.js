@@ -40,6 +40,61 @@ document.addEventListener("htmx:config:request", (event) => {
   event.detail.ctx.request.headers["X-CSRF-Token"] = token;
 });
 
+// The page of a paper beside its facts: where there is room for it, a fact that is clicked, or Enter on it, shows its page.
+let asked = new AbortController();
+
+function showPage(address, fact) {
+  const place = document.getElementById("evidence");
+  asked.abort();
+  asked = new AbortController();
+  place.setAttribute("aria-busy", "true");
+  document.querySelectorAll(".fact.chosen").forEach((other) => other.classList.remove("chosen"));
+  fact?.classList.add("chosen");
+  fetch(address, { headers: { "HX-Request": "true" }, signal: asked.signal })
+    .then((answer) => answer.text())
+    .then((text) => {
+      place.innerHTML = text;
+      place.removeAttribute("aria-busy");
+      const mark = place.querySelector(".mark");
+      const sheet = place.querySelector(".sheet");
+      if (mark && sheet) {
+        sheet.scrollTop += mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top - sheet.clientHeight / 3;
+      }
+    })
+    .catch((error) => { if (error.name !== "AbortError") place.removeAttribute("aria-busy"); });
+}
+
+const hasRoomForPage = () => {
+  const place = document.getElementById("evidence");
+  return place !== null && getComputedStyle(place).display !== "none";
+};
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || !hasRoomForPage()) return;
+  const turn = event.target.closest("#evidence a.turn");
+  const other = event.target.closest("a, button, input, select, textarea, summary, label");
+  const fact = event.target.closest(".with-page .fact");
+  const link = turn ?? fact?.querySelector("a.evidence-link");
+  if (!link || (other && other !== link) || (!other && getSelection().toString())) return;
+  event.preventDefault();
+  showPage(link.href, turn ? document.querySelector(".fact.chosen") : fact);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches(".with-page .fact") || !hasRoomForPage()) return;
+  const link = event.target.querySelector("a.evidence-link");
+  if (link) showPage(link.href, event.target);
+});
+
+function showFirstPage() {
+  if (!hasRoomForPage()) return;
+  const named = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const fact = named?.matches(".with-page .fact") ? named : document.querySelector(".with-page .fact:has(a.evidence-link)");
+  const link = fact?.querySelector("a.evidence-link");
+  if (link) showPage(link.href, named === fact ? fact : null);
+}
+showFirstPage();
+
 // The neighbours of a thing as a graph; a click goes on from there.
 function drawGraph() {
   const place = document.getElementById("graph");
