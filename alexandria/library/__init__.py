@@ -31,6 +31,13 @@ from alexandria.library.library_records import (
     RunRecord,
     printable_path,
 )
+from alexandria.library.merged_libraries import (
+    LibraryMaking,
+    MergedLibrary,
+    WholeLibrary,
+    merge_library,
+    survey_library,
+)
 from alexandria.library.overview_reader import (
     DayGrowth,
     HeldPaper,
@@ -40,6 +47,13 @@ from alexandria.library.overview_reader import (
 )
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
 from alexandria.library.sandbox import QueryLimits
+from alexandria.library.shard_files import (
+    Shard,
+    is_marked_done,
+    mark_done,
+    missing_shards,
+    remove_done_mark,
+)
 from alexandria.library.thing_paths import ThingPaths, shortest_chains
 
 __all__ = [
@@ -62,6 +76,8 @@ __all__ = [
     "Library",
     "LibraryCounts",
     "LibraryEvent",
+    "LibraryMaking",
+    "MergedLibrary",
     "Outcome",
     "OverviewReader",
     "PaperContent",
@@ -76,14 +92,22 @@ __all__ = [
     "Removal",
     "RunOutcome",
     "RunRecord",
+    "Shard",
     "StoredQuantity",
     "TextIndex",
     "ThingPaths",
+    "WholeLibrary",
+    "is_marked_done",
+    "mark_done",
     "mark_imported",
+    "merge_library",
+    "missing_shards",
     "printable_path",
     "read_parquet_rows",
+    "remove_done_mark",
     "save_imported",
     "shortest_chains",
+    "survey_library",
     "translate_storage_errors",
     "write_parquet_rows",
 ]
