@@ -1,6 +1,8 @@
 """Shards of one ingest become one library: equal to one ingest, whole; what is missing or damaged is named."""
 
 import json
+import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +13,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from alexandria.child_process import child_environment
 from alexandria.cli import app
 from alexandria.errors import LibraryBusy, LibraryError, SettingsError
 from alexandria.exchange.library_merge import merge_libraries
@@ -28,7 +31,7 @@ from tests.builders import (
     paper_id,
 )
 from tests.faults.server import FaultServer
-from tests.run.making import ROOT, answer, command, write_papers
+from tests.run.making import MODEL, ROOT, answer, run, write_papers
 
 SHARDS = 2
 PAPERS = ("water", "sea", "lake", "river", "pond", "cloud")
@@ -108,34 +111,46 @@ def assert_equal(library, other):
 # --- one ingest, on many machines ---------------------------------------------------------------
 
 
-def test_shards_made_by_processes_of_their_own_merge_into_the_library_of_one_ingest(tmp_path):
+def test_shards_made_by_the_slurm_script_of_the_docs_merge_into_the_library_of_one_ingest(tmp_path):
     papers = write_papers(tmp_path / "papers", 6, sections=1, sentences=4)
     (tmp_path / "papers" / "page.pdf").write_bytes(b"<html>")
+    script = tmp_path / "ingest.sh"
+    page = (ROOT / "docs" / "scale.md").read_text("utf-8")
+    script.write_text(re.search(r"```bash\n(.*?)```", page, re.DOTALL)[1])
+    program = tmp_path / "bin" / "alexandria"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m alexandria "$@"\n')
+    program.chmod(0o755)
     with FaultServer(answer=answer) as server:
+        environ = {
+            "PATH": f"{program.parent}:{os.environ['PATH']}",
+            "PAPERS": str(tmp_path / "papers"),
+            "SHARDS": str(tmp_path / "shards"),
+            "ALEXANDRIA_MODEL": MODEL,
+            "ALEXANDRIA_BASE_URL": server.base_url,
+            "SLURM_ARRAY_TASK_COUNT": "2",
+        }
 
-        def ingest(folder, *more):
-            (tmp_path / folder).mkdir(exist_ok=True)
-            given = command(
-                tmp_path / "papers",
-                *more,
-                base_url=server.base_url,
-                library=tmp_path / folder / "l.duckdb",
+        def task(number):
+            given = child_environment(**environ, SLURM_ARRAY_TASK_ID=str(number))
+            return subprocess.run(
+                ["bash", script], env=given, cwd=ROOT, capture_output=True, check=False
             )
-            return subprocess.run(given, capture_output=True, text=True, cwd=ROOT, check=False)
 
         with ThreadPoolExecutor(2) as at_once:
-            jobs = [("whole",), *(("shards", "--shard", f"{n}/2") for n in (1, 2))]
-            done = list(at_once.map(lambda job: ingest(*job), jobs))
-    reports = [json.loads(process.stdout) for process in done]
-    assert sum(len(report["papers"]) for report in reports[1:]) == len(papers) + 1
-    assert sorted(process.returncode for process in done[1:]) == [0, 1]  # one has the page
-    shards = sorted((tmp_path / "shards").glob("l.*.duckdb"))
-    assert [path.name for path in shards] == ["l.001-of-002.duckdb", "l.002-of-002.duckdb"]
+            tasks = at_once.map(task, (1, 2))
+            run([tmp_path / "papers"], tmp_path / "whole.duckdb", server.base_url, chunk_words=200)
+            assert [process.returncode for process in tasks] == [0, 0]
+    shards = sorted((tmp_path / "shards").glob("*.duckdb"))
+    assert [p.name for p in shards] == [f"library.00{n}-of-002.duckdb" for n in (1, 2)]
+    marks = [json.loads(path.with_suffix(".done").read_text())["papers"] for path in shards]
+    assert sum(sum(mark.values()) for mark in marks) == len(papers) + 1
+    assert sum(mark.get("failed", 0) for mark in marks) == 1
     merged = tmp_path / "merged.duckdb"
     result = CliRunner().invoke(app, ["merge", *map(str, shards), "--into", str(merged)])
     assert result.exit_code == 0
     assert f"{len(papers)} papers added" in result.output
-    one, whole = Library(merged), Library(tmp_path / "whole" / "l.duckdb")
+    one, whole = Library(merged), Library(tmp_path / "whole.duckdb")
     assert one.content_digest() == whole.content_digest()
     assert one.tables_digest() == whole.tables_digest()
     assert one.check() == []
