@@ -33,8 +33,8 @@ _ROWS_OF_PAPERS = (
 """What papers are made of: replaced with their paper, and taken with it alone."""
 _MADE_HERE = {"library_info", "paper", "entity_link", "paper_event", *_ROWS_OF_PAPERS}
 """Tables that the rule for all others does not apply to."""
-_KEYS = {"entity_apart": "merge_id"}
-"""What tells a row of a table that has no column `id`; without an entry, all of its columns."""
+_KEYS = {"entity_apart": "merge_id", "judgement": "paper_id"}
+"""What tells a row from others of its table, where it is neither `id` nor all of its columns."""
 
 _NO_BAR = "SET enable_progress_bar = false"
 """DuckDB draws one of its own for what takes long."""
@@ -285,7 +285,9 @@ def _copy(con: duckdb.DuckDBPyConnection) -> None:
         if table in _MADE_HERE:
             continue
         place, other = f'"{schema}"."{table}"', f'{_OTHER}."{schema}"."{table}"'
-        key = "id" if "id" in columns else _KEYS.get(table)
+        # Rows of a run have ids that are theirs within the run alone, and never change.
+        is_named = "id" in columns and "run_id" not in columns
+        key = "id" if is_named else _KEYS.get(table)
         new = (
             f'SELECT * FROM {other} WHERE "{key}" NOT IN (SELECT "{key}" FROM {place})'
             if key

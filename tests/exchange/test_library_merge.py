@@ -394,6 +394,21 @@ def test_a_table_that_this_version_does_not_know_comes_along(shards, target):
         assert asked(target, "SELECT count(*) FROM glance") == [(SHARDS,)]
 
 
+def test_evaluations_of_all_libraries_are_kept_and_one_judgement_of_each_paper(shards, target):
+    """Two evaluations may have asked one question: its id is not the row's alone."""
+    ask = "INSERT INTO evaluation.question VALUES (?, 0, 'q1', 'p', 's', ['a'], 0, 'k', [1], '', '', '')"
+    judge = "INSERT INTO evaluation.judgement VALUES ('p', ?, '', TIMESTAMP '2026-11-01', 1, 1, '{}', 0, '')"
+    for number, path in enumerate(shards):
+        with duckdb.connect(str(path)) as con:
+            con.execute(ask, [f"evaluation-{number}"])
+            con.execute(judge, [f"judge-{number}"])
+    for _ in range(2):
+        merge_libraries(target, shards)
+        runs = asked(target, "SELECT run_id FROM evaluation.question ORDER BY ALL")
+        assert runs == [("evaluation-0",), ("evaluation-1",)]
+        assert asked(target, "SELECT judge FROM evaluation.judgement") == [("judge-0",)]
+
+
 def test_a_unit_with_the_id_of_another_papers_unit_is_refused(shards, target):
     taken = make_unit("water")
     place = taken.provenance.model_copy(update={"paper_id": paper_id("glacier")})
