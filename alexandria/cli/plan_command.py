@@ -60,7 +60,9 @@ def _plan(  # noqa: PLR0917  typer passes each option by name
     settings = settings_from(model=model, base_url=base_url)
     figures = figures_for(settings, measure or [])
     machine = PlannedMachine(
-        cores=cores or usable_cores(), gpus=gpus, throughput=throughput or figures.throughput
+        cores=usable_cores() if cores is None else cores,
+        gpus=gpus,
+        throughput=figures.throughput if throughput is None else throughput,
     )
     plan = plan_ingest(
         papers,

@@ -7,6 +7,7 @@ not known is None, never 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,6 +18,7 @@ from alexandria.run.scale_constants import ScaleConstants
 __all__ = ["IngestPlan", "MachineTimes", "PlannedMachine", "plan_ingest"]
 
 _HOUR = 3600.0
+_MOST = 1e15
 _CHECK_PROCESSES = 4
 """An ingest has no more of them; a machine with more cores runs several shards at once."""
 
@@ -104,10 +106,11 @@ def plan_ingest(
         machines: numbers of machines to give the times of.
 
     Raises:
-        SettingsError: a number is not above 0.
+        SettingsError: a number is not above 0, or endless.
     """
-    if min(papers, pages, machine.cores, *machines) <= 0 or (machine.throughput or 1) <= 0:
-        raise SettingsError("Papers, pages, cores, machines and throughput are above 0.")
+    rate = 1 if machine.throughput is None else machine.throughput
+    if not all(0 < n < _MOST for n in (papers, pages, machine.cores, rate, *machines)):
+        raise SettingsError("Papers, pages, cores, machines and throughput are numbers above 0.")
     c = {name: getattr(constants, name).value for name in ScaleConstants.model_fields}
     all_pages = papers * pages
     words = all_pages * c["words_per_page"]
@@ -119,6 +122,7 @@ def plan_ingest(
     read, checks = all_pages * c["read_s_per_page"], chunks * c["check_s_per_chunk"]
     send, write = calls * c["send_s_per_call"], papers * c["write_s_per_paper"]
     served = tokens_out / machine.throughput if machine.throughput else None
+    stages = _Stages(read, checks, served, send, write, merge=facts * c["merge_s_per_fact"])
     return IngestPlan(
         model=model,
         papers=papers,
@@ -136,44 +140,33 @@ def plan_ingest(
         library_bytes=facts * c["library_bytes_per_fact"],
         index_bytes=facts * c["index_bytes_per_fact"],
         shards_per_machine=max(1, (machine.cores - 1) // _CHECK_PROCESSES),
-        times=tuple(
-            _times(
-                n,
-                machine.cores,
-                read=read,
-                checks=checks,
-                calls=served,
-                send=send,
-                write=write,
-                merge=facts * c["merge_s_per_fact"],
-            )
-            for n in machines
-        ),
+        times=tuple(_times(n, machine.cores, stages) for n in machines),
     )
 
 
-def _times(
-    machines: int,
-    cores: int,
-    *,
-    read: float,
-    checks: float,
-    calls: float | None,
-    send: float,
-    write: float,
-    merge: float,
-) -> MachineTimes:
-    """The times of so many machines, from the seconds of one core, of one machine's model, and of the merge."""
+@dataclass(frozen=True, slots=True)
+class _Stages:
+    """Seconds of all papers: of one core, of the model of one machine, of the one process that merges."""
+
+    read: float
+    checks: float
+    calls: float | None
+    send: float
+    write: float
+    merge: float
+
+
+def _times(machines: int, cores: int, of: _Stages) -> MachineTimes:
     all_cores = machines * cores * _HOUR
-    merged = merge / _HOUR if machines > 1 else 0.0
+    merged = of.merge / _HOUR if machines > 1 else 0.0
     stages: dict[str, float | None] = {
-        "read": read / all_cores,
-        "checks": (checks + send) / all_cores,
-        "calls": None if calls is None else calls / machines / _HOUR,
-        "write": write / machines / _HOUR + merged,
+        "read": of.read / all_cores,
+        "checks": (of.checks + of.send) / all_cores,
+        "calls": None if of.calls is None else of.calls / machines / _HOUR,
+        "write": of.write / machines / _HOUR + merged,
     }
     known = {name: hours for name, hours in stages.items() if hours is not None}
-    beside = (read + checks + send + write) / all_cores
+    beside = (of.read + of.checks + of.send + of.write) / all_cores
     at_once = None if stages["calls"] is None else max(beside, stages["calls"])
     return MachineTimes(
         machines=machines,

@@ -66,10 +66,12 @@ def test_what_is_not_known_is_none_and_not_nothing():
     assert isinstance(Usage(1, 2).output_tokens, int)
 
 
-@pytest.mark.parametrize("papers", [0, -1])
+@pytest.mark.parametrize("papers", [0, -1, float("nan"), float("inf")])
 def test_no_papers_are_no_plan(papers):
     with pytest.raises(SettingsError, match="above 0"):
         planned(papers)
+    with pytest.raises(SettingsError, match="above 0"):
+        planned(machine=PlannedMachine(cores=8, throughput=0))
 
 
 @pytest.mark.parametrize("name", ScaleConstants.model_fields)
