@@ -17,6 +17,7 @@ __all__ = [
     "LibraryOption",
     "OutputFormat",
     "PathsArgument",
+    "ShardOption",
     "resolved",
     "settings_from",
 ]
@@ -32,6 +33,10 @@ LibraryOption = Annotated[
     typer.Option(
         "--library", help="The library file (default: alexandria.duckdb).", dir_okay=False
     ),
+]
+ShardOption = Annotated[
+    str | None,
+    typer.Option("--shard", help="3/64 takes a 64th of the papers, into a library of its own."),
 ]
 
 

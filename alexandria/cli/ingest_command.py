@@ -14,6 +14,7 @@ from alexandria.cli.common_options import (
     LibraryOption,
     OutputFormat,
     PathsArgument,
+    ShardOption,
     settings_from,
 )
 
@@ -74,6 +75,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     local_only: Annotated[
         bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
     ] = None,
+    shard: ShardOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what it would take: nothing is asked.")
     ] = False,
@@ -86,6 +88,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria ingest papers/ library.bib
     Example: alexandria ingest papers/ --model gpt-5-mini --budget 5.00
     Example: alexandria ingest papers/ --base-url http://127.0.0.1:8000/v1 --model qwen3
+    Example: alexandria ingest papers/ --shard 3/64 --library library.duckdb
     """
     settings = settings_from(
         library=library,
@@ -104,17 +107,23 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         local_only=local_only,
     )
     if dry_run:
-        _estimate(paths, settings, output_format)
+        _estimate(paths, settings, shard, output_format)
     else:
-        _run(paths, settings, output_format)
+        _run(paths, settings, shard, output_format)
 
 
-def _estimate(paths: list[Path], settings: Settings, output_format: OutputFormat) -> None:
+def _estimate(
+    paths: list[Path], settings: Settings, shard: str | None, output_format: OutputFormat
+) -> None:
     from alexandria.cli.listed_papers import without_file_as_json  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
+    from alexandria.library import Shard  # noqa: PLC0415
     from alexandria.run.estimate import estimate_ingest  # noqa: PLC0415
+    from alexandria.run.shard_ingest import settings_of_shard  # noqa: PLC0415
 
-    estimate = estimate_ingest(paths, settings)
+    chosen = Shard.parse(shard) if shard else None
+    own = settings_of_shard(settings, chosen) if chosen else settings
+    estimate = estimate_ingest(paths, own, chosen)
     if output_format is OutputFormat.JSON:
         listed = {"without_file": without_file_as_json(estimate.without_file)}
         print_json(estimate.model_dump(mode="json", exclude={"without_file"}) | listed)
@@ -122,22 +131,30 @@ def _estimate(paths: list[Path], settings: Settings, output_format: OutputFormat
         _print_estimate(estimate)
 
 
-def _run(paths: list[Path], settings: Settings, output_format: OutputFormat) -> None:
+def _run(
+    paths: list[Path], settings: Settings, shard: str | None, output_format: OutputFormat
+) -> None:
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
     from alexandria.cli.terminal_output import make_console, print_error, print_json  # noqa: PLC0415
+    from alexandria.library import Shard  # noqa: PLC0415
     from alexandria.reading import reader_plugin_errors  # noqa: PLC0415
     from alexandria.run.ingest import ingest  # noqa: PLC0415
+    from alexandria.run.shard_ingest import ingest_shard, settings_of_shard  # noqa: PLC0415
 
+    chosen = Shard.parse(shard) if shard else None
     for broken in reader_plugin_errors():
         print_error(broken)
+    command = shlex.join(["alexandria", *sys.argv[1:]])
     with TerminalProgress(make_console(stderr=True)) as progress:
-        report = ingest(
-            paths, settings, progress=progress, command=shlex.join(["alexandria", *sys.argv[1:]])
-        )
+        if chosen is None:
+            report = ingest(paths, settings, progress=progress, command=command)
+        else:
+            report = ingest_shard(paths, settings, chosen, progress=progress, command=command)
     if output_format is OutputFormat.JSON:
         print_json(_as_json(report))
     else:
-        _print_report(report, settings.library)
+        written = settings_of_shard(settings, chosen) if chosen else settings
+        _print_report(report, written.library)
     if report.stopped_by is not None:
         print_error(report.stopped_by)
     raise typer.Exit(report.exit_code)

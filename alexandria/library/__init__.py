@@ -31,6 +31,13 @@ from alexandria.library.library_records import (
     RunRecord,
     printable_path,
 )
+from alexandria.library.merged_libraries import (
+    LibraryMaking,
+    MergedLibrary,
+    WholeLibrary,
+    merge_library,
+    survey_library,
+)
 from alexandria.library.overview_reader import (
     DayGrowth,
     HeldPaper,
@@ -50,6 +57,13 @@ from alexandria.library.review_records import (
 from alexandria.library.reviews import ReviewResult, Reviews
 from alexandria.library.run_progress import RunProgress, runs_under_way
 from alexandria.library.sandbox import QueryLimits
+from alexandria.library.shard_files import (
+    Shard,
+    is_marked_done,
+    mark_done,
+    missing_shards,
+    remove_done_mark,
+)
 from alexandria.library.thing_paths import ThingPaths, shortest_chains
 from alexandria.library.written_units import in_force, units_as_written, words_of_review
 
@@ -75,6 +89,8 @@ __all__ = [
     "Library",
     "LibraryCounts",
     "LibraryEvent",
+    "LibraryMaking",
+    "MergedLibrary",
     "Outcome",
     "OverviewReader",
     "PaperContent",
@@ -98,16 +114,24 @@ __all__ = [
     "RunProgress",
     "RunRecord",
     "SentenceFact",
+    "Shard",
     "StoredQuantity",
     "TextIndex",
     "ThingPaths",
+    "WholeLibrary",
     "in_force",
+    "is_marked_done",
+    "mark_done",
     "mark_imported",
+    "merge_library",
+    "missing_shards",
     "printable_path",
     "read_parquet_rows",
+    "remove_done_mark",
     "runs_under_way",
     "save_imported",
     "shortest_chains",
+    "survey_library",
     "translate_storage_errors",
     "units_as_written",
     "words_of_review",

@@ -7,7 +7,7 @@ a paper that was added, changed or deleted: the order in which papers are added 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import duckdb
@@ -17,7 +17,7 @@ from alexandria.library.library_records import PaperWrite
 from alexandria.library.table_writer import insert_rows
 from alexandria.resolution import CannotLink, Merge, entity_keys, resolve_by_rules
 
-__all__ = ["undo_merge", "update_entity_links"]
+__all__ = ["link_entities", "resolve_again", "undo_merge", "update_entity_links"]
 
 _PAPERS = "(SELECT unnest(from_json_strict($papers, '[\"VARCHAR\"]')))"
 _KEYS_OF_PAPERS = f"SELECT key FROM entity_key WHERE paper_id IN {_PAPERS}"
@@ -105,8 +105,20 @@ def update_entity_links(
     con.execute(_DELETE_KEYS, paper_ids)
     merges = [merge.model_dump() for paper in present.values() for merge in paper.merges]
     insert_rows(con, {"entity_merge": merges, "entity_key": [key.model_dump() for key in keys]})
-    affected = {"keys": json.dumps(sorted(old_keys | {k.key for k in keys}))}
-    con.execute(_DELETE_LINKS, paper_ids | affected)
+    link_entities(con, papers, old_keys | {k.key for k in keys})
+
+
+def link_entities(
+    con: duckdb.DuckDBPyConnection, papers: Iterable[str], keys: Iterable[str]
+) -> None:
+    """Link the entities that have one of these keys anew, and unlink what papers have beside them.
+
+    Args:
+        papers: those whose keys were replaced.
+        keys: all that these have, and had before.
+    """
+    affected = {"keys": json.dumps(sorted(keys))}
+    con.execute(_DELETE_LINKS, affected | {"papers": json.dumps(sorted(papers))})
     con.execute(_LINK, affected)
 
 
@@ -126,18 +138,23 @@ def undo_merge(con: duckdb.DuckDBPyConnection, merge_id: str) -> Merge:
     )
     now = datetime.now(UTC).replace(tzinfo=None).isoformat()
     insert_rows(con, {"entity_apart": [{**undone.model_dump(), "decided_at": now}]})
+    resolve_again(con, merge.paper_id)
+    return merge
+
+
+def resolve_again(con: duckdb.DuckDBPyConnection, paper_id: str) -> None:
+    """Resolve a paper of the library anew by rules, earlier decisions and the merges that people have undone."""
     resolution = resolve_by_rules(
-        unit_reader.load_units(con, merge.paper_id),
-        apart=table_reader.undone_merges(con, merge.paper_id),
-        decided=table_reader.merges(con, merge.paper_id),
+        unit_reader.load_units(con, paper_id),
+        apart=table_reader.undone_merges(con, paper_id),
+        decided=table_reader.merges(con, paper_id),
     )
     canonical_ids = [
         {"id": e.id, "unit_id": u.id, "canonical_id": e.canonical_id}
         for u in resolution.units
         for e in u.entities
     ]
-    con.execute(_RENAME, {"rows": json.dumps(canonical_ids), "paper": merge.paper_id})
-    record = table_reader.paper(con, merge.paper_id)
+    con.execute(_RENAME, {"rows": json.dumps(canonical_ids), "paper": paper_id})
+    record = table_reader.paper(con, paper_id)
     written = PaperWrite(record, resolution.units, merges=resolution.merges)
-    update_entity_links(con, {merge.paper_id: written})
-    return merge
+    update_entity_links(con, {paper_id: written})

@@ -44,7 +44,7 @@ __all__ = [
 _SHAPES = """
     SELECT table_name, '[' || json_group_object(column_name, data_type) || ']'
     FROM duckdb_columns()
-    WHERE schema_name = 'main' AND NOT internal
+    WHERE schema_name = 'main' AND NOT internal AND database_name = current_database()
     GROUP BY table_name
 """
 

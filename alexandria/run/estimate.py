@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from alexandria.errors import InputError, LanguageNotServed
-from alexandria.library import CallTotals, Library, PaperState, RunRecord, printable_path
+from alexandria.library import CallTotals, Library, PaperState, RunRecord, Shard, printable_path
 from alexandria.llm import (
     PriceTable,
     Reasoning,
@@ -71,13 +71,15 @@ class Estimate(BaseModel):
     """Entries of lists of papers that name no file."""
 
 
-def estimate_ingest(paths: Sequence[Path], settings: Settings) -> Estimate:
-    """Read and cut all inputs and add up what their calls would take.
+def estimate_ingest(
+    paths: Sequence[Path], settings: Settings, shard: Shard | None = None
+) -> Estimate:
+    """Read and cut all inputs, or those of a shard, and add up what their calls would take.
 
     Raises:
         SettingsError: no readable file among the paths, or the model is not named.
     """
-    found = find_papers(paths)
+    found = find_papers(paths, shard)
     inputs = found.files
     model, local = expected_model_id(endpoint_spec(settings))
     config = pipeline_config(settings, model)

@@ -13,8 +13,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,12 +38,13 @@ from alexandria.library import (
     PaperState,
     RunOutcome,
     RunRecord,
+    Shard,
     printable_path,
 )
 from alexandria.llm import Client, PriceTable, describe_endpoint
 from alexandria.paper import Paper
 from alexandria.pipeline import FinishedPaper, PipelineConfig, questions_ahead
-from alexandria.reading import FoundInputs, ListEntry, ReadingOptions, read_many
+from alexandria.reading import FoundInputs
 from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
 from alexandria.run.inputs import (
@@ -57,6 +57,7 @@ from alexandria.run.inputs import (
 from alexandria.run.interruption import interrupts
 from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
+from alexandria.run.paper_reading import read_papers
 from alexandria.run.progress import IngestReport, NoProgress, Progress
 from alexandria.run.recipe import (
     USUAL_EFFORT,
@@ -84,6 +85,7 @@ def ingest(
     progress: Progress | None = None,
     command: str = "",
     below: Path | None = None,
+    shard: Shard | None = None,
 ) -> IngestReport:
     """Read papers, extract their Knowledge Units and write them into the library.
 
@@ -93,18 +95,19 @@ def ingest(
         progress: is called as the run goes on.
         command: stored with the run, for people.
         below: a folder whose own name is stored nowhere: paths of files in it are relative to it.
+        shard: takes those papers alone whose digest falls to it.
 
     Raises:
         AlexandriaError: where nothing could be started (settings, library, endpoint). What goes wrong
             later is in the report.
     """
-    return asyncio.run(_ingest(paths, settings, progress or NoProgress(), command, below))
+    inputs = find_papers(paths, shard)
+    return asyncio.run(_ingest(inputs, settings, progress or NoProgress(), command, below))
 
 
 async def _ingest(
-    paths: Sequence[Path], settings: Settings, progress: Progress, command: str, below: Path | None
+    inputs: FoundInputs, settings: Settings, progress: Progress, command: str, below: Path | None
 ) -> IngestReport:
-    inputs = find_papers(paths)
     for note in inputs.notes:
         progress.note(note)
     spec = endpoint_spec(settings)
@@ -236,7 +239,7 @@ class _IngestRun:
         todo = await self._new_or_stale(inputs)
         if not todo:
             return
-        reading = _read_papers(todo, reading_options(self.settings), inputs.listed)
+        reading = read_papers(todo, reading_options(self.settings), inputs.listed)
         async with self.executor, asyncio.TaskGroup() as group, aclosing(reading) as results:
             async for path, read in results:
                 if self.stopped_by is not None:
@@ -378,18 +381,3 @@ class _IngestRun:
 
 def _words(chunks: Sequence[Chunk]) -> int:
     return sum(c.word_count for c in chunks)
-
-
-async def _read_papers(
-    paths: Sequence[Path], options: ReadingOptions, listed: Mapping[Path, ListEntry]
-) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
-    """read_many, awaited in a thread so that answers are handled while files are read."""
-    results = read_many(paths, options=options, listed=listed)
-    loop = asyncio.get_running_loop()
-    # One thread: where this is cancelled while a file is read, closing waits its turn.
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as thread:
-        try:
-            while (item := await loop.run_in_executor(thread, next, results, None)) is not None:
-                yield item
-        finally:
-            await loop.run_in_executor(thread, results.close)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from alexandria.checking import looks_like_instruction
 from alexandria.chunking import Chunk
 from alexandria.errors import InputError, LanguageNotServed, SettingsError
 from alexandria.extraction import Extraction
-from alexandria.library import printable_path
+from alexandria.library import Shard, printable_path
 from alexandria.llm import PROVIDERS
 from alexandria.paper import Paper
 from alexandria.reading import FoundInputs, ListEntry, search_inputs
+from alexandria.run.recipe import file_sha256
 
 __all__ = [
     "find_papers",
@@ -25,11 +27,16 @@ __all__ = [
 _EMBEDDED = next(row for row in PROVIDERS if row.name == "embedded")
 
 
-def find_papers(paths: Sequence[Path]) -> FoundInputs:
+def find_papers(paths: Sequence[Path], shard: Shard | None = None) -> FoundInputs:
     """The files to read, with what lists of papers say about them.
 
+    Args:
+        paths: files, folders and lists.
+        shard: takes those alone whose digest falls to it. Files without one, entries of lists without a file and
+            what lists name and is not there are the first shard's.
+
     Raises:
-        SettingsError: there is none.
+        SettingsError: there is none at all.
     """
     found = search_inputs(paths)
     if not found.files:
@@ -37,7 +44,21 @@ def find_papers(paths: Sequence[Path]) -> FoundInputs:
         raise SettingsError(
             found.nothing_to_read(named), hint="Name files, or folders that hold papers."
         )
-    return found
+    return found if shard is None else _of_shard(found, shard)
+
+
+def _of_shard(found: FoundInputs, shard: Shard) -> FoundInputs:
+    files = tuple(path for path in found.files if shard.holds(_digest_or_none(path)))
+    note = f"shard {shard.label}: {len(files)} of {len(found.files)} files"
+    own = replace(found, files=files, notes=(*found.notes, note))
+    return own if shard.number == 1 else replace(own, errors=(), without_file=())
+
+
+def _digest_or_none(path: Path) -> str:
+    try:
+        return file_sha256(path)
+    except OSError:
+        return ""
 
 
 def reason_of(error: InputError) -> str:

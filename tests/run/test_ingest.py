@@ -16,7 +16,7 @@ from alexandria.expression import SourceIndex, rows_of
 from alexandria.knowledge import Maker
 from alexandria.library import Library, PaperState
 from alexandria.reading import ReadingOptions
-from alexandria.run.ingest import _read_papers
+from alexandria.run.paper_reading import read_papers
 from tests.faults.faults import key_rejected, no_quota, refusal, says
 from tests.faults.server import FaultServer
 from tests.run.making import answer, fact, run, sentence, write_papers
@@ -361,7 +361,7 @@ def test_reading_that_is_cut_short_ends_without_an_error_of_its_own(monkeypatch)
 
     async def cut_short():
         async def read():
-            async for _ in _read_papers([Path("a"), Path("b")], ReadingOptions(), {}):
+            async for _ in read_papers([Path("a"), Path("b")], ReadingOptions(), {}):
                 pass
 
         task = asyncio.create_task(read())
@@ -370,6 +370,6 @@ def test_reading_that_is_cut_short_ends_without_an_error_of_its_own(monkeypatch)
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    monkeypatch.setattr("alexandria.run.ingest.read_many", slowly)
+    monkeypatch.setattr("alexandria.run.paper_reading.read_many", slowly)
     asyncio.run(cut_short())
     assert closed == [True]

@@ -1,0 +1,29 @@
+"""Files → papers, read in child processes while the event loop goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from alexandria.errors import InputError
+from alexandria.paper import Paper
+from alexandria.reading import ListEntry, ReadingOptions, read_many
+
+__all__ = ["read_papers"]
+
+
+async def read_papers(
+    paths: Sequence[Path], options: ReadingOptions, listed: Mapping[Path, ListEntry]
+) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
+    """read_many, awaited in a thread so that answers are handled while files are read."""
+    results = read_many(paths, options=options, listed=listed)
+    loop = asyncio.get_running_loop()
+    # One thread: where this is cancelled while a file is read, closing waits its turn.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as thread:
+        try:
+            while (item := await loop.run_in_executor(thread, next, results, None)) is not None:
+                yield item
+        finally:
+            await loop.run_in_executor(thread, results.close)
