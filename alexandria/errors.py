@@ -13,6 +13,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from alexandria.printable_text import printable
+
 __all__ = [
     "AlexandriaError",
     "AnswerInvalid",
@@ -46,6 +48,7 @@ __all__ = [
     "NoPages",
     "NoText",
     "NotADocument",
+    "NotAFile",
     "NotALibrary",
     "Overloaded",
     "PaperAmbiguous",
@@ -80,10 +83,13 @@ class AlexandriaError(Exception):
     retryable: ClassVar[bool] = False
     exit_code: ClassVar[int] = 1
     default_hint: ClassVar[str] = ""
+    multiline: ClassVar[bool] = False
+    """Whether a message may have line breaks, which else are escaped: a file name must not begin a line."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.hint = self.default_hint if hint is None else hint
+        # Names of files and answers of servers are in messages: no terminal may obey them.
+        super().__init__(printable(message, lines=self.multiline))
+        self.hint = printable(self.default_hint if hint is None else hint)
 
 
 class SettingsError(AlexandriaError):
@@ -138,6 +144,13 @@ class NotADocument(InputError):
     """The content does not match the suffix of the file."""
 
     reason = "not-a-document"
+
+
+class NotAFile(InputError):
+    """A pipe, a socket, a device, or a link that leads nowhere or in a circle."""
+
+    reason = "not-a-file"
+    default_hint = "Name a file; save what a pipe or device gives into one first."
 
 
 class UnsupportedFormat(InputError):
@@ -412,6 +425,7 @@ class QueryRefused(LibraryError):
     """The SQL is not exactly one SELECT statement, or it failed."""
 
     exit_code = 2
+    multiline = True  # DuckDB points at the place
 
 
 class PaperNotFound(LibraryError):

@@ -29,6 +29,7 @@ from alexandria.cli import (
     path_command,
     query_command,
     read_command,
+    rescue_command,
     search_command,
     serve_command,
     table_command,
@@ -68,6 +69,7 @@ def _root(
 for _commands in (
     ingest_command,
     library_commands,
+    rescue_command,
     entities_commands,
     overlap_command,
     query_command,

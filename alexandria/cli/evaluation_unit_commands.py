@@ -20,6 +20,7 @@ from alexandria.cli.evaluation_options import (
     totals_line,
 )
 from alexandria.errors import SettingsError
+from alexandria.printable_text import printable
 
 if TYPE_CHECKING:
     from alexandria.evaluation.units import UnitsInput, UnitsReport
@@ -146,7 +147,7 @@ def _print_sample(given: UnitsInput, library: Path, count: int, seed: int) -> No
     from alexandria.evaluation.units import sample_of_library  # noqa: PLC0415  so that --help is fast
 
     for number, one in enumerate(sample_of_library(given, library, count, seed), start=1):
-        typer.echo(f"{number}. {one.sentences}\n   → {one.claim}")
+        typer.echo(printable(f"{number}. {one.sentences}\n   → {one.claim}", lines=True))
 
 
 def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:

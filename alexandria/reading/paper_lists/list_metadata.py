@@ -34,5 +34,5 @@ def with_metadata(paper: Paper, entry: ListEntry | None) -> Paper:
     if entry is None:
         return paper
     said = entry.metadata
-    name = entry.source.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    name = printable(entry.source.name)
     return paper.model_copy(update={**said, "metadata_source": name}) if said else paper

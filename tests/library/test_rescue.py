@@ -1,0 +1,167 @@
+"""A damaged library gives what can be read of it, and says what is lost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from alexandria.errors import LibraryError, NotALibrary
+from alexandria.knowledge import KnowledgeUnit
+from alexandria.library import Library, PaperState, PaperWrite
+from alexandria.library.rescue import rescue
+from tests.builders import FREE, make_paper_record, make_unit
+from tests.sample_library import make_sample_library
+
+ROOT = Path(__file__).parents[2]
+BLOCK = 262_144
+HEADERS = 3 * 4096
+"""Before the first block of a DuckDB file."""
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> Path:
+    """A library of three real papers, closed so that all of it is in the file."""
+    path = tmp_path_factory.mktemp("whole") / "whole.duckdb"
+    make_sample_library(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory) -> Path:
+    """Many facts of many papers, so that tables have several blocks."""
+    path = tmp_path_factory.mktemp("large") / "large.duckdb"
+    library = Library(path)
+    library.create_or_open()
+    papers = []
+    for n in range(300):
+        unit: KnowledgeUnit = make_unit(f"paper-{n}")
+        papers.append(PaperWrite(make_paper_record(f"paper-{n}"), [unit], guard=FREE))
+    library.save_papers(papers)
+    with duckdb.connect(str(path)) as con:
+        # Values without a pattern, which no compression makes small.
+        con.execute(
+            "INSERT INTO attribute SELECT * REPLACE (sha256(random()::VARCHAR) || sha256(random()::VARCHAR) AS "
+            "object) FROM (SELECT a.* FROM attribute a, range(40))"
+        )
+        con.execute(
+            "UPDATE paper_event SET facts = h.n FROM (SELECT paper_id, count(*) AS n FROM (SELECT paper_id FROM attribute "
+            "UNION ALL SELECT paper_id FROM relationship) GROUP BY paper_id) h WHERE h.paper_id = paper_event.paper_id"
+        )
+        con.execute("CHECKPOINT")
+    return path
+
+
+def damaged(source: Path, target: Path, block: int) -> Path:
+    content = bytearray(source.read_bytes())
+    place = HEADERS + block * BLOCK + 5000
+    content[place : place + 64] = bytes(255 - b for b in content[place : place + 64])
+    target.write_bytes(content)
+    return target
+
+
+def with_broken_log(source: Path, folder: Path) -> Path:
+    """A copy beside which a process that was killed left its write-ahead log, with a wrong byte in it."""
+    copy = folder / "copy.duckdb"
+    copy.write_bytes(source.read_bytes())
+    code = (
+        "import duckdb, os, sys\ncon = duckdb.connect(sys.argv[1])\n"
+        "for n in range(50): con.execute('CREATE TABLE t%d AS SELECT range AS x FROM range(100)' % n)\nos._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", code, copy], check=True)
+    log = folder / "copy.duckdb.wal"
+    content = bytearray(log.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    log.write_bytes(content)
+    return copy
+
+
+def test_a_sound_library_is_copied_whole(whole, tmp_path):
+    report = rescue(whole, tmp_path / "new.duckdb")
+    assert report.is_complete
+    assert report.papers == len(Library(whole).papers())
+    assert Library(tmp_path / "new.duckdb").tables_digest() == Library(whole).tables_digest()
+    assert Library(tmp_path / "new.duckdb").check() == []
+
+
+def test_of_a_library_damaged_anywhere_the_readable_rows_are_saved_and_the_losses_named(large, tmp_path):
+    """Every block in turn: the file opens and loses rows, or says that it cannot be opened."""
+    blocks = (large.stat().st_size - HEADERS) // BLOCK
+    assert blocks > 4
+    outcomes = []
+    with duckdb.connect(str(large), read_only=True) as con:
+        (facts,) = con.execute("SELECT count(*) FROM attribute").fetchone()
+    for block in range(blocks):
+        broken = damaged(large, tmp_path / f"{block}.duckdb", block)
+        into = tmp_path / f"{block}-new.duckdb"
+        try:
+            report = rescue(broken, into)
+        except NotALibrary:
+            outcomes.append("closed")
+            continue
+        library = Library(into)
+        assert library.papers() is not None
+        lost = {rows.table: rows.count for rows in report.lost}
+        if lost.get("attribute"):
+            outcomes.append("rows")
+            assert report.saved["attribute"] == facts - lost["attribute"] > 0
+            assert report.incomplete
+            states = {p.id: p.state for p in library.papers()}
+            assert {states[i] for i in report.incomplete} == {PaperState.PARTIAL}
+            assert set(states.values()) == {PaperState.PARTIAL, PaperState.DONE}
+        else:
+            outcomes.append("whole" if report.is_complete else "other")
+    assert "rows" in outcomes
+
+
+def test_what_does_not_open_is_one_clear_error(whole, tmp_path):
+    broken = tmp_path / "broken.duckdb"
+    content = bytearray(whole.read_bytes())
+    content[4096:HEADERS] = bytes(HEADERS - 4096)
+    broken.write_bytes(content)
+    with pytest.raises(NotALibrary, match="cannot be opened at all"):
+        rescue(broken, tmp_path / "new.duckdb")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["broken.duckdb"]
+
+
+def test_a_file_that_is_there_is_never_overwritten(whole, tmp_path):
+    there = tmp_path / "there.duckdb"
+    there.write_bytes(b"mine")
+    with pytest.raises(LibraryError, match="exists already"):
+        rescue(whole, there)
+    assert there.read_bytes() == b"mine"
+
+
+def test_a_torn_write_ahead_log_costs_the_last_changes_alone(whole, tmp_path):
+    copy = with_broken_log(whole, tmp_path)
+    report = rescue(copy, tmp_path / "new.duckdb")
+    assert report.changes_lost
+    assert report.papers == len(Library(whole).papers())
+
+
+def test_answers_of_an_unfinished_run_go_with_the_library(whole, tmp_path):
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(whole.read_bytes())
+    (tmp_path / "copy.duckdb.journal").write_bytes(b'{"call": {}}\n')
+    rescue(copy, tmp_path / "new.duckdb")
+    assert (tmp_path / "new.duckdb.journal").read_bytes() == b'{"call": {}}\n'
+
+
+def test_the_command_reports_and_ends_with_1_where_something_is_lost(whole, tmp_path):
+    copy = with_broken_log(whole, tmp_path)
+    end = subprocess.run(
+        [sys.executable, "-m", "alexandria", "rescue", copy, "--into", tmp_path / "new.duckdb", "--format", "json"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert end.returncode == 1, end.stderr
+    said = json.loads(end.stdout)
+    assert said["changes_lost"]
+    assert said["papers"] == len(Library(whole).papers())
+    assert not said["lost"]
