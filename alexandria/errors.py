@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from alexandria.printable_text import printable
+from alexandria.printable_text import printable, without_credentials
 
 __all__ = [
     "AlexandriaError",
@@ -87,8 +87,8 @@ class AlexandriaError(Exception):
     """Whether a message may have line breaks, which else are escaped: a file name must not begin a line."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
-        # Names of files and answers of servers are in messages: no terminal may obey them.
-        super().__init__(printable(message, lines=self.multiline))
+        # Names of files, answers of servers and base URLs are in messages: no terminal may obey them, no log keep keys.
+        super().__init__(printable(without_credentials(message), lines=self.multiline))
         self.hint = printable(self.default_hint if hint is None else hint)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["printable"]
+__all__ = ["printable", "without_credentials"]
 
 _OBEYED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 """Control characters, line and paragraph separators, marks of direction, bytes of names that are no UTF-8."""
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s?#]*@")
 _OF_BLOCKS = re.compile(f"[{_OBEYED}]")
 _OF_LINES = re.compile(f"[{_OBEYED}\t\n]")
 
@@ -24,6 +25,11 @@ def printable(text: str, *, lines: bool = False) -> str:
         lines: whether line breaks and tabs are the caller's own, and stay.
     """
     return (_OF_BLOCKS if lines else _OF_LINES).sub(_escaped, text)
+
+
+def without_credentials(text: str) -> str:
+    """`text` without user names and passwords before the hosts of its URLs: `http://u:p@h/v1` → `http://h/v1`."""
+    return _CREDENTIALS.sub("", text)
 
 
 def _escaped(match: re.Match[str]) -> str:

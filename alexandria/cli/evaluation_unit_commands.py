@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alexandria import __version__
-from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
+from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from, command_line
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
     BudgetOption,
@@ -157,7 +155,7 @@ def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:
     from alexandria.evaluation.units import units_csv, units_json, units_page  # noqa: PLC0415
 
     if path.suffix == ".md":
-        command = shlex.join(["alexandria", *sys.argv[1:]])
+        command = command_line()
         made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Alexandria {__version__}."
         text = units_page(report, [f"    {command}", "", made], by_paper=by_paper)
     elif path.suffix == ".csv":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from alexandria.cli.common_options import (
+    command_line,
     FormatOption,
     LibraryOption,
     OutputFormat,
@@ -18,6 +17,7 @@ from alexandria.cli.common_options import (
 )
 
 if TYPE_CHECKING:
+    from alexandria.cli.event_log import EventLog
     from alexandria.run.estimate import Estimate
     from alexandria.run.ingest import IngestReport
     from alexandria.settings import Settings
@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
+    context: typer.Context,
     paths: PathsArgument,
     library: LibraryOption = None,
     model: Annotated[
@@ -87,7 +88,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     if dry_run:
         _estimate(paths, settings, output_format)
     else:
-        _run(paths, settings, output_format)
+        _run(paths, settings, output_format, context.obj)
 
 
 def _estimate(paths: list[Path], settings: Settings, output_format: OutputFormat) -> None:
@@ -103,7 +104,10 @@ def _estimate(paths: list[Path], settings: Settings, output_format: OutputFormat
         _print_estimate(estimate)
 
 
-def _run(paths: list[Path], settings: Settings, output_format: OutputFormat) -> None:
+def _run(
+    paths: list[Path], settings: Settings, output_format: OutputFormat, log: EventLog | None
+) -> None:
+    from alexandria.cli.event_log import LoggedProgress  # noqa: PLC0415
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
     from alexandria.cli.terminal_output import make_console, print_error, print_json  # noqa: PLC0415
     from alexandria.reading import reader_plugin_errors  # noqa: PLC0415
@@ -111,10 +115,11 @@ def _run(paths: list[Path], settings: Settings, output_format: OutputFormat) -> 
 
     for broken in reader_plugin_errors():
         print_error(broken)
-    with TerminalProgress(make_console(stderr=True)) as progress:
-        report = ingest(
-            paths, settings, progress=progress, command=shlex.join(["alexandria", *sys.argv[1:]])
-        )
+    with TerminalProgress(make_console(stderr=True)) as shown:
+        progress = LoggedProgress(log, shown) if log is not None else shown
+        report = ingest(paths, settings, progress=progress, command=command_line())
+    if log is not None and report.stopped_by is not None:
+        log.error(report.stopped_by)
     if output_format is OutputFormat.JSON:
         print_json(_as_json(report))
     else:

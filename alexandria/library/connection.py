@@ -10,6 +10,7 @@ Measured with DuckDB 2.0.0 on 2 cores: a window for reading costs 20 ms, one for
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 import time
@@ -46,6 +47,7 @@ Without it, a reader waited for the end of twenty saves in a row."""
 _FULL_DISK_BYTES = 65_536
 
 _LOCKED = ("could not set lock on file", "conflicting lock is held")
+_HOLDER = re.compile(r"\(PID (?P<pid>\d+)\)(?: by user (?P<user>[\w.-]+))?", re.IGNORECASE)
 _MISSING = ("database does not exist",)
 _FOREIGN = ("not a valid duckdb database file", "is a directory")
 _NEWER = ("trying to read a database file with version number", "created with a newer version")
@@ -71,16 +73,16 @@ class LockWait:
         """Seconds that remain, not below 0."""
         return max(0.0, self._until - time.monotonic())
 
-    def pause(self, path: Path) -> None:
-        """Call `on_wait` the first time, then sleep a little.
+    def pause(self, path: Path, holder: str = "another process") -> None:
+        """Call `on_wait` the first time, then sleep a little; `holder` is who has the file open.
 
         Raises:
             LibraryBusy: the time is over.
         """
         if not self.left:
-            raise LibraryBusy(f"{path} is held by another process; waited {self._seconds:g} s")
+            raise LibraryBusy(f"{path} is held by {holder}; waited {self._seconds:g} s")
         if not self._announced and self._on_wait is not None:
-            self._on_wait(f"{path.name} is in use by another process; waiting for it")
+            self._on_wait(f"{path.name} is in use by {holder}; waiting for it")
         self._announced = True
         time.sleep(min(self._pause, self.left))
         self._pause = min(self._pause * 2, _LONGEST_PAUSE_S)
@@ -164,7 +166,16 @@ def _connect(
         except duckdb.IOException as error:
             if not _is_lock_error(error):
                 raise
-            wait.pause(path)
+            wait.pause(path, _holder(error))
+
+
+def _holder(error: BaseException) -> str:
+    """The process that holds the lock, as far as DuckDB names it."""
+    found = _HOLDER.search(str(error))
+    if found is None:
+        return "another process"
+    user = f" of {found['user']}" if found["user"] else ""
+    return f"another process ({found['pid']}{user})"
 
 
 def _is_lock_error(error: BaseException) -> bool:
@@ -191,7 +202,7 @@ def _storage_error(path: Path, error: Exception) -> AlexandriaError | None:
     by the exact version in pyproject.toml).
     """
     if _mentions(error, _LOCKED):
-        return LibraryBusy(f"{path} is held by another process")
+        return LibraryBusy(f"{path} is held by {_holder(error)}")
     if _mentions(error, _FULL) or (_may_be_out_of_space(error) and _disk_is_full(path)):
         return StorageFull(f"no space left to write {path}")
     if _mentions(error, _READ_ONLY):

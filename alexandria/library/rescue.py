@@ -26,8 +26,8 @@ from alexandria.library.schema_version import SCHEMA_VERSION
 
 __all__ = ["LostRows", "RescueReport", "rescue"]
 
-_LEAST_ROWS = 64
-"""A range of so few rows that cannot be read is given up: blocks hold hundreds."""
+_VECTOR = 2048
+"""Rows that DuckDB reads together. A range that begins and ends at multiples of it touches no block outside it."""
 
 _TABLES = """
     SELECT schema_name, table_name, sql FROM duckdb_tables()
@@ -227,8 +227,8 @@ def _readable_ranges(source: Path, table: _Table) -> tuple[list[_Range], int | N
         if counted is not None:
             found.append((first, end))
             held += counted[0]
-        elif end - first > _LEAST_ROWS:
-            middle = (first + end) // 2
+        elif end - first > _VECTOR:
+            middle = first + -(-(end - first) // (2 * _VECTOR)) * _VECTOR
             open_ranges += [(middle, end), (first, middle)]
     return found, rows - held
 

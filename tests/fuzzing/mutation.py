@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import zipfile
 import zlib
+from copy import deepcopy
 from io import BytesIO
+
+from lxml import etree
 
 __all__ = ["mutated"]
 
 _NUMBER = re.compile(rb"\d+")
 _TOKEN = re.compile(rb"[<{\[(]/?[^<>{}\[\]()\s]{0,40}[>}\])]?|\\[A-Za-z]+|/[A-Za-z]+")
 _EXTREMES = (b"0", b"-1", b"2147483648", b"4294967295", b"99999999999999999999", b"1e400")
+_VALUES = ("", " ", "0", "-1", "99999999999999999999", "x" * 5000, "\u202e\u2066", "\x85\x9b", "(", "a b", "10.1/x", "1e400")
 _SPECIAL = (b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\x1b[2J", b"&#27;", b"&#x110000;", b"\xe2\x80\xae", b"\r", b"\x0c")
 _STREAM = re.compile(rb"(/FlateDecode[^>]*>>\s*stream\r?\n)(.+?)(\r?\nendstream)", re.DOTALL)
 
@@ -23,7 +28,51 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
         return _mutated_package(content, chance)
     if content.startswith(b"%PDF") and chance.random() < 0.5:
         return _mutated_stream(content, chance)
+    return _mutated_part(content, chance)
+
+
+def _mutated_part(content: bytes, chance: random.Random) -> bytes:
+    """Well-formed XML and JSON stay so three times in four: their parsers refuse what is not."""
+    if chance.random() < 0.75:
+        if content.lstrip().startswith(b"<?xml"):
+            return _mutated_tree(content, chance)
+        if content.lstrip().startswith(b"[{"):
+            return _mutated_values(content, chance)
     return _mutated_bytes(content, chance)
+
+
+def _mutated_tree(content: bytes, chance: random.Random) -> bytes:
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False))
+    for _ in range(chance.randint(1, 8)):
+        elements = list(root.iter(etree.Element))
+        one, other = chance.choice(elements), chance.choice(elements)
+        match chance.randrange(6):
+            case 0 if one is not root:
+                parent = one.getparent()
+                assert parent is not None
+                parent.remove(one)
+            case 1:
+                other.append(deepcopy(one) if one in other.iterancestors() or one is other else one)
+            case 2:
+                other.extend(deepcopy(one) for _ in range(chance.choice((1, 20))))
+            case 3:
+                one.tag = other.tag
+            case 4 if one.attrib:
+                one.set(chance.choice(list(one.attrib)), chance.choice(_VALUES))
+            case _:
+                one.text = chance.choice(_VALUES)
+        if len(elements) > 20_000:
+            break
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def _mutated_values(content: bytes, chance: random.Random) -> bytes:
+    items = json.loads(content)
+    for _ in range(chance.randint(1, 4)):
+        item = chance.choice(items)
+        name = chance.choice(list(item))
+        item[name] = chance.choice((None, 1, -1.5, True, [], {}, [[]], [None], {"a": [1]}, *_VALUES, item[name], [item[name]]))
+    return json.dumps(items).encode()
 
 
 def _mutated_bytes(content: bytes, chance: random.Random) -> bytes:
@@ -40,7 +89,7 @@ def _mutated_package(content: bytes, chance: random.Random) -> bytes:
         for part in parts:
             body = package.read(part)
             # The moment of the clock would make other bytes each time.
-            new.writestr(zipfile.ZipInfo(part), _mutated_bytes(body, chance) if part == chosen else body)
+            new.writestr(zipfile.ZipInfo(part), _mutated_part(body, chance) if part == chosen else body)
     return result.getvalue()
 
 
