@@ -87,7 +87,8 @@ class AlexandriaError(Exception):
     """Whether a message may have line breaks, which else are escaped: a file name must not begin a line."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
-        # Names of files, answers of servers and base URLs are in messages: no terminal may obey them, no log keep keys.
+        # Names of files, answers of servers and base URLs are in messages: no terminal may obey them, and no log
+        # may keep a password.
         super().__init__(printable(without_credentials(message), lines=self.multiline))
         self.hint = printable(self.default_hint if hint is None else hint)
 

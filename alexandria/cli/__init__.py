@@ -1,7 +1,7 @@
 """The command line: parses arguments, calls the package, prints. It contains no logic.
 
 `main` prints an `AlexandriaError` as one message with its hint and exits with its code; any other exception is a
-bug: it leaves a report without values (`crash_report.py`). With ALEXANDRIA_DEBUG=1 an `AlexandriaError` shows its traceback too.
+bug and leaves a report without values (`crash_report.py`). With ALEXANDRIA_DEBUG=1 both show their traceback too.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(
     context: typer.Context,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001  its callback prints it
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,

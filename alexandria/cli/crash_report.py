@@ -1,8 +1,8 @@
-"""An exception that nobody expected → a report that a user can send: no values, no text of papers, no keys, no paths.
+"""An exception that nobody expected → a report that a user can send: no values, no text of papers, no keys.
 
 It has the classes and places of the exception and its causes, never their messages, which may quote a paper; the
-lines of this program's code; versions; the names of the command and its options, never their values; of the settings,
-numbers and choices alone.
+lines of this program's code; versions; the names of the command and its options, never their values; of the
+settings, numbers and choices alone.
 """
 
 from __future__ import annotations
@@ -34,15 +34,17 @@ def report_crash(
     if os.environ.get("ALEXANDRIA_DEBUG", "") not in {"", "0"}:
         sys.__excepthook__(kind, error, trace)
     text = "\n".join(_lines(error)) + "\n"
-    print(f"error: a bug: {_place(error)}", file=sys.stderr)
+    sys.stderr.write(f"error: a bug: {_place(error)}\n")
     try:
         descriptor, name = tempfile.mkstemp(prefix="alexandria-crash-", suffix=".txt", text=True)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
     except OSError:
-        print(text, file=sys.stderr)
+        sys.stderr.write(text)
         return
-    print(f"  → Please report it with the file {name}: it holds no text of papers, no keys and no paths.", file=sys.stderr)
+    sys.stderr.write(
+        f"  → Please report it with the file {name}: it holds no text of papers, no keys and no paths.\n"
+    )
 
 
 def _lines(error: BaseException) -> Iterator[str]:
@@ -67,7 +69,11 @@ def _lines(error: BaseException) -> Iterator[str]:
 
 def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} in {_short(frames[-1].filename)}, line {frames[-1].lineno}" if frames else type(error).__name__
+    return (
+        f"{type(error).__name__} in {_short(frames[-1].filename)}, line {frames[-1].lineno}"
+        if frames
+        else type(error).__name__
+    )
 
 
 def _short(file: str) -> str:
@@ -107,5 +113,10 @@ def _settings() -> Iterator[str]:
     for name, origin in found.origins.items():
         if origin != "default":
             value = getattr(found.settings, name)
-            shown = value if isinstance(value, bool | int | float) or name in {"detail", "fill", "layout", "ocr"} else "set"
+            shown = (
+                value
+                if isinstance(value, bool | int | float)
+                or name in {"detail", "fill", "layout", "ocr"}
+                else "set"
+            )
             yield f"{name}={shown}"

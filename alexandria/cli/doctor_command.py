@@ -36,7 +36,9 @@ def _doctor(
     settings = settings_from(library=library, model=model, base_url=base_url)
     checks = list(examine(settings, ask=ask))
     if output_format is OutputFormat.JSON:
-        print_json([{"check": c.name, "state": c.state, "found": c.found, "hint": c.hint} for c in checks])
+        print_json(
+            [{"check": c.name, "state": c.state, "found": c.found, "hint": c.hint} for c in checks]
+        )
     else:
         rows = [(c.name, c.state.value, c.found, c.hint) for c in checks]
         print_table(("check", "state", "found", "what to do"), rows)

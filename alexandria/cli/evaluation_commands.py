@@ -12,7 +12,13 @@ from alexandria.cli import (
     evaluation_report_commands,
     evaluation_unit_commands,
 )
-from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from, command_line
+from alexandria.cli.common_options import (
+    FormatOption,
+    LibraryOption,
+    OutputFormat,
+    command_line,
+    settings_from,
+)
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
     BudgetOption,

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alexandria import __version__
-from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from, command_line
+from alexandria.cli.common_options import (
+    FormatOption,
+    LibraryOption,
+    OutputFormat,
+    command_line,
+    settings_from,
+)
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
     BudgetOption,

@@ -1,7 +1,7 @@
 """`--log-file`: one JSON line per event, for people who run many ingests; never text of a paper.
 
-Events: `command` (its name and the names of its options), those of an ingest (`note`, `found`, `paper-started`,
-`paper-ended`), `error`, `end` with the exit code and the seconds. File names and reasons are in it, as in the library.
+Events: `command`, those of an ingest (`note`, `found`, `paper-started`, `paper-ended`), `error`, and `end` with
+the exit code and the seconds. File names and reasons are in it, as they are in the library.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ class EventLog:
     def write(self, event: str, **fields: object) -> None:
         """Append one line, at once."""
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = json.dumps({"time": moment, "event": event, **fields}, ensure_ascii=True, default=str)
+        line = json.dumps(
+            {"time": moment, "event": event, **fields}, ensure_ascii=True, default=str
+        )
         self._file.write(line + "\n")
         self._file.flush()
 
@@ -54,7 +56,8 @@ def open_event_log(path: Path) -> EventLog:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StorageReadOnly(
-            f"the log {path} cannot be written: {error.strerror}", hint="Name another file with --log-file."
+            f"the log {path} cannot be written: {error.strerror}",
+            hint="Name another file with --log-file.",
         ) from error
     return EventLog(os.fdopen(descriptor, "a", encoding="ascii"))
 
@@ -91,6 +94,8 @@ class LoggedProgress:
 
     def ended(self, outcome: Outcome) -> None:
         """Log the state of an input with its reason."""
-        fields = outcome.model_dump(mode="json", include={"path", "paper_id", "state", "reason", "seconds"})
+        fields = outcome.model_dump(
+            mode="json", include={"path", "paper_id", "state", "reason", "seconds"}
+        )
         self._log.write("paper-ended", **fields)
         self._shown.ended(outcome)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alexandria.cli.common_options import (
-    command_line,
     FormatOption,
     LibraryOption,
     OutputFormat,
     PathsArgument,
+    command_line,
     settings_from,
 )
 

@@ -10,7 +10,7 @@ import typer
 from alexandria.cli.common_options import FormatOption, OutputFormat, settings_from
 
 if TYPE_CHECKING:
-    from alexandria.library.rescue import RescueReport
+    from alexandria.library import RescueReport
 
 __all__ = ["register"]
 
@@ -22,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 def _rescue(
     damaged: Annotated[Path, typer.Argument(help="The damaged library; it is not changed.")],
-    into: Annotated[Path, typer.Option("--into", help="The new library, a file that is not there.")],
+    into: Annotated[
+        Path, typer.Option("--into", help="The new library, a file that is not there.")
+    ],
     output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Save what can be read of a damaged library; exit code 1 if something is lost.
@@ -32,9 +34,9 @@ def _rescue(
     Example: alexandria rescue damaged.duckdb --into new.duckdb
     """
     from alexandria.cli.terminal_output import print_json  # noqa: PLC0415  so that --help is fast
-    from alexandria.library.rescue import rescue  # noqa: PLC0415
+    from alexandria.library import rescue_library  # noqa: PLC0415
 
-    report = rescue(damaged, into, wait_s=settings_from().wait)
+    report = rescue_library(damaged, into, wait_s=settings_from().wait)
     if output_format is OutputFormat.JSON:
         print_json(
             {
@@ -60,17 +62,27 @@ def _print(report: RescueReport, into: Path) -> None:
     lost = {rows.table: "all" if rows.count is None else rows.count for rows in report.lost}
     print_table(
         ("table", "rows saved", "rows lost"),
-        [(table, count, lost.get(table, 0)) for table, count in report.saved.items() if count or table in lost],
+        [
+            (table, count, lost.get(table, 0))
+            for table, count in report.saved.items()
+            if count or table in lost
+        ],
     )
     console = make_console()
     lines = [f"{report.papers} papers in {into}"]
     if report.incomplete:
-        lines.append(f"{len(report.incomplete)} of them have lost something; an ingest of their files makes them again:")
+        lines.append(
+            f"{len(report.incomplete)} of them have lost something; an ingest of their files makes them again:"
+        )
         lines += [f"  {paper_id}" for paper_id in report.incomplete]
     if report.gone:
-        lines.append(f"{len(report.gone)} papers are gone; an ingest of their files makes them again:")
+        lines.append(
+            f"{len(report.gone)} papers are gone; an ingest of their files makes them again:"
+        )
         lines += [f"  {paper_id}" for paper_id in report.gone]
     if report.changes_lost:
-        lines.append("the write-ahead log was damaged too: the last changes before the damage may be missing")
+        lines.append(
+            "the write-ahead log was damaged too: the last changes before the damage may be missing"
+        )
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.common_options import LibraryOption, settings_from, command_line
+from alexandria.cli.common_options import LibraryOption, command_line, settings_from
 from alexandria.errors import SettingsError
 
 if TYPE_CHECKING:

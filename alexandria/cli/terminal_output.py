@@ -28,7 +28,7 @@ _OBEYED_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u
 
 
 class _SafeConsole(Console):
-    """Shows characters that a terminal would obey as escapes: titles, names and facts are from strangers' files."""
+    """Shows characters that a terminal would obey as escapes: titles and facts are from strangers' files."""
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None

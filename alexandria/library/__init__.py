@@ -39,6 +39,7 @@ from alexandria.library.overview_reader import (
     QuarantinedFact,
 )
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
+from alexandria.library.rescue import LostRows, RescueReport, rescue_library
 from alexandria.library.sandbox import QueryLimits
 from alexandria.library.thing_paths import ThingPaths, shortest_chains
 
@@ -62,6 +63,7 @@ __all__ = [
     "Library",
     "LibraryCounts",
     "LibraryEvent",
+    "LostRows",
     "Outcome",
     "OverviewReader",
     "PaperContent",
@@ -74,6 +76,7 @@ __all__ = [
     "QueryLimits",
     "QueryResult",
     "Removal",
+    "RescueReport",
     "RunOutcome",
     "RunRecord",
     "StoredQuantity",
@@ -82,6 +85,7 @@ __all__ = [
     "mark_imported",
     "printable_path",
     "read_parquet_rows",
+    "rescue_library",
     "save_imported",
     "shortest_chains",
     "translate_storage_errors",

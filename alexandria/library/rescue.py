@@ -1,9 +1,9 @@
 """A damaged library → a new one with all that can still be read, and a report of what is lost.
 
-DuckDB keeps a checksum with each block of a file, and one that does not fit makes every statement fail that touches
-the block. So each table is read in ranges of rows, halved where they fail, until the rows that cannot be read are
-alone. A paper that has lost rows, or has fewer facts than were written, keeps what is left and is marked partial with
-a recipe that no program has: the next ingest makes it again.
+DuckDB keeps a checksum with each block of a file, and one that does not fit makes every statement fail that
+touches the block. So each table is read in ranges of rows, halved where they fail, until the rows that cannot be
+read are alone. A paper that has fewer facts than were written keeps what is left and is marked partial, with a
+recipe that no program has: the next ingest makes it again.
 """
 
 from __future__ import annotations
@@ -11,20 +11,17 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from alexandria import __version__
 from alexandria.errors import LibraryError, NotALibrary
 from alexandria.library.connection import LockWait, thread_lock, translate_storage_errors
 from alexandria.library.library import Library
 from alexandria.library.schema_version import SCHEMA_VERSION
 
-__all__ = ["LostRows", "RescueReport", "rescue"]
+__all__ = ["LostRows", "RescueReport", "rescue_library"]
 
 _VECTOR = 2048
 """Rows that DuckDB reads together. A range that begins and ends at multiples of it touches no block outside it."""
@@ -58,8 +55,8 @@ _SHORT = """
 """
 _ORPHANS = "SELECT DISTINCT paper_id FROM unit ANTI JOIN paper ON paper.id = unit.paper_id"
 _OF_PAPERS = (
-    "unit", "entity", "attribute", "relationship", "quantity", "quarantine", "merged_fact", "entity_merge", "entity_key",
-    "entity_link", "imported_paper", "fact_change",
+    "unit", "entity", "attribute", "relationship", "quantity", "quarantine", "merged_fact", "entity_merge",
+    "entity_key", "entity_link", "imported_paper", "fact_change",
 )  # fmt: skip
 
 
@@ -97,7 +94,7 @@ class RescueReport:
         return not (self.lost or self.incomplete or self.gone or self.changes_lost)
 
 
-def rescue(damaged: Path, into: Path, *, wait_s: float = 30.0) -> RescueReport:
+def rescue_library(damaged: Path, into: Path, *, wait_s: float = 30.0) -> RescueReport:
     """Copy all that can be read of the library `damaged` into a new one; `damaged` is never written to.
 
     Raises:
@@ -124,7 +121,9 @@ def rescue(damaged: Path, into: Path, *, wait_s: float = 30.0) -> RescueReport:
         Library(draft).create_or_open()
         os.link(draft, into)
     journal = damaged.with_name(damaged.name + ".journal")
-    if journal.is_file():  # answers of a run that did not end: the next ingest asks none of them again
+    if (
+        journal.is_file()
+    ):  # answers of a run that did not end: the next ingest asks none of them again
         shutil.copy2(journal, into.with_name(into.name + ".journal"))
     return RescueReport(saved, tuple(lost), papers, incomplete, gone, changes_lost)
 
@@ -150,34 +149,63 @@ def _readable_copy(damaged: Path, folder: Path) -> tuple[Path, bool]:
 
 
 def _opens(path: Path) -> bool:
+    reader = _Reader(path)
     try:
-        with _reading(path) as con:
-            return bool(con.execute(_TABLES).fetchall())
+        return bool(reader.tables())
     except duckdb.Error:
         return False
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection for one statement: a damaged block makes all later ones of its connection fail."""
-    read_only = not path.with_name(path.name + ".wal").exists()
-    con = duckdb.connect(str(path), read_only=read_only, config={"threads": "1"})
-    try:
-        yield con
     finally:
-        con.close()
+        reader.close()
+
+
+class _Reader:
+    """Reads the copy. After a damaged block all statements of a connection fail: then it opens another."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._con: duckdb.DuckDBPyConnection | None = None
+
+    def tables(self) -> list[tuple[str, str, str]]:
+        """Schema, name and SQL of each table."""
+        return self._open().execute(_TABLES).fetchall()
+
+    def read(self, sql: str, given: list[int]) -> tuple[int, int] | None:
+        """The one row of a statement; None where a block that it needs is damaged."""
+        try:
+            row: tuple[int, int] | None = self._open().execute(sql, given).fetchone()
+        except duckdb.Error:
+            self.close()
+            return None
+        return row
+
+    def close(self) -> None:
+        """Close the connection; the next use opens another."""
+        if self._con is not None:
+            self._con.close()
+            self._con = None
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        if self._con is None:
+            read_only = not self._path.with_name(self._path.name + ".wal").exists()
+            self._con = duckdb.connect(
+                str(self._path), read_only=read_only, config={"threads": "1"}
+            )
+        return self._con
 
 
 def _copy_tables(source: Path, draft: Path) -> tuple[dict[str, int], list[LostRows]]:
     """Make `draft` with the rows of all tables that can be read: rows saved by table, and what is lost."""
-    with _reading(source) as con:
-        tables = [_Table(*row) for row in con.execute(_TABLES).fetchall()]
-    readable: dict[_Table, list[_Range]] = {}
-    lost = []
-    for table in tables:
-        readable[table], missing = _readable_ranges(source, table)
-        if missing != 0:
-            lost.append(LostRows(table.name, missing))
+    reader = _Reader(source)
+    try:
+        tables = [_Table(*row) for row in reader.tables()]
+        readable: dict[_Table, list[_Range]] = {}
+        lost = []
+        for table in tables:
+            readable[table], missing = _readable_ranges(reader, table)
+            if missing != 0:
+                lost.append(LostRows(table.name, missing))
+    finally:
+        reader.close()
     con = duckdb.connect(str(draft))
     try:
         con.execute("ATTACH '" + str(source).replace("'", "''") + "' AS old (READ_ONLY)")
@@ -188,7 +216,9 @@ def _copy_tables(source: Path, draft: Path) -> tuple[dict[str, int], list[LostRo
             con.execute(table.sql)  # its own form, which a migration may change afterwards
             saved[table.name] = 0
             for first, end in readable[table]:
-                insert = f"INSERT INTO {table} SELECT * FROM old.{table} WHERE rowid >= ? AND rowid < ?"
+                insert = (
+                    f"INSERT INTO {table} SELECT * FROM old.{table} WHERE rowid >= ? AND rowid < ?"
+                )
                 row = con.execute(insert, [first, end]).fetchone()
                 saved[table.name] += row[0] if row else 0
         con.commit()
@@ -210,9 +240,9 @@ class _Table:
 _Range = tuple[int, int]
 
 
-def _readable_ranges(source: Path, table: _Table) -> tuple[list[_Range], int | None]:
-    """Ranges of row numbers whose rows can be read, and how many rows lie outside; None where that is not known."""
-    size = _try(source, f"SELECT count(*), coalesce(max(rowid), -1) + 1 FROM {table}", [])
+def _readable_ranges(reader: _Reader, table: _Table) -> tuple[list[_Range], int | None]:
+    """Ranges of row numbers whose rows can be read, and how many rows lie outside: None where it is not known."""
+    size = reader.read(f"SELECT count(*), coalesce(max(rowid), -1) + 1 FROM {table}", [])
     if size is None:
         return [], None
     rows, end = size
@@ -223,7 +253,7 @@ def _readable_ranges(source: Path, table: _Table) -> tuple[list[_Range], int | N
         first, end = open_ranges.pop()
         # All columns are read, none is fetched.
         read = f"SELECT count(*), bit_xor(hash(t)) FROM {table} AS t WHERE rowid >= ? AND rowid < ?"
-        counted = _try(source, read, [first, end])
+        counted = reader.read(read, [first, end])
         if counted is not None:
             found.append((first, end))
             held += counted[0]
@@ -233,18 +263,10 @@ def _readable_ranges(source: Path, table: _Table) -> tuple[list[_Range], int | N
     return found, rows - held
 
 
-def _try(source: Path, sql: str, given: list[int]) -> tuple[int, int] | None:
-    """The one row of a statement; None where a block that it needs is damaged."""
-    try:
-        with _reading(source) as con:
-            row: tuple[int, int] | None = con.execute(sql, given).fetchone()
-            return row
-    except duckdb.Error:
-        return None
-
-
 def _settle_papers(draft: Path, lost: bool) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     """Mark papers that lost something, delete what has no paper: papers, ids of incomplete and of gone ones."""
+    from alexandria import __version__  # noqa: PLC0415  slow to find out
+
     con = duckdb.connect(str(draft))
     try:
         con.begin()

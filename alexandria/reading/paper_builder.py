@@ -119,7 +119,9 @@ def _without_long_runs(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], tuple[
     for piece in pieces:
         text, count = _LONG_RUN.subn("…", piece.block.text)
         rows = tuple(tuple(_LONG_RUN.sub("…", cell) for cell in row) for row in piece.block.rows)
-        block = piece.block.model_copy(update={"text": text, "rows": rows}) if count else piece.block
+        block = (
+            piece.block.model_copy(update={"text": text, "rows": rows}) if count else piece.block
+        )
         kept.append(replace(piece, block=block))
         found += count
     message = f"{found} runs of more than {_LONGEST_RUN} characters without a blank were left out"

@@ -18,7 +18,13 @@ from pathlib import Path
 from alexandria import __version__
 from alexandria.errors import AlexandriaError
 from alexandria.library import Library
-from alexandria.llm import CallContext, CallRecord, ModelQuestion, describe_endpoint, expected_model_id
+from alexandria.llm import (
+    CallContext,
+    CallRecord,
+    ModelQuestion,
+    describe_endpoint,
+    expected_model_id,
+)
 from alexandria.paper import Block, BlockKind, Paper, Section
 from alexandria.pipeline import PipelineConfig, questions_ahead
 from alexandria.run.model_client import open_client
@@ -27,11 +33,21 @@ from alexandria.settings import Settings
 
 __all__ = ["Check", "CheckState", "examine", "installed_versions"]
 
-_PACKAGES = ("duckdb", "pymupdf", "openai", "langchain-core", "pydantic", "spacy", "tantivy", "lxml", "xllamacpp")
+_PACKAGES = (
+    "duckdb",
+    "pymupdf",
+    "openai",
+    "langchain-core",
+    "pydantic",
+    "spacy",
+    "tantivy",
+    "lxml",
+    "xllamacpp",
+)
 _ENOUGH_BYTES = 1_000_000_000
 _PASSAGE = (
-    "Twelve steel plates were kept in salt water for ninety days. The coated plates lost 0.4 g of iron on average, "
-    "the bare plates 3.1 g. Above 40 °C the coating came off within a week, so it does not suit warm water."
+    "Twelve steel plates were kept in salt water for ninety days. The coated plates lost 0.4 g of iron on "
+    "average, the bare plates 3.1 g. Above 40 °C the coating came off within a week: it does not suit warm water."
 )
 _SLOW_WORDS = 60
 """Words a minute below which a paper of 5,000 words takes longer than an hour."""
@@ -112,7 +128,11 @@ async def _ask(settings: Settings, config: PipelineConfig) -> list[Check]:
                 await client.complete_text(question.request, _context(question), question.parse)
     except AlexandriaError as error:
         answered = any(call.outcome == "invalid" for call in calls)
-        reached = Check("endpoint", CheckState.OK, "reachable") if answered else _failed("endpoint", error)
+        reached = (
+            Check("endpoint", CheckState.OK, "reachable")
+            if answered
+            else _failed("endpoint", error)
+        )
         return [reached, *([_failed("answers", error)] if answered else [])]
     seconds = time.monotonic() - opened
     rate = 60 * len(_PASSAGE.split()) / seconds
@@ -172,7 +192,9 @@ def _disk(library: Path) -> Check:
     folder = next(p for p in (library.absolute().parent, *library.absolute().parents) if p.is_dir())
     free = shutil.disk_usage(folder).free
     state = CheckState.OK if free >= _ENOUGH_BYTES else CheckState.WARNING
-    hint = "" if state is CheckState.OK else "Free some space: an ingest stops where the disk is full."
+    hint = (
+        "" if state is CheckState.OK else "Free some space: an ingest stops where the disk is full."
+    )
     return Check("disk", state, f"{free / 1e9:,.1f} GB free beside the library", hint)
 
 

@@ -15,7 +15,16 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
-__all__ = ["HOSTILE_FILES", "SECRET", "hostile_files", "hostile_seeds", "odd_inputs", "odd_names", "pdf_of", "word_document"]
+__all__ = [
+    "HOSTILE_FILES",
+    "SECRET",
+    "hostile_files",
+    "hostile_seeds",
+    "odd_inputs",
+    "odd_names",
+    "pdf_of",
+    "word_document",
+]
 
 SECRET = "the vault opens with seven turns of the brass key"
 """Content of the file outside that some inputs try to read."""
@@ -97,9 +106,7 @@ def _cyclic_parents(_: float) -> bytes:
 def _deep_page_tree(size: float) -> bytes:
     """A page below so many nodes of one child each."""
     levels = max(10, round(100_000 * size))
-    nodes = {
-        n: b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 1) for n in range(2, 2 + levels)
-    }
+    nodes = {n: b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 1) for n in range(2, 2 + levels)}
     page = b"<</Type/Page/MediaBox[0 0 595 842]/Parent %d 0 R>>" % (1 + levels)
     return pdf_of({1: b"<</Type/Catalog/Pages 2 0 R>>", **nodes, 2 + levels: page})
 
@@ -132,16 +139,12 @@ def _article(body: str, head: str = "") -> bytes:
 
 
 def _xxe_jats(_: float) -> bytes:
-    head = (
-        '<!DOCTYPE article [<!ENTITY e SYSTEM "secret"><!ENTITY % p SYSTEM "secret">%p;]>\n'
-    )
+    head = '<!DOCTYPE article [<!ENTITY e SYSTEM "secret"><!ENTITY % p SYSTEM "secret">%p;]>\n'
     include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" parse="text" href="secret"/>'
     return _article(f"&e;{include}", head)
 
 
-_LAUGHS = "".join(
-    f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12)
-)
+_LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 
 
 def _laughs_jats(_: float) -> bytes:
@@ -176,7 +179,7 @@ def _deep_html(size: float) -> bytes:
 
 def _wide_table(size: float) -> bytes:
     """Cells that claim two hundred columns and rows each."""
-    row = '<tr>' + '<td colspan="200" rowspan="200">x</td>' * max(2, round(2000 * size)) + "</tr>"
+    row = "<tr>" + '<td colspan="200" rowspan="200">x</td>' * max(2, round(2000 * size)) + "</tr>"
     return f"<!doctype html><html><body><table>{row * 50}</table></body></html>".encode()
 
 
@@ -196,7 +199,9 @@ def _input_latex(_: float) -> bytes:
 def _deep_latex(size: float) -> bytes:
     depth = max(10, round(100_000 * size))
     nested = "\\begin{quote}" * depth + "x" + "\\end{quote}" * depth
-    return f"\\documentclass{{article}}\\begin{{document}}{_PROSE}{nested}\\end{{document}}".encode()
+    return (
+        f"\\documentclass{{article}}\\begin{{document}}{_PROSE}{nested}\\end{{document}}".encode()
+    )
 
 
 def _braces_latex(size: float) -> bytes:
@@ -322,7 +327,9 @@ def _deep_docx(size: float) -> bytes:
 def _nested_docx(size: float) -> bytes:
     """A zip that holds zips; nothing unpacks them."""
     inner = word_document(_word_body(_word_text("x" * round(100_000_000 * size))))
-    return word_document(_word_body(_word_text(_PROSE)), more={f"word/{n}.zip": inner for n in range(9)})
+    return word_document(
+        _word_body(_word_text(_PROSE)), more={f"word/{n}.zip": inner for n in range(9)}
+    )
 
 
 HOSTILE_FILES: dict[str, Callable[[float], bytes]] = {
@@ -374,7 +381,9 @@ HOSTILE_FILES: dict[str, Callable[[float], bytes]] = {
 }  # fmt: skip
 
 
-def hostile_files(folder: Path, *, size: float = 1.0, names: frozenset[str] | None = None) -> list[Path]:
+def hostile_files(
+    folder: Path, *, size: float = 1.0, names: frozenset[str] | None = None
+) -> list[Path]:
     """Write the files, or those of these names, and `secret` beside them."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "secret").write_text(SECRET, encoding="utf-8")
@@ -389,7 +398,11 @@ def hostile_files(folder: Path, *, size: float = 1.0, names: frozenset[str] | No
 
 def hostile_seeds(suffix: str) -> list[bytes]:
     """The files of a format at their smallest, for others to change."""
-    return [make(0) for name, make in HOSTILE_FILES.items() if name.endswith(suffix) and "forms" not in name]
+    return [
+        make(0)
+        for name, make in HOSTILE_FILES.items()
+        if name.endswith(suffix) and "forms" not in name
+    ]
 
 
 def odd_inputs(folder: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Hostile files beside a good paper: each has a typed outcome in time, and nothing of them reaches a terminal raw."""
+"""Hostile files beside a good paper: each has a typed outcome in time, and no terminal obeys anything of them."""
 
 from __future__ import annotations
 
@@ -123,7 +123,8 @@ def test_folders_deeper_than_the_stack_and_the_longest_path_stop_no_search(tmp_p
     os.chdir(tmp_path)
     depth = 0
     try:
-        for depth in range(1, 2101):
+        while depth < 2100:
+            depth += 1
             os.mkdir("d")  # noqa: PTH102  relative to where we are: the whole path is too long
             os.chdir("d")
         found = search_inputs([tmp_path])
@@ -144,7 +145,9 @@ def test_content_that_a_terminal_would_obey_is_not_in_what_is_read(tmp_path):
         "<body><h1>Ice\x1b]0;x\x07</h1><p>It melts at 0 °C &#27;[2J and\x9b not below.</p></body></html>"
     )
     paper = read_fast(page)
-    assert not OBEYED.findall("".join([paper.title, *paper.authors, paper.arxiv_id or "", paper.body]))
+    assert not OBEYED.findall(
+        "".join([paper.title, *paper.authors, paper.arxiv_id or "", paper.body])
+    )
 
 
 def test_memory_ends_at_the_limit(tmp_path):

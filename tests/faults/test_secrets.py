@@ -6,14 +6,13 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from alexandria.library import Library
 from tests.faults.server import FaultServer
-from tests.run.making import ROOT, answer, started, write_papers
+from tests.run.making import ROOT, answer, write_papers
 
 KEY = "sk-telltale-51f0c2a7"
 PASSWORD = "hunter2-telltale"
@@ -24,7 +23,14 @@ SECRETS = tuple(s.encode() for s in (KEY, PASSWORD, TELLTALE))
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """Every place where a program might leave something, below `folder`; the key; a server's password."""
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("ALEXANDRIA_", "OPENAI_"))}
-    for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+    for name in (
+        "HOME",
+        "TMPDIR",
+        "XDG_CACHE_HOME",
+        "XDG_STATE_HOME",
+        "XDG_DATA_HOME",
+        "XDG_CONFIG_HOME",
+    ):
         place = folder / "places" / name
         place.mkdir(parents=True, exist_ok=True)
         environ[name] = str(place)
@@ -33,14 +39,30 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def run(folder: Path, *arguments: str | Path, **more: str) -> subprocess.CompletedProcess[bytes]:
     """A command in `folder`/out, with a log."""
+    end, _ = watched(folder, *arguments, **more)
+    return end
+
+
+def watched(
+    folder: Path, *arguments: str | Path, **more: str
+) -> tuple[subprocess.CompletedProcess[bytes], list[bytes]]:
+    """The same, with the command lines and environments that its children showed meanwhile."""
     (folder / "out").mkdir(exist_ok=True)
-    return subprocess.run(
-        [sys.executable, "-m", "alexandria", "--log-file", "log.jsonl", *arguments],
+    command = [sys.executable, "-m", "alexandria", "--log-file", "log.jsonl", *arguments]
+    seen = []
+    with subprocess.Popen(
+        command,
         env=environment(folder, PYTHONPATH=str(ROOT), **more),
         cwd=folder / "out",
-        capture_output=True,
-        check=False,
-    )
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        while True:
+            try:
+                out, err = process.communicate(timeout=0.05)
+                return subprocess.CompletedProcess(command, process.returncode, out, err), seen
+            except subprocess.TimeoutExpired:
+                seen += shown_by_children(process.pid)
 
 
 def with_password(base_url: str) -> str:
@@ -52,7 +74,8 @@ def leaks(folder: Path, *printed: bytes) -> list[str]:
     found = [
         str(path)
         for path in folder.rglob("*")
-        if path.is_file() and "papers" not in path.relative_to(folder).parts[:1]
+        if path.is_file()
+        and "papers" not in path.relative_to(folder).parts[:1]
         and any(secret in path.read_bytes() for secret in SECRETS)
     ]
     return found + [repr(s) for s in SECRETS if any(s in p for p in printed)]
@@ -65,13 +88,25 @@ def ingested(tmp_path_factory):
     write_papers(folder / "papers", 1, sentences=4)
     with FaultServer(answer=answer) as server:
         url = with_password(server.base_url)
-        end = run(folder, "ingest", folder / "papers", "--model", "fake", "--base-url", url, "--format", "json")
-        examined = run(folder, "doctor", "--model", "fake", "--format", "json", ALEXANDRIA_BASE_URL=url)
-    return folder, end, examined
+        end, seen = watched(
+            folder,
+            "ingest",
+            folder / "papers",
+            "--model",
+            "fake",
+            "--base-url",
+            url,
+            "--format",
+            "json",
+        )
+        examined = run(
+            folder, "doctor", "--model", "fake", "--format", "json", ALEXANDRIA_BASE_URL=url
+        )
+    return folder, end, examined, seen
 
 
 def test_a_good_run_leaves_no_secret_in_library_log_cache_or_output(ingested):
-    folder, end, _ = ingested
+    folder, end, _, _ = ingested
     assert end.returncode == 0, end.stderr
     assert leaks(folder, end.stdout, end.stderr) == []
     (ran,) = Library(folder / "out" / "alexandria.duckdb").runs()
@@ -80,7 +115,7 @@ def test_a_good_run_leaves_no_secret_in_library_log_cache_or_output(ingested):
 
 
 def test_exports_and_settings_hold_no_secret(ingested):
-    folder, _, _ = ingested
+    folder, _, _, _ = ingested
     url = with_password("http://127.0.0.1:1/v1")
     ends = [
         run(folder, "export", "--out", "all.jsonl"),
@@ -109,42 +144,29 @@ def test_a_run_that_fails_leaves_no_secret_either(tmp_path):
     assert leaks(tmp_path, *(e.stdout + e.stderr for e in (echoed, malformed))) == []
 
 
-def test_while_a_run_goes_on_no_process_shows_a_secret_and_children_have_no_key(tmp_path, monkeypatch):
-    papers = write_papers(tmp_path / "papers", 1, sentences=4)
-    monkeypatch.setenv("ALEXANDRIA_API_KEY", KEY)
-    seen = []
-    with (
-        FaultServer(answer=answer, latency_s=1.0) as server,
-        started(*papers, base_url=server.base_url, library=tmp_path / "a.duckdb") as process,
-    ):
-        end = time.monotonic() + 60
-        while process.poll() is None and time.monotonic() < end:
-            for child in children(process.pid):
-                try:
-                    seen.append((child / "cmdline").read_bytes() + (child / "environ").read_bytes())
-                except OSError:
-                    continue
-            time.sleep(0.05)
+def test_while_a_run_goes_on_its_children_show_no_secret_and_have_no_key(ingested):
+    _, _, _, seen = ingested
     assert seen
     assert not [s for s in seen if any(secret in s for secret in SECRETS)]
 
 
-def children(pid: int) -> list[Path]:
-    """The processes below a process that have begun their own program: a fork still shows its parent's."""
-    below = Path(f"/proc/{pid}/task/{pid}/children")
-    numbers = below.read_text().split() if below.exists() else []
-    return [Path(f"/proc/{n}") for n in numbers if b"alexandria\x00ingest" not in command_of(int(n))]
-
-
-def command_of(pid: int) -> bytes:
+def shown_by_children(pid: int) -> list[bytes]:
+    """Command line and environment of each process below a process that has begun its own program: a fork still
+    shows its parent's."""
+    shown = []
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes() or b"alexandria\x00ingest"
-    except OSError:
-        return b"alexandria\x00ingest"
+        own = Path(f"/proc/{pid}/cmdline").read_bytes()
+        for number in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            line = Path(f"/proc/{number}/cmdline").read_bytes()
+            if line and line != own:
+                shown.append(line + Path(f"/proc/{number}/environ").read_bytes())
+    except OSError:  # it has ended
+        return shown
+    return shown
 
 
 def test_the_log_tells_the_run_in_lines_of_json(ingested):
-    folder, _, _ = ingested
+    folder, _, _, _ = ingested
     lines = [json.loads(line) for line in (folder / "out" / "log.jsonl").read_text().splitlines()]
     events = [line["event"] for line in lines]
     assert events[:2] == ["command", "note"]
@@ -163,7 +185,7 @@ def test_the_log_has_the_error_and_the_exit_code_of_a_command_that_fails(tmp_pat
 
 
 def test_doctor_finds_everything_in_order(ingested):
-    _, _, examined = ingested
+    _, _, examined, _ = ingested
     assert examined.returncode == 0, examined.stdout + examined.stderr
     checks = {c["check"]: c for c in json.loads(examined.stdout)}
     assert list(checks) == ["versions", "model", "endpoint", "answers", "speed", "library", "disk"]
@@ -175,8 +197,9 @@ def test_doctor_finds_everything_in_order(ingested):
 def test_doctor_names_what_is_out_of_order_and_ends_with_1(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "alexandria.duckdb").write_bytes(b"no library")
-    end = run(tmp_path, "doctor", "--model", "fake", "--base-url", with_password("http://127.0.0.1:9/v1"), "--format", "json",
-              ALEXANDRIA_MAX_ATTEMPTS="1")  # fmt: skip
+    url = with_password("http://127.0.0.1:9/v1")
+    command = ("doctor", "--model", "fake", "--base-url", url, "--format", "json")
+    end = run(tmp_path, *command, ALEXANDRIA_MAX_ATTEMPTS="1")
     checks = {c["check"]: c for c in json.loads(end.stdout)}
     assert end.returncode == 1
     assert (checks["endpoint"]["state"], checks["library"]["state"]) == ("failed", "failed")
@@ -186,14 +209,19 @@ def test_doctor_names_what_is_out_of_order_and_ends_with_1(tmp_path):
 
 def test_an_unexpected_exception_leaves_a_report_without_values(tmp_path):
     code = (
-        "import sys\nsys.argv = ['alexandria', 'query', 'SELECT secret-sql', '--library', '/home/me/private.duckdb']\n"
+        "import sys\nsys.argv = ['alexandria', 'query', 'secret-sql', '--library', '/home/me/private.duckdb']\n"
         "from alexandria import cli\nfrom alexandria.cli import query_command\n"
         f"def broken(**flags): raise KeyError('{TELLTALE}') from ValueError('{KEY}')\n"
         "query_command.settings_from = broken\ncli.main()"
     )
     end = subprocess.run(
         [sys.executable, "-c", code],
-        env=environment(tmp_path, PYTHONPATH=str(ROOT), ALEXANDRIA_BASE_URL=with_password("http://h/v1"), ALEXANDRIA_PASSES="3"),
+        env=environment(
+            tmp_path,
+            PYTHONPATH=str(ROOT),
+            ALEXANDRIA_BASE_URL=with_password("http://h/v1"),
+            ALEXANDRIA_PASSES="3",
+        ),
         capture_output=True,
         text=True,
         check=False,

@@ -17,8 +17,31 @@ __all__ = ["mutated"]
 _NUMBER = re.compile(rb"\d+")
 _TOKEN = re.compile(rb"[<{\[(]/?[^<>{}\[\]()\s]{0,40}[>}\])]?|\\[A-Za-z]+|/[A-Za-z]+")
 _EXTREMES = (b"0", b"-1", b"2147483648", b"4294967295", b"99999999999999999999", b"1e400")
-_VALUES = ("", " ", "0", "-1", "99999999999999999999", "x" * 5000, "\u202e\u2066", "\x85\x9b", "(", "a b", "10.1/x", "1e400")
-_SPECIAL = (b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\x1b[2J", b"&#27;", b"&#x110000;", b"\xe2\x80\xae", b"\r", b"\x0c")
+_VALUES = (
+    "",
+    " ",
+    "0",
+    "-1",
+    "99999999999999999999",
+    "x" * 5000,
+    "\u202e\u2066",
+    "\x85\x9b",
+    "(",
+    "a b",
+    "10.1/x",
+    "1e400",
+)
+_SPECIAL = (
+    b"\x00",
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    b"\x1b[2J",
+    b"&#27;",
+    b"&#x110000;",
+    b"\xe2\x80\xae",
+    b"\r",
+    b"\x0c",
+)
 _STREAM = re.compile(rb"(/FlateDecode[^>]*>>\s*stream\r?\n)(.+?)(\r?\nendstream)", re.DOTALL)
 
 
@@ -71,7 +94,22 @@ def _mutated_values(content: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.randint(1, 4)):
         item = chance.choice(items)
         name = chance.choice(list(item))
-        item[name] = chance.choice((None, 1, -1.5, True, [], {}, [[]], [None], {"a": [1]}, *_VALUES, item[name], [item[name]]))
+        item[name] = chance.choice(
+            (
+                None,
+                1,
+                -1.5,
+                True,
+                [],
+                {},
+                [[]],
+                [None],
+                {"a": [1]},
+                *_VALUES,
+                item[name],
+                [item[name]],
+            )
+        )
     return json.dumps(items).encode()
 
 
@@ -83,13 +121,18 @@ def _mutated_bytes(content: bytes, chance: random.Random) -> bytes:
 
 def _mutated_package(content: bytes, chance: random.Random) -> bytes:
     result = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as package, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(BytesIO(content)) as package,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         parts = package.namelist()
         chosen = chance.choice([p for p in parts if p.endswith((".xml", ".rels"))] or parts)
         for part in parts:
             body = package.read(part)
             # The moment of the clock would make other bytes each time.
-            new.writestr(zipfile.ZipInfo(part), _mutated_part(body, chance) if part == chosen else body)
+            new.writestr(
+                zipfile.ZipInfo(part), _mutated_part(body, chance) if part == chosen else body
+            )
     return result.getvalue()
 
 
@@ -158,4 +201,16 @@ def _special(content: bytes, chance: random.Random) -> bytes:
     return content[:place] + chance.choice(_SPECIAL) * chance.choice((1, 1, 100)) + content[place:]
 
 
-_CHANGES = (_flip, _cut, _remove, _repeat, _move, _number, _number, _token, _token, _token, _special)
+_CHANGES = (
+    _flip,
+    _cut,
+    _remove,
+    _repeat,
+    _move,
+    _number,
+    _number,
+    _token,
+    _token,
+    _token,
+    _special,
+)

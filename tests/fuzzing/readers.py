@@ -2,8 +2,8 @@
 
     python -m tests.fuzzing.readers --seed 1 --files 2000 --keep /tmp/found --out eval/results/reading/fuzzing.md
 
-Every outcome must be a Paper without control characters, or an InputError that is no crash, no bug of a reader and no
-time-out. What is not is kept with its seed; the same seed makes it again.
+Every outcome must be a Paper without control characters, or an InputError that is no crash, no bug of a reader and
+no time-out. What is not is kept with its seed; the same seed makes it again.
 """
 
 from __future__ import annotations
@@ -100,9 +100,9 @@ def _table(seed: int, findings: list[Finding], seconds: float) -> str:
     lines = [
         "# Fuzzing of the readers",
         "",
-        f"`python -m tests.fuzzing.readers --seed {seed} --files {len(findings)}`: {len(findings)} mutated files in "
-        f"{seconds / 60:.0f} min. `crashed`, `reader-bug`, `timed-out` (20 s), `unreadable` and `unclean` (control characters in what was "
-        "read) are faults; every other outcome is right for a broken file.",
+        f"`python -m tests.fuzzing.readers --seed {seed} --files {len(findings)}`: {len(findings)} mutated files "
+        f"in {seconds / 60:.0f} min. `crashed`, `reader-bug`, `timed-out` (20 s), `unreadable` and `unclean` "
+        "(control characters in what was read) are faults; every other outcome is right for a broken file.",
         "",
         head,
         "|" + "---|" * (head.count("|") - 1),
@@ -129,14 +129,20 @@ def main() -> None:
     begun = time.monotonic()
     findings: list[Finding] = []
     for found in fuzz(given.seed, given.files, frozenset(given.kinds) if given.kinds else None):
-        findings.append(found if found.is_bad else Finding(found.kind, found.number, found.outcome, "", found.seconds, b""))
+        findings.append(
+            found
+            if found.is_bad
+            else Finding(found.kind, found.number, found.outcome, "", found.seconds, b"")
+        )
         if found.is_bad:
             print(f"{found.number} {found.kind}: {found.outcome}: {found.message}", flush=True)
             if given.keep is not None:
                 given.keep.mkdir(parents=True, exist_ok=True)
                 (given.keep / f"{given.seed}-{found.number}{found.kind}").write_bytes(found.content)
         if given.out is not None and len(findings) % 100 == 0:
-            given.out.write_text(_table(given.seed, findings, time.monotonic() - begun), encoding="utf-8")
+            given.out.write_text(
+                _table(given.seed, findings, time.monotonic() - begun), encoding="utf-8"
+            )
     table = _table(given.seed, findings, time.monotonic() - begun)
     if given.out is None:
         print(table)

@@ -141,5 +141,7 @@ def seed_files() -> dict[str, tuple[bytes, ...]]:
     if _SHARED.is_dir():
         for kind in (".pdf", ".md", ".xml"):
             sizes = sorted((p.stat().st_size, p.name, p) for p in _SHARED.glob(f"*{kind}"))
-            made[kind] += [p.read_bytes() for size, _, p in sizes[:_REAL_OF_A_KIND] if size < _LARGEST]
+            made[kind] += [
+                p.read_bytes() for size, _, p in sizes[:_REAL_OF_A_KIND] if size < _LARGEST
+            ]
     return {kind: tuple(files) for kind, files in made.items()}

@@ -20,7 +20,8 @@ the first two."""
 
 def xml_error(path: Path, error: etree.XMLSyntaxError) -> InputError:
     """The outcome of a file that lxml does not parse under its limits (`huge_tree=False`)."""
-    if error.code in (_NO_MEMORY, _INTERNAL, _ENTITY_LOOP, _RESOURCE_LIMIT):
+    code = getattr(error, "code", None)  # lxml's stubs leave it out
+    if code in (_NO_MEMORY, _INTERNAL, _ENTITY_LOOP, _RESOURCE_LIMIT):
         return TooLarge(
             path,
             f"{path.name}: nested too deeply, or with more text in one place than an article has",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alexandria.paper import Paper
+from alexandria.printable_text import printable
 from alexandria.reading.paper_lists.listed_paper import ListedPaper
 
 __all__ = ["ListEntry", "with_metadata"]
