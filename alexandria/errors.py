@@ -39,6 +39,7 @@ __all__ = [
     "KeyRejected",
     "LanguageNotServed",
     "LibraryBusy",
+    "LibraryDamaged",
     "LibraryError",
     "LibraryMissing",
     "LibraryTooNew",
@@ -400,6 +401,14 @@ class LibraryMissing(LibraryError):
     """There is no library file yet."""
 
     default_hint = "Make one with: alexandria ingest PAPERS — or name another file with --library."
+
+
+class LibraryDamaged(LibraryError):
+    """A part of the library file, or its write-ahead log, is not what was written there."""
+
+    default_hint = (
+        "Save what can be read: alexandria rescue DAMAGED --into NEW — or restore a copy."
+    )
 
 
 class LibraryTooNew(LibraryError):

@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "alexandria"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
-TOO_LONG = {"errors.py": 500}
+TOO_LONG = {"errors.py": 550}
 """Modules over 400 lines, and how long each may be: errors.py is one tree that is read as a whole."""
 
 

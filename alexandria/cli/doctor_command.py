@@ -23,7 +23,7 @@ def _doctor(
     ask: Annotated[bool, typer.Option(help="Ask the model about one passage.")] = True,
     output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """Check versions, model, endpoint, speed, library and disk; exit code 1 if one fails.
+    """Diagnosis versions, model, endpoint, speed, library and disk; exit code 1 if one fails.
 
     The model is asked about one passage of our own, unless --no-ask is given.
 
@@ -31,7 +31,7 @@ def _doctor(
     Example: alexandria doctor --format json
     """
     from alexandria.cli.terminal_output import print_json, print_table  # noqa: PLC0415  so that --help is fast
-    from alexandria.run.doctor import CheckState, examine  # noqa: PLC0415
+    from alexandria.run.doctor import DiagnosisState, examine  # noqa: PLC0415
 
     settings = settings_from(library=library, model=model, base_url=base_url)
     checks = list(examine(settings, ask=ask))
@@ -42,5 +42,5 @@ def _doctor(
     else:
         rows = [(c.name, c.state.value, c.found, c.hint) for c in checks]
         print_table(("check", "state", "found", "what to do"), rows)
-    if any(c.state is CheckState.FAILED for c in checks):
+    if any(c.state is DiagnosisState.FAILED for c in checks):
         raise typer.Exit(1)

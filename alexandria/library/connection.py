@@ -23,6 +23,7 @@ import duckdb
 from alexandria.errors import (
     AlexandriaError,
     LibraryBusy,
+    LibraryDamaged,
     LibraryError,
     LibraryMissing,
     LibraryTooNew,
@@ -47,12 +48,26 @@ Without it, a reader waited for the end of twenty saves in a row."""
 _FULL_DISK_BYTES = 65_536
 
 _LOCKED = ("could not set lock on file", "conflicting lock is held")
+_OTHER_VERSION = ("trying to read a database file with storage version number",)
+_DAMAGED = (
+    "corrupt database file", "computed checksum", "failure while replaying wal", "corrupt wal",
+    "database has been invalidated", "failed to deserialize", "serialization error",
+)  # fmt: skip
 _HOLDER = re.compile(r"\(PID (?P<pid>\d+)\)(?: by user (?P<user>[\w.-]+))?", re.IGNORECASE)
 _MISSING = ("database does not exist",)
 _FOREIGN = ("not a valid duckdb database file", "is a directory")
 _NEWER = ("trying to read a database file with version number", "created with a newer version")
 _FULL = ("no space left on device", "disk quota exceeded", "file too large")
 _READ_ONLY = ("permission denied", "read-only file system", "operation not permitted")
+_BY_MESSAGE: tuple[tuple[tuple[str, ...], type[AlexandriaError], str], ...] = (
+    (_READ_ONLY, StorageReadOnly, "{path} or its folder cannot be written"),
+    (_MISSING, LibraryMissing, "there is no library at {path}"),
+    (_FOREIGN, NotALibrary, "{path} is no DuckDB database"),
+    (_NEWER, LibraryTooNew, "{path} was written by a newer DuckDB"),
+    (_OTHER_VERSION, NotALibrary, "{path} was written by a DuckDB that is too old: before 0.10"),
+    (_DAMAGED, LibraryDamaged, "{path} is damaged"),
+)
+"""The first row counts whose phrases are in the message."""
 
 
 class LockWait:
@@ -205,14 +220,9 @@ def _storage_error(path: Path, error: Exception) -> AlexandriaError | None:
         return LibraryBusy(f"{path} is held by {_holder(error)}")
     if _mentions(error, _FULL) or (_may_be_out_of_space(error) and _disk_is_full(path)):
         return StorageFull(f"no space left to write {path}")
-    if _mentions(error, _READ_ONLY):
-        return StorageReadOnly(f"{path} or its folder cannot be written")
-    if _mentions(error, _MISSING):
-        return LibraryMissing(f"there is no library at {path}")
-    if _mentions(error, _FOREIGN):
-        return NotALibrary(f"{path} is no DuckDB database")
-    if _mentions(error, _NEWER):
-        return LibraryTooNew(f"{path} was written by a newer DuckDB")
+    for phrases, kind, message in _BY_MESSAGE:
+        if _mentions(error, phrases):
+            return kind(message.format(path=path))
     if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
         return LibraryError(
             f"the tables of {path} are not those of a library of this version",

@@ -141,11 +141,23 @@ def _readable_copy(damaged: Path, folder: Path) -> tuple[Path, bool]:
         if _opens(copy):
             return copy, True
     if not _opens(copy):
+        with translate_storage_errors(damaged):
+            _refuse_other_versions(copy)
         raise NotALibrary(
             f"{damaged} cannot be opened at all: the beginning of the file, or its list of tables, is damaged",
             hint="Restore a copy, or make the library anew: alexandria ingest PAPERS.",
         )
     return copy, False
+
+
+def _refuse_other_versions(copy: Path) -> None:
+    """Raise what DuckDB says of a file that another version of it wrote: that is no damage."""
+    try:
+        duckdb.connect(str(copy), read_only=True).close()
+    except duckdb.IOException:
+        raise
+    except duckdb.Error:
+        return
 
 
 def _opens(path: Path) -> bool:

@@ -31,7 +31,7 @@ from alexandria.run.model_client import open_client
 from alexandria.run.recipe import endpoint_spec, pipeline_config
 from alexandria.settings import Settings
 
-__all__ = ["Check", "CheckState", "examine", "installed_versions"]
+__all__ = ["Diagnosis", "DiagnosisState", "examine", "installed_versions"]
 
 _PACKAGES = (
     "duckdb",
@@ -53,7 +53,7 @@ _SLOW_WORDS = 60
 """Words a minute below which a paper of 5,000 words takes longer than an hour."""
 
 
-class CheckState(StrEnum):
+class DiagnosisState(StrEnum):
     """What a check found; a warning leaves the exit code at 0."""
 
     OK = "ok"
@@ -62,23 +62,25 @@ class CheckState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Diagnosis:
     """One finding: what was looked at, how it is, and what to do where it is not in order."""
 
     name: str
-    state: CheckState
+    state: DiagnosisState
     found: str
     hint: str = ""
 
 
-def examine(settings: Settings, *, ask: bool = True) -> Iterator[Check]:
+def examine(settings: Settings, *, ask: bool = True) -> Iterator[Diagnosis]:
     """All checks, each as soon as it has ended.
 
     Args:
         settings: the model, the endpoint and the library that are looked at.
         ask: whether the model is asked about one passage, which may cost a fraction of a cent.
     """
-    yield Check("versions", CheckState.OK, ", ".join(f"{n} {v}" for n, v in installed_versions()))
+    yield Diagnosis(
+        "versions", DiagnosisState.OK, ", ".join(f"{n} {v}" for n, v in installed_versions())
+    )
     yield from _model(settings, ask=ask)
     yield from _library(settings)
     yield _disk(settings.library)
@@ -101,7 +103,7 @@ def _version(package: str) -> str:
         return ""
 
 
-def _model(settings: Settings, *, ask: bool) -> Iterator[Check]:
+def _model(settings: Settings, *, ask: bool) -> Iterator[Diagnosis]:
     try:
         spec = endpoint_spec(settings)
         described = describe_endpoint(spec)
@@ -109,12 +111,12 @@ def _model(settings: Settings, *, ask: bool) -> Iterator[Check]:
     except AlexandriaError as error:
         yield _failed("model", error)
         return
-    yield Check("model", CheckState.OK, described)
+    yield Diagnosis("model", DiagnosisState.OK, described)
     if ask:
         yield from asyncio.run(_ask(settings, pipeline_config(settings, model)))
 
 
-async def _ask(settings: Settings, config: PipelineConfig) -> list[Check]:
+async def _ask(settings: Settings, config: PipelineConfig) -> list[Diagnosis]:
     """One passage: whether an answer comes, whether it has the form that was asked for, how long it takes."""
     paper = _sample_paper()
     chunks = config.chunks_of(paper)
@@ -129,7 +131,7 @@ async def _ask(settings: Settings, config: PipelineConfig) -> list[Check]:
     except AlexandriaError as error:
         answered = any(call.outcome == "invalid" for call in calls)
         reached = (
-            Check("endpoint", CheckState.OK, "reachable")
+            Diagnosis("endpoint", DiagnosisState.OK, "reachable")
             if answered
             else _failed("endpoint", error)
         )
@@ -139,16 +141,16 @@ async def _ask(settings: Settings, config: PipelineConfig) -> list[Check]:
     form = "JSON Schema" if questions and questions[0].request.json_schema else "plain sentences"
     failed = sum(call.outcome != "ok" for call in calls)
     return [
-        Check("endpoint", CheckState.OK, f"reachable, ready after {opened - begun:.1f} s"),
-        Check(
+        Diagnosis("endpoint", DiagnosisState.OK, f"reachable, ready after {opened - begun:.1f} s"),
+        Diagnosis(
             "answers",
-            CheckState.WARNING if failed else CheckState.OK,
+            DiagnosisState.WARNING if failed else DiagnosisState.OK,
             f"{form}, {len(calls)} calls, {failed} of them not usable",
             "Another model may follow the form better." if failed else "",
         ),
-        Check(
+        Diagnosis(
             "speed",
-            CheckState.WARNING if rate < _SLOW_WORDS else CheckState.OK,
+            DiagnosisState.WARNING if rate < _SLOW_WORDS else DiagnosisState.OK,
             f"{rate:,.0f} words a minute, one passage at a time",
             "An endpoint with a faster machine, or a smaller model." if rate < _SLOW_WORDS else "",
         ),
@@ -173,9 +175,9 @@ def _sample_paper() -> Paper:
     )
 
 
-def _library(settings: Settings) -> Iterable[Check]:
+def _library(settings: Settings) -> Iterable[Diagnosis]:
     if not settings.library.exists():
-        return [Check("library", CheckState.OK, f"none yet at {settings.library}")]
+        return [Diagnosis("library", DiagnosisState.OK, f"none yet at {settings.library}")]
     try:
         library = Library(settings.library, wait_s=min(settings.wait, 5.0))
         problems = library.check()
@@ -184,19 +186,21 @@ def _library(settings: Settings) -> Iterable[Check]:
         return [_failed("library", error)]
     if problems:
         hint = "`alexandria check` lists them."
-        return [Check("library", CheckState.FAILED, f"{len(problems)} findings", hint)]
-    return [Check("library", CheckState.OK, f"sound, {papers} papers")]
+        return [Diagnosis("library", DiagnosisState.FAILED, f"{len(problems)} findings", hint)]
+    return [Diagnosis("library", DiagnosisState.OK, f"sound, {papers} papers")]
 
 
-def _disk(library: Path) -> Check:
+def _disk(library: Path) -> Diagnosis:
     folder = next(p for p in (library.absolute().parent, *library.absolute().parents) if p.is_dir())
     free = shutil.disk_usage(folder).free
-    state = CheckState.OK if free >= _ENOUGH_BYTES else CheckState.WARNING
+    state = DiagnosisState.OK if free >= _ENOUGH_BYTES else DiagnosisState.WARNING
     hint = (
-        "" if state is CheckState.OK else "Free some space: an ingest stops where the disk is full."
+        ""
+        if state is DiagnosisState.OK
+        else "Free some space: an ingest stops where the disk is full."
     )
-    return Check("disk", state, f"{free / 1e9:,.1f} GB free beside the library", hint)
+    return Diagnosis("disk", state, f"{free / 1e9:,.1f} GB free beside the library", hint)
 
 
-def _failed(name: str, error: AlexandriaError) -> Check:
-    return Check(name, CheckState.FAILED, str(error), error.hint)
+def _failed(name: str, error: AlexandriaError) -> Diagnosis:
+    return Diagnosis(name, DiagnosisState.FAILED, str(error), error.hint)

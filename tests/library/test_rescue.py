@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from alexandria.errors import LibraryError, NotALibrary
+from alexandria.errors import LibraryDamaged, LibraryError, LibraryTooNew, NotALibrary
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import Library, PaperState, PaperWrite, rescue_library
 from tests.builders import FREE, make_paper_record, make_unit
@@ -110,6 +111,42 @@ def test_of_a_library_damaged_in_the_middle_all_other_rows_are_saved(large, tmp_
     states = {p.id: p.state for p in Library(tmp_path / "new.duckdb").papers()}
     assert {states[i] for i in report.incomplete} == {PaperState.PARTIAL}
     assert len(report.incomplete) < len(states) == 300
+
+
+def test_a_command_that_meets_the_damage_names_the_rescue(large, tmp_path):
+    broken = damaged(large, tmp_path / "broken.duckdb", blocks_of(large, "object")[-1])
+    with pytest.raises(LibraryDamaged) as caught:
+        Library(broken).tables_digest()
+    assert "alexandria rescue" in caught.value.hint
+    broken.write_bytes(broken.read_bytes()[:100] + b"x" + broken.read_bytes()[101:])
+    with pytest.raises(LibraryDamaged):
+        Library(broken).papers()
+
+
+def checksum(content: bytes) -> int:
+    """DuckDB's, of whole 8-byte words."""
+    result = 5381
+    for (word,) in struct.iter_unpack("<Q", content):
+        result ^= (word * 0xBF58476D1CE4E5B9) & (2**64 - 1)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("storage_version", "kind", "said"),
+    [(1, NotALibrary, "too old"), (1500, LibraryTooNew, "newer DuckDB")],
+)
+def test_a_file_of_another_duckdb_is_told_apart_from_a_damaged_one(
+    whole, tmp_path, storage_version, kind, said
+):
+    content = bytearray(whole.read_bytes())
+    content[12:20] = struct.pack("<Q", storage_version)
+    content[:8] = struct.pack("<Q", checksum(bytes(content[8:4096])))
+    other = tmp_path / "other.duckdb"
+    other.write_bytes(content)
+    with pytest.raises(kind, match=said):
+        Library(other).papers()
+    with pytest.raises(kind, match=said):
+        rescue_library(other, tmp_path / "new.duckdb")
 
 
 def test_what_does_not_open_is_one_clear_error(whole, tmp_path):
