@@ -17,7 +17,9 @@ from pathlib import Path
 
 __all__ = [
     "HOSTILE_FILES",
+    "RELATIONS",
     "SECRET",
+    "WORD_NAMESPACE",
     "hostile_files",
     "hostile_seeds",
     "odd_inputs",
@@ -266,30 +268,33 @@ _TYPES = (
     '<Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.'
     'wordprocessingml.document.main+xml"/></Types>'
 )
-_RELATIONS = (
+RELATIONS = (
     '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
     'relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
     'relationships/officeDocument" Target="word/document.xml"/></Relationships>'
 )
 
 
-def word_document(body: bytes, *, more: Mapping[str, bytes] | None = None) -> bytes:
+def word_document(
+    body: bytes, *, more: Mapping[str, bytes] | None = None, relations: str | None = None
+) -> bytes:
     """A Word package around the XML of its body, with other parts beside it."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", _TYPES)
-        package.writestr("_rels/.rels", _RELATIONS)
+        package.writestr("_rels/.rels", relations or RELATIONS)
         package.writestr("word/document.xml", body)
         for name, content in (more or {}).items():
             package.writestr(name, content)
     return buffer.getvalue()
 
 
-_WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+WORD_NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def _word_body(inner: str, head: str = "") -> bytes:
-    return f'<?xml version="1.0"?>{head}<w:document {_WORD}><w:body>{inner}</w:body></w:document>'.encode()
+    body = f"<w:document {WORD_NAMESPACE}><w:body>{inner}</w:body></w:document>"
+    return f'<?xml version="1.0"?>{head}{body}'.encode()
 
 
 def _word_text(text: str) -> str:

@@ -17,6 +17,8 @@ __all__ = ["mutated"]
 _NUMBER = re.compile(rb"\d+")
 _TOKEN = re.compile(rb"[<{\[(]/?[^<>{}\[\]()\s]{0,40}[>}\])]?|\\[A-Za-z]+|/[A-Za-z]+")
 _EXTREMES = (b"0", b"-1", b"2147483648", b"4294967295", b"99999999999999999999", b"1e400")
+_MOST_ELEMENTS = 20_000
+"""Of a mutated tree, or copies of copies would fill the memory of the fuzzer."""
 _VALUES = (
     "",
     " ",
@@ -69,23 +71,24 @@ def _mutated_tree(content: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.randint(1, 8)):
         elements = list(root.iter(etree.Element))
         one, other = chance.choice(elements), chance.choice(elements)
+        copies = min(
+            chance.choice((1, 20)), _MOST_ELEMENTS // (len(elements) + len(list(one.iter())))
+        )
         match chance.randrange(6):
             case 0 if one is not root:
                 parent = one.getparent()
                 assert parent is not None
                 parent.remove(one)
-            case 1:
+            case 1 if copies:
                 other.append(deepcopy(one) if one in other.iterancestors() or one is other else one)
             case 2:
-                other.extend(deepcopy(one) for _ in range(chance.choice((1, 20))))
+                other.extend([deepcopy(one) for _ in range(copies)])
             case 3:
                 one.tag = other.tag
             case 4 if one.attrib:
                 one.set(chance.choice(list(one.attrib)), chance.choice(_VALUES))
             case _:
                 one.text = chance.choice(_VALUES)
-        if len(elements) > 20_000:
-            break
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 

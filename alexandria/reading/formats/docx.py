@@ -81,13 +81,16 @@ def _check_package(source: SourceFile) -> None:
 def _open(source: SourceFile) -> Document:
     path: Path = source.path
     try:
-        return docx.Document(BytesIO(source.content))
+        document = docx.Document(BytesIO(source.content))
     except ValueError as error:
         raise NotADocument(path, f"{path.name}: an Office file, but no Word document") from error
     except etree.XMLSyntaxError as error:
         raise xml_error(path, error) from None
-    except (OpcError, KeyError, zipfile.BadZipFile, AttributeError) as error:
+    except (OpcError, KeyError, zipfile.BadZipFile, AttributeError, TypeError) as error:
         raise DamagedFile(path, f"{path.name}: the Word document is broken") from error
+    if document.element.body is None:
+        raise DamagedFile(path, f"{path.name}: the Word document has no body")
+    return document
 
 
 def _names(text: str) -> Iterator[str]:
