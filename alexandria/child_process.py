@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ __all__ = [
     "usable_cores",
 ]
 
+_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|BASE_URL", re.IGNORECASE)
 _DEBUG = "ALEXANDRIA_DEBUG"
 
 _NICE, _NICE_SESSION = 10, 5
@@ -35,9 +37,13 @@ _PR_SET_PDEATHSIG = 1
 
 
 def child_environment(**more: str) -> dict[str, str]:
-    """This process's environment for a child that imports what this one does, whatever put it on the path."""
+    """This process's environment for a child that imports what this one does, whatever put it on the path.
+
+    Keys stay with the parent, which alone calls endpoints: a child reads strangers' files.
+    """
     path = os.pathsep.join(p or str(Path.cwd()) for p in sys.path)
-    return {**os.environ, "PYTHONPATH": path, **more}
+    kept = {k: v for k, v in os.environ.items() if not _SECRET.search(k)}
+    return {**kept, "PYTHONPATH": path, **more}
 
 
 def child_stderr() -> int | None:

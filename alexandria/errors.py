@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
+from alexandria.printable_text import printable, without_credentials
+
 __all__ = [
     "AlexandriaError",
     "AnswerInvalid",
@@ -40,6 +42,7 @@ __all__ = [
     "KeyRejected",
     "LanguageNotServed",
     "LibraryBusy",
+    "LibraryDamaged",
     "LibraryError",
     "LibraryMissing",
     "LibraryTooNew",
@@ -49,6 +52,7 @@ __all__ = [
     "NoPages",
     "NoText",
     "NotADocument",
+    "NotAFile",
     "NotALibrary",
     "Overloaded",
     "PaperAmbiguous",
@@ -86,10 +90,14 @@ class AlexandriaError(Exception):
     retryable: ClassVar[bool] = False
     exit_code: ClassVar[int] = 1
     default_hint: ClassVar[str] = ""
+    multiline: ClassVar[bool] = False
+    """Whether a message may have line breaks, which else are escaped: a file name must not begin a line."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.hint = self.default_hint if hint is None else hint
+        # Names of files, answers of servers and base URLs are in messages: no terminal may obey them, and no log
+        # may keep a password.
+        super().__init__(printable(without_credentials(message), lines=self.multiline))
+        self.hint = printable(self.default_hint if hint is None else hint)
 
 
 class SettingsError(AlexandriaError):
@@ -144,6 +152,13 @@ class NotADocument(InputError):
     """The content does not match the suffix of the file."""
 
     reason = "not-a-document"
+
+
+class NotAFile(InputError):
+    """A pipe, a socket, a device, or a link that leads nowhere or in a circle."""
+
+    reason = "not-a-file"
+    default_hint = "Name a file; save what a pipe or device gives into one first."
 
 
 class UnsupportedFormat(InputError):
@@ -424,6 +439,14 @@ class LibraryMissing(LibraryError):
     default_hint = "Make one with: alexandria ingest PAPERS — or name another file with --library."
 
 
+class LibraryDamaged(LibraryError):
+    """A part of the library file, or its write-ahead log, is not what was written there."""
+
+    default_hint = (
+        "Save what can be read: alexandria rescue DAMAGED --into NEW — or restore a copy."
+    )
+
+
 class LibraryTooNew(LibraryError):
     """The library was written by a newer version of the program."""
 
@@ -448,6 +471,7 @@ class QueryRefused(LibraryError):
     """The SQL is not exactly one SELECT statement, or it failed."""
 
     exit_code = 2
+    multiline = True  # DuckDB points at the place
 
 
 class PaperNotFound(LibraryError):

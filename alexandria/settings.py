@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_serializer
 
 from alexandria.errors import SettingsError
 from alexandria.llm import PROVIDERS, LongWait, ReasoningEffort, key_variable
+from alexandria.printable_text import without_credentials
 
 __all__ = ["PROJECT_FILE", "Resolved", "Settings", "resolve"]
 
@@ -78,6 +79,11 @@ class Settings(BaseModel):
     prices: Path | None = Field(None, description="A price table of your own (TOML).")
     cache_dir: Path | None = Field(None, description="Where the embedded model is assembled.")
     wait: float = Field(30.0, ge=0, description="Seconds to wait for a library that is in use.")
+
+    @field_serializer("base_url", when_used="json")
+    def _printed_base_url(self, base_url: str | None) -> str | None:
+        """What is printed and stored of it: a password in it is for requests alone."""
+        return base_url and without_credentials(base_url)
 
 
 class Resolved(BaseModel):

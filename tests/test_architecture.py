@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "alexandria"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
-TOO_LONG = {"errors.py": 560, "knowledge.py": 430}
+TOO_LONG = {"errors.py": 580, "knowledge.py": 430}
 """Modules over 400 lines, and how long each may be: one tree and one contract that are read as a whole."""
 
 

@@ -1,7 +1,7 @@
 """The command line: parses arguments, calls the package, prints. It contains no logic.
 
 `main` prints an `AlexandriaError` as one message with its hint and exits with its code; any other exception is a
-bug and shows its traceback. With ALEXANDRIA_DEBUG=1 an `AlexandriaError` shows its traceback too.
+bug and leaves a report without values (`crash_report.py`). With ALEXANDRIA_DEBUG=1 both show their traceback too.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,7 @@ from alexandria.cli import (
     ask_command,
     config_command,
     diff_command,
+    doctor_command,
     entities_commands,
     entity_command,
     evaluation_commands,
@@ -31,13 +33,18 @@ from alexandria.cli import (
     plan_command,
     query_command,
     read_command,
+    rescue_command,
     review_commands,
     search_command,
     serve_command,
     table_command,
     verify_command,
 )
+from alexandria.cli.crash_report import report_crash
 from alexandria.errors import AlexandriaError
+
+if TYPE_CHECKING:
+    from alexandria.cli.event_log import EventLog
 
 __all__ = ["app", "main"]
 
@@ -60,17 +67,29 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  its callback prints it
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
+    log_file: Annotated[
+        Path | None,
+        typer.Option(help="Append events as JSON lines, without text of papers, to this file."),
+    ] = None,
 ) -> None:
     """Scientific papers in, Knowledge Units in fresh words out, kept in DuckDB."""
+    if log_file is not None:
+        from alexandria.cli.event_log import open_event_log  # noqa: PLC0415  so that --help is fast
+
+        context.obj = open_event_log(log_file)
+        context.obj.write("command", name=context.invoked_subcommand)
+        context.call_on_close(lambda: _log_end(context.obj))
 
 
 for _commands in (
     ingest_command,
     library_commands,
+    rescue_command,
     entities_commands,
     overlap_command,
     query_command,
@@ -91,8 +110,21 @@ for _commands in (
     read_command,
     evaluation_commands,
     config_command,
+    doctor_command,
 ):
     _commands.register(app)
+
+
+def _log_end(log: EventLog) -> None:
+    """The last events of a command: its error, if there is one, and its exit code."""
+    error = sys.exc_info()[1]
+    if isinstance(error, AlexandriaError):
+        log.error(error)
+        log.end(error.exit_code)
+    elif isinstance(error, typer.Exit):
+        log.end(error.exit_code)
+    else:
+        log.end(0 if error is None else 1)
 
 
 def main() -> None:
@@ -101,6 +133,7 @@ def main() -> None:
         try:
             app(prog_name="alexandria")
         finally:
+            sys.excepthook = report_crash  # here, because typer sets its own
             sys.stdout.flush()  # here, not at exit, where a closed pipe could not be caught any more
     except AlexandriaError as error:
         from alexandria.cli.terminal_output import print_error  # noqa: PLC0415  only when needed

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from alexandria.printable_text import without_credentials
 
 if TYPE_CHECKING:
     from alexandria.settings import Resolved, Settings
@@ -18,6 +22,7 @@ __all__ = [
     "OutputFormat",
     "PathsArgument",
     "ShardOption",
+    "command_line",
     "resolved",
     "settings_from",
 ]
@@ -50,6 +55,11 @@ class OutputFormat(StrEnum):
 FormatOption = Annotated[
     OutputFormat, typer.Option("--format", help="For people, or for programs.")
 ]
+
+
+def command_line() -> str:
+    """The command that is running, as the library keeps it: without a password in a base URL."""
+    return without_credentials(shlex.join(["alexandria", *sys.argv[1:]]))
 
 
 def resolved(**flags: object) -> Resolved:

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat
 from alexandria.cli.library_commands import PaperArgument, open_library
+from alexandria.printable_text import printable
 
 __all__ = ["register"]
 
@@ -84,4 +85,4 @@ def _undo(
     Example: alexandria entities undo m_5feceb66ffc86f38
     """
     merge = open_library(library).undo_merge(merge_id)
-    typer.echo(f"parted: {merge.kept} | {merge.merged}")
+    typer.echo(printable(f"parted: {merge.kept} | {merge.merged}"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +12,13 @@ from alexandria.cli import (
     evaluation_report_commands,
     evaluation_unit_commands,
 )
-from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
+from alexandria.cli.common_options import (
+    FormatOption,
+    LibraryOption,
+    OutputFormat,
+    command_line,
+    settings_from,
+)
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
     BudgetOption,
@@ -104,7 +108,7 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
             _answerer(settings, answerer, answerer_url),
             ingest_progress=ingest_progress,
             progress=progress,
-            command=shlex.join(["alexandria", *sys.argv[1:]]),
+            command=command_line(),
         )
     _print(result, settings, output_format)
 
@@ -149,7 +153,7 @@ def _run(  # noqa: PLR0917  typer passes each option by name
             questions=questions,
             progress=progress,
             note=notes_to_stderr(),
-            command=shlex.join(["alexandria", *sys.argv[1:]]),
+            command=command_line(),
         )
     _print(result, settings, output_format)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alexandria import __version__
-from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
+from alexandria.cli.common_options import (
+    FormatOption,
+    LibraryOption,
+    OutputFormat,
+    command_line,
+    settings_from,
+)
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
     BudgetOption,
@@ -20,6 +24,7 @@ from alexandria.cli.evaluation_options import (
     totals_line,
 )
 from alexandria.errors import SettingsError
+from alexandria.printable_text import printable
 
 if TYPE_CHECKING:
     from alexandria.evaluation.units import UnitsInput, UnitsReport
@@ -146,7 +151,7 @@ def _print_sample(given: UnitsInput, library: Path, count: int, seed: int) -> No
     from alexandria.evaluation.units import sample_of_library  # noqa: PLC0415  so that --help is fast
 
     for number, one in enumerate(sample_of_library(given, library, count, seed), start=1):
-        typer.echo(f"{number}. {one.sentences}\n   → {one.claim}")
+        typer.echo(printable(f"{number}. {one.sentences}\n   → {one.claim}", lines=True))
 
 
 def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:
@@ -156,7 +161,7 @@ def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:
     from alexandria.evaluation.units import units_csv, units_json, units_page  # noqa: PLC0415
 
     if path.suffix == ".md":
-        command = shlex.join(["alexandria", *sys.argv[1:]])
+        command = command_line()
         made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Alexandria {__version__}."
         text = units_page(report, [f"    {command}", "", made], by_paper=by_paper)
     elif path.suffix == ".csv":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +13,12 @@ from alexandria.cli.common_options import (
     OutputFormat,
     PathsArgument,
     ShardOption,
+    command_line,
     settings_from,
 )
 
 if TYPE_CHECKING:
+    from alexandria.cli.event_log import EventLog
     from alexandria.run.estimate import Estimate
     from alexandria.run.ingest import IngestReport
     from alexandria.settings import Settings
@@ -51,6 +51,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
+    context: typer.Context,
     paths: PathsArgument,
     library: LibraryOption = None,
     model: Annotated[
@@ -109,7 +110,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     if dry_run:
         _estimate(paths, settings, shard, output_format)
     else:
-        _run(paths, settings, shard, output_format)
+        _run(paths, settings, shard, output_format, context.obj)
 
 
 def _estimate(
@@ -132,8 +133,13 @@ def _estimate(
 
 
 def _run(
-    paths: list[Path], settings: Settings, shard: str | None, output_format: OutputFormat
+    paths: list[Path],
+    settings: Settings,
+    shard: str | None,
+    output_format: OutputFormat,
+    log: EventLog | None,
 ) -> None:
+    from alexandria.cli.event_log import LoggedProgress  # noqa: PLC0415
     from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
     from alexandria.cli.terminal_output import make_console, print_error, print_json  # noqa: PLC0415
     from alexandria.library import Shard  # noqa: PLC0415
@@ -144,12 +150,15 @@ def _run(
     chosen = Shard.parse(shard) if shard else None
     for broken in reader_plugin_errors():
         print_error(broken)
-    command = shlex.join(["alexandria", *sys.argv[1:]])
-    with TerminalProgress(make_console(stderr=True)) as progress:
+    command = command_line()
+    with TerminalProgress(make_console(stderr=True)) as shown:
+        progress = LoggedProgress(log, shown) if log is not None else shown
         if chosen is None:
             report = ingest(paths, settings, progress=progress, command=command)
         else:
             report = ingest_shard(paths, settings, chosen, progress=progress, command=command)
+    if log is not None and report.stopped_by is not None:
+        log.error(report.stopped_by)
     if output_format is OutputFormat.JSON:
         print_json(_as_json(report))
     else:

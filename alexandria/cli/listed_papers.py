@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from alexandria.printable_text import printable
 from alexandria.reading import ListEntry
 
 __all__ = ["print_without_file", "without_file_as_json"]
@@ -35,4 +36,4 @@ def without_file_as_json(entries: Sequence[ListEntry]) -> list[dict[str, object]
 
 
 def _name(entry: ListEntry) -> str:
-    return entry.source.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return printable(entry.source.name)

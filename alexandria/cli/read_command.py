@@ -100,15 +100,14 @@ def _print_notes(inputs: FoundInputs) -> None:
 
 
 def _show(inputs: FoundInputs, options: ReadingOptions, output_format: _Format) -> None:
-    from rich.console import Console  # noqa: PLC0415
-
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.reading import read  # noqa: PLC0415
     from alexandria.reading.output_files import encode  # noqa: PLC0415
     from alexandria.reading.paper_view import PaperView  # noqa: PLC0415
 
     (path,) = inputs.files
     paper = read(path, options, entry=inputs.listed.get(path))
-    console = Console()
+    console = make_console()
     if output_format is _Format.TEXT and console.is_terminal:
         console.print(PaperView(paper))
     else:
@@ -118,13 +117,13 @@ def _show(inputs: FoundInputs, options: ReadingOptions, output_format: _Format) 
 def _convert(
     inputs: FoundInputs, options: ReadingOptions, output_format: _Format, out: Path | None
 ) -> None:
-    from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415
 
+    from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
     from alexandria.reading import read_many  # noqa: PLC0415
     from alexandria.reading.output_files import error_line, output_names, show_papers, write_papers  # noqa: PLC0415
 
-    errors = Console(stderr=True)
+    errors = make_console(stderr=True)
     outcomes = read_many(inputs.files, options, listed=inputs.listed)
     done = (
         write_papers(

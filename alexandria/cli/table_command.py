@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.common_options import LibraryOption, settings_from
+from alexandria.cli.common_options import LibraryOption, command_line, settings_from
 from alexandria.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def _fill(
             settings,
             ask_papers=ask_papers,
             progress=progress,
-            command=shlex.join(["alexandria", *sys.argv[1:]]),
+            command=command_line(),
         )
 
 

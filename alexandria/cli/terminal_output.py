@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
 
 from alexandria.errors import AlexandriaError
+from alexandria.printable_text import printable
 
 __all__ = [
     "format_cost",
@@ -21,12 +24,26 @@ __all__ = [
     "print_table",
 ]
 
+_OBEYED_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class _SafeConsole(Console):
+    """Shows characters that a terminal would obey as escapes: titles and facts are from strangers' files."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """Segments whose text is printable; colours and moves of the cursor are segments of other kinds."""
+        for segment in super().render(renderable, options):
+            text = segment.text if segment.control else printable(segment.text, lines=True)
+            yield segment if text == segment.text else Segment(text, segment.style)
+
 
 def make_console(*, stderr: bool = False) -> Console:
     """A console that respects NO_COLOR; lines in a pipe are not wrapped."""
-    console = Console(stderr=stderr, highlight=False)
+    console = _SafeConsole(stderr=stderr, highlight=False)
     if not console.is_terminal:
-        console = Console(stderr=stderr, highlight=False, width=10_000, no_color=True)
+        console = _SafeConsole(stderr=stderr, highlight=False, width=10_000, no_color=True)
     return console
 
 
@@ -41,7 +58,9 @@ def print_error(error: AlexandriaError) -> None:
 def print_json(value: object) -> None:
     """JSON on stdout: UTF-8, indented on a terminal only."""
     indent = 2 if sys.stdout.isatty() else None
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=str) + "\n")
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    # JSON escapes the control characters below 0x20 by itself; the rest of what a terminal obeys is in strings.
+    sys.stdout.write(_OBEYED_IN_JSON.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n")
 
 
 def print_table(
@@ -86,4 +105,4 @@ def _cell(value: object) -> str:
         return f"{value:g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(_cell, value))
-    return str(value).replace("\n", " ")
+    return printable(str(value).replace("\n", " "), lines=True)

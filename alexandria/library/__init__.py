@@ -46,6 +46,7 @@ from alexandria.library.overview_reader import (
     QuarantinedFact,
 )
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
+from alexandria.library.rescue import LostRows, RescueReport, rescue_library
 from alexandria.library.review_reader import FactToReview, ReviewReader, SentenceFact
 from alexandria.library.review_records import (
     Correction,
@@ -90,6 +91,7 @@ __all__ = [
     "LibraryCounts",
     "LibraryEvent",
     "LibraryMaking",
+    "LostRows",
     "MergedLibrary",
     "Outcome",
     "OverviewReader",
@@ -103,6 +105,7 @@ __all__ = [
     "QueryLimits",
     "QueryResult",
     "Removal",
+    "RescueReport",
     "Review",
     "ReviewDecision",
     "ReviewReader",
@@ -128,6 +131,7 @@ __all__ = [
     "printable_path",
     "read_parquet_rows",
     "remove_done_mark",
+    "rescue_library",
     "runs_under_way",
     "save_imported",
     "shortest_chains",

@@ -10,6 +10,7 @@ Measured with DuckDB 2.0.0 on 2 cores: a window for reading costs 20 ms, one for
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 import time
@@ -22,6 +23,7 @@ import duckdb
 from alexandria.errors import (
     AlexandriaError,
     LibraryBusy,
+    LibraryDamaged,
     LibraryError,
     LibraryMissing,
     LibraryTooNew,
@@ -50,11 +52,26 @@ _LONGEST_READ_S = 1.0
 _FULL_DISK_BYTES = 65_536
 
 _LOCKED = ("could not set lock on file", "conflicting lock is held")
+_OTHER_VERSION = ("trying to read a database file with storage version number",)
+_DAMAGED = (
+    "corrupt database file", "computed checksum", "failure while replaying wal", "corrupt wal",
+    "database has been invalidated", "failed to deserialize", "serialization error",
+)  # fmt: skip
+_HOLDER = re.compile(r"\(PID (?P<pid>\d+)\)(?: by user (?P<user>[\w.-]+))?", re.IGNORECASE)
 _MISSING = ("database does not exist",)
 _FOREIGN = ("not a valid duckdb database file", "is a directory")
 _NEWER = ("trying to read a database file with version number", "created with a newer version")
 _FULL = ("no space left on device", "disk quota exceeded", "file too large")
 _READ_ONLY = ("permission denied", "read-only file system", "operation not permitted")
+_BY_MESSAGE: tuple[tuple[tuple[str, ...], type[AlexandriaError], str], ...] = (
+    (_READ_ONLY, StorageReadOnly, "{path} or its folder cannot be written"),
+    (_MISSING, LibraryMissing, "there is no library at {path}"),
+    (_FOREIGN, NotALibrary, "{path} is no DuckDB database"),
+    (_NEWER, LibraryTooNew, "{path} was written by a newer DuckDB"),
+    (_OTHER_VERSION, NotALibrary, "{path} was written by a DuckDB that is too old: before 0.10"),
+    (_DAMAGED, LibraryDamaged, "{path} is damaged"),
+)
+"""The first row counts whose phrases are in the message."""
 
 
 class LockWait:
@@ -75,16 +92,16 @@ class LockWait:
         """Seconds that remain, not below 0."""
         return max(0.0, self._until - time.monotonic())
 
-    def pause(self, path: Path) -> None:
-        """Call `on_wait` the first time, then sleep a little.
+    def pause(self, path: Path, holder: str = "another process") -> None:
+        """Call `on_wait` the first time, then sleep a little; `holder` is who has the file open.
 
         Raises:
             LibraryBusy: the time is over.
         """
         if not self.left:
-            raise LibraryBusy(f"{path} is held by another process; waited {self._seconds:g} s")
+            raise LibraryBusy(f"{path} is held by {holder}; waited {self._seconds:g} s")
         if not self._announced and self._on_wait is not None:
-            self._on_wait(f"{path.name} is in use by another process; waiting for it")
+            self._on_wait(f"{path.name} is in use by {holder}; waiting for it")
         self._announced = True
         time.sleep(min(self._pause, self.left))
         self._pause = min(self._pause * 2, _LONGEST_PAUSE_S)
@@ -182,7 +199,16 @@ def _connect(
         except duckdb.IOException as error:
             if not _is_lock_error(error):
                 raise
-            wait.pause(path)
+            wait.pause(path, _holder(error))
+
+
+def _holder(error: BaseException) -> str:
+    """The process that holds the lock, as far as DuckDB names it."""
+    found = _HOLDER.search(str(error))
+    if found is None:
+        return "another process"
+    user = f" of {found['user']}" if found["user"] else ""
+    return f"another process ({found['pid']}{user})"
 
 
 def _is_lock_error(error: BaseException) -> bool:
@@ -209,17 +235,12 @@ def _storage_error(path: Path, error: Exception) -> AlexandriaError | None:
     by the exact version in pyproject.toml).
     """
     if _mentions(error, _LOCKED):
-        return LibraryBusy(f"{path} is held by another process")
+        return LibraryBusy(f"{path} is held by {_holder(error)}")
     if _mentions(error, _FULL) or (_may_be_out_of_space(error) and _disk_is_full(path)):
         return StorageFull(f"no space left to write {path}")
-    if _mentions(error, _READ_ONLY):
-        return StorageReadOnly(f"{path} or its folder cannot be written")
-    if _mentions(error, _MISSING):
-        return LibraryMissing(f"there is no library at {path}")
-    if _mentions(error, _FOREIGN):
-        return NotALibrary(f"{path} is no DuckDB database")
-    if _mentions(error, _NEWER):
-        return LibraryTooNew(f"{path} was written by a newer DuckDB")
+    for phrases, kind, message in _BY_MESSAGE:
+        if _mentions(error, phrases):
+            return kind(message.format(path=path))
     if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
         return LibraryError(
             f"the tables of {path} are not those of a library of this version",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from alexandria.paper import PaperState
+from alexandria.printable_text import printable
 
 if TYPE_CHECKING:  # only named here: loading them would cost every reader a second
     from alexandria.expression.guard import Guard
@@ -53,12 +54,12 @@ CALL_OK = "ok"
 def printable_path(path: Path | str, below: Path | None = None) -> str:
     """A path as valid UTF-8 text; relative to `below` if the path lies in that folder.
 
-    Bytes that are no UTF-8 (surrogates in Python's form) become `\\xNN`: visible, and enough to find
-    the file again, whereas a replacement character would make two names one.
+    Bytes that are no UTF-8 (surrogates in Python's form) become `\\xNN`, as do characters that a terminal obeys:
+    visible, and enough to find the file again, whereas a replacement character would make two names one.
     """
     inside = below is not None and Path(path).is_relative_to(below)
     shown = Path(path).relative_to(below) if below is not None and inside else path
-    return os.fsencode(shown).decode("utf-8", "backslashreplace")
+    return printable(os.fspath(shown))
 
 
 def _utc(moment: datetime) -> datetime:

@@ -19,6 +19,7 @@ from alexandria.llm.embedded import embedded_endpoint, embedded_model_id, gguf_e
 from alexandria.llm.model_weights import EMBEDDED_MODEL, cache_folder
 from alexandria.llm.provider_facts import ModelFacts, known_facts
 from alexandria.llm.providers import Provider, provider_of
+from alexandria.printable_text import without_credentials
 
 __all__ = [
     "EndpointSpec",
@@ -45,7 +46,8 @@ class EndpointSpec:
 
     def __repr__(self) -> str:
         """Without the key."""
-        return f"EndpointSpec(model={self.model!r}, base_url={self.base_url!r})"
+        url = self.base_url and without_credentials(self.base_url)
+        return f"EndpointSpec(model={self.model!r}, base_url={url!r})"
 
 
 def describe_endpoint(spec: EndpointSpec) -> str:

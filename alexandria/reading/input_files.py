@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alexandria.errors import InputError
+from alexandria.errors import InputError, NotAFile
+from alexandria.printable_text import printable
 from alexandria.reading.input_formats import HEAD_BYTES
 from alexandria.reading.listed_files import find_listed_files
 from alexandria.reading.output_record import is_output, recorded_outputs
@@ -30,8 +32,10 @@ class FoundInputs:
         files: each once, in order.
         listed: what lists of papers say about some of them.
         without_file: entries of named lists that name no file to read.
-        errors: files that a named list names and that are not there, and named lists that cannot be read.
-        notes: what people should know of lists that were found in folders or are broken in places.
+        errors: named paths that are no files, files that a named list names and that are not there, and named
+            lists that cannot be read.
+        notes: what people should know of lists that were found in folders or are broken in places, and of what
+            was left out in folders.
     """
 
     files: tuple[Path, ...]
@@ -65,7 +69,8 @@ def search_inputs(paths: Iterable[Path | str]) -> FoundInputs:
     Named files come as they were named, whatever their suffix. In folders, names that start with a dot or `~$` and
     what `alexandria read --out` wrote there are skipped. The order is that of the names' bytes, so that two
     runs agree on every machine. A folder reached twice (symlink loops) is walked once; a file reached twice
-    is listed once.
+    is listed once. What is no regular file (pipes, devices, links to nothing) is never opened: where it was named
+    it is one of the errors, in a folder a note.
 
     A list of papers is no input itself. Of a named one, the files come that it names; one in a folder only says
     something about files that were found anyway.
@@ -78,8 +83,10 @@ def search_inputs(paths: Iterable[Path | str]) -> FoundInputs:
         for path in map(Path, paths):
             with _input_errors(path):
                 if path.is_dir():
-                    for candidate in _walk(path, search.suffixes | _LIST_SUFFIXES, set()):
+                    for candidate in _walk(path, search.suffixes | _LIST_SUFFIXES, search.note):
                         search.take_found(candidate)
+                elif (problem := _no_file(path)) and os.path.lexists(path):
+                    search.refuse(NotAFile(path, f"{path.name}: {problem}"))
                 elif search.is_list(path):
                     search.take_list(path)
                 else:
@@ -131,6 +138,10 @@ class _Search:
         elif suffix in self.suffixes:
             self.take_file(path)
 
+    def refuse(self, error: InputError) -> None:
+        """Add what was named and cannot be read."""
+        self._errors.append(error)
+
     def take_list(self, path: Path) -> None:
         """Add the files that a named list names."""
         identity = _identity(path)
@@ -149,7 +160,7 @@ class _Search:
         self._without_file += found.without_file
         self._errors += found.missing
         if papers.broken:
-            self._note(path, f"entries that cannot be read at {', '.join(papers.broken)}")
+            self.note(path, f"entries that cannot be read at {', '.join(papers.broken)}")
 
     def use_found_lists(self) -> None:
         """Take from the lists in folders what they say about files that were found."""
@@ -159,7 +170,7 @@ class _Search:
             try:
                 papers = self._list_reader().read_list(path)
             except InputError as error:
-                self._note(path, f"not used: {error}")
+                self.note(path, f"not used: {error}")
                 continue
             for file, entry in find_listed_files(papers, path, self.suffixes).files:
                 self._entries.setdefault(_identity(file), entry)
@@ -186,8 +197,9 @@ class _Search:
             self._reader = ReadingProcess(ReadingOptions(), workers=1)
         return self._reader
 
-    def _note(self, path: Path, text: str) -> None:
-        self._notes.append(f"{_printable(path)}: {text}")
+    def note(self, path: Path, text: str) -> None:
+        """Add what people should know of a path."""
+        self._notes.append(f"{printable(str(path))}: {text}")
 
 
 @contextmanager
@@ -197,12 +209,12 @@ def _input_errors(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise InputError(
-            path, f"{_printable(path)}: no such file or folder", hint="Check the spelling."
+            path, f"{printable(str(path))}: no such file or folder", hint="Check the spelling."
         ) from error
     except OSError as error:
         raise InputError(
             path,
-            f"{_printable(path)}: {error.strerror or 'cannot be opened'}",
+            f"{printable(str(path))}: {error.strerror or 'cannot be opened'}",
             hint="Check the permissions.",
         ) from error
 
@@ -212,23 +224,52 @@ def _identity(path: Path) -> _FileId:
     return status.st_dev, status.st_ino
 
 
-def _walk(folder: Path, suffixes: frozenset[str], walked: set[_FileId]) -> Iterator[Path]:
-    identity = _identity(folder)
-    if identity in walked:
-        return
-    walked.add(identity)
-    with os.scandir(folder) as entries:
-        names = sorted((entry.name for entry in entries), key=os.fsencode)
-    outputs = recorded_outputs(folder)
-    for name in names:
-        if name.startswith((".", "~$")):  # Word's lock files begin with ~$
+def _no_file(path: Path) -> str:
+    """Why a path that is no folder cannot be read like a file; empty for a regular file."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return error.strerror or "cannot be opened"
+    kinds = ((stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    kind = next((name for is_kind, name in kinds if is_kind(mode)), "a device")
+    return "" if stat.S_ISREG(mode) else f"{kind}, not a file"
+
+
+def _walk(
+    folder: Path, suffixes: frozenset[str], note: Callable[[Path, str], None]
+) -> Iterator[Path]:
+    """Files with these suffixes below `folder`, depth first; what cannot be looked at below it gets a note.
+
+    A loop and not a recursion: folders may lie deeper in each other than Python's stack is.
+    """
+    walked = {_identity(folder)}
+    open_folders = [_Listing(folder)]
+    while open_folders:
+        listing = open_folders[-1]
+        path = next(listing.paths, None)
+        if path is None:
+            open_folders.pop()
             continue
-        path = folder / name
-        if path.is_dir():
-            yield from _walk(path, suffixes, walked)
-        elif path.suffix.lower() in suffixes and path.is_file() and not is_output(path, outputs):
-            yield path
+        try:
+            if path.is_dir():
+                if (identity := _identity(path)) not in walked:
+                    walked.add(identity)
+                    open_folders.append(_Listing(path))
+            elif path.suffix.lower() in suffixes:
+                if problem := _no_file(path):
+                    note(path, f"left out: {problem}")
+                elif not is_output(path, listing.outputs):
+                    yield path
+        except OSError as error:
+            note(path, f"left out: {error.strerror or 'cannot be opened'}")
 
 
-def _printable(path: Path) -> str:
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+class _Listing:
+    """The paths in a folder, in the order of their bytes, and what `alexandria read --out` wrote there."""
+
+    def __init__(self, folder: Path) -> None:
+        with os.scandir(folder) as entries:
+            names = sorted((entry.name for entry in entries), key=os.fsencode)
+        # Word's lock files begin with ~$
+        self.paths = (folder / name for name in names if not name.startswith((".", "~$")))
+        self.outputs = recorded_outputs(folder)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alexandria.errors import DamagedFile, InputError, UnsupportedFormat
+from alexandria.errors import DamagedFile, InputError, TooLarge, UnsupportedFormat
 from alexandria.reading.input_formats import HEAD_BYTES
 from alexandria.reading.paper_builder import reader_bugs
 from alexandria.reading.paper_lists import PaperList, list_format
 
 __all__ = ["read_list_in_this_process"]
+
+_LARGEST_LIST = 32 << 20
+"""Bytes: some 50,000 entries."""
 
 
 def read_list_in_this_process(path: Path) -> PaperList:
@@ -23,6 +26,9 @@ def read_list_in_this_process(path: Path) -> PaperList:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(path, f"{path.name}: {error.strerror or 'cannot be read'}") from error
+    if len(content) > _LARGEST_LIST:
+        size = f"{len(content) / 1e6:.0f} MB, the limit for lists is {_LARGEST_LIST / 1e6:.0f} MB"
+        raise TooLarge(path, f"{path.name}: {size}", hint="Export it in parts.")
     kind = list_format(path, content[:HEAD_BYTES], unclaimed=True)
     if kind is None:
         raise UnsupportedFormat(path, f"{path.name}: no list of papers")

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote, urlsplit
 
 from alexandria.errors import ListedFileMissing
+from alexandria.printable_text import printable
 from alexandria.reading.paper_lists import ListedPaper, ListEntry, PaperList
 
 __all__ = ["ListedFiles", "find_listed_files"]
@@ -110,7 +111,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _missing(name: str, source: Path, why: str) -> ListedFileMissing:
-    listing = source.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    listing = printable(source.name)
     file = PurePosixPath(name.replace("\\", "/")).name
     hint = f"Put {file} into the folder of {listing}, or export the list again with its files."
     if why.startswith("and"):

@@ -8,6 +8,7 @@ from typing import Literal
 
 from alexandria.errors import InputError
 from alexandria.paper import Paper
+from alexandria.printable_text import printable
 from alexandria.reading.output_record import OutputRecord
 from alexandria.reading.paper_view import plain_text
 
@@ -58,7 +59,7 @@ def output_names(
 
 
 def _printable(name: str) -> str:
-    return name.encode("utf-8", "backslashreplace").decode().replace("\\", "_")
+    return printable(name).replace("\\", "_")
 
 
 def write_papers(
@@ -99,7 +100,7 @@ def error_line(error: InputError) -> str:
     line = f"{error} ({error.reason})"
     if error.hint:
         line += f" — {error.hint}"
-    return line.encode("utf-8", "backslashreplace").decode()
+    return printable(line)
 
 
 def parse_page_range(text: str) -> tuple[int, int]:

@@ -16,6 +16,8 @@ from alexandria.reading.reader_plugins import all_formats
 __all__ = ["OutputRecord", "is_output", "recorded_outputs"]
 
 _NAME = ".alexandria-outputs"
+_LARGEST = 1 << 26
+"""Bytes: the record of half a million files."""
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -41,10 +43,10 @@ def recorded_outputs(folder: Path) -> dict[str, str]:
     Raises:
         OSError: there is a record that cannot be read.
     """
-    try:
-        text = (folder / _NAME).read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return {}
+    record = folder / _NAME
+    if not record.is_file() or record.stat().st_size > _LARGEST:
+        return {}  # not one that this program wrote: a pipe would never end
+    text = record.read_text(encoding="utf-8", errors="replace")
     lines = map(_LINE.fullmatch, text.splitlines())
     return {line[2]: line[1] for line in lines if line is not None}
 

@@ -22,9 +22,11 @@ class ReadingOptions:
         ocr: `auto` reads pages without usable text by OCR where the model is installed.
         layout: `auto` runs the layout model on pages where geometry alone is not enough.
         password: for encrypted files.
-        timeout_s: wall-clock seconds for one file.
-        memory_bytes: heap that the reading process may use.
+        timeout_s: wall-clock seconds for one file; with the start of the process it is a minute.
+        memory_bytes: memory that the reading process may use.
         max_file_bytes: larger files are refused before they are opened.
+        max_text_bytes: larger files of text formats are refused: their readers need many times their size.
+        max_characters: files with more text than this are refused; two million words, ten thick books.
         max_pages: documents with more pages to read are refused.
     """
 
@@ -32,9 +34,11 @@ class ReadingOptions:
     ocr: ReadingMode = "auto"
     layout: ReadingMode = "auto"
     password: str | None = field(default=None, repr=False)
-    timeout_s: float = 60.0
-    memory_bytes: int = 1024 * _MIB
+    timeout_s: float = 55.0
+    memory_bytes: int = 950 * _MIB
     max_file_bytes: int = 256 * _MIB
+    max_text_bytes: int = 32 * _MIB
+    max_characters: int = 12_000_000
     max_pages: int = 2000
 
     def __post_init__(self) -> None:

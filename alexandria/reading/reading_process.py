@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import signal
+import stat
 import struct
 import subprocess
 import sys
@@ -21,21 +23,27 @@ from typing import IO, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from alexandria.child_process import child_environment, child_stderr
-from alexandria.errors import InputError, ReadingCrashed, ReadingTimedOut, TooLarge
+from alexandria.errors import InputError, NotAFile, ReadingCrashed, ReadingTimedOut, TooLarge
 from alexandria.paper import Paper
 from alexandria.reading.page_images import PageImage, WordsOfPages
 from alexandria.reading.paper_lists import PaperList
 from alexandria.reading.reading_options import ReadingOptions
 
-__all__ = ["ReadingProcess", "receive", "send"]
+__all__ = ["ReadingProcess", "memory_hint", "receive", "send"]
 
 _Result = TypeVar("_Result", bound=BaseModel)
 
 _START_LIMIT_S = 60.0
-_MAX_MESSAGE = 1 << 29
+_MAX_MESSAGE = 1 << 28
 _LENGTH = struct.Struct(">I")
-_KILLED = "The file may be damaged or hostile; try to print it anew to a PDF."
+_KILLED = "The file may be damaged or hostile; print or save it anew, as a PDF for example."
 """Hint after a signal: a library of the reader crashed."""
+_SIGNALS = {
+    "SIGSEGV": "nested too deeply, or broken in a way that its library does not withstand",
+    "SIGABRT": "broken in a way that its library does not withstand",
+    "SIGKILL": "it was ended from outside, most likely because the machine ran out of memory",
+}
+_SPLIT = "Split the file, or save it anew in a simpler form."
 _EXITED = (
     "If other files are read, it may be damaged or hostile; else this is a bug of the program, and "
     "ALEXANDRIA_DEBUG=1 shows the traceback on stderr."
@@ -139,11 +147,14 @@ class ReadingProcess:
 
     def _check_size(self, path: Path) -> None:
         try:
-            size = path.stat().st_size
+            status = path.stat()
         except OSError as error:
             raise InputError(
                 path, f"{path.name}: {error.strerror or 'cannot be opened'}"
             ) from error
+        if not stat.S_ISREG(status.st_mode):
+            raise NotAFile(path, f"{path.name}: a pipe, socket, device or folder, not a file")
+        size = status.st_size
         if size > self._options.max_file_bytes:
             raise TooLarge(
                 path,
@@ -181,7 +192,9 @@ class ReadingProcess:
                 path,
                 f"{path.name}: not read within {limit_s:.0f} s",
                 hint="Read fewer pages with --pages, or leave out OCR and layout with "
-                "--ocr never --layout never.",
+                "--ocr never --layout never."
+                if _has_pages(path)
+                else _SPLIT,
             ) from None
         except (EOFError, BrokenPipeError, ValueError):
             raise self._crash(path) from None
@@ -191,11 +204,26 @@ class ReadingProcess:
         process = self._process
         code = process.wait() if process is not None else None
         self.close()
+        if code is not None and code < 0:
+            name = signal.Signals(-code).name
+            why = _SIGNALS.get(name, "its library does not withstand it")
+            return ReadingCrashed(
+                path, f"{path.name}: cannot be read: {why} ({name})", hint=_KILLED
+            )
         return ReadingCrashed(
             path,
             f"{path.name}: the reading process ended without an answer (status {code})",
-            hint=_KILLED if code is None or code < 0 else _EXITED,
+            hint=_EXITED,
         )
+
+
+def memory_hint(path: Path) -> str:
+    """What to do about a file that needs too much memory."""
+    return "Read fewer pages with --pages." if _has_pages(path) else _SPLIT
+
+
+def _has_pages(path: Path) -> bool:
+    return path.suffix.lower() == ".pdf"
 
 
 def send(stream: IO[bytes], message: dict[str, Any]) -> None:

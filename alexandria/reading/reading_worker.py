@@ -19,10 +19,13 @@ from alexandria.reading.list_reading import read_list_in_this_process
 from alexandria.reading.page_images import draw_page, words_of_pages
 from alexandria.reading.paper_builder import read_in_this_process, reader_bugs
 from alexandria.reading.reading_options import ReadingOptions
-from alexandria.reading.reading_process import receive, send
+from alexandria.reading.reading_process import memory_hint, receive, send
 
 __all__ = ["main"]
 
+_CODE_BYTES = 64 << 20
+"""Pages of libraries and of their data that a reading process has in memory beside its heap: 45 MiB measured."""
+_LEAST_HEAP = 64 << 20
 _GRACE_S = 10
 """The parent kills first; the child's own alarm is for when there is no parent any more."""
 
@@ -69,7 +72,7 @@ def _answer(
                 path,
                 f"{path.name}: needs more memory than the limit of "
                 f"{options.memory_bytes / (1 << 20):.0f} MiB",
-                hint="Read fewer pages with --pages, or raise the limit.",
+                hint=memory_hint(path),
             )
         )
 
@@ -98,9 +101,10 @@ def _limit(options: ReadingOptions) -> None:
     import resource  # noqa: PLC0415  does not exist on every platform
 
     # RLIMIT_DATA counts the heap and private mappings; RLIMIT_AS would also count the libraries and the
-    # address space that onnxruntime reserves without using it.
+    # address space that onnxruntime reserves without using it. What it does not count is resident, too.
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = options.memory_bytes if hard < 0 else min(options.memory_bytes, hard)
+    wanted = max(options.memory_bytes - _CODE_BYTES, _LEAST_HEAP)
+    limit = wanted if hard < 0 else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 

@@ -17,7 +17,7 @@ from alexandria.resolution.name_normalization import name_key, name_words
 __all__ = ["add_abbreviations", "find_abbreviations", "is_abbreviation", "is_compound_formula"]
 
 _BRACKETS = re.compile(
-    r"(?P<before>[^()\[\];:]*?)\s\((?P<inside>[^()\s]{2,12}(?: [^()\s]{1,12})?)\)"
+    r"(?P<before>[^()\[\];:]{0,600}?)\s\((?P<inside>[^()\s]{2,12}(?: [^()\s]{1,12})?)\)"
 )
 _ELEMENT = "|".join(sorted([*ELEMENTS.values()], key=len, reverse=True))
 _FORMULA = re.compile(

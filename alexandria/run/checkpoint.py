@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import getpass
 import json
 import os
+import socket
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -131,16 +134,16 @@ class Checkpoint:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                pid = os.pread(lock, 32, 0).decode("ascii", "replace").strip() or "unknown"
+                owner = os.pread(lock, 512, 0).decode("utf-8", "replace").strip() or "unknown"
                 os.close(lock)
                 raise IngestRunning(
-                    f"Another {self._of} (process {pid}) is writing to this library."
+                    f"Another {self._of} ({owner}) is writing to this library."
                 ) from None
             if _is_at(lock, self._lock_path):
                 break
             os.close(lock)  # the holder before us removed the name between our open and our lock
         os.ftruncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        os.pwrite(lock, _this_process().encode(), 0)
         return lock
 
     def _release(self) -> None:
@@ -191,6 +194,16 @@ class Checkpoint:
             return os.open(path, flags | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise _storage_error(path, error) from None
+
+
+def _this_process() -> str:
+    """Who holds the lock, for people: the file may be on a disk that several machines share."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a number without an entry in the user database, as in containers
+        user = str(os.getuid())
+    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return f"process {os.getpid()} of {user} on {socket.gethostname()}, since {since}"
 
 
 def _is_at(descriptor: int, path: Path) -> bool:

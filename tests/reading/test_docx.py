@@ -16,7 +16,8 @@ from alexandria.reading.format_detection import detect_format
 from alexandria.reading.formats.docx import read_docx
 from alexandria.reading.input_formats import SourceFile
 from alexandria.reading.paper_builder import read_in_this_process
-from tests.reading.making import FAST, source
+from tests.faults.hostile_files import RELATIONS, WORD_NAMESPACE, word_document
+from tests.reading.making import FAST, read_fast, source
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -284,3 +285,19 @@ def test_a_document_is_recognised_and_an_encrypted_one_named(document):
     with pytest.raises(NotADocument, match="binary") as caught:
         detect_format(Path("a.docx"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     assert "without a password" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("inner", "relations", "said"),
+    [
+        ("<w:p/>", RELATIONS, "has no body"),
+        ("<w:body/>", RELATIONS.replace("Target", "Aim"), "is broken"),
+    ],
+)
+def test_a_package_that_lacks_what_word_always_writes_is_damaged(tmp_path, inner, relations, said):
+    """Found by fuzzing: no body, and a relationship without a target, were taken for bugs of the reader."""
+    path = tmp_path / "a.docx"
+    body = f"<w:document {WORD_NAMESPACE}>{inner}</w:document>"
+    path.write_bytes(word_document(body.encode(), relations=relations))
+    with pytest.raises(DamagedFile, match=said):
+        read_fast(path)

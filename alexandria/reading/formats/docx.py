@@ -22,6 +22,7 @@ from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.formats.docx_styles import ParagraphStyle, read_styles, style_of
 from alexandria.reading.formats.docx_text import W, attribute, paragraph_text
 from alexandria.reading.formats.piece_builders import heading_piece, table_piece, text_piece
+from alexandria.reading.formats.xml_limits import xml_error
 from alexandria.reading.input_formats import SourceFile
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.paper_identifiers import clean_doi
@@ -80,11 +81,16 @@ def _check_package(source: SourceFile) -> None:
 def _open(source: SourceFile) -> Document:
     path: Path = source.path
     try:
-        return docx.Document(BytesIO(source.content))
+        document = docx.Document(BytesIO(source.content))
     except ValueError as error:
         raise NotADocument(path, f"{path.name}: an Office file, but no Word document") from error
-    except (OpcError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, AttributeError) as error:
+    except etree.XMLSyntaxError as error:
+        raise xml_error(path, error) from None
+    except (OpcError, KeyError, zipfile.BadZipFile, AttributeError, TypeError) as error:
         raise DamagedFile(path, f"{path.name}: the Word document is broken") from error
+    if document.element.body is None:
+        raise DamagedFile(path, f"{path.name}: the Word document has no body")
+    return document
 
 
 def _names(text: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from alexandria.errors import DamagedFile
 from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.formats.markup_tables import expand_spans
 from alexandria.reading.formats.piece_builders import (
@@ -15,6 +14,7 @@ from alexandria.reading.formats.piece_builders import (
     table_piece,
     text_piece,
 )
+from alexandria.reading.formats.xml_limits import xml_error
 from alexandria.reading.input_formats import SourceFile
 from alexandria.reading.paper_draft import PaperDraft, Piece
 from alexandria.reading.paper_identifiers import clean_doi
@@ -35,6 +35,7 @@ def read_jats(source: SourceFile) -> PaperDraft:
 
     Raises:
         DamagedFile: the XML is not well formed.
+        TooLarge: it is nested too deeply, or made to grow.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False,
@@ -43,8 +44,7 @@ def read_jats(source: SourceFile) -> PaperDraft:
     try:
         root = etree.fromstring(source.content, parser)
     except etree.XMLSyntaxError as error:
-        message = f"{source.path.name}: the XML is broken at line {error.lineno}"
-        raise DamagedFile(source.path, message) from None
+        raise xml_error(source.path, error) from None
     for element in root.iter(etree.Element):
         element.tag = etree.QName(element).localname
     article = root if root.tag == "article" else root.find(".//article")

@@ -25,6 +25,9 @@ __all__ = ["read_latex"]
 
 _LEVELS = {"part": 1, "chapter": 1, "section": 1, "subsection": 2, "subsubsection": 3, "paragraph": 4,
            "subparagraph": 5}  # fmt: skip
+_DEEPEST = 25
+"""Environments within each other; deeper ones are read as if their \\begin and \\end were not there."""
+_END = re.compile(r"\\end\s*\{[A-Za-z]+\*?\}")
 _EQUATIONS = "equation|align|gather|multline|eqnarray|displaymath|math|flalign|alignat"
 _TABULARS = "tabular|tabularx|tabulary|longtable|supertabular|array"
 _TOKEN = re.compile(
@@ -78,6 +81,7 @@ class _Walker:
     in_references: bool = False
     kind: BlockKind = BlockKind.PARAGRAPH
     role: SectionRole | None = None
+    depth: int = 0
 
     def walk(self, text: str) -> Iterator[Piece]:
         """Pieces of `text` in order."""
@@ -95,9 +99,11 @@ class _Walker:
                 yield heading_piece(
                     words, _LEVELS[match["level"]], role=section_role(words) or role
                 )
-            elif match["begin"]:
+            elif match["begin"] and self.depth < _DEEPEST:
                 inner, position = _environment(text, match["env"], position)
+                self.depth += 1
                 yield from self._environment(match["env"], inner)
+                self.depth -= 1
             elif match["display"]:
                 closing = "\\]" if match["display"] == "\\[" else "$$"
                 stop = text.find(closing, position)
@@ -116,7 +122,7 @@ class _Walker:
         yield from self._flush(run + text[position:])
 
     def _flush(self, run: str) -> Iterator[Piece]:
-        text = prose(run)
+        text = prose(_END.sub(" ", run))
         if re.search(r"\w", text):
             yield text_piece(self.kind, text)
 
@@ -133,9 +139,11 @@ class _Walker:
                 yield piece
         elif name == "thebibliography":
             yield heading_piece("References", 1, role=SectionRole.REFERENCES)
-            yield from _Walker(kind=BlockKind.REFERENCE).walk(_without_argument(inner))
+            nested = _Walker(kind=BlockKind.REFERENCE, depth=self.depth)
+            yield from nested.walk(_without_argument(inner))
         elif name in ("itemize", "enumerate", "description"):
-            yield from _Walker(kind=BlockKind.LIST, role=self.role).walk(inner)
+            nested = _Walker(kind=BlockKind.LIST, role=self.role, depth=self.depth)
+            yield from nested.walk(inner)
         elif name in ("keywords", "keyword", "IEEEkeywords"):
             yield heading_piece("Keywords", 1, role=SectionRole.KEYWORDS)
             yield paragraph_piece(prose(inner))

@@ -9,6 +9,8 @@ from alexandria.reading.text_normalisation import plain_script
 __all__ = ["cell_text", "expand_spans"]
 
 _MAX_SPAN = 200
+_MAX_COLUMNS = 1000
+"""Of a row, cells that go beyond it are left out: spans multiply a file of 4 MB to twenty million cells."""
 
 
 def expand_spans(table: etree._Element) -> tuple[list[list[str]], int]:
@@ -27,7 +29,7 @@ def expand_spans(table: etree._Element) -> tuple[list[list[str]], int]:
             _fill(row, pending)
             text = cell_text(cell)
             columns, down = _span(cell, "colspan"), _span(cell, "rowspan")
-            for offset in range(columns):
+            for offset in range(min(columns, _MAX_COLUMNS - len(row))):
                 if down > 1:
                     pending[len(row)] = (down - 1, "")
                 row.append(text if offset == 0 else "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alexandria.paper import Paper
+from alexandria.printable_text import printable
 from alexandria.reading.paper_lists.listed_paper import ListedPaper
 
 __all__ = ["ListEntry", "with_metadata"]
@@ -34,5 +35,5 @@ def with_metadata(paper: Paper, entry: ListEntry | None) -> Paper:
     if entry is None:
         return paper
     said = entry.metadata
-    name = entry.source.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    name = printable(entry.source.name)
     return paper.model_copy(update={**said, "metadata_source": name}) if said else paper

@@ -12,6 +12,8 @@ from alexandria.reading.text_normalisation import clean_text, one_line
 
 __all__ = ["ListedPaper", "PaperList", "listed_paper"]
 
+_LONGEST_LABEL = 300
+"""Characters: messages are one line."""
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _ARXIV = re.compile(
     r"arxiv(?:\.org/abs/|\s*:\s*|\s+)(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
@@ -43,9 +45,10 @@ class ListedPaper(_Frozen):
     @property
     def label(self) -> str:
         """How messages name the entry."""
-        return (
-            ": ".join(filter(None, (self.key, self.title))) or self.doi or "an entry without title"
-        )
+        name = ": ".join(filter(None, (self.key, self.title))) or self.doi
+        if not name:
+            return "an entry without title"
+        return name if len(name) <= _LONGEST_LABEL else f"{name[:_LONGEST_LABEL]}…"
 
 
 class PaperList(_Frozen):
