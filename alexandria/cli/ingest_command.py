@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
+_ConcurrencyOption = Annotated[
+    int | None, typer.Option(help="Calls at once (default: found by itself).")
+]
 _FillOption = Annotated[
     str | None,
     typer.Option(help="grammar: rules for sentences left out, none, or auto."),
@@ -60,9 +63,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     ] = None,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
     budget: Annotated[float | None, typer.Option(help="US dollars this run may cost.")] = None,
-    concurrency: Annotated[
-        int | None, typer.Option(help="Calls at once (default: found by itself).")
-    ] = None,
+    concurrency: _ConcurrencyOption = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds for one call in all.")] = None,
     passes: Annotated[int | None, typer.Option(help="1 asks once, 2 says what was wrong.")] = None,
     detail: Annotated[

@@ -5,14 +5,14 @@ the views that people query in views.sql. The reading half (table_reader.py, san
 half (table_writer.py, entity_links.py, migrations.py) loads with the first call that writes.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from alexandria.library.connection import translate_storage_errors
 from alexandria.library.evaluations import EvaluationRecord, Evaluations
 from alexandria.library.fact_history import FactChange, HistoryReader, LibraryEvent
 from alexandria.library.fact_reader import FactReader, FactRecord, PaperSource, StoredQuantity
 from alexandria.library.full_text_index import TextIndex
-from alexandria.library.imported_papers import ImportedPaper, mark_imported, save_imported
 from alexandria.library.library import Library
-from alexandria.library.library_contents import ContentReader, PaperContent
 from alexandria.library.library_records import (
     CALL_OK,
     CallRow,
@@ -31,42 +31,46 @@ from alexandria.library.library_records import (
     RunRecord,
     printable_path,
 )
-from alexandria.library.merged_libraries import (
-    LibraryMaking,
-    MergedLibrary,
-    WholeLibrary,
-    merge_library,
-    survey_library,
-)
-from alexandria.library.overview_reader import (
-    DayGrowth,
-    HeldPaper,
-    LibraryCounts,
-    OverviewReader,
-    QuarantinedFact,
-)
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
-from alexandria.library.rescue import LostRows, RescueReport, rescue_library
-from alexandria.library.review_reader import FactToReview, ReviewReader, SentenceFact
-from alexandria.library.review_records import (
-    Correction,
-    Review,
-    ReviewDecision,
-    ReviewedFact,
-    ReviewWording,
-)
-from alexandria.library.reviews import ReviewResult, Reviews
-from alexandria.library.run_progress import RunProgress, runs_under_way
 from alexandria.library.sandbox import QueryLimits
-from alexandria.library.shard_files import (
-    Shard,
-    is_marked_done,
-    mark_done,
-    missing_shards,
-    remove_done_mark,
-)
-from alexandria.library.thing_paths import ThingPaths, shortest_chains
-from alexandria.library.written_units import in_force, units_as_written, words_of_review
+
+if TYPE_CHECKING:
+    from alexandria.library.imported_papers import ImportedPaper, mark_imported, save_imported
+    from alexandria.library.library_contents import ContentReader, PaperContent
+    from alexandria.library.merged_libraries import (
+        LibraryMaking,
+        MergedLibrary,
+        WholeLibrary,
+        merge_library,
+        survey_library,
+    )
+    from alexandria.library.overview_reader import (
+        DayGrowth,
+        HeldPaper,
+        LibraryCounts,
+        OverviewReader,
+        QuarantinedFact,
+    )
+    from alexandria.library.rescue import LostRows, RescueReport, rescue_library
+    from alexandria.library.review_reader import FactToReview, ReviewReader, SentenceFact
+    from alexandria.library.review_records import (
+        Correction,
+        Review,
+        ReviewDecision,
+        ReviewedFact,
+        ReviewWording,
+    )
+    from alexandria.library.reviews import ReviewResult, Reviews
+    from alexandria.library.run_progress import RunProgress, runs_under_way
+    from alexandria.library.shard_files import (
+        Shard,
+        is_marked_done,
+        mark_done,
+        missing_shards,
+        remove_done_mark,
+    )
+    from alexandria.library.thing_paths import ThingPaths, shortest_chains
+    from alexandria.library.written_units import in_force, units_as_written, words_of_review
 
 __all__ = [
     "CALL_OK",
@@ -141,3 +145,87 @@ __all__ = [
     "words_of_review",
     "write_parquet_rows",
 ]
+
+_LATER = {
+    "imported_papers": (
+        "ImportedPaper",
+        "mark_imported",
+        "save_imported",
+    ),
+    "library_contents": (
+        "ContentReader",
+        "PaperContent",
+    ),
+    "merged_libraries": (
+        "LibraryMaking",
+        "MergedLibrary",
+        "WholeLibrary",
+        "merge_library",
+        "survey_library",
+    ),
+    "overview_reader": (
+        "DayGrowth",
+        "HeldPaper",
+        "LibraryCounts",
+        "OverviewReader",
+        "QuarantinedFact",
+    ),
+    "rescue": (
+        "LostRows",
+        "RescueReport",
+        "rescue_library",
+    ),
+    "review_reader": (
+        "FactToReview",
+        "ReviewReader",
+        "SentenceFact",
+    ),
+    "review_records": (
+        "Correction",
+        "Review",
+        "ReviewDecision",
+        "ReviewedFact",
+        "ReviewWording",
+    ),
+    "reviews": (
+        "ReviewResult",
+        "Reviews",
+    ),
+    "run_progress": (
+        "RunProgress",
+        "runs_under_way",
+    ),
+    "shard_files": (
+        "Shard",
+        "is_marked_done",
+        "mark_done",
+        "missing_shards",
+        "remove_done_mark",
+    ),
+    "thing_paths": (
+        "ThingPaths",
+        "shortest_chains",
+    ),
+    "written_units": (
+        "in_force",
+        "units_as_written",
+        "words_of_review",
+    ),
+}
+"""Modules that most programs never need: loaded when one of their names is first used."""
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  a class or a function
+    """Load a public name when it is first used.
+
+    Raises:
+        AttributeError: there is no such name.
+    """
+    from importlib import import_module  # noqa: PLC0415
+
+    module = next((m for m, names in _LATER.items() if name in names), None)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{module}"), name)
+    globals()[name] = value
+    return value

@@ -21,6 +21,7 @@ NOT_COVERED = {
     "alexandria.errors": "how a failure is reported",
     "alexandria.resources": "finds files, whose contents count",
     "alexandria.child_process": "how a child process starts and ends",
+    "alexandria.printable_text": "how names of files and messages are printed",
     "alexandria.llm": "how a request is sent, paid and recorded; what shapes request and answer is covered",
 }
 """Modules and packages that the pipeline imports and no version covers: no unit depends on them."""
