@@ -221,11 +221,11 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  a class or a function
     Raises:
         AttributeError: there is no such name.
     """
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module as load  # noqa: PLC0415
 
     module = next((m for m, names in _LATER.items() if name in names), None)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{module}"), name)
+    value = getattr(load(f"{__name__}.{module}"), name)
     globals()[name] = value
     return value
