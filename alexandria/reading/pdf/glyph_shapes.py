@@ -59,19 +59,32 @@ _References = tuple[list[float], list[tuple[str, float, float, Shape]]]
 def shape_of(font: Any, glyph: int) -> Shape | None:  # noqa: ANN401  MuPDF's fonts are untyped
     """The outline of a glyph of MuPDF's `font`; None where it has none."""
     mupdf = _pymupdf().mupdf
-    path = mupdf.fz_outline_glyph(font, glyph, mupdf.FzMatrix())
-    if not path.m_internal:
-        return None
-    rect = mupdf.fz_bound_path(path, mupdf.FzStrokeState(None), mupdf.FzMatrix())
+    drawn = mupdf.fz_font_t3_procs(font) is not None
+    if drawn:
+        rect = mupdf.fz_bound_glyph(font, glyph, mupdf.FzMatrix())
+    else:
+        path = mupdf.fz_outline_glyph(font, glyph, mupdf.FzMatrix())
+        if not path.m_internal:
+            return None
+        rect = mupdf.fz_bound_path(path, mupdf.FzStrokeState(None), mupdf.FzMatrix())
     box = (rect.x0, rect.y0, rect.x1, rect.y1)
     width, height = box[2] - box[0], box[3] - box[1]
     if min(width, height) < _THINNEST or max(width, height) > 4:
         return None
     across, up = _SIDE / width, _SIDE / height
-    matrix = mupdf.FzMatrix(across, 0, 0, -up, -box[0] * across, box[3] * up)
-    room = mupdf.FzIrect(-2, -2 * _SIDE, 2 * _SIDE, 2 * _SIDE)
-    pixmap = mupdf.fz_render_glyph_pixmap(font, glyph, matrix, room, 8)
-    bits = _bits(pixmap) if pixmap.m_internal else 0
+    # MuPDF moves the outline, but not what a procedure draws.
+    left, top = -box[0] * across, box[3] * up
+    moved = (0, 0) if drawn else (left, top)
+    reach = int(max(abs(left), abs(top))) + 2 * _SIDE if drawn else 2 * _SIDE
+    pixmap = mupdf.fz_render_glyph_pixmap(
+        font,
+        glyph,
+        mupdf.FzMatrix(across, 0, 0, -up, *moved),
+        mupdf.FzIrect(-reach, -reach, reach, reach),
+        8,
+    )
+    start = (round(left), round(top)) if drawn else (0, 0)
+    bits = _bits(pixmap, *start) if pixmap.m_internal else 0
     return Shape(box, math.log(height / width), bits, _thickened(bits)) if bits else None
 
 
@@ -142,12 +155,15 @@ def _is_solid(shape: Shape) -> bool:
     return shape.bits.bit_count() > 0.75 * _SIDE * _SIDE
 
 
-def _bits(pixmap: Any) -> int:  # noqa: ANN401
-    """The ink of a pixmap of one channel, row by row, one bit a pixel."""
+def _bits(pixmap: Any, right: int, down: int) -> int:  # noqa: ANN401
+    """The ink of a pixmap of one channel, row by row, one bit a pixel; moved to the right and down if it was drawn
+    elsewhere than at the origin.
+    """
     samples = _pymupdf().Pixmap("raw", pixmap).samples
-    stride, width, left = pixmap.stride(), pixmap.w(), pixmap.x()
+    stride, width, left = pixmap.stride(), pixmap.w(), pixmap.x() + right
+    first = max(0, -pixmap.y() - down) if down else 0
     bits = 0
-    for y in range(min(_SIDE, pixmap.h())):
+    for y in range(first, min(first + _SIDE, pixmap.h())):
         row = int(samples[y * stride : y * stride + width].translate(_INK), 2)
         ahead = _ROW - 1 - left - width
         row = row << ahead if ahead >= 0 else row >> -ahead

@@ -75,6 +75,8 @@ class PdfDocument(Protocol):
     is_pdf: bool
     needs_pass: int
     metadata: dict[str, str] | None
+    this: Any
+    """MuPDF's document."""
 
     def load_page(self, number: int) -> PdfPage:
         """The page of this index from 0."""

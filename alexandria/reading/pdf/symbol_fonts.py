@@ -16,6 +16,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from alexandria.reading.pdf.bitmap_fonts import BitmapFonts
 from alexandria.reading.pdf.glyph_shapes import Shape, nearest_sign, resemblance, shape_of
 from alexandria.reading.pdf.mupdf import PdfDocument, PdfPage, is_memory_failure
 from alexandria.reading.text_normalisation import UNKNOWN
@@ -78,6 +79,7 @@ class SymbolFonts:
     def __init__(self, document: PdfDocument, pymupdf: ModuleType) -> None:
         self._document = document
         self._pymupdf = pymupdf
+        self._bitmaps = BitmapFonts(document, pymupdf)
         self._evidence: defaultdict[str, _FontEvidence] = defaultdict(_FontEvidence)
         self._loaded: dict[int, Any] = {}
         # A damaged font is no reason to lose the page: its text is then what the file says.
@@ -91,12 +93,17 @@ class SymbolFonts:
         A letter in doubt of a font of signs becomes U+FFFD. `by_character` yields the same dictionary with
         single characters; it is asked only where glyphs without a code have to be told apart.
         """
+
+        def by_drawn_character() -> dict[str, Any]:
+            return self._bitmaps.respelled(page, by_character(), by_character)
+
+        raw = self._bitmaps.respelled(page, raw, by_character)
         doubtful = self._doubtful(raw)
         if doubtful:
             try:
                 painted = [span for span in page.get_texttrace() if span["font"] in doubtful]
                 self._examine(page, doubtful, painted)
-                raw = self._with_signs(raw, doubtful, painted, by_character)
+                raw = self._with_signs(raw, doubtful, painted, by_drawn_character)
             except self._failures as error:
                 if is_memory_failure(error):
                     raise
