@@ -34,9 +34,9 @@ def detect_language(text: str) -> str | None:
     """ISO 639-1 code of the language of most of `text`; None where it is too short or undecided."""
     sample = text[:20_000]
     scripts: Counter[str] = Counter()
-    for char in sample[:4_000]:
+    for char, count in Counter(sample[:4_000]).items():
         if char.isalpha():
-            scripts[unicodedata.name(char, "?").split()[0]] += 1
+            scripts[unicodedata.name(char, "?").split()[0]] += count
     letters = scripts.total()
     if letters < _MIN_LETTERS:
         return None

@@ -97,7 +97,7 @@ def normalise(text: str) -> str:
     knew, become U+FFFD. Idempotent.
     """
     if text.isascii():
-        return clean_text(text)
+        return text if text.isprintable() else clean_text(text)
     text = unicodedata.normalize("NFC", clean_text(text).translate(_TABLE))
     text = _MATH_ALPHABET.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     text = _SUPER_RUN.sub(lambda m: _spelled(m, "^", _SUPERSCRIPTS), text)

@@ -41,7 +41,7 @@ class Backdrop:
 
     def covered(self, box: Box) -> bool:
         """Whether an image painted after the text lies over it, and no text is painted there later."""
-        if not any(_inside(box, image) for image in self._late):
+        if not self._late or not any(_inside(box, image) for image in self._late):
             return False
         if not any(_inside(box, cover) for cover in self._covers):
             return False

@@ -245,17 +245,17 @@ def _span(raw: dict[str, Any]) -> Span:
     flags, text = raw["flags"], raw["text"]
     if font.symbols and not text.isascii():
         text = decode_symbol_font(text)
-    text = normalise(text)
+    # Fields by place: a page has thousands of spans.
     return Span(
-        text=text,
-        box=raw["bbox"],
-        size=raw["size"],
-        font=font.name,
-        bold=font.bold or bool(flags & _BOLD),
-        italic=font.italic or bool(flags & _ITALIC),
-        script=2 if flags & _SUPERSCRIPT else 0,
-        math=font.math,
-        color=raw["color"],
+        normalise(text),
+        raw["bbox"],
+        raw["size"],
+        font.name,
+        font.bold or bool(flags & _BOLD),
+        font.italic or bool(flags & _ITALIC),
+        2 if flags & _SUPERSCRIPT else 0,
+        font.math,
+        raw["color"],
     )
 
 

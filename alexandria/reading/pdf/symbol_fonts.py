@@ -101,8 +101,15 @@ class SymbolFonts:
         doubtful = self._doubtful(raw)
         if doubtful:
             try:
-                painted = [span for span in page.get_texttrace() if span["font"] in doubtful]
-                self._examine(page, doubtful, painted)
+                fonts = self._fonts_of(page)
+                # Nothing is told without an outline, and the painted glyphs cost as much as the text.
+                drawn = any(map(fonts, doubtful))
+                painted = (
+                    [span for span in page.get_texttrace() if span["font"] in doubtful]
+                    if drawn
+                    else []
+                )
+                self._examine(fonts, doubtful, painted)
                 raw = self._with_signs(raw, doubtful, painted, by_drawn_character)
             except self._failures as error:
                 if is_memory_failure(error):
@@ -142,10 +149,12 @@ class SymbolFonts:
         return found
 
     def _examine(
-        self, page: PdfPage, doubtful: dict[str, set[str]], painted: list[dict[str, Any]]
+        self,
+        fonts: Callable[[str], list[Any]],
+        doubtful: dict[str, set[str]],
+        painted: list[dict[str, Any]],
     ) -> None:
         """Look at the outlines of the doubtful characters of one page, given what it paints in their fonts."""
-        fonts = self._fonts_of(page)
         for font, code, glyph in _glyphs(painted):
             evidence = self._evidence[font]
             char = chr(code) if code > 0 else UNKNOWN
