@@ -124,3 +124,16 @@ def test_bars_are_told_by_their_place_between_their_neighbours():
 
     assert (read(symbols, "−"), read(text, "–"), read(text, "—")) == ("−", "–", "—")
     assert read(text, "-") == "-"
+
+
+def test_a_letter_without_a_code_is_told_by_its_neighbours_in_the_font(tmp_path):
+    known = "abcdefghijklmnopqrstvwxyz. "
+    rows = [("<the value of the sum was very large at both ends of it.>",)]
+    result = with_font(tmp_path, rows, {char: char for char in known}, source="tiro")
+    assert "the value of the sum was very large at both ends of it." in result.body
+
+
+def test_a_letter_without_a_code_whose_neighbours_are_not_seen_is_unknown(tmp_path):
+    rows = [("<sum of all>",), ("<zone>",)]
+    result = with_font(tmp_path, rows, {char: char for char in "smofalzne "}, source="tiro")
+    assert "s\ufffdm of all" in result.body

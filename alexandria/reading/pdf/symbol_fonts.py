@@ -52,6 +52,8 @@ class _FontEvidence:
     """Those of them that certainly are another sign."""
     glyphs: dict[int, str] = field(default_factory=dict)
     """Glyphs without a code → the sign that they draw, or ""."""
+    letters: dict[int, str] = field(default_factory=dict)
+    """Glyphs whose code is that of a letter."""
     looks: int = 0
     """Pages on which it was looked at."""
 
@@ -65,6 +67,13 @@ class _FontEvidence:
         """Whether enough of its letters are what they claim to be."""
         proven = self.honest >= _PROVEN or (self.looks > 1 and self.honest > 1 and not self.strange)
         return proven and self.strange < self.honest
+
+    def place_in_alphabet(self) -> None:
+        """Tell glyphs without a code that stand between those of neighbouring letters, as u between t and v."""
+        for glyph, sign in self.glyphs.items():
+            before, after = self.letters.get(glyph - 1), self.letters.get(glyph + 1)
+            if not sign and before and after and ord(after) - ord(before) == 2:
+                self.glyphs[glyph] = chr(ord(before) + 1)
 
     @property
     def is_hopeless(self) -> bool:
@@ -158,6 +167,8 @@ class SymbolFonts:
         for font, code, glyph in _glyphs(painted):
             evidence = self._evidence[font]
             char = chr(code) if code > 0 else UNKNOWN
+            if char.isalpha():
+                evidence.letters[glyph] = char
             codeless = _CODELESS.match(char) is not None
             known = glyph in evidence.glyphs if codeless else evidence.is_text
             if known or char not in doubtful[font]:
@@ -169,6 +180,7 @@ class SymbolFonts:
                 _weigh(evidence, char, shapes)
         for font, chars in doubtful.items():
             evidence = self._evidence[font]
+            evidence.place_in_alphabet()
             evidence.looks += 1
             for char in chars:
                 # Without an outline the file is all there is; so it is for what another page has drawn.
