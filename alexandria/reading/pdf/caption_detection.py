@@ -50,6 +50,8 @@ def is_caption_start(line: Line, before: Line | None, style: DocumentStyle) -> r
     rest = line.text[match.end() :].lstrip()
     marked = bool(match["mark"].strip()) or not rest
     plain = style.is_body(line) and not line.spans[0].bold and line.hint != "caption"
+    if plain and before is not None and _goes_on(before, line, style):
+        return None
     runs_on = before is not None and before.block == line.block and _touching(before, line)
     if plain and runs_on and not re.match(r"\s*[.:|]", match["mark"]):
         return None
@@ -143,6 +145,15 @@ def _follows(last: Line, line: Line, members: list[Line], style: DocumentStyle) 
 
 def _touching(a: Line, b: Line) -> bool:
     return -0.6 * a.size < b.y0 - a.y1 < 0.7 * a.size
+
+
+def _goes_on(before: Line, line: Line, style: DocumentStyle) -> bool:
+    """Whether a line of text goes on in the next: no sentence ends between them, nor does an edge or the pitch
+    change.
+    """
+    flush = abs(before.x0 - line.x0) < 1 and before.x1 >= line.x1 - 2
+    ended = before.text[-1:] in ".:;)?!"
+    return _touching(before, line) and flush and not ended and style.is_body(before)
 
 
 def _rule_between(a: Line, b: Line, page: PageContent) -> bool:

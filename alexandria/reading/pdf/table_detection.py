@@ -11,6 +11,7 @@ from itertools import pairwise
 from alexandria.paper import BlockKind
 from alexandria.reading.pdf.caption_detection import Caption, find_captions
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, overlap, union
+from alexandria.reading.pdf.reading_order import find_gutters
 from alexandria.reading.pdf.table_fragments import TableFragment, cut_line
 from alexandria.reading.pdf.table_grid import Grid, build_grid
 from alexandria.reading.pdf.table_rules import band_edges, horizontal_rules
@@ -55,7 +56,7 @@ def find_tables(
         box = _ruled_box(page, caption, captions, style)
         if box is not None and _add_table(page, box, caption, style, tables, taken):
             continue
-        box = _hinted_box(caption, hinted, taken) or _row_box(page, caption, captions, style)
+        box = _hinted_box(caption, hinted, taken) or _rows_below(page, caption, captions, style)
         if box is not None:
             _add_table(page, box, caption, style, tables, taken)
     for box in [*hinted, *_uncaptioned(page, style)]:
@@ -210,16 +211,37 @@ def _caption_in(strip: Box, captions: Sequence[Caption]) -> bool:
     return any(overlap(c.box, strip) > 0.5 for c in captions)
 
 
-def _row_box(
+def _rows_below(
     page: PageContent, caption: Caption, captions: Sequence[Caption], style: DocumentStyle
+) -> Box | None:
+    """The box of the rows under a caption; within its column, where the next one goes on with text."""
+    box = _row_box(page.lines, caption, captions, style)
+    for gutter in find_gutters(page.lines, page) if box is not None else ():
+        right = caption.box[0] > gutter - 2
+        if (
+            box is None
+            or not (right or caption.box[2] < gutter + 2)
+            or not box[0] < gutter < box[2]
+        ):
+            continue
+        beyond = (box[0], box[1], gutter, box[3]) if right else (gutter, box[1], box[2], box[3])
+        if _prose_in(beyond, page, style):
+            own = [ln for ln in page.lines if (ln.x0 > gutter - 2 if right else ln.x1 < gutter + 2)]
+            box = _row_box(own, caption, captions, style)
+    return box
+
+
+def _row_box(
+    free: Sequence[Line], caption: Caption, captions: Sequence[Caption], style: DocumentStyle
 ) -> Box | None:
     """Without rules: the rows of several pieces that follow the caption."""
     cap = caption.box
     lines = sorted(
-        (ln for ln in page.lines if ln.kind is None and ln.y0 > cap[3] - 2), key=lambda ln: ln.y0
+        (ln for ln in free if ln.kind is None and ln.y0 > cap[3] - 2), key=lambda ln: ln.y0
     )
     box: Box | None = None
     bottom = cap[3]
+    sizes: list[float] = []
     for line in lines:
         if not _overlap_horizontally(line.box, cap) and not (
             box and _overlap_horizontally(line.box, box)
@@ -227,15 +249,27 @@ def _row_box(
             continue
         if line.y0 - bottom > 3.0 * style.pitch:
             break
-        row = _neighbours(line, page.lines)
-        alone_and_long = not row and len(line.text) > 45 and style.is_body(line)
-        if alone_and_long or any(line.y0 > c.box[1] > cap[3] for c in captions):
+        row = _neighbours(line, free)
+        if any(line.y0 > c.box[1] > cap[3] for c in captions):
             break
-        members = [line.box, *(o.box for o in row)]
-        for member in members:
+        if not row and len(line.text) > 45 and style.is_body(line):
+            break
+        if box and not row and sizes and _is_beyond(line, sizes, box):
+            break
+        sizes += [line.size] if row else []
+        for member in (line.box, *(o.box for o in row)):
             box = union(box, member) if box else member
         bottom = max(bottom, line.y1)
     return box
+
+
+def _is_beyond(line: Line, sizes: Sequence[float], rows: Box) -> bool:
+    """Whether a line that stands alone under `rows`, whose sizes these are, is set like a note to them, or like a
+    heading; a wrapped cell of the last column is neither.
+    """
+    if line.x0 > rows[0] + 0.25 * (rows[2] - rows[0]):
+        return False
+    return (line.size < 0.97 * min(sizes) and len(line.text) > 45) or line.size > 1.04 * max(sizes)
 
 
 def _neighbours(line: Line, lines: Sequence[Line]) -> list[Line]:
