@@ -50,7 +50,7 @@ def is_caption_start(line: Line, before: Line | None, style: DocumentStyle) -> r
     rest = line.text[match.end() :].lstrip()
     marked = bool(match["mark"].strip()) or not rest
     plain = style.is_body(line) and not line.spans[0].bold and line.hint != "caption"
-    if plain and before is not None and _goes_on(before, line, style):
+    if before is not None and _goes_on(before, line):
         return None
     runs_on = before is not None and before.block == line.block and _touching(before, line)
     if plain and runs_on and not re.match(r"\s*[.:|]", match["mark"]):
@@ -147,13 +147,13 @@ def _touching(a: Line, b: Line) -> bool:
     return -0.6 * a.size < b.y0 - a.y1 < 0.7 * a.size
 
 
-def _goes_on(before: Line, line: Line, style: DocumentStyle) -> bool:
-    """Whether a line of text goes on in the next: no sentence ends between them, nor does an edge or the pitch
-    change.
-    """
+def _goes_on(before: Line, line: Line) -> bool:
+    """Whether a line of text goes on in the next: no sentence ends between them, and they are set alike."""
     flush = abs(before.x0 - line.x0) < 1 and before.x1 >= line.x1 - 2
+    alike = abs(before.size - line.size) < 0.2 and before.font == line.font
     ended = before.text[-1:] in ".:;)?!"
-    return _touching(before, line) and flush and not ended and style.is_body(before)
+    words = len(before.text) > 30 and not line.spans[0].bold
+    return _touching(before, line) and flush and alike and words and not ended
 
 
 def _rule_between(a: Line, b: Line, page: PageContent) -> bool:

@@ -99,7 +99,7 @@ def build_draft(
         pieces=tuple([*builder.furniture(running), *pieces] if pieces else ()),
         title=title,
         authors=authors,
-        doi=find_doi(pages, metadata),
+        doi=find_doi(pages, metadata, references),
         arxiv_id=arxiv_id,
         year=paper_year(pages, metadata, arxiv_id),
         keywords=builder.keywords,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from alexandria.reading.paper_identifiers import clean_doi, find_arxiv_id, find_dois, find_year
 from alexandria.reading.pdf.page_content import PageContent
@@ -12,13 +12,16 @@ from alexandria.reading.section_roles import KEYWORDS_LABEL
 __all__ = ["find_doi", "paper_arxiv_id", "paper_year", "split_keywords"]
 
 
-def find_doi(pages: Sequence[PageContent], metadata: dict[str, str]) -> str | None:
-    """The paper's own DOI.
+def find_doi(
+    pages: Sequence[PageContent], metadata: dict[str, str], cited: Container[int] = ()
+) -> str | None:
+    """The paper's own DOI; `cited` are the ids of the lines of the reference list.
 
     What stands on the first page outside the references, or in the headers of several pages, is the
     paper's; a DOI of the metadata counts where no page contradicts it. Two rivals without a vote: none.
     """
-    first = _joined(pages[0]) if pages else ""
+    own_lines = [ln.text for ln in pages[0].lines if id(ln) not in cited] if pages else []
+    first = "\n".join(own_lines)
     stated = [
         d for d in map(clean_doi, (metadata.get("doi") or "", metadata.get("subject") or "")) if d
     ]
