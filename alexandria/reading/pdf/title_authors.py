@@ -99,12 +99,14 @@ def _groups(page: PageContent, style: DocumentStyle) -> list[list[Line]]:
         ln for ln in page.lines if ln.upright and ln.y0 < 0.62 * page.height and ln.kind is None
     ]
     groups: list[list[Line]] = []
+    # Manuscripts leave a whole line between two.
+    widest = max(2.2, 1.2 * style.pitch / style.size)
     for line in upper:
         last = groups[-1][-1] if groups else None
         if (
             last is not None
             and abs(line.size - last.size) < 0.06 * last.size
-            and 0.6 * last.size < line.baseline - last.baseline < 2.2 * last.size
+            and 0.6 * last.size < line.baseline - last.baseline < widest * last.size
             and line.bold == last.bold
         ) or (
             last is not None
