@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -67,7 +67,8 @@ def _paragraph(a: Line, b: Line, long: float) -> bool:
 def document_style(pages: Sequence[PageContent]) -> DocumentStyle:
     """Measure the running text; long lines count, tables and labels hardly do."""
     sizes: Counter[float] = Counter()
-    fonts: Counter[str] = Counter()
+    # References in smaller print may be more than half of a paper: what counts is the print of one size.
+    fonts: defaultdict[float, Counter[str]] = defaultdict(Counter)
     colors: Counter[int] = Counter()
     bolds: Counter[bool] = Counter()
     pitches: Counter[float] = Counter()
@@ -80,7 +81,7 @@ def document_style(pages: Sequence[PageContent]) -> DocumentStyle:
                 if last is not None and _paragraph(last, line, long):
                     weight *= _RUNNING
                 sizes[round(line.size * 2) / 2] += weight
-                fonts[line.font] += weight
+                fonts[round(line.size * 2) / 2][line.font] += weight
                 colors[line.color] += weight
                 bolds[line.bold] += weight
                 if last is not None and last.size == line.size and abs(last.x0 - line.x0) < 2:
@@ -91,12 +92,13 @@ def document_style(pages: Sequence[PageContent]) -> DocumentStyle:
                 last = line
     size = sizes.most_common(1)[0][0] if sizes else 10.0
     likely = Counter({p: n for p, n in pitches.items() if 0.8 * size < p < 3 * size})
-    total = max(1, fonts.total())
+    everywhere = sum(fonts.values(), Counter())
+    total = max(1, everywhere.total())
     return DocumentStyle(
         size=size,
-        font=fonts.most_common(1)[0][0] if fonts else "",
+        font=fonts[size].most_common(1)[0][0] if fonts else "",
         pitch=likely.most_common(1)[0][0] if likely else 1.2 * size,
         bold=bolds[True] > bolds[False],
-        text_fonts=frozenset(f for f, n in fonts.items() if n > 0.04 * total),
+        text_fonts=frozenset(f for f, n in everywhere.items() if n > 0.04 * total),
         color=colors.most_common(1)[0][0] if colors else 0,
     )
