@@ -152,8 +152,7 @@ def _goes_on(before: Line, line: Line) -> bool:
     flush = abs(before.x0 - line.x0) < 1 and before.x1 >= line.x1 - 2
     alike = abs(before.size - line.size) < 0.2 and before.font == line.font
     ended = before.text[-1:] in ".:;)?!"
-    words = len(before.text) > 30 and not line.spans[0].bold
-    return _touching(before, line) and flush and alike and words and not ended
+    return _touching(before, line) and flush and alike and not ended and len(before.text) > 30
 
 
 def _rule_between(a: Line, b: Line, page: PageContent) -> bool:

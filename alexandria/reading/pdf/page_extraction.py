@@ -53,6 +53,8 @@ _PAINTED = 48
 """Bits of char_flags: filled, stroked."""
 _UPRIGHT = 0.985
 _MAX_DRAWINGS = 20_000
+_PROSE = 40
+"""Characters of a line of text; labels and running heads are shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,9 @@ def _span(raw: dict[str, Any]) -> Span:
 
 
 def _turn(content: PageContent, lines: list[Line], turned: Counter[tuple[int, int]]) -> None:
-    """Where most of a page's text runs up or down, turn the whole page so that it reads left to right."""
+    """Where most of a page's text runs up or down, turn the whole page so that it reads left to right. Paragraphs
+    that stand upright beside it come below.
+    """
     total = turned.total()
     direction, count = turned.most_common(1)[0] if total else ((1, 0), 0)
     if direction == (1, 0) or count < 0.6 * total or direction not in ((0, -1), (0, 1), (-1, 0)):
@@ -276,14 +280,25 @@ def _turn(content: PageContent, lines: list[Line], turned: Counter[tuple[int, in
             return (y0, width - x1, y1, width - x0)
         return (width - x1, height - y1, width - x0, height - y0)
 
+    turned_height = height if direction == (-1, 0) else width
+    long = Counter(ln.block for ln in lines if ln.upright and len(ln.text) > _PROSE)
+    prose = {block for block, count in long.items() if count > 1}
+
+    def below(box: Box) -> Box:
+        return (box[0], box[1] + turned_height, box[2], box[3] + turned_height)
+
     for line in lines:
-        line.box = move(line.box)
-        line.upright = not line.upright
-        line.baseline = line.box[3]
+        kept = line.upright and line.block in prose
+        place = below if kept else move
+        line.box = place(line.box)
+        line.upright = kept or not line.upright
+        line.baseline = line.baseline + turned_height if kept else line.box[3]
         for span in line.spans:
-            span.box = move(span.box)
+            span.box = place(span.box)
     content.rules = list(map(move, content.rules))
     content.areas = list(map(move, content.areas))
     content.images = list(map(move, content.images))
     if direction != (-1, 0):
         content.width, content.height = height, width
+    if prose:
+        content.height += height
