@@ -59,7 +59,7 @@ def find_tables(
         box = _hinted_box(caption, hinted, taken) or _rows_below(page, caption, captions, style)
         if box is not None:
             _add_table(page, box, caption, style, tables, taken)
-    for box in [*hinted, *_uncaptioned(page, style)]:
+    for box in [*hinted, *_uncaptioned(page, style, taken)]:
         if not any(overlap(box, t) > 0.3 or overlap(t, box) > 0.3 for t in taken):
             _add_table(page, box, None, style, tables, taken)
     return tables
@@ -286,10 +286,14 @@ def _neighbours(line: Line, lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def _uncaptioned(page: PageContent, style: DocumentStyle) -> list[Box]:
-    """Boxes between rules of equal extent that hold rows of cells and no prose."""
+def _uncaptioned(page: PageContent, style: DocumentStyle, taken: Sequence[Box]) -> list[Box]:
+    """Boxes between rules of equal extent that hold rows of cells and no prose; rules of tables in `taken` are
+    theirs.
+    """
     groups: dict[tuple[int, int], list[Box]] = {}
     for rule in horizontal_rules(page, _MIN_RULE):
+        if any(overlap(rule, _padded(box)) > 0.5 for box in taken):
+            continue
         groups.setdefault((round(rule[0] / 4), round(rule[2] / 4)), []).append(rule)
     boxes: list[Box] = []
     for rules in groups.values():
