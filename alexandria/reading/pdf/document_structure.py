@@ -32,7 +32,7 @@ from alexandria.reading.pdf.reading_order import in_reading_order
 from alexandria.reading.pdf.reference_entries import split_references
 from alexandria.reading.pdf.reference_list import find_references
 from alexandria.reading.pdf.run_in_headings import split_run_in_headings
-from alexandria.reading.pdf.table_detection import TableRegion, find_tables
+from alexandria.reading.pdf.table_detection import TableRegion, find_tables, last_table
 from alexandria.reading.pdf.text_style import DocumentStyle, document_style
 from alexandria.reading.pdf.title_authors import find_authors, find_title
 from alexandria.reading.section_roles import split_heading_number
@@ -71,7 +71,7 @@ def build_draft(
     for line in title_lines:
         line.kind = BlockKind.FURNITURE
     hints = hinted_tables or {}
-    floats = {p.number: _find_floats(p, style, hints.get(p.number, ())) for p in pages}
+    floats = _find_floats(pages, style, hints)
     columns = Columns.of_document(pages, style)
     flow = _flow(pages)
     contents = contents_lines(flow)
@@ -129,12 +129,18 @@ def _headings_and_references(
     return headings, set(listed.members)
 
 
-def _find_floats(page: PageContent, style: DocumentStyle, hinted: Sequence[Box]) -> _Floats:
-    captions = find_captions(page, style)
-    tables = find_tables(page, captions, style, hinted)
-    regions = figure_regions(page, style)
-    mark_figure_text(page, regions, style)
-    return _Floats(captions, tables)
+def _find_floats(
+    pages: Sequence[PageContent], style: DocumentStyle, hints: Mapping[int, Sequence[Box]]
+) -> dict[int, _Floats]:
+    found: dict[int, _Floats] = {}
+    last: TableRegion | None = None
+    for page in pages:
+        captions = find_captions(page, style)
+        tables = find_tables(page, captions, style, hints.get(page.number, ()), last)
+        mark_figure_text(page, figure_regions(page, style), style)
+        found[page.number] = _Floats(captions, tables)
+        last = last_table(page, tables)
+    return found
 
 
 def _without(flow: Sequence[Line], left_out: Sequence[Line]) -> list[Line]:

@@ -17,7 +17,7 @@ from alexandria.reading.pdf.table_grid import Grid, build_grid
 from alexandria.reading.pdf.table_rules import band_edges, horizontal_rules
 from alexandria.reading.pdf.text_style import DocumentStyle
 
-__all__ = ["TableRegion", "find_tables", "has_unruled_table"]
+__all__ = ["TableRegion", "find_tables", "has_unruled_table", "last_table"]
 
 _MIN_RULE = 40.0
 _SHORTEST_RULE = 15.0
@@ -40,13 +40,17 @@ class TableRegion:
 
 
 def find_tables(
-    page: PageContent, captions: Sequence[Caption], style: DocumentStyle, hinted: Sequence[Box] = ()
+    page: PageContent,
+    captions: Sequence[Caption],
+    style: DocumentStyle,
+    hinted: Sequence[Box] = (),
+    before: TableRegion | None = None,
 ) -> list[TableRegion]:
     """Tables of one page; their lines get the kind TABLE, their notes FOOTNOTE.
 
     `hinted` are the layout model's table boxes: they count where no rules show a caption's table, since the
     model's boxes often leave out a header or a last row. A region without a grid of at least two columns and
-    two rows is no table.
+    two rows is no table. `before` is the table with which the page before ends, which may go on.
     """
     tables: list[TableRegion] = []
     taken: list[Box] = []
@@ -62,7 +66,30 @@ def find_tables(
     for box in [*hinted, *_uncaptioned(page, style, taken)]:
         if not any(overlap(box, t) > 0.3 or overlap(t, box) > 0.3 for t in taken):
             _add_table(page, box, None, style, tables, taken)
+    rest = _going_on(page, before) if before is not None else None
+    if rest is not None and not any(overlap(t, rest) > 0.3 for t in taken):
+        _add_table(page, rest, None, style, tables, taken)
     return tables
+
+
+def last_table(page: PageContent, tables: Sequence[TableRegion]) -> TableRegion | None:
+    """The table with which a page ends: nothing but its notes and running feet stand below it."""
+    last = max(tables, key=lambda t: t.box[3], default=None)
+    if last is None or any(ln.kind is None and ln.y0 > last.box[3] for ln in page.lines):
+        return None
+    return last
+
+
+def _going_on(page: PageContent, before: TableRegion) -> Box | None:
+    """The box of the rows at the top of a page whose cells begin where those of the table `before` do."""
+    free = [ln for ln in page.lines if ln.kind is None and ln.upright]
+    if not free:
+        return None
+    top = min(ln.y0 for ln in free)
+    box = _extended(
+        page, (before.box[0], top - 1, before.box[2], top), _column_starts(before.lines)
+    )
+    return box if box[3] > top else None
 
 
 def has_unruled_table(page: PageContent, style: DocumentStyle) -> bool:
@@ -167,8 +194,17 @@ def _open_ended(page: PageContent, box: Box) -> Box:
     closed by a rule.
     """
     inside = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
-    counts = Counter(round(p.x0) for ln in inside for p in cut_line(ln))
-    starts = sorted(x for x, n in counts.items() if n > 1)
+    return _extended(page, box, _column_starts(inside))
+
+
+def _column_starts(lines: Sequence[Line]) -> list[int]:
+    """The x at which several pieces of a table begin."""
+    counts = Counter(round(p.x0) for ln in lines for p in cut_line(ln))
+    return sorted(x for x, n in counts.items() if n > 1)
+
+
+def _extended(page: PageContent, box: Box, starts: Sequence[int]) -> Box:
+    """`box` down to the last row under it whose cells begin at `starts`."""
     below: dict[int, list[Line]] = {}
     for line in page.lines:
         if line.kind is None and line.y0 > box[3] - 2 and line.x0 < box[2] and line.x1 > box[0]:
