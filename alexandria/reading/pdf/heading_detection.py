@@ -146,7 +146,8 @@ def _is_heading(
     closed = before is not None and _ends_paragraph(before, columns)
     striking = first.bold or first.size > 1.07 * style.size or style.is_coloured(first)
     weak = not striking or first.size < 0.95 * style.size
-    if weak and not roomy and not (known and closed):
+    alone = closed and _is_alone(run, before, after, columns)
+    if weak and not roomy and not (known and closed) and not alone:
         return False
     strong = _is_labelled_heading(first) or known or numbered
     if weak and not first.hint and not strong and (after is None or after.font == run[-1].font):
@@ -252,6 +253,20 @@ def _isolated(
         and len(after.text) > 30
         and (after.page != second.page or second.baseline - after.baseline < 1.25 * style.pitch)
     )
+
+
+def _is_alone(
+    run: Sequence[Line], before: Line | None, after: Line | None, columns: Mapping[int, Columns]
+) -> bool:
+    """Whether a line in italics stands by itself between two paragraphs of upright text: manuscripts with wide
+    lines leave no more room above headings.
+    """
+    if before is None or after is None or before.italic or after.italic or not run[0].italic:
+        return False
+    left, right = columns[run[-1].page].extent(run[-1])
+    short = run[-1].x1 < right - 0.15 * (right - left)
+    begins = after.text[:1].isupper() and run[-1].text[-1:] not in ".,;:"
+    return short and begins and before.text.rstrip()[-1:] in ".!?)]"
 
 
 def _has_space_above(before: Line | None, line: Line, style: DocumentStyle) -> bool:
