@@ -166,3 +166,72 @@ def test_letters_that_are_labels_stay_apart(tmp_path):
     assert "abcdef" not in "".join(
         b.text for b in read_fast(paper(tmp_path, build)).sections[0].blocks
     )
+
+
+def test_italic_lines_alone_between_paragraphs_are_headings_in_manuscripts_with_wide_lines(
+    tmp_path,
+):
+    def build(page, _):
+        y = write(page, 50, 60, ["Methods"], font="tibo", pitch=26)
+        for head in ("Animals and housing", "Measurement of water", "Statistics of all plots"):
+            y = write(page, 50, y, [head], font="tiit", pitch=26)
+            y = write(page, 50, y, PROSE, pitch=26)
+
+    result = read_fast(paper(tmp_path, build))
+    assert result.headings == [
+        "Methods",
+        "Animals and housing",
+        "Measurement of water",
+        "Statistics of all plots",
+    ]
+
+
+def test_the_last_line_of_a_paragraph_in_italics_is_no_heading(tmp_path):
+    def build(page, _):
+        y = write(page, 50, 60, ["Methods"], font="tibo", pitch=26)
+        y = write(page, 50, y, PROSE, pitch=26)
+        y = write(page, 50, y, [*PROSE[:2], "It was all in vain"], font="tiit", pitch=26)
+        write(page, 50, y, PROSE, pitch=26)
+
+    assert read_fast(paper(tmp_path, build)).headings == ["Methods"]
+
+
+def test_text_is_no_heading_where_the_references_are_most_of_the_paper_in_another_font(tmp_path):
+    def build(page, _):
+        y = 60
+        for head in ("Methods", "Results"):
+            y = write(page, 50, y, [head], font="tibo", size=12) + 6
+            y = write(page, 50, y, ["Triphala is a powder that consists of equal parts of"])
+            y = write(page, 50, y, ["Emblica officinalis and Terminalia chebula"], font="tiit")
+            y = write(page, 50, y, PROSE, font="tiit")
+            y = write(page, 50, y, [*PROSE, *PROSE]) + 14
+        y = write(page, 50, y, ["References"], font="tibo", size=12) + 6
+        entry = [
+            "Doe, J., and Roe, M. ({}). Growth of herbs in the dark of long winters of the north",
+            "and in the wet of short summers of the south. Journal of Herbs and Lamps, 12, 34.",
+        ]
+        for n in range(10):
+            lines = [line.format(1980 + n) for line in entry]
+            y = write(page, 50, y, lines, font="helv", size=8, pitch=10) + 3
+
+    found = read_fast(paper(tmp_path, build)).headings
+    assert found == ["Methods", "Results"]
+
+
+def test_a_sentence_that_goes_on_with_a_figure_in_bold_is_no_caption(tmp_path):
+    def build(page, _):
+        y = write(page, 50, 60, ["Results"], font="tibo", size=12) + 6
+        y = write(
+            page,
+            50,
+            y,
+            ["The leaves were dried in the shade for seven days before the use that is shown in"],
+        )
+        page.insert_text((50, y), "Fig 3.", fontsize=10, fontname="tibo")
+        x = 50 + pymupdf.get_text_length("Fig 3. ", fontname="tibo", fontsize=10)
+        page.insert_text(
+            (x, y), "Then all of them were ground to powder and kept.", fontsize=10, fontname="tiro"
+        )
+        write(page, 50, y + 12, PROSE)
+
+    assert "shown in Fig 3. Then all of them" in read_fast(paper(tmp_path, build)).body

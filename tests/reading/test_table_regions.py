@@ -149,3 +149,97 @@ def test_shaded_bands_part_rows_as_rules_do(tmp_path):
         ("Mentha spicata", "Good for soup"),
         ("Salvia alba", "Bad for dogs"),
     )
+
+
+def two_columns(page, y, lines=18, x=50):
+    """A column of running text from `y` on; returns the y below it."""
+    words = ["the leaves of the plants were dried in the", "shade for seven days and ground to a fine",
+             "powder that was kept in the dark until it"]  # fmt: skip
+    return write(page, x, y, [words[n % 3] for n in range(lines)])
+
+
+def test_rows_without_rules_stay_in_their_column_where_text_stands_beside_them(tmp_path):
+    def build(page, _):
+        title(page)
+        two_columns(page, 80, 50)
+        write(page, 310, 80, ["Table 1. What every plot gave."], size=9)
+        page.draw_line((310, 86), (540, 86), width=0.5)
+        for n in range(6):
+            for x, cell in zip((310, 380, 460), values(n)[:3], strict=True):
+                write(page, x, 97 + 12 * n, [cell], size=9)
+        two_columns(page, 200, 40, x=310)
+
+    result = read_fast(paper(tmp_path, build))
+    (table,) = result.tables
+    assert table[0] == values(0)[:3]
+    assert result.body.count("shade for seven days") == 30
+
+
+def test_rows_without_rules_end_above_notes_and_the_next_heading(tmp_path):
+    def build(page, _):
+        title(page)
+        y = write(page, 60, 80, [*PROSE, *PROSE]) + 20
+        write(page, 60, y, ["Table 1. What every plot gave."], size=9)
+        for n in range(6):
+            row(page, y + 14 + 12 * n, values(n))
+        note = "Each value is the mean of five plots; the last column is the change to the year before."
+        write(page, 60, y + 88, [note], size=7)
+        write(page, 60, y + 106, ["Change of the water"], size=12, font="tibo")
+        write(page, 60, y + 122, [*PROSE, *PROSE])
+
+    result = read_fast(paper(tmp_path, build))
+    (table,) = result.tables
+    assert [cells[0] for cells in table] == [f"Plot {n}" for n in range(6)]
+    assert "Change of the water" in result.headings
+
+
+def continued(tmp_path, *, ruled):
+    """A table that goes on at the top of the second page, above another one or above text."""
+
+    def build(page, number):
+        y = 60
+        if number == 0:
+            title(page)
+            y = write(page, 60, 60, [*PROSE * 14])
+            write(page, 60, y + 8, ["Table 1. What every plot gave in the dry year."], size=9)
+            y += 24
+        rule(page, y - 10)
+        row(page, y, HEADER)
+        for n in range(1, 5):
+            if ruled or number == 0:
+                rule(page, y + 14 * n - 10)
+            row(page, y + 14 * n, values(n + 4 * number))
+        if ruled or number == 0:
+            rule(page, y + 14 * 5 - 10)
+        if number == 1 and ruled:
+            write(page, 60, 160, ["Table 2. What every plot gave in the wet year."], size=9)
+            for n in range(4):
+                rule(page, 170 + 14 * n)
+                row(page, 180 + 14 * n, HEADER if n == 0 else values(20 + n))
+            rule(page, 170 + 14 * 4)
+        if number == 1:
+            write(page, 60, 300, [*PROSE, *PROSE])
+
+    return read_fast(paper(tmp_path, build, pages=2)).tables
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_table_goes_on_at_the_top_of_the_next_page(tmp_path, ruled):
+    first, *others = continued(tmp_path, ruled=ruled)
+    assert [cells[0] for cells in first] == ["Plot", *(f"Plot {n}" for n in range(1, 9))]
+    assert len(others) == ruled
+
+
+def test_a_paragraph_that_stands_upright_on_a_page_with_a_turned_table_is_read(tmp_path):
+    def build(page, number):
+        if number == 0:
+            title(page)
+            write(page, 60, 60, [*PROSE, *PROSE])
+            return
+        for n in range(24):
+            for y, cell in zip((600, 450, 300), values(n)[:3], strict=True):
+                page.insert_text((80 + 14 * n, y), f"{cell} of all", fontsize=9, rotate=90)
+        write(page, 60, 700, PROSE)
+
+    result = read_fast(paper(tmp_path, build, pages=2))
+    assert result.body.count("not know the treatment") == 3

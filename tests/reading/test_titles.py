@@ -74,3 +74,30 @@ def test_a_title_set_like_the_text_stands_alone(tmp_path):
         write(page, 60, 110, PROSE * 4)
 
     assert read_fast(paper(tmp_path, build)).title == "The yield of barley in the wet season"
+
+
+def test_a_title_of_a_manuscript_with_wide_lines_is_whole(tmp_path):
+    def build(page, _):
+        lines = [
+            "Growth of herbs in the dark of very long",
+            "winters and in the wet of short summers",
+        ]
+        y = write(page, 60, 90, lines, size=12, font="tibo", pitch=30)
+        write(page, 60, y + 20, [*PROSE, *PROSE, *PROSE, *PROSE], size=12, pitch=28)
+
+    result = read_fast(paper(tmp_path, build))
+    assert result.title == (
+        "Growth of herbs in the dark of very long winters and in the wet of short summers"
+    )
+
+
+def test_a_cited_doi_on_the_first_page_is_not_that_of_the_paper(tmp_path):
+    def build(page, _):
+        write(page, 60, 90, ["Corrigendum to growth of herbs in the dark"], size=18)
+        y = write(page, 60, 140, PROSE) + 12
+        y = write(page, 60, y, ["References"], size=12, font="tibo") + 4
+        entry = ["Doe, J. (2016). Growth of herbs in the dark of long winters. Journal of Herbs, 2016, 10.",
+                 "https://doi.org/10.1155/2016/3719879"]  # fmt: skip
+        write(page, 60, y, entry, size=9)
+
+    assert read_fast(paper(tmp_path, build)).doi is None

@@ -69,7 +69,9 @@ def find_tables(
     rest = _going_on(page, before) if before is not None else None
     if rest is not None and not any(overlap(t, rest) > 0.3 for t in taken):
         _add_table(page, rest, None, style, tables, taken)
-    return tables
+    # What goes on from the page before comes first.
+    top = min((t.box[1] for t in tables), default=0.0)
+    return sorted(tables, key=lambda t: t.caption is not None or t.box[1] > top)
 
 
 def last_table(page: PageContent, tables: Sequence[TableRegion]) -> TableRegion | None:
