@@ -243,3 +243,20 @@ def test_a_paragraph_that_stands_upright_on_a_page_with_a_turned_table_is_read(t
 
     result = read_fast(paper(tmp_path, build, pages=2))
     assert result.body.count("not know the treatment") == 3
+
+
+def test_numbers_of_rows_are_no_line_numbers(tmp_path):
+    def build(page, number):
+        if number != 1:
+            title(page)
+            write(page, 60, 60, PROSE * 10)
+            return
+        write(page, 60, 60, ["Table 1. What every plot gave in the dry year."], size=9)
+        for n in range(1, 30):
+            row(page, 80 + 14 * n, (f"{n}", f"A plot in valley {n}", f"{400 + n}", f"-{n}.5"))
+        for y in (74, 86, 492):
+            rule(page, y)
+        row(page, 83, HEADER)
+
+    (table,) = read_fast(paper(tmp_path, build, pages=3)).tables
+    assert [cells[0] for cells in table[1:]] == [str(n) for n in range(1, 30)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -32,7 +33,8 @@ _HEADER_HINTS = frozenset({"page-header", "page-footer"})
 
 def mark_headers_footers(pages: list[PageContent]) -> None:
     """Set `kind` of every line that is no part of the text."""
-    numbers = {id(line) for page in pages for line in _line_numbers(page)}
+    texts = [ln for page in pages for ln in page.lines if len(ln.text) > 20 and ln.upright]
+    numbers = {id(line) for page in pages for line in _line_numbers(page, texts)}
     _mark_repeated(pages)
     _drop_repeated_rules(pages)
     for page in pages:
@@ -156,13 +158,14 @@ def _usual_gap(lines: list[Line]) -> float:
     return median(gaps) if gaps else 0.0
 
 
-def _line_numbers(page: PageContent) -> list[Line]:
-    """Numbers one under the other at a margin, rising by a fixed step: manuscripts for review have them."""
+def _line_numbers(page: PageContent, texts: Sequence[Line]) -> list[Line]:
+    """Numbers one under the other at a margin, rising by a fixed step: manuscripts for review have them.
+    Those of the rows of a table stand where the document has its text.
+    """
     columns: defaultdict[int, list[Line]] = defaultdict(list)
     for line in page.lines:
         if re.fullmatch(r"\d{1,4}", line.text):
             columns[round(line.x1 / 6)].append(line)
-    texts = [ln for ln in page.lines if len(ln.text) > 20]
     found: list[Line] = []
     for column in columns.values():
         column.sort(key=lambda ln: ln.y0)
@@ -170,7 +173,13 @@ def _line_numbers(page: PageContent) -> list[Line]:
         steps = [b - a for a, b in pairwise(values)]
         if len(values) < 8 or not steps or len(set(steps)) != 1 or steps[0] not in (1, 5):
             continue
-        outside = sum(t.x0 >= column[0].x1 or t.x1 <= column[0].x0 for t in texts)
-        if outside >= 0.9 * len(texts):
+        here = [t for t in texts if t.page == page.number]
+        if all(_is_outside(column[0], those) for those in (here, texts)):
             found += column
     return found
+
+
+def _is_outside(number: Line, texts: Sequence[Line]) -> bool:
+    """Whether nearly all texts stand beside a number, none over or under it."""
+    outside = sum(t.x0 >= number.x1 or t.x1 <= number.x0 for t in texts)
+    return outside >= 0.9 * len(texts)
