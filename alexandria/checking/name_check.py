@@ -89,6 +89,8 @@ def _is_known(name: str, known: tuple[Vocabulary, ...], evidence: Evidence) -> b
         return True
     if name.isalpha() and name[1:].islower() and any(v.has_word(name.casefold()) for v in known):
         return True  # "Euclidean" of a paper that has "Euclid"
+    if _is_printed(name, evidence):
+        return True
     # "CO2-driven", "MgB2/SiC": known names put together, or with ordinary words.
     parts = [p for p in re.split(r"[-/]", name) if p and not (p.isalpha() and p.islower())]
     if (
@@ -100,6 +102,12 @@ def _is_known(name: str, known: tuple[Vocabulary, ...], evidence: Evidence) -> b
     return _INITIALS.fullmatch(name) is not None and squeezed(name).removesuffix("s") in _initials(
         " ".join([*(r.text for r in evidence.own), evidence.context])
     )
+
+
+def _is_printed(name: str, evidence: Evidence) -> bool:
+    """Whether the passage has a name as it stands, however words are told apart: an address, "7n^2+4n"."""
+    as_it_stands = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    return any(as_it_stands.search(r.text) for r in evidence.chunk.sentences)
 
 
 def _says_whose(name: str, evidence: Evidence) -> bool:

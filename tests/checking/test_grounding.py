@@ -469,6 +469,24 @@ def test_what_denies_the_opposite_of_its_sentence_affirms_it(sentence, fields):
     assert QuarantineReason.POLARITY not in reasons(sentence, *fields, free=True)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "fields"),
+    [
+        (
+            "The server is open at http://a.example.org/Dock/.",
+            ("http://a.example.org/Dock", "is", "free"),
+        ),
+        ('The bound of Schr\\"oer is below (7n^2+4n)/11.', ("(7n^2+4n)/11", "bounds", "it")),
+        (
+            'The bound of Schr\\"oer is below 11.',
+            ('the bound by Schr\\"oer', "is lower", "than 11"),
+        ),
+    ],
+)
+def test_addresses_formulae_and_names_in_latex_are_known_as_they_are_printed(sentence, fields):
+    assert QuarantineReason.FOREIGN not in reasons(sentence, *fields, free=True)
+
+
 def test_a_doubt_about_the_only_clause_is_not_dropped_in_other_words():
     said = ("zinc", "obstructs", "the channel")
     assert reasons("Zinc may block the channel.", *said, free=True) == (QuarantineReason.CERTAINTY,)
