@@ -26,7 +26,7 @@ demo: $(VENV)/.demo ## Install, ingest the sample papers with the embedded model
 	echo; $(BIN)/alexandria search "recession of the Moon" --library demo.duckdb --limit 3 || ended=$$?; \
 	echo; $(BIN)/alexandria ask "How fast does the Moon recede from the Earth?" --library demo.duckdb --model embedded || ended=$$?; \
 	echo; $(BIN)/alexandria table data/columns.yaml data/papers --library demo.duckdb --no-model || ended=$$?; \
-	echo; echo "look at it: $(BIN)/alexandria serve --library demo.duckdb"; \
+	echo; echo "look at it: $(BIN)/alexandria serve --library demo.duckdb --papers data/papers  (http://127.0.0.1:8765)"; \
 	echo "set-up: $$(cat $(VENV)/.demo) s · ingest: $$took s · library: demo.duckdb"; \
 	exit $$ended
 
