@@ -10,6 +10,8 @@ everywhere. Each name is loaded when it is first used: a search needs none of wh
 
 from typing import TYPE_CHECKING, Any
 
+from alexandria.late_names import load_name
+
 if TYPE_CHECKING:
     from alexandria.answers.answer_values import Citation, CitedFact, FoundFact, FoundFacts
     from alexandria.answers.asking import (
@@ -313,11 +315,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # a class or a function
     Raises:
         AttributeError: there is no such name.
     """
-    from importlib import import_module as load  # noqa: PLC0415
-
-    module = next((m for m, names in _MODULES.items() if name in names), None)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(load(f"{__name__}.{module}"), name)
-    globals()[name] = value
-    return value
+    return load_name(__name__, _MODULES, name)

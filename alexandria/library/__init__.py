@@ -7,6 +7,7 @@ half (table_writer.py, entity_links.py, migrations.py) loads with the first call
 
 from typing import TYPE_CHECKING, Any
 
+from alexandria.late_names import load_name
 from alexandria.library.connection import translate_storage_errors
 from alexandria.library.evaluations import EvaluationRecord, Evaluations
 from alexandria.library.fact_history import FactChange, HistoryReader, LibraryEvent
@@ -221,11 +222,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  a class or a function
     Raises:
         AttributeError: there is no such name.
     """
-    from importlib import import_module as load  # noqa: PLC0415
-
-    module = next((m for m, names in _LATER.items() if name in names), None)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(load(f"{__name__}.{module}"), name)
-    globals()[name] = value
-    return value
+    return load_name(__name__, _LATER, name)
