@@ -4,16 +4,16 @@ Needs Chromium (Debian's package will do); without it these tests are skipped. W
 each page is photographed there.
 """
 
-import os
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests.serve.browsing import CHROMIUM, IMPACTS, browser, photograph, watched_page
+
+__all__ = ["browser"]
+
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 
 PAGES = [
@@ -25,36 +25,12 @@ PAGES = [
     "/runs",
     "/retention",
 ]
-IMPACTS = {"serious", "critical", "moderate"}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
 def page(browser, explorer):
-    """A page of the explorer; what scripts or the content policy complain of fails the test."""
-    context = browser.new_context(base_url=explorer.address, reduced_motion="reduce")
-    opened = context.new_page()
-    complaints = []
-    opened.on(
-        "console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None
-    )
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    context.close()
-    assert complaints == []
-
-
-def photograph(page, name):
-    if folder := os.environ.get("ALEXANDRIA_SCREENSHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True, caret="initial")
+    with watched_page(browser, explorer.address) as opened:
+        yield opened
 
 
 def test_from_home_to_a_fact_and_the_thing_that_it_is_about(page):

@@ -16,9 +16,9 @@ from playwright.sync_api import expect
 from alexandria.library import Library
 from alexandria.reading import ReadingOptions
 from alexandria.serve import EvidencePages, ExplorerSources, make_app
+from tests.serve.browsing import CHROMIUM, IMPACTS, browser, photograph, watched_page
 from tests.serve.in_process import serving_app
 from tests.serve.read_papers import save_read
-from tests.serve.test_browser import CHROMIUM, IMPACTS, browser, photograph
 from tests.serve.test_comparison_and_charts import LISTED, save_going_on, sources
 
 __all__ = ["browser"]
@@ -50,16 +50,8 @@ def served(tmp_path_factory):
 
 @pytest.fixture
 def page(browser, served):
-    context = browser.new_context(base_url=served.address, reduced_motion="reduce")
-    opened = context.new_page()
-    complaints = []
-    opened.on(
-        "console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None
-    )
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    context.close()
-    assert complaints == []
+    with watched_page(browser, served.address) as opened:
+        yield opened
 
 
 def addresses(served):

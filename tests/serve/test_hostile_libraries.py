@@ -32,7 +32,7 @@ ATTACKS = {
     "end of page": "</title></textarea></svg></style><script>window.ran=1</script>",
     "svg": "<svg/onload=window.ran=1>",
     "style": "</style><style>body{display:none}</style>",
-    "template": "{{ 7 * 191 }}{% for x in range(9) %}{{ x }}{% endfor %}{# gone #}",
+    "template": "{{ 131071 * 524287 }}{% for x in range(9) %}{{ x }}{% endfor %}{# gone #}",
     "address": "javascript:window.ran=1//https://evil.example/",
     "data": "data:text/html,<script>window.ran=1</script>",
     "entities": "&lt;script&gt;window.ran=1&lt;/script&gt; &#x3c;b&#x3e;",
@@ -144,7 +144,8 @@ def test_pages_of_a_hostile_library_are_text(hostile, name):
         assert answer.status == 200 or address.startswith("/entity"), address
         page = _Page(answer.text)
         assert page.wrong == [], address
-        assert "1337" not in answer.text
+        # The product that a template would make; too long to stand in a token by chance.
+        assert str(131071 * 524287) not in answer.text
         assert "Set-Cookie" not in answer.headers
 
 

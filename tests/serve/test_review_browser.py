@@ -1,19 +1,16 @@
 """The queue of reviews in a real browser: by keys alone, without scripts, on a narrow screen, for all readers."""
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
+from tests.serve.browsing import CHROMIUM, IMPACTS, browser, photograph
 from tests.serve.conftest import serving
 from tests.serve.test_review_pages import doubtful_library
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+__all__ = ["browser"]
+
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
-IMPACTS = {"serious", "critical", "moderate"}
 
 
 @pytest.fixture(scope="module")
@@ -21,20 +18,6 @@ def address(tmp_path_factory):
     library = doubtful_library(tmp_path_factory.mktemp("browsed") / "library.duckdb")
     with serving(library.path) as served:
         yield served.address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-def photograph(page, name):
-    if folder := os.environ.get("ALEXANDRIA_SCREENSHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True, caret="initial")
 
 
 def violations(page):
