@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from math import isclose
 
+from alexandria.checking.counted_things import counts_otherwise, set_otherwise
 from alexandria.checking.evidence import Evidence, Objection, Strength
 from alexandria.checking.sentence_reading import SentenceReading
 from alexandria.claims import Claim
@@ -52,6 +53,7 @@ _SINGLE = frozenset({"one", "single", "a", "an", "first", "once", "each"})
 _KNOWN = re.compile(r"\b(?:the|these|those|its|their|all|both|of|other)\s+(?:\w+\s)?$", re.I)
 _WORDY = 5
 """Letters of a unit that is written out."""
+_YEARS = range(1600, 2100)
 _MOST_COUNTED = 10
 """Things that a claim may count itself: "the two gases" of a sentence that names them."""
 
@@ -67,8 +69,10 @@ def has_foreign_number(claim: Claim, evidence: Evidence) -> Objection | None:
             ):
                 complaint = f"{_printed(mention, evidence)} is not in {evidence.numbered}"
                 # What is spelled may be counted or reckoned: "half of the four", "ten times less often".
-                strength = Strength.LIKELY if mention.spelled else Strength.CLEAR
-                return Objection(complaint, strength)
+                is_clear = not mention.spelled or counts_otherwise(mention, evidence)
+                return Objection(complaint, Strength.CLEAR if is_clear else Strength.LIKELY)
+    if other := set_otherwise(evidence):
+        return Objection(f"{other} is not in {evidence.numbered}")
     return None
 
 
@@ -221,9 +225,7 @@ def _is_implied(
 ) -> bool:
     """Is the number in the sentence where it counts for no number: in a name, a mark, as "both" or "pair"?"""
     if mention.spelled or mention.unit == "":
-        if part == 2 and reading.words & _PAIR:
-            return True
-        if part == 1 and reading.words & _SINGLE:
+        if (part == 1 and reading.words & _SINGLE) or (part == 2 and reading.words & _PAIR):
             return True
         if any(_REPEATS.get(word) == part for word in reading.words):
             return True
@@ -240,6 +242,8 @@ def _is_implied(
         return True  # "five stages" of a "five-stage mechanism"
     if mention.unit:
         return False
+    if part in _YEARS and any(f"{part:g}" in mark for mark in reading.marks):
+        return True  # "published in 2009" of "X and Y (2009)"
     bare = reading.text
     for mark in reading.marks:
         bare = bare.replace(mark, " ")

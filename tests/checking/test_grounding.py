@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alexandria.checking import (
@@ -410,6 +410,7 @@ def test_each_cell_of_a_row_is_read_for_itself():
     assert reasons(row, "with Mint loss", "did not occur") == ()
 
 
+@settings(deadline=None)  # the first one loads the parser
 @given(st.text(max_size=40), st.text(max_size=40), st.integers(1, 3))
 def test_no_text_makes_a_check_fail_in_another_way(subject, object_, sentence):
     evidence = ChunkEvidence(read_sentences(["Zinc blocks it.", "It may fall by 5 K."]))
@@ -502,3 +503,33 @@ def test_a_bound_may_not_be_turned_by_a_denial():
 def test_the_best_possible_is_certain():
     sentence = "This is best possible and solves a problem of Lee."
     assert reasons(sentence, "a problem of Lee", "is solved") == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fields"),
+    [
+        ("We saw three main kinds of shell.", ("four principal kinds of shell", "were seen")),
+        ("The fold shows 4-6 strands.", ("the fold", "has", "between eight and ten strands")),
+        ("This holds with $\\epsilon=1/4$, and for 1/2 it fails.", ("it", "holds", "for ε = 1/2")),
+        ("This holds with \\epsilon=1/4.", ("this", "holds", "with \\epsilon = 1/2")),
+    ],
+)
+def test_the_same_thing_with_another_number_is_a_contradiction_in_any_words(sentence, fields):
+    paper = "Four principal kinds; the fold has strands between eight and ten."
+    assert reasons(sentence, *fields, paper=paper, free=True) == (QuarantineReason.NUMBER,)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fields"),
+    [
+        (
+            "Three kinds of shell occur, two of them in mud.",
+            ("two kinds of shell", "live", "in mud"),
+        ),
+        ("Of the nine shells four were open.", ("the other five shells", "were", "closed")),
+        ("Lee and Gray (Shells (2009) 17: 36) met mud.", ("Lee and Gray", "met", "mud in 2009")),
+        ("With x = 3 the shell opens, with x = 4 it shuts.", ("the shell", "shuts", "at x = 4")),
+    ],
+)
+def test_a_number_may_be_counted_or_be_the_year_of_a_citation(sentence, fields):
+    assert reasons(sentence, *fields, free=True) == ()

@@ -1,0 +1,73 @@
+"""Claim + sentences → whether they count the same things, or set the same symbol, with another number.
+
+A spelled number of a free paraphrase may be reckoned ("half of the four"), so that its absence says little. "Four
+classes" where the sentence counts three classes is no reckoning: the number contradicts the sentence's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from alexandria.checking.coverage import stems_of
+from alexandria.checking.evidence import Evidence
+from alexandria.english import word_set
+from alexandria.english.matching import squeezed
+from alexandria.quantities import NumberKind, NumberMention
+
+__all__ = ["counts_otherwise", "set_otherwise"]
+
+_FUNCTION_WORDS = word_set("stop_words")
+_WORD = re.compile(r"[^\W\d_][\w-]*|[^\w\s]")
+_MOST_WORDS = 5
+"""Words behind a number in which its noun is looked for."""
+_SET = re.compile(
+    r"(\\?[^\W\d_][\w{}^\\]*)\s*(?:=|≈|\\approx)\s*(-?\d[\d./]*\d|-?\d)(?![\w^{(+*-])"
+)
+"""A symbol and a plain value: not the start of an expression."""
+
+
+def counts_otherwise(mention: NumberMention, evidence: Evidence) -> bool:
+    """Whether each sentence of a claim that counts the things behind one of its numbers counts them otherwise."""
+    noun = _counted(mention, evidence.statement.text)
+    if not noun or mention.unit or mention.kind is not NumberKind.PLAIN:
+        return False
+    head = stems_of(noun[-1])
+    rivals = [
+        other
+        for reading in evidence.own
+        for other in reading.numbers
+        if other.kind is NumberKind.PLAIN
+        and not other.unit
+        and head & stems_of(" ".join(_counted(other, reading.text)))
+    ]
+    return bool(rivals) and not any(set(r.parts) & set(mention.parts) for r in rivals)
+
+
+def set_otherwise(evidence: Evidence) -> str:
+    """A symbol with its value in a claim, "ε = 1/2", where its sentences set it to others only; "" without one."""
+    printed: dict[str, set[str]] = {}
+    for reading in evidence.own:
+        for symbol, value in _settings(reading.text):
+            printed.setdefault(symbol, set()).add(value)
+    around = {pair for reading in evidence.near for pair in _settings(reading.text)}
+    for symbol, value in _settings(evidence.statement.text):
+        if symbol in printed and value not in printed[symbol] and (symbol, value) not in around:
+            return f"{symbol} = {value}"
+    return ""
+
+
+def _settings(text: str) -> Iterator[tuple[str, str]]:
+    for match in _SET.finditer(text.replace("$", " ")):
+        yield squeezed(match[1]) or match[1], match[2]
+
+
+def _counted(mention: NumberMention, text: str) -> list[str]:
+    """The words behind a number up to the end of its noun phrase; the noun is the last."""
+    words: list[str] = []
+    for match in _WORD.finditer(text, mention.end):
+        word = match[0].casefold()
+        if not word[0].isalpha() or word in _FUNCTION_WORDS or len(words) == _MOST_WORDS:
+            break
+        words.append(word)
+    return words
