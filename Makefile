@@ -31,7 +31,7 @@ demo: $(VENV)/.demo ## Install, ingest the sample papers with the embedded model
 	exit $$ended
 
 test: $(VENV)/.dev ## Install, run the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## Lint, format, types and import contracts
 	$(BIN)/ruff check .

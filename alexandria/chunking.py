@@ -12,12 +12,15 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 from math import ceil
+from typing import TYPE_CHECKING
 
-from datasketch import MinHash
 from pydantic import BaseModel, ConfigDict
 
 from alexandria.english import split_sentences
 from alexandria.paper import Block, BlockKind, Paper, Section, SectionRole
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 __all__ = [
     "ROW_LEAD",
@@ -143,6 +146,8 @@ def minhash_of(text: str) -> tuple[int, ...]:
 @cache
 def _blank_sketch() -> MinHash:
     """Drawing the permutations anew took half of the time of a sketch."""
+    from datasketch import MinHash  # noqa: PLC0415  loads scipy, which only the process that makes units needs
+
     return MinHash(num_perm=MINHASH_PERMUTATIONS, seed=1)
 
 
