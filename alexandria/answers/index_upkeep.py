@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from alexandria.answers.search_index import FactIndex, IndexDamaged, tantivy_errors
+from alexandria.answers.search_words import name_form
 from alexandria.errors import LibraryBusy, LibraryError, LibraryMissing, StorageReadOnly
 from alexandria.library import FactReader, Library
 
@@ -30,6 +31,8 @@ Answer = TypeVar("Answer")
 
 _PAPERS_A_WINDOW = 400
 _FACTS_A_COMMIT = 200_000
+_FEW_PAPERS = 50
+"""With more new papers, all names of the library are read again."""
 _PATIENCE_S = 2.0
 """How long a search waits for a library in use, or for another search that writes the index, before it answers
 from the index as it is."""
@@ -201,11 +204,20 @@ def _update(library: Library, folder: Path, notice: Notice) -> FactIndex:
 
 
 def _write_changes(index: FactIndex, reader: FactReader) -> str:
-    """Delete and add papers until the index says what the library says; returns the digest of shared names."""
+    """Delete and add papers until the index says what the library says.
+
+    Returns:
+        The digest of all shared names; "" where only those of some things were read.
+    """
     wanted = reader.digests()
     change = _compare(wanted, {i: p["digest"] for i, p in index.papers().items()})
-    shared = reader.shared_names()
-    names = hashlib.sha256(json.dumps(shared).encode()).hexdigest()
+    is_small = bool(change.added) and not change.lost and len(change.added) <= _FEW_PAPERS
+    if is_small:
+        things, shared = _changed_names(index, reader, list(change.added))
+        names = ""
+    else:
+        things, shared = None, reader.shared_names()
+        names = hashlib.sha256(json.dumps(shared).encode()).hexdigest()
     if not change.lost and not change.added and names == index.state.names:
         return names
     with index.writing() as writing:
@@ -221,9 +233,23 @@ def _write_changes(index: FactIndex, reader: FactReader) -> str:
             if pending >= _FACTS_A_COMMIT:
                 writing.commit()
                 pending = 0
-        writing.replace_names(shared)
+        writing.replace_names(shared, of=things)
         writing.commit()
     return names
+
+
+def _changed_names(
+    index: FactIndex, reader: FactReader, added: Sequence[str]
+) -> tuple[set[str], dict[str, tuple[str, ...]]]:
+    """The things whose shared names new papers may have changed, and the names that these things have now.
+
+    A new paper changes the links of things that share a key with its own. One that it takes away from is found by
+    its name: the thing that has it now is among those.
+    """
+    touched = reader.touched_names(added)
+    forms = {name_form(name) for names in touched.values() for name in names}
+    things = {*touched, *(index.things_named(forms) if forms else ())}
+    return things, reader.shared_names(things)
 
 
 def _compare(wanted: dict[str, str], found: dict[str, str]) -> _Change:

@@ -35,12 +35,12 @@ __all__ = [
     "tantivy_errors",
 ]
 
-FORMAT = 2
+FORMAT = 3
 """Raised when documents change: an index of another format is made again."""
 
 TEXT_FIELDS = ("statement", "subject", "names", "summary", "title")
 FILTER_FIELDS = ("paper", "kind", "polarity", "certainty", "made_by")
-_OTHER_KEYS = ("named", "fact", "name", "paper_entry")
+_OTHER_KEYS = ("named", "fact", "name", "thing", "paper_entry")
 
 _HIT_FIELDS = (
     "fact_id", "unit_id", "paper_id", "form", "statement", "subject", "predicate", "object", "condition",
@@ -152,6 +152,11 @@ class FactIndex:
         query = self.terms("name", forms)
         return [entry["names"] for _, entry in self.documents(query, 50)]
 
+    def things_named(self, forms: Iterable[str]) -> set[str]:
+        """The things with several names of which one is among these (in `name_form`)."""
+        found = self.documents(self.terms("name", forms), self.searcher.num_docs)
+        return {entry["thing"] for _, entry in found}
+
     def parsed(self, query: str) -> tantivy.Query:
         """A query in tantivy's own words; for ranges of numbers, which have no other form."""
         return self._index.parse_query(query, ["statement"])
@@ -210,11 +215,16 @@ class IndexWriting:
             document.add_integer("year", source.year)
         self._writer.add_document(document)
 
-    def replace_names(self, things: Mapping[str, Sequence[str]]) -> None:
-        """Replace the things that have several names and are linked across papers."""
-        self._writer.delete_documents_by_term("entry", "name")
+    def replace_names(
+        self, things: Mapping[str, Sequence[str]], *, of: Iterable[str] | None = None
+    ) -> None:
+        """Replace the things that have several names and are linked across papers: all, or these alone."""
+        if of is None:
+            self._writer.delete_documents_by_term("entry", "name")
+        for key in of or ():
+            self._writer.delete_documents_by_term("thing", key)
         for key, names in things.items():
-            document = _document({"thing": key, "names": list(names)}, entry="name")
+            document = _document({"thing": key, "names": list(names)}, entry="name", thing=key)
             for form in {name_form(name) for name in names}:
                 document.add_text("name", form)
             self._writer.add_document(document)

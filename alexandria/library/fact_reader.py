@@ -7,7 +7,7 @@ things that papers share. Each call is one short window, so that an ingest can w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +126,7 @@ _SHARED_NAMES = """
         SELECT global_id, lower(name) AS form, name
         FROM entity_link AS link
         JOIN entity ON entity.paper_id = link.paper_id AND entity.canonical_id = link.canonical_id
+        WHERE $things IS NULL OR global_id IN (SELECT unnest(from_json_strict($things, '["VARCHAR"]')))
         GROUP BY ALL
     )
     SELECT global_id, list_sort(list(DISTINCT name)) AS names
@@ -133,6 +134,20 @@ _SHARED_NAMES = """
     GROUP BY global_id
     HAVING count(DISTINCT form) > 1
     ORDER BY global_id
+"""
+
+_TOUCHED_NAMES = """
+    WITH key AS (
+        SELECT DISTINCT key FROM entity_key
+        WHERE paper_id IN (SELECT unnest(from_json_strict($ids, '["VARCHAR"]')))
+    ), touched AS (
+        SELECT DISTINCT paper_id, canonical_id FROM entity_key SEMI JOIN key USING (key)
+    )
+    SELECT global_id, list(DISTINCT name) AS names
+    FROM entity_link AS link
+    SEMI JOIN touched USING (paper_id, canonical_id)
+    JOIN entity ON entity.paper_id = link.paper_id AND entity.canonical_id = link.canonical_id
+    GROUP BY global_id
 """
 
 _CREATED = "SELECT created_at::VARCHAR FROM library_info"
@@ -231,10 +246,24 @@ class FactReader:
         with self._window() as con:
             return dict(con.execute(_DIGESTS).fetchall())
 
-    def shared_names(self) -> dict[str, tuple[str, ...]]:
-        """The names of things that are linked across papers, where there are several, by global id."""
+    def shared_names(self, things: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """The names of things that are linked across papers, where there are several, by global id.
+
+        Args:
+            things: global ids; None for all things of the library, which reads all of its names.
+        """
+        wanted = {"things": None if things is None else json.dumps(sorted(things))}
         with self._window() as con:
-            return {key: tuple(names) for key, names in con.execute(_SHARED_NAMES).fetchall()}
+            return {k: tuple(names) for k, names in con.execute(_SHARED_NAMES, wanted).fetchall()}
+
+    def touched_names(self, paper_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The names of all things that share a key with things of these papers, by global id.
+
+        Links of other things are as they were before these papers came.
+        """
+        with self._window() as con:
+            found = con.execute(_TOUCHED_NAMES, _ids(paper_ids)).fetchall()
+        return {key: tuple(names) for key, names in found}
 
     def sources(self, paper_ids: Sequence[str]) -> dict[str, PaperSource]:
         """Title, year and file of papers."""

@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alexandria.answers import index_folders, index_upkeep, open_index, search
 from alexandria.errors import StorageReadOnly
@@ -265,9 +267,9 @@ if sys.argv[2] == "after":
 else:
     index_upkeep._PAPERS_A_WINDOW = 1
     index_upkeep._FACTS_A_COMMIT = 1
-    index_upkeep.FactReader.shared_names = lambda _: {}
+    index_upkeep.FactReader.shared_names = lambda *_: {}
     from alexandria.answers.search_index import IndexWriting
-    IndexWriting.replace_names = lambda *_: os._exit(9)
+    IndexWriting.replace_names = lambda *_, **__: os._exit(9)
 open_index(Library(sys.argv[1]))
 """
 
@@ -293,3 +295,27 @@ def test_an_index_brought_up_to_date_equals_one_made_anew(library, index):
     anew = search(library, "argon uses").rows
     plain = [{k: v for k, v in row.items() if k != "score"} for row in kept]
     assert plain == [{k: v for k, v in row.items() if k != "score"} for row in anew]
+
+
+LONG_NAMES = ("tumour necrosis factor", "total nitrogen fraction", "tunnel network flow")
+
+
+@settings(deadline=None, max_examples=6)
+@given(st.lists(st.sampled_from([*LONG_NAMES, ""]), min_size=2, max_size=5))
+def test_names_that_papers_share_follow_each_new_paper(tmp_path_factory, meanings):
+    """A symbol stands for its one long name, or for itself where papers know several."""
+    library = Library(tmp_path_factory.mktemp("names") / "a.duckdb")
+    library.create_or_open()
+    for place, long in enumerate(meanings):
+        things = [Said(long or "TNF-α", "is", "seen", other_names=("TNF-α",) if long else ())]
+        save(library, f"paper {place}", [*things, Said("tissue", "has", f"{place + 1} parts")])
+        kept = names_in(open_index(library))
+        shutil.rmtree(index_folders(library.path)[0])
+        assert names_in(open_index(library)) == kept
+        save(library, "tissue", [Said("tissue", "is", f"soft {place}")])  # replaces: all is read
+        open_index(library)
+
+
+def names_in(index):
+    found = index.documents(index.term("entry", "name"), 1000)
+    return sorted((entry["thing"], tuple(entry["names"])) for _, entry in found)
