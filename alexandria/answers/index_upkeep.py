@@ -192,25 +192,25 @@ def _update(library: Library, folder: Path, notice: Notice) -> FactIndex:
         with tantivy_errors():
             index = FactIndex.create(folder, created)
     try:
-        names = _write_changes(index, reader)
+        digests, names = _write_changes(index, reader)
     except IndexDamaged as error:
         if not isinstance(found, FactIndex):
             raise
         notice(f"making the search index in {folder}: {error}")
         index = FactIndex.create(folder, created)
-        names = _write_changes(index, reader)
-    index.save_state(signature=signature, names=names)
+        digests, names = _write_changes(index, reader)
+    index.save_state(digests, signature=signature, names=names)
     return index
 
 
-def _write_changes(index: FactIndex, reader: FactReader) -> str:
+def _write_changes(index: FactIndex, reader: FactReader) -> tuple[dict[str, str], str]:
     """Delete and add papers until the index says what the library says.
 
     Returns:
-        The digest of all shared names; "" where only those of some things were read.
+        The digests of its papers, and that of all shared names; "" where only those of some things were read.
     """
     wanted = reader.digests()
-    change = _compare(wanted, {i: p["digest"] for i, p in index.papers().items()})
+    change = _compare(wanted, index.digests())
     is_small = bool(change.added) and not change.lost and len(change.added) <= _FEW_PAPERS
     if is_small:
         things, shared = _changed_names(index, reader, list(change.added))
@@ -219,7 +219,7 @@ def _write_changes(index: FactIndex, reader: FactReader) -> str:
         things, shared = None, reader.shared_names()
         names = hashlib.sha256(json.dumps(shared).encode()).hexdigest()
     if not change.lost and not change.added and names == index.state.names:
-        return names
+        return wanted, names
     with index.writing() as writing:
         for paper_id in change.lost:
             writing.delete_paper(paper_id)
@@ -235,7 +235,7 @@ def _write_changes(index: FactIndex, reader: FactReader) -> str:
                 pending = 0
         writing.replace_names(shared, of=things)
         writing.commit()
-    return names
+    return wanted, names
 
 
 def _changed_names(

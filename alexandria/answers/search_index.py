@@ -147,6 +147,16 @@ class FactIndex:
         found = self.documents(query, self.searcher.num_docs)
         return {entry["paper_id"]: entry for _, entry in found}
 
+    def digests(self) -> dict[str, str]:
+        """The digest that each paper had when it was indexed, by paper id."""
+        try:
+            kept = json.loads((self.folder / "papers.json").read_text("utf-8"))
+            if kept["stamp"] == _meta(self.folder)["opstamp"]:
+                return dict(kept["digests"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # of another commit, or none: the documents say it, more slowly
+        return {paper_id: entry["digest"] for paper_id, entry in self.papers().items()}
+
     def names_like(self, forms: Iterable[str]) -> list[list[str]]:
         """For each thing with one of these names (in `name_form`): all of its names."""
         query = self.terms("name", forms)
@@ -181,16 +191,17 @@ class FactIndex:
             self._index.reload()
             self.searcher = self._index.searcher()
 
-    def save_state(self, **changes: Any) -> None:  # noqa: ANN401  # fields of IndexState
-        """Write down what the index is up to date with."""
-        meta = json.loads((self.folder / "facts" / "meta.json").read_text("utf-8"))
+    def save_state(self, digests: Mapping[str, str], **changes: Any) -> None:  # noqa: ANN401  # fields of IndexState
+        """Write down what the index is up to date with; `digests` are those of its papers."""
+        meta = _meta(self.folder)
+        _write_json(
+            self.folder / "papers.json", {"stamp": meta["opstamp"], "digests": dict(digests)}
+        )
         units = {name: [u.dimension, u.factor, u.offset] for name, u in self.units.known.items()}
         kept = {**asdict(self.state), **changes}
         kept |= {"stamp": meta["opstamp"], "files": _sizes(self.folder), "units": units}
         self.state = IndexState(**kept)
-        draft = self.folder / "state.json.new"
-        draft.write_text(json.dumps(asdict(self.state)), encoding="utf-8")
-        draft.replace(self.folder / "state.json")
+        _write_json(self.folder / "state.json", asdict(self.state))
 
 
 class IndexWriting:
@@ -324,6 +335,13 @@ def _read_state(folder: Path) -> IndexState:
     if state.format != FORMAT or state.engine != tantivy.tantivy.__version__:
         raise IndexDamaged("another version of the program made it")
     return state
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Whole, or not at all."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(json.dumps(content), encoding="utf-8")
+    draft.replace(path)
 
 
 def _sizes(folder: Path) -> dict[str, int]:

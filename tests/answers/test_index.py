@@ -128,6 +128,14 @@ def test_a_deleted_index_is_made_anew(library, index, notices):
     assert len(notices) == 1
 
 
+@pytest.mark.parametrize("content", ["{", '{"stamp": 1, "digests": {}}', "[]"])
+def test_a_list_of_papers_that_is_not_of_this_index_is_not_used(library, index, notices, content):
+    (index / "papers.json").write_text(content, encoding="utf-8")
+    save(library, "snow", [Said("Snow", "covers", "ice")])
+    assert sorted(find(library, notices)) == ["Ice floats on water.", "Snow covers ice."]
+    assert notices == []
+
+
 def test_the_index_of_another_library_is_made_anew(library, index, notices, tmp_path):
     other = Library(tmp_path / "other.duckdb")
     other.create_or_open()
