@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from alexandria.checking.evidence import Evidence, Objection
-from alexandria.checking.vocabulary import Vocabulary
+from alexandria.checking.vocabulary import Vocabulary, passage_vocabulary
 from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.english.matching import content_words, names_in, squeezed, tokens
@@ -51,7 +51,7 @@ def names_things_from_elsewhere(claim: Claim, evidence: Evidence) -> Objection |
     told = evidence.chunk.names.expanded(
         " ".join([*(r.text for r in evidence.own), evidence.context])
     )
-    near = Vocabulary.of([told])
+    near = passage_vocabulary(told)
     for name in _names_of(evidence.statement.text):
         if not _is_known(name, (near,), evidence):
             return Objection(f"{name} is not in {evidence.numbered} nor near")

@@ -5,18 +5,20 @@ Holds words of the paper: it is never stored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alexandria.chunking import ROW_LEAD
 from alexandria.english import Clause, Phrase, parse_sentences, read_clauses
-from alexandria.english.matching import squeezed, tokens
+from alexandria.english.matching import tokens
 from alexandria.english.polarity_cues import STRICT, hedges
 from alexandria.quantities import NumberMention, citation_spans, find_numbers
 
 __all__ = ["SentenceReading", "read_sentence", "read_sentences"]
 
 _LONGEST_NAME = 4
+_POINTS = re.compile(r"[.,]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,9 @@ def _cells(row: str) -> tuple[Clause, ...]:
 
 def runs_of(text: str) -> frozenset[str]:
     """One to four neighbouring words squeezed together."""
-    parts = tokens(text)
+    parts = [_POINTS.sub("", t) for t in tokens(text)]
     return frozenset(
-        squeezed("".join(parts[i : i + n]))
+        "".join(parts[i : i + n])
         for n in range(1, _LONGEST_NAME + 1)
         for i in range(len(parts) - n + 1)
     )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from alexandria.checking.sentence_reading import runs_of
 from alexandria.english import word_map
 from alexandria.english.matching import squeezed, tokens
 
-__all__ = ["Vocabulary"]
+__all__ = ["Vocabulary", "passage_vocabulary"]
 
 _STEM = 5
 """Letters compared of an ordinary word: a fact may derive its words ("equilibrated" of "equilibrium")."""
@@ -54,6 +55,12 @@ class Vocabulary:
         """Whether a name is used as it is; hyphens, blanks, capitals and a plural ending aside."""
         bare = squeezed(name)
         return bare in self.runs or bare.removesuffix("s") in self.runs or f"{bare}s" in self.runs
+
+
+@lru_cache(maxsize=64)
+def passage_vocabulary(text: str) -> Vocabulary:
+    """The words of a short text; remembered, since all facts of a sentence are held against the same."""
+    return Vocabulary.of([text])
 
 
 def _stem(word: str) -> str:

@@ -62,7 +62,8 @@ def content_words(text: str) -> list[str]:
     ]
 
 
-def names_in(text: str) -> list[str]:
+@lru_cache(maxsize=2048)
+def names_in(text: str) -> tuple[str, ...]:
     """What is written like a name: with digits beside letters, or more than one capital."""
     found = []
     for chunk in _CHUNK.findall(text.translate(_DASHES)):
@@ -72,7 +73,7 @@ def names_in(text: str) -> list[str]:
         shouted = bare.isupper() and len(bare) >= _SHOUTED
         if len(bare) > 1 and letters and named and not shouted:
             found.append(bare)
-    return found
+    return tuple(found)
 
 
 def squeezed(text: str) -> str:
