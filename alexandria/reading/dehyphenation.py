@@ -128,6 +128,9 @@ _ENOUGH = 100
 _BREAKS = 0.02
 """Share of lines with a hyphen at their end in documents that break words."""
 
+_OPEN_ENDS = ("/", "\u2013", ".", "-", "_", "=", "&", "?")
+_OPEN_END = re.compile(r"(?:\w[/\u2013]|://\S*[/.\-_=&?])$")
+
 _TAIL = 120
 _PREFIXES = frozenset(
     "in un re de dis per sub super over under out inter intra pre pro macro micro multi anti poly con com ex en em"
@@ -303,4 +306,4 @@ def join_two(text: str, line: str, vocabulary: PrintedWords) -> str:
 
 def _ends_without_space(text: str) -> bool:
     """Whether a line ends where no space belongs: after a slash or a dash between words, in a URL."""
-    return bool(re.search(r"(?:\w[/\u2013]|://\S*[/.\-_=&?])$", text))
+    return text[-1:] in _OPEN_ENDS and _OPEN_END.search(text) is not None

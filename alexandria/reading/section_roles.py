@@ -83,6 +83,8 @@ _ROLES: tuple[tuple[SectionRole, str], ...] = (
 )
 
 _ROLE_PATTERN = tuple((role, re.compile(rf"(?:{pattern})[.:：—–-]*")) for role, pattern in _ROLES)
+_ANY_ROLE = re.compile(rf"(?:{'|'.join(pattern for _, pattern in _ROLES)})[.:：—–-]*")
+"""Most lines that are asked about are no heading, and one pattern tells."""
 
 KEYWORDS_LABEL = re.compile(
     r"\s*(?:key\s?-?words?(?:\s+and\s+phrases)?|k\s?e\s?y\s?w\s?o\s?r\s?d\s?s|index\s+terms|palabras?[\s-]+claves?"
@@ -150,10 +152,9 @@ def section_role(heading: str) -> SectionRole | None:
         return None
     if _APPENDIX.match(heading):
         return SectionRole.APPENDIX
-    for role, pattern in _ROLE_PATTERN:
-        if pattern.fullmatch(text):
-            return role
-    return None
+    if _ANY_ROLE.fullmatch(text) is None:
+        return None
+    return next((role for role, pattern in _ROLE_PATTERN if pattern.fullmatch(text)), None)
 
 
 @lru_cache(maxsize=4096)

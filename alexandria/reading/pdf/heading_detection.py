@@ -73,11 +73,14 @@ def find_headings(
     i = 0
     while i < len(flow):
         run = heading_run(flow, i, style, columns)
+        if not run:
+            i += 1
+            continue
         after_heading = bool(headings) and i > 0 and headings[-1].lines[-1] is flow[i - 1]
         listed = next(
             (h for h in reversed(headings[-1:]) if h.role is SectionRole.REFERENCES), None
         )
-        if run and listed is not None and not _ends_references(run, listed):
+        if listed is not None and not _ends_references(run, listed):
             run = []
         text = " ".join(line.text for line in run)
         # A heading that ends in a point just at the line's end is set like those that text follows.

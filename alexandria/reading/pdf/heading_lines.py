@@ -14,6 +14,7 @@ from alexandria.reading.section_roles import is_known_heading, split_heading_num
 __all__ = ["heading_run"]
 
 _MAX_LINES = 5
+_SMALL_LETTER = re.compile("[a-z]")
 _ENUMERATED = re.compile(r"(?:[ivx]{1,4}|[a-z]|\d{1,2})[.)]\s")
 
 
@@ -96,19 +97,25 @@ def _is_set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
         return True
     if is_known_heading(line.text):
         return True
-    letters = re.sub(r"[^A-Za-z]", "", line.text)
-    # Small capitals have a tall first letter.
-    tallest = max(s.size for s in line.spans if s.text.strip())
-    if len(letters) > 4 and letters.isupper() and tallest > 0.9 * style.size:
+    if _is_tall_capitals(line, style):
         return True
     if line.italic and line.size > 0.84 * style.size:
         return True
-    left, right = columns.extent(line)
     if line.font == style.font and style.is_body(line):
+        left, right = columns.extent(line)
         return (
-            (line.text[:1].isupper() or "." in split_heading_number(line.text)[0])
-            and len(line.text) < 90
+            len(line.text) < 90
             and line.x1 < right - 0.05 * (right - left)
+            and (line.text[:1].isupper() or "." in split_heading_number(line.text)[0])
         )
     other_font = all(s.font != style.font for s in line.spans if s.text.strip())
     return other_font and line.size > 0.95 * style.size and len(line.text) < 130
+
+
+def _is_tall_capitals(line: Line, style: DocumentStyle) -> bool:
+    """Whether a line is in capitals, the tallest as large as the text: small capitals have a tall first letter."""
+    if _SMALL_LETTER.search(line.text):
+        return False
+    letters = re.sub(r"[^A-Z]", "", line.text)
+    tallest = max(s.size for s in line.spans if s.text.strip())
+    return len(letters) > 4 and tallest > 0.9 * style.size

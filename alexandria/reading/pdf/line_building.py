@@ -72,12 +72,14 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
     fonts: dict[str, int] = {}
     colors: set[int] = set()
     letters = bold = italic = mathematical = 0
+    last, size = 0.0, 0.0
     for span in spans:
         count = len(span.text.strip())
         if not count:
             continue
         box = union(box, span.box)
-        size = round(span.size, 1)
+        if span.size != last:
+            last, size = span.size, round(span.size, 1)
         sizes[size] = sizes.get(size, 0) + count
         fonts[span.font] = fonts.get(span.font, 0) + count
         colors.add(span.color)

@@ -37,8 +37,10 @@ def mark_equations(flow: Sequence[Line], columns: Mapping[int, Columns]) -> None
         if line.kind is not None or titled:
             continue
         left, right = columns[line.page].extent(line)
-        words = re.findall(r"[A-Za-z]{4,}", line.text)
         indented = line.x0 > left + 1.2 * line.size
+        if not indented and line.hint != "formula":
+            continue
+        words = re.findall(r"[A-Za-z]{4,}", line.text)
         if line.hint == "formula" and len(words) <= 8:
             line.kind = BlockKind.EQUATION
         elif not indented or line.bold or len(words) > 5 or (line.x1 > right + 2 and not line.math):
