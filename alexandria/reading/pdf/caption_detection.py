@@ -20,6 +20,8 @@ _LABEL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MAX_LINES = 40
+_WIDE = 1.5
+"""Font sizes from line to line in manuscripts with wide lines."""
 
 
 @dataclass(slots=True)
@@ -131,6 +133,9 @@ def _follows(last: Line, line: Line, members: list[Line], style: DocumentStyle) 
     limit = 0.55 * size if line.block == last.block else 0.45 * size
     if len(members) > 1:
         limit = max(limit, (members[1].y0 - members[0].y1) + 0.25 * size)
+    if style.pitch > _WIDE * style.size and last.text[-1:] not in ".:)":
+        # Manuscripts leave a line's height between all lines, those of captions too.
+        limit = max(limit, 1.1 * style.pitch - last.height)
     if not -0.6 * size < gap < limit:
         return False
     left = min(m.x0 for m in members)

@@ -185,6 +185,8 @@ def _is_at_heading_position(
     """Whether the lines stand where headings do: at the left edge or in the middle, alone in their row."""
     first = run[0]
     left, right = columns.extent(first)
+    if _is_in_margin(run, neighbours, left):
+        return True
     number = split_heading_number(" ".join(line.text for line in run))[0]
     # A number apart from its words is a line of its own: the whole row is centred.
     end = max(line.x1 for line in run if abs(line.baseline - first.baseline) < 0.3 * first.size)
@@ -203,6 +205,18 @@ def _is_at_heading_position(
     if any(_same_row(o, ln, width) for o in row for ln in run):
         return False
     return first.x1 >= left - 2 and first.x0 >= left - 5 * style.size
+
+
+def _is_in_margin(run: Sequence[Line], neighbours: Sequence[Line], left: float) -> bool:
+    """Whether bold lines stand wholly to the left of the text, the first of them beside a line of it."""
+    first = run[0]
+    outside = first.bold and all(line.x1 < left - 0.5 * line.size for line in run)
+    return outside and any(
+        o.page == first.page
+        and abs(o.x0 - left) < 2
+        and abs(o.baseline - first.baseline) < 0.3 * first.size
+        for o in neighbours
+    )
 
 
 def _column_width(run: Sequence[Line], neighbours: Sequence[Line], width: float) -> float:

@@ -171,7 +171,9 @@ def _breaks_below(
     ended = _TERMINAL.search(last.text) is not None
     gap = line.baseline - last.baseline
     if gap > 1.32 * max(style.pitch * last.size / style.size, _pitch(lines)) + 0.5:
-        return ended or line.text[:1].isupper() or gap > 2.5 * style.pitch
+        # A figure or table may stand between the lines of a sentence.
+        goes_on = line.text[:1].islower() and last.x1 > right - 3 * last.size
+        return ended or line.text[:1].isupper() or (gap > 2.5 * style.pitch and not goes_on)
     if not ended:
         return False
     if _ITEM.match(line.text) or last.x1 < right - 2.5 * last.size:

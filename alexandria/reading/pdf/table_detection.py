@@ -75,11 +75,9 @@ def find_tables(
 
 
 def last_table(page: PageContent, tables: Sequence[TableRegion]) -> TableRegion | None:
-    """The table with which a page ends: nothing but its notes and running feet stand below it."""
+    """The table with which a page ends."""
     last = max(tables, key=lambda t: t.box[3], default=None)
-    if last is None or any(ln.kind is None and ln.y0 > last.box[3] for ln in page.lines):
-        return None
-    return last
+    return last if last is not None and _ends_page(page, last.box) else None
 
 
 def _going_on(page: PageContent, before: TableRegion) -> Box | None:
@@ -124,7 +122,8 @@ def _add_table(
         return False
     rules = [*horizontal_rules(page, _SHORTEST_RULE), *band_edges(page, box)]
     grid = build_grid(lines, [r for r in rules if overlap(r, _padded(box)) > 0.6])
-    if grid.columns < 2 or len(grid.rows) < 2:
+    least = 1 if caption is not None and _ends_page(page, box) else 2
+    if grid.columns < 2 or len(grid.rows) < least:
         return False
     for line in lines:
         line.kind = BlockKind.TABLE
@@ -133,6 +132,11 @@ def _add_table(
     tables.append(table)
     taken.append(box)
     return True
+
+
+def _ends_page(page: PageContent, box: Box) -> bool:
+    """Whether nothing but notes and running feet stands below a table: its rows may go on over the page."""
+    return not any(ln.kind is None and ln.y0 > box[3] for ln in page.lines)
 
 
 def _hinted_box(caption: Caption, hinted: Sequence[Box], taken: Sequence[Box]) -> Box | None:
