@@ -110,6 +110,7 @@ _COMMON = re.compile(
     r"|relatedworks?|preliminaries|theory|limitations?|statisticalanalys[ie]s|dataanalys[ie]s"
     r"|case(report|presentation)|objectives?|statementofneed|outlook|study(design|population)"
     r"|implementation|evaluation|experiments?|findings"
+    r"|tables|figures|(figure|table)(legends|captions)|legends(to(the)?figures)?"
     r"|introduccion|introducao|einleitung|einfuhrung|hintergrund|introduzione|引言|前言|绪论|导言"
     r"|(mater[a-z]{2,5}|pacientes)(y|e|et|und)(metodos?|methodes?|methoden?|metodi)"
     r"|metodos?|metodologia|methodes?|methoden?|methodik|methodologie"

@@ -16,8 +16,8 @@ from alexandria.reading.section_roles import is_known_heading, section_role, spl
 
 __all__ = ["Heading", "find_headings", "style_of"]
 
-StyleKey = tuple[str, float, bool, bool, bool, int]
-"""Font, size, bold, italic, capitals, colour."""
+StyleKey = tuple[str, float, bool, bool, bool, int, bool]
+"""Font, size, bold, italic, capitals, colour, underlined."""
 
 _MAX_CHARACTERS = 260
 _RELATION = re.compile(r"[=<>≤≥]")
@@ -56,6 +56,7 @@ def style_of(line: Line) -> StyleKey:
         line.italic,
         capitals,
         line.color,
+        line.underlined,
     )
 
 
@@ -148,6 +149,7 @@ def _is_heading(
     roomy = after_heading or _has_space_above(before, first, style)
     closed = before is not None and _ends_paragraph(before, columns)
     striking = first.bold or first.size > 1.07 * style.size or style.is_coloured(first)
+    striking = striking or first.underlined
     weak = not striking or first.size < 0.95 * style.size
     alone = closed and _is_alone(run, before, after, columns)
     if weak and not roomy and not (known and closed) and not alone:
@@ -240,7 +242,8 @@ def _is_labelled_heading(line: Line) -> bool:
 
 
 def _has_body_style(line: Line, style: DocumentStyle) -> bool:
-    return style.is_body(line) and line.font == style.font and not style.is_coloured(line)
+    marked = line.underlined or style.is_coloured(line)
+    return style.is_body(line) and line.font == style.font and not marked
 
 
 def _same_row(a: Line, b: Line, width: float) -> bool:

@@ -52,6 +52,8 @@ class Line:
     color: int = 0
     """RGB of all its characters; black where they differ."""
     upright: bool = True
+    underlined: bool = False
+    """From end to end."""
     math: float = 0.0
     """Share of its characters set in a mathematical font."""
     kind: BlockKind | None = None

@@ -25,6 +25,7 @@ from alexandria.reading.pdf.mupdf import PdfPage
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, Span
 from alexandria.reading.pdf.page_recording import PageRecording
 from alexandria.reading.pdf.symbol_fonts import SymbolFonts
+from alexandria.reading.pdf.underlines import mark_underlined
 from alexandria.reading.text_normalisation import (
     UNKNOWN,
     decode_symbol_font,
@@ -104,6 +105,7 @@ def extract_page(page: PdfPage, pymupdf: ModuleType, fonts: SymbolFonts) -> Page
                 turned[(1, 0) if x > _UPRIGHT else (round(x), round(y))] += len(line.text)
     _turn(content, lines, turned)
     content.lines = merge_fragments(lines)
+    content.rules = mark_underlined(content.lines, content.rules)
     return content
 
 
