@@ -1,13 +1,11 @@
 """Wrong reading that users of other programs reported: inputs made as the reports describe them.
 
-docs/reading-cases.md lists them. A case that this program reads wrongly is marked as expected to fail, with what
-is wrong, so that whoever mends it sees the mark go.
+docs/reading-cases.md lists them.
 """
 
 import re
 
 import pymupdf
-import pytest
 
 from alexandria.paper import BlockKind, SectionRole
 from tests.reading.making import (
@@ -561,10 +559,6 @@ def test_references_go_on_over_pages_with_line_numbers_and_a_watermark(tmp_path)
     assert "DRAFT" not in result.body
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="authors side by side are none, the abstract is front matter, columns are mixed",
-)
 def test_the_authors_and_the_abstract_of_a_conference_paper(tmp_path):
     """MinerU 3921: names and institutions of three authors side by side."""
 
