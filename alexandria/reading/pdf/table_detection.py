@@ -12,7 +12,7 @@ from alexandria.reading.pdf.page_content import Box, Line, PageContent, overlap,
 from alexandria.reading.pdf.reading_order import find_gutters
 from alexandria.reading.pdf.table_fragments import TableFragment, cut_line
 from alexandria.reading.pdf.table_grid import Grid, build_grid
-from alexandria.reading.pdf.table_prose import is_long, prose_in, prose_lines, rows_go_on
+from alexandria.reading.pdf.table_prose import is_long, prose_in, prose_lines
 from alexandria.reading.pdf.table_rules import band_edges, horizontal_rules
 from alexandria.reading.pdf.text_style import DocumentStyle
 
@@ -249,7 +249,7 @@ def _rows_below(
         ):
             continue
         beyond = (box[0], box[1], gutter, box[3]) if right else (gutter, box[1], box[2], box[3])
-        if prose_in(beyond, page, style) and not rows_go_on(box, beyond, page):
+        if prose_in(beyond, page, style):
             own = [ln for ln in page.lines if (ln.x0 > gutter - 2 if right else ln.x1 < gutter + 2)]
             box = _row_box(own, caption, captions, style)
     return box

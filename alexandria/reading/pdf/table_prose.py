@@ -13,13 +13,12 @@ from itertools import pairwise
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, overlap
 from alexandria.reading.pdf.text_style import DocumentStyle
 
-__all__ = ["is_long", "is_prose", "prose_in", "prose_lines", "rows_go_on"]
+__all__ = ["is_long", "is_prose", "prose_in", "prose_lines"]
 
 _LONG = 40
 """Characters of a line of text."""
 _SAME_BASELINE = 0.6
 """Points between the baselines of cells of one row."""
-_MOST_ROWS = 0.8
 
 
 def is_prose(line: Line, style: DocumentStyle) -> bool:
@@ -65,16 +64,3 @@ def _cells(long: Sequence[Line], inside: Sequence[Line]) -> set[int]:
         if beside or below:
             found.add(id(line))
     return found
-
-
-def rows_go_on(rows: Box, beyond: Box, page: PageContent) -> bool:
-    """Whether nearly all rows on this side of a gutter have a line on their baseline beyond it."""
-    free = [ln for ln in page.lines if ln.kind is None]
-    there = [ln for ln in free if overlap(ln.box, beyond) > 0.6]
-    here = {
-        round(ln.baseline)
-        for ln in free
-        if overlap(ln.box, rows) > 0.6 and overlap(ln.box, beyond) == 0
-    }
-    matched = sum(any(abs(o.baseline - y) < 2 * _SAME_BASELINE for o in there) for y in here)
-    return len(here) > 2 and matched >= _MOST_ROWS * len(here)
