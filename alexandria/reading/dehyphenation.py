@@ -128,6 +128,10 @@ _ENOUGH = 100
 _BREAKS = 0.02
 """Share of lines with a hyphen at their end in documents that break words."""
 
+_OPEN_ENDS = ("/", "\u2013", "\u2014", ".", "-", "_", "=", "&", "?")
+_OPEN_END = re.compile(r"(?:\w/|[\w%°)][\u2013\u2014]|://\S*[/.\-_=&?])$")
+_RANGE_END = re.compile(r"\u2013\d")
+
 _TAIL = 120
 _PREFIXES = frozenset(
     "in un re de dis per sub super over under out inter intra pre pro macro micro multi anti poly con com ex en em"
@@ -290,7 +294,7 @@ def join_two(text: str, line: str, vocabulary: PrintedWords) -> str:
     end = _END.search(tail) if tail[-1] in _HYPHENS else None
     start = _START.match(line) if end else None
     if end is None or start is None:
-        glue = "" if _ends_without_space(tail) else " "
+        glue = "" if _ends_without_space(tail) or _begins_without_space(tail, line) else " "
         return text + glue + line
     if end[2] == "\u00ad":
         return text[:-1] + line
@@ -302,5 +306,13 @@ def join_two(text: str, line: str, vocabulary: PrintedWords) -> str:
 
 
 def _ends_without_space(text: str) -> bool:
-    """Whether a line ends where no space belongs: after a slash or a dash between words, in a URL."""
-    return bool(re.search(r"(?:\w[/\u2013]|://\S*[/.\-_=&?])$", text))
+    """Whether a line ends where no space belongs: after a slash or a dash between words or values, in a URL."""
+    return text[-1:] in _OPEN_ENDS and _OPEN_END.search(text) is not None
+
+
+def _begins_without_space(text: str, line: str) -> bool:
+    """Whether a line begins with a dash that no space follows: between words, or between the ends of a range."""
+    if line[:1] == "\u2014":
+        return not line[1:2].isspace() and text[-1:] not in ".:;?!"
+    value = text[-1:].isdigit() or text[-1:] in ("%", "°")
+    return value and _RANGE_END.match(line) is not None

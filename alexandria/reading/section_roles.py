@@ -83,6 +83,8 @@ _ROLES: tuple[tuple[SectionRole, str], ...] = (
 )
 
 _ROLE_PATTERN = tuple((role, re.compile(rf"(?:{pattern})[.:：—–-]*")) for role, pattern in _ROLES)
+_ANY_ROLE = re.compile(rf"(?:{'|'.join(pattern for _, pattern in _ROLES)})[.:：—–-]*")
+"""Most lines that are asked about are no heading, and one pattern tells."""
 
 KEYWORDS_LABEL = re.compile(
     r"\s*(?:key\s?-?words?(?:\s+and\s+phrases)?|k\s?e\s?y\s?w\s?o\s?r\s?d\s?s|index\s+terms|palabras?[\s-]+claves?"
@@ -108,6 +110,7 @@ _COMMON = re.compile(
     r"|relatedworks?|preliminaries|theory|limitations?|statisticalanalys[ie]s|dataanalys[ie]s"
     r"|case(report|presentation)|objectives?|statementofneed|outlook|study(design|population)"
     r"|implementation|evaluation|experiments?|findings"
+    r"|tables|figures|(figure|table)(legends|captions)|legends(to(the)?figures)?"
     r"|introduccion|introducao|einleitung|einfuhrung|hintergrund|introduzione|引言|前言|绪论|导言"
     r"|(mater[a-z]{2,5}|pacientes)(y|e|et|und)(metodos?|methodes?|methoden?|metodi)"
     r"|metodos?|metodologia|methodes?|methoden?|methodik|methodologie"
@@ -150,10 +153,9 @@ def section_role(heading: str) -> SectionRole | None:
         return None
     if _APPENDIX.match(heading):
         return SectionRole.APPENDIX
-    for role, pattern in _ROLE_PATTERN:
-        if pattern.fullmatch(text):
-            return role
-    return None
+    if _ANY_ROLE.fullmatch(text) is None:
+        return None
+    return next((role for role, pattern in _ROLE_PATTERN if pattern.fullmatch(text)), None)
 
 
 @lru_cache(maxsize=4096)

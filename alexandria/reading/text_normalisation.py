@@ -54,6 +54,7 @@ _BAR, _ANY_BAR = re.compile("\u2012"), re.compile("[\u2012\u2013\u2212]")
 _GLUED = re.compile(r"(?<=[™®©])(?=[^\W\d_]{2})")
 """TeX eats the space behind a command: "iCycler™Thermal Cycler"."""
 _BREAK, _NO_BREAK = re.compile("\u00ad+-?$"), re.compile("\u00ad(?!$)")
+_SCRIPTED = re.compile(r"[\w*†‡§¶#+\-∗′°�]")
 _SUPER_RUN = re.compile("[" + "".join(_SUPERSCRIPTS) + "]+")
 _SUB_RUN = re.compile("[" + "".join(_SUBSCRIPTS) + "]+")
 _ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c",
@@ -112,10 +113,11 @@ def normalise(text: str) -> str:
 def plain_script(text: str, mark: str) -> str:
     """A raised (`^`) or lowered (`_`) run in plain notation: `-3` → `^-3`; spaces stay outside.
 
-    The minus sign becomes a hyphen here, so that 10^-3 is found by those who type it.
+    The minus sign becomes a hyphen here, so that 10^-3 is found by those who type it. A raised point or quote
+    alone is no script: between units it stands for a product.
     """
     inner = _ANY_BAR.sub("-", text.strip())
-    if not inner:
+    if not _SCRIPTED.search(inner):
         return text
     left = text[: len(text) - len(text.lstrip())]
     right = text[len(text.rstrip()) :]

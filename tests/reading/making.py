@@ -18,6 +18,11 @@ PROSE = (
 )
 
 
+LEFT, TOP = 60, 80
+"""Where the text of a page begins."""
+LONG = [*PROSE, *PROSE, *PROSE]
+
+
 def write(page, x, y, lines, size=10, font="tiro", pitch=12, **options):
     """Lines of text one under the other; returns the y below them."""
     for line in lines:
@@ -45,3 +50,40 @@ def read_fast(path: Path):
 def source(content: bytes) -> SourceFile:
     """A file of this content, as a reader gets it."""
     return SourceFile(Path("paper"), content, FAST)
+
+
+def blocks(result, kind):
+    """The texts of the blocks of one kind."""
+    return [b.text for s in result.walk() for b in s.blocks if b.kind is kind]
+
+
+def front(page, title="The yield of basil in the dark", authors="Jane Doe and Max Roe"):
+    """Title, authors, abstract and the first heading; returns the y below."""
+    y = write(page, LEFT, TOP, [title], size=16, font="tibo", pitch=24)
+    y = write(page, LEFT, y, [authors], pitch=24)
+    y = write(page, LEFT, y, ["Abstract"], font="tibo", size=12, pitch=16)
+    y = write(page, LEFT, y, PROSE) + 10
+    return write(page, LEFT, y, ["1. Introduction"], font="tibo", size=12, pitch=18)
+
+
+def spans(page, x, y, *parts, size=10):
+    """Pieces of one line beside one another: text, or (text, size, raised)."""
+    for part in parts:
+        text, small, raised = part if isinstance(part, tuple) else (part, size, 0)
+        page.insert_text((x, y - raised), text, fontsize=small, fontname="tiro")
+        x += pymupdf.get_text_length(text, "tiro", small)
+    return x
+
+
+def at(page, y, cells, font="tiro", size=9):
+    """Cells of a row, each at its x."""
+    for x, text in cells:
+        page.insert_text((x, y), text, fontsize=size, fontname=font)
+
+
+def ruled(page, top, bottom, columns, rows):
+    """A full grid of lines."""
+    for x in columns:
+        page.draw_line((x, top), (x, bottom), width=0.5)
+    for y in rows:
+        page.draw_line((columns[0], y), (columns[-1], y), width=0.5)

@@ -2,7 +2,7 @@ import pymupdf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alexandria.reading.pdf.character_order import in_order, is_disordered
+from alexandria.reading.pdf.character_order import disordered_lines, in_order
 
 
 def drawn(*pieces):
@@ -22,7 +22,7 @@ def test_a_word_drawn_into_the_gap_of_a_line_stands_in_the_gap():
     gap = 60 + pymupdf.get_text_length("between two ", "tiro", 10)
     after = gap + pymupdf.get_text_length("of the ", "tiro", 10)
     raw = drawn((60, "between two "), (after, "words"), (gap, "of the "))
-    assert is_disordered(drawn((60, "between two"), (62, "words")))
+    assert disordered_lines(drawn((60, "between two"), (62, "words")))
     assert "".join(lines(in_order(raw))).split() == ["between", "two", "of", "the", "words"]
 
 

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -146,3 +147,22 @@ def test_english_words_say_nothing_of_other_languages():
     spanish = "de la que el en y los del se las por un para con no una su al es lo como"
     assert joined("se ven los come-", "dores de", spanish) == "se ven los comedores de"
     assert joined("para el rest-", "ante de ellos", spanish) == "para el restante de ellos"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "whole"),
+    [
+        ("removed by washing (0%\u2013", "51%)", "removed by washing (0%\u201351%)"),
+        ("between 20", "\u201330 mg", "between 20\u201330 mg"),
+        (
+            "with an extremely high",
+            "\u201498% efficiency",
+            "with an extremely high\u201498% efficiency",
+        ),
+        ("a change of", "\u20135 mg", "a change of \u20135 mg"),
+        ("the dark \u2014", "or light", "the dark \u2014 or light"),
+        ("the dark", "\u2014 or light", "the dark \u2014 or light"),
+    ],
+)
+def test_a_dash_at_a_line_end_keeps_its_spaces_or_has_none(left, right, whole):
+    assert joined(left, right, ENGLISH) == whole

@@ -235,3 +235,49 @@ def test_a_sentence_that_goes_on_with_a_figure_in_bold_is_no_caption(tmp_path):
         write(page, 50, y + 12, PROSE)
 
     assert "shown in Fig 3. Then all of them" in read_fast(paper(tmp_path, build)).body
+
+
+def underlined(page, y, lines, font="tiro"):
+    """Lines with a rule under each, as word processors draw it; returns the y below."""
+    for line in lines:
+        page.insert_text((50, y), line, fontsize=10, fontname=font)
+        end = 50 + pymupdf.get_text_length(line, font, 10)
+        page.draw_line((50, y + 1.2), (end, y + 1.2), width=0.6)
+        y += 26
+    return y
+
+
+def test_underlined_lines_in_the_print_of_the_text_are_headings(tmp_path):
+    def build(page, _):
+        y = write(page, 50, 60, ["Methods"], font="tibo", pitch=26)
+        for head in ("Animals and housing", "Counting", "Measurement of the water in the plots"):
+            y = underlined(page, y, [head])
+            y = write(page, 50, y, PROSE, pitch=26)
+
+    result = read_fast(paper(tmp_path, build))
+    assert result.headings == [
+        "Methods",
+        "Animals and housing",
+        "Counting",
+        "Measurement of the water in the plots",
+    ]
+    assert not result.tables
+
+
+def test_underlined_words_within_a_line_make_no_heading(tmp_path):
+    def build(page, _):
+        y = write(page, 50, 60, ["Methods"], font="tibo", pitch=26)
+        for n in range(3):
+            page.draw_line((50, y + 1.2), (94, y + 1.2), width=0.6)
+            y = write(page, 50, y, [f"The leaves of plot {n} were dried in the shade."], pitch=26)
+            y = write(page, 50, y, PROSE, pitch=26)
+
+    assert read_fast(paper(tmp_path, build)).headings == ["Methods"]
+
+
+@pytest.mark.parametrize(
+    "rest", ["L. leaf extracts", "Statistical analysis", "B. subtilis and of others"]
+)
+def test_a_full_line_of_a_heading_goes_on_whatever_the_next_begins_with(tmp_path, rest):
+    first = "2. Determination of the total phenolic content of the leaves of dried Ocimum sanctum"
+    assert sections(tmp_path, (first, rest)) == [f"{first} {rest}".replace("2.", "2", 1)]

@@ -1,4 +1,4 @@
-from alexandria.reading.pdf.ligatures import has_broken_th_ligature, restore_th_ligatures
+from alexandria.reading.pdf.ligatures import lines_with_broken_th, restore_th_ligatures
 
 
 def raw(text, widths, size=10.0):
@@ -25,5 +25,5 @@ def test_the_single_characters_say_th_too():
 
 
 def test_only_pages_with_words_that_lack_their_h_are_looked_at():
-    assert has_broken_th_ligature(raw("Tey", [10, 4, 4]))
-    assert not has_broken_th_ligature(raw("The", [5, 4, 4]))
+    assert lines_with_broken_th(raw("Tey", [10, 4, 4]))
+    assert not lines_with_broken_th(raw("The", [5, 4, 4]))

@@ -17,8 +17,8 @@ from alexandria.reading import ReadingOptions, read_many
 
 FAST = ReadingOptions(layout="never", ocr="never")
 WORDS_BEFORE = 3
-FOUND, CHANGED = 0.995, 2
-"""As asked, and as measured: of 1,901 pairs of 31 papers 4 are missing, 2 of them read otherwise."""
+FOUND = 0.995
+"""As asked; measured: of 1,899 pairs of 31 papers none is missing."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,8 @@ def test_numbers_with_units_are_read_as_the_publisher_has_them(comparisons):
     assert 1 - missing / count >= FOUND
 
 
-def test_hardly_a_number_with_unit_is_changed_in_silence(comparisons):
-    changed = sum(len(c) for _, _, c in comparisons.values())
-    assert changed <= CHANGED
+def test_no_number_with_unit_is_changed_in_silence(comparisons):
+    assert {name: len(changed) for name, (_, _, changed) in comparisons.items() if changed} == {}
 
 
 def test_a_changed_unit_and_a_lost_pair_are_told():

@@ -1,56 +1,27 @@
 """Wrong reading that users of other programs reported: inputs made as the reports describe them.
 
-docs/reading-cases.md lists them. A case that this program reads wrongly is marked as expected to fail, with what
-is wrong, so that whoever mends it sees the mark go.
+docs/reading-cases.md lists them.
 """
 
 import re
 
 import pymupdf
-import pytest
 
 from alexandria.paper import BlockKind, SectionRole
-from tests.reading.making import PROSE, paper, read_fast, write
-
-LEFT, TOP = 60, 80
-LONG = [*PROSE, *PROSE, *PROSE]
-
-
-def blocks(result, kind):
-    return [b.text for s in result.walk() for b in s.blocks if b.kind is kind]
-
-
-def front(page, title="The yield of basil in the dark", authors="Jane Doe and Max Roe"):
-    """Title, authors, abstract and the first heading; returns the y below."""
-    y = write(page, LEFT, TOP, [title], size=16, font="tibo", pitch=24)
-    y = write(page, LEFT, y, [authors], pitch=24)
-    y = write(page, LEFT, y, ["Abstract"], font="tibo", size=12, pitch=16)
-    y = write(page, LEFT, y, PROSE) + 10
-    return write(page, LEFT, y, ["1. Introduction"], font="tibo", size=12, pitch=18)
-
-
-def spans(page, x, y, *parts, size=10):
-    """Pieces of one line beside one another: text, or (text, size, raised)."""
-    for part in parts:
-        text, small, raised = part if isinstance(part, tuple) else (part, size, 0)
-        page.insert_text((x, y - raised), text, fontsize=small, fontname="tiro")
-        x += pymupdf.get_text_length(text, "tiro", small)
-    return x
-
-
-def at(page, y, cells, font="tiro", size=9):
-    """Cells of a row, each at its x."""
-    for x, text in cells:
-        page.insert_text((x, y), text, fontsize=size, fontname=font)
-
-
-def ruled(page, top, bottom, columns, rows):
-    """A full grid of lines."""
-    for x in columns:
-        page.draw_line((x, top), (x, bottom), width=0.5)
-    for y in rows:
-        page.draw_line((columns[0], y), (columns[-1], y), width=0.5)
-
+from tests.reading.making import (
+    LEFT,
+    LONG,
+    PROSE,
+    TOP,
+    at,
+    blocks,
+    front,
+    paper,
+    read_fast,
+    ruled,
+    spans,
+    write,
+)
 
 # --- characters and words ---------------------------------------------------------------------
 
@@ -588,10 +559,6 @@ def test_references_go_on_over_pages_with_line_numbers_and_a_watermark(tmp_path)
     assert "DRAFT" not in result.body
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="authors side by side are none, the abstract is front matter, columns are mixed",
-)
 def test_the_authors_and_the_abstract_of_a_conference_paper(tmp_path):
     """MinerU 3921: names and institutions of three authors side by side."""
 

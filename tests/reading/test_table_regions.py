@@ -260,3 +260,33 @@ def test_numbers_of_rows_are_no_line_numbers(tmp_path):
 
     (table,) = read_fast(paper(tmp_path, build, pages=3)).tables
     assert [cells[0] for cells in table[1:]] == [str(n) for n in range(1, 30)]
+
+
+def test_cells_as_wide_as_lines_of_text_are_no_text_in_a_manuscript(tmp_path):
+    """Wide lines within the cells, narrow gaps between the rows, all in the print of the text."""
+    first, second = (
+        "dry and rather cold in all of the years of",
+        "the trial, and so were all of the others",
+    )
+
+    def build(page, number):
+        if number == 0:
+            write(page, 60, 60, PROSE * 7, pitch=22)
+            return
+        y = write(page, 60, 80, ["Table 1. Yields of the plots"], pitch=22)
+        for rule in (y - 12, y + 6, y + 22 + 5 * 40 - 12):
+            page.draw_line((60, rule), (540, rule), width=0.6)
+        for x, text in zip((62, 140, 200, 270), ("Plot", "Year", "Yield", "Note"), strict=True):
+            write(page, x, y, [text])
+        for n in range(5):
+            top = y + 22 + 40 * n
+            for x, text in zip(
+                (62, 140, 200), (f"north {n}", f"{2000 + n}", f"{n}.5"), strict=True
+            ):
+                write(page, x, top, [text])
+            write(page, 270, top, [first, second], pitch=22)
+
+    (table,) = read_fast(paper(tmp_path, build, pages=2)).tables
+    assert table[1:] == tuple(
+        (f"north {n}", f"{2000 + n}", f"{n}.5", f"{first} {second}") for n in range(5)
+    )

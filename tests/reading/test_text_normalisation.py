@@ -57,6 +57,11 @@ def test_a_raised_minus_becomes_a_hyphen_and_spaces_stay_outside():
     assert plain_script(" \u22123 ", "^") == " ^-3 "
 
 
+def test_a_raised_point_between_units_is_no_script():
+    assert plain_script(".", "^") == "."
+    assert plain_script("-1.", "^") == "^-1."
+
+
 def test_a_symbol_font_is_decoded_and_what_it_does_not_define_stays_private():
     assert decode_symbol_font("\uf061\uf0b0\uf0b1") == "α°±"
     assert normalise(decode_symbol_font("\uf0ff")) == UNKNOWN

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
 from alexandria.reading.pdf.glyph_shapes import Shape, nearest_sign, resemblance, shape_of
 from alexandria.reading.pdf.mupdf import PdfDocument, PdfPage, is_memory_failure
+from alexandria.reading.pdf.page_recording import PageRecording
 from alexandria.reading.pdf.tex_encodings import TEX_ENCODINGS
 from alexandria.reading.text_normalisation import UNKNOWN
 
@@ -48,19 +49,24 @@ class BitmapFonts:
         self._failures = (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError)
 
     def respelled(
-        self, page: PdfPage, raw: dict[str, Any], by_character: Callable[[], dict[str, Any]]
+        self, page: PdfPage, raw: dict[str, Any], recording: PageRecording
     ) -> dict[str, Any]:
-        """PyMuPDF's dictionary `raw` of `page` with the characters that such fonts draw.
-
-        `by_character` yields the same dictionary with single characters; it is asked only where there are such
-        fonts, because a code may be that of a space.
+        """PyMuPDF's dictionary `raw` of `page` with the characters that such fonts draw; `recording` has them one
+        by one, because a code may be that of a space.
         """
         used = {span["font"] for span in _spans(raw)}
         if not used <= self._seen:
             self._seen |= used
             self._look(page, raw)
         tables = {name: self._tables[name] for name in used if name in self._tables}
-        return _respelled(page, by_character(), tables) if tables else raw
+        if not tables:
+            return raw
+        lines = {
+            id(line)
+            for line in _lines(raw)
+            if any(span["font"] in tables for span in line["spans"])
+        }
+        return _respelled(recording.glyphs(), recording.with_characters(raw, lines), tables)
 
     def _look(self, page: PdfPage, raw: dict[str, Any]) -> None:
         for number, _, kind, base, *_ in page.get_fonts():
@@ -100,12 +106,12 @@ class BitmapFonts:
 
 
 def _respelled(
-    page: PdfPage, raw: dict[str, Any], tables: Mapping[str, Mapping[int, str]]
+    glyphs: list[dict[str, Any]], raw: dict[str, Any], tables: Mapping[str, Mapping[int, str]]
 ) -> dict[str, Any]:
     """Characters joined to text, those of a font in `tables` as their glyphs' codes read there."""
     # An accent may start where its letter does.
     places: dict[tuple[int, int, str], str] = {}
-    for painted in page.get_texttrace():
+    for painted in glyphs:
         table = tables.get(painted["font"])
         if table:
             for char, code, origin, _ in painted["chars"]:
@@ -114,14 +120,18 @@ def _respelled(
         if span["font"] in tables:
             for char in span["chars"]:
                 char["c"] = places.get(_place(char["origin"], char["c"]), char["c"])
-        span["text"] = "".join(char["c"] for char in span["chars"])
+            span["text"] = "".join(char["c"] for char in span["chars"])
     return raw
 
 
-def _spans(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _lines(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for block in raw["blocks"]:
-        for line in block.get("lines", ()):
-            yield from line["spans"]
+        yield from block.get("lines", ())
+
+
+def _spans(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for line in _lines(raw):
+        yield from line["spans"]
 
 
 def _reading(shapes: Mapping[int, Shape], *, sets_words: bool) -> dict[int, str]:

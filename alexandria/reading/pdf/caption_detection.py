@@ -15,11 +15,14 @@ __all__ = ["Caption", "caption_label", "find_captions", "is_caption_start"]
 _LABEL = re.compile(
     r"""(?:(?:supplementary|supplemental|supporting|extended\s+data|appendix|online)\s+)?
     (?P<what>fig(?:ure|s?\.)?|table|tab\.|scheme|chart|plate|box|exhibit|algorithm|listing|graph|photo)
-    [\s-]{0,2}(?P<number>[A-Z]?\d{1,3}(?:[.\-]\d{1,2})?[A-Za-z]?|[IVX]{1,5}|[A-Z])
+    (?:[\s-]{0,2}(?=[A-Z]?\d)|[\s-]{1,2})               # "Tables" has no number
+    (?P<number>[A-Z]?\d{1,3}(?:[.\-]\d{1,2})?[A-Za-z]?|[IVX]{1,5}|[A-Z])
     (?P<mark>\s*[.:|\u2014\u2013—)\]]|\s*$|\s+)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _MAX_LINES = 40
+_WIDE = 1.5
+"""Font sizes from line to line in manuscripts with wide lines."""
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ def is_caption_start(line: Line, before: Line | None, style: DocumentStyle) -> r
     if before is not None and _goes_on(before, line):
         return None
     runs_on = before is not None and before.block == line.block and _touching(before, line)
+    runs_on = runs_on and before is not None and before.bold == line.bold
     if plain and runs_on and not re.match(r"\s*[.:|]", match["mark"]):
         return None
     if plain and not marked and not rest[:1].isupper():
@@ -131,6 +135,9 @@ def _follows(last: Line, line: Line, members: list[Line], style: DocumentStyle) 
     limit = 0.55 * size if line.block == last.block else 0.45 * size
     if len(members) > 1:
         limit = max(limit, (members[1].y0 - members[0].y1) + 0.25 * size)
+    if style.pitch > _WIDE * style.size and last.text[-1:] not in ".:)":
+        # Manuscripts leave a line's height between all lines, those of captions too.
+        limit = max(limit, 1.1 * style.pitch - last.height)
     if not -0.6 * size < gap < limit:
         return False
     left = min(m.x0 for m in members)

@@ -17,7 +17,7 @@ from typing import Any
 
 from alexandria.reading.pdf.page_content import Box, union
 
-__all__ = ["in_order", "is_disordered"]
+__all__ = ["disordered_lines", "in_order"]
 
 _Placed = tuple[float, int, dict[str, Any]]
 """Left edge of a line, its place in the file, the line."""
@@ -35,13 +35,15 @@ _WORD_GAP = 0.15
 """Font sizes."""
 
 
-def is_disordered(raw: dict[str, Any]) -> bool:
-    """Whether lines of PyMuPDF's dictionary print over one another or before what is drawn earlier."""
-    return bool(_disordered(raw))
+def disordered_lines(raw: dict[str, Any]) -> set[int]:
+    """ids of the lines of PyMuPDF's dictionary that print over one another or before what is drawn earlier."""
+    return {id(line) for group in _disordered(raw) for line in group}
 
 
 def in_order(raw: dict[str, Any]) -> dict[str, Any]:
-    """A dictionary with single characters made one with text, each line once and in the order of places."""
+    """A dictionary with single characters in the disordered lines made one with text, each line once and in the
+    order of places.
+    """
     merged: set[int] = set()
     for group in _disordered(raw):
         spans = _by_place(group)
@@ -54,7 +56,8 @@ def in_order(raw: dict[str, Any]) -> dict[str, Any]:
             block["lines"] = [line for line in block["lines"] if id(line) not in merged]
             for line in block["lines"]:
                 for span in line["spans"]:
-                    span["text"] = "".join(char["c"] for char in span["chars"])
+                    if "chars" in span:
+                        span["text"] = "".join(char["c"] for char in span["chars"])
     return raw
 
 

@@ -37,7 +37,8 @@ def join_continued_tables(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces, each part of a table added to the part on the page before.
 
     A part goes on with the last table of the page before if both have as many columns and it repeats the
-    caption's label or the header, or has neither and stands in the same place with values under values.
+    caption's label or the header, or has neither and stands in the same place with values under values, or under
+    nothing but the header.
     """
     result: list[Piece] = []
     before: _Table | None = None
@@ -85,7 +86,8 @@ def _continuation(before: _Table, label: str | None, block: Block) -> Rows | Non
         is_value(below) and is_value(above)
         for below, above in zip(rows[0][1:], before.rows[-1][1:], strict=True)
     )
-    return rows if aligned and values else None
+    bare = len(before.rows) <= max(1, headers)
+    return rows if aligned and (values or bare) else None
 
 
 def _same(a: Sequence[str], b: Sequence[str]) -> bool:

@@ -184,7 +184,8 @@ def _mark_unheaded(
     """Without a heading for it, the abstract is the prose above the first heading that is set apart, is labelled
     in its first words, or stands before the keywords or an introduction.
     """
-    prose = _first_prose(opening, front)
+    prose = _labelled(opening, front)
+    prose = _first_prose(opening, front) if prose is None else prose
     headed = [
         i
         for i, ln in enumerate(opening)
@@ -212,6 +213,13 @@ def _mark_unheaded(
         front.text_start = id(following) if following is not None else None
         return members
     return []
+
+
+def _labelled(opening: Sequence[Line], front: FrontMatter) -> int | None:
+    """Index of the line that a label makes the first of an abstract ("Abstract—We …"), however short it is."""
+    labels = ((i, ABSTRACT_LABEL.match(ln.text)) for i, ln in enumerate(opening))
+    found = (i for i, label in labels if label and len(opening[i].text) > label.end() + 2)
+    return next((i for i in found if id(opening[i]) not in front.roles), None)
 
 
 def _mark_beside(opening: Sequence[Line], at: int, front: FrontMatter) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
 from alexandria.paper import BlockKind
+from alexandria.reading.pdf.line_numbers import find_line_numbers
 from alexandria.reading.pdf.page_content import Box, Line, PageContent
 from alexandria.reading.section_roles import is_known_heading
 
@@ -33,8 +33,7 @@ _HEADER_HINTS = frozenset({"page-header", "page-footer"})
 
 def mark_headers_footers(pages: list[PageContent]) -> None:
     """Set `kind` of every line that is no part of the text."""
-    texts = [ln for page in pages for ln in page.lines if len(ln.text) > 20 and ln.upright]
-    numbers = {id(line) for page in pages for line in _line_numbers(page, texts)}
+    numbers = {id(line) for line in find_line_numbers(pages)}
     _mark_repeated(pages)
     _drop_repeated_rules(pages)
     for page in pages:
@@ -156,30 +155,3 @@ def _usual_gap(lines: list[Line]) -> float:
     """White between two lines of the page's text: manuscripts leave a whole line."""
     gaps = [b.y0 - a.y1 for a, b in pairwise(lines) if b.y0 > a.y1 and abs(a.x0 - b.x0) < 2]
     return median(gaps) if gaps else 0.0
-
-
-def _line_numbers(page: PageContent, texts: Sequence[Line]) -> list[Line]:
-    """Numbers one under the other at a margin, rising by a fixed step: manuscripts for review have them.
-    Those of the rows of a table stand where the document has its text.
-    """
-    columns: defaultdict[int, list[Line]] = defaultdict(list)
-    for line in page.lines:
-        if re.fullmatch(r"\d{1,4}", line.text):
-            columns[round(line.x1 / 6)].append(line)
-    found: list[Line] = []
-    for column in columns.values():
-        column.sort(key=lambda ln: ln.y0)
-        values = [int(ln.text) for ln in column]
-        steps = [b - a for a, b in pairwise(values)]
-        if len(values) < 8 or not steps or len(set(steps)) != 1 or steps[0] not in (1, 5):
-            continue
-        here = [t for t in texts if t.page == page.number]
-        if all(_is_outside(column[0], those) for those in (here, texts)):
-            found += column
-    return found
-
-
-def _is_outside(number: Line, texts: Sequence[Line]) -> bool:
-    """Whether nearly all texts stand beside a number, none over or under it."""
-    outside = sum(t.x0 >= number.x1 or t.x1 <= number.x0 for t in texts)
-    return outside >= 0.9 * len(texts)

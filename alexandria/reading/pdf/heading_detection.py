@@ -16,8 +16,8 @@ from alexandria.reading.section_roles import is_known_heading, section_role, spl
 
 __all__ = ["Heading", "find_headings", "style_of"]
 
-StyleKey = tuple[str, float, bool, bool, bool, int]
-"""Font, size, bold, italic, capitals, colour."""
+StyleKey = tuple[str, float, bool, bool, bool, int, bool]
+"""Font, size, bold, italic, capitals, colour, underlined."""
 
 _MAX_CHARACTERS = 260
 _RELATION = re.compile(r"[=<>≤≥]")
@@ -56,6 +56,7 @@ def style_of(line: Line) -> StyleKey:
         line.italic,
         capitals,
         line.color,
+        line.underlined,
     )
 
 
@@ -73,11 +74,14 @@ def find_headings(
     i = 0
     while i < len(flow):
         run = heading_run(flow, i, style, columns)
+        if not run:
+            i += 1
+            continue
         after_heading = bool(headings) and i > 0 and headings[-1].lines[-1] is flow[i - 1]
         listed = next(
             (h for h in reversed(headings[-1:]) if h.role is SectionRole.REFERENCES), None
         )
-        if run and listed is not None and not _ends_references(run, listed):
+        if listed is not None and not _ends_references(run, listed):
             run = []
         text = " ".join(line.text for line in run)
         # A heading that ends in a point just at the line's end is set like those that text follows.
@@ -145,6 +149,7 @@ def _is_heading(
     roomy = after_heading or _has_space_above(before, first, style)
     closed = before is not None and _ends_paragraph(before, columns)
     striking = first.bold or first.size > 1.07 * style.size or style.is_coloured(first)
+    striking = striking or first.underlined
     weak = not striking or first.size < 0.95 * style.size
     alone = closed and _is_alone(run, before, after, columns)
     if weak and not roomy and not (known and closed) and not alone:
@@ -182,6 +187,8 @@ def _is_at_heading_position(
     """Whether the lines stand where headings do: at the left edge or in the middle, alone in their row."""
     first = run[0]
     left, right = columns.extent(first)
+    if _is_in_margin(run, neighbours, left):
+        return True
     number = split_heading_number(" ".join(line.text for line in run))[0]
     # A number apart from its words is a line of its own: the whole row is centred.
     end = max(line.x1 for line in run if abs(line.baseline - first.baseline) < 0.3 * first.size)
@@ -200,6 +207,18 @@ def _is_at_heading_position(
     if any(_same_row(o, ln, width) for o in row for ln in run):
         return False
     return first.x1 >= left - 2 and first.x0 >= left - 5 * style.size
+
+
+def _is_in_margin(run: Sequence[Line], neighbours: Sequence[Line], left: float) -> bool:
+    """Whether bold lines stand wholly to the left of the text, the first of them beside a line of it."""
+    first = run[0]
+    outside = first.bold and all(line.x1 < left - 0.5 * line.size for line in run)
+    return outside and any(
+        o.page == first.page
+        and abs(o.x0 - left) < 2
+        and abs(o.baseline - first.baseline) < 0.3 * first.size
+        for o in neighbours
+    )
 
 
 def _column_width(run: Sequence[Line], neighbours: Sequence[Line], width: float) -> float:
@@ -223,7 +242,8 @@ def _is_labelled_heading(line: Line) -> bool:
 
 
 def _has_body_style(line: Line, style: DocumentStyle) -> bool:
-    return style.is_body(line) and line.font == style.font and not style.is_coloured(line)
+    marked = line.underlined or style.is_coloured(line)
+    return style.is_body(line) and line.font == style.font and not marked
 
 
 def _same_row(a: Line, b: Line, width: float) -> bool:

@@ -61,5 +61,5 @@ def _lettered(headings: Sequence[Heading]) -> set[int]:
 
 
 def _weight(style: StyleKey) -> tuple[float, bool, bool, bool]:
-    _, size, bold, italic, capitals, _ = style
+    _, size, bold, italic, capitals, *_ = style
     return (size, bold, capitals, not italic)

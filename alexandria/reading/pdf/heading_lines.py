@@ -14,6 +14,7 @@ from alexandria.reading.section_roles import is_known_heading, split_heading_num
 __all__ = ["heading_run"]
 
 _MAX_LINES = 5
+_SMALL_LETTER = re.compile("[a-z]")
 _ENUMERATED = re.compile(r"(?:[ivx]{1,4}|[a-z]|\d{1,2})[.)]\s")
 
 
@@ -61,19 +62,22 @@ def _wraps(
     if not close or line.page != last.page:
         return False
     so_far = " ".join(ln.text for ln in run)
-    if (
-        split_heading_number(line.text)[0]
-        or is_known_heading(line.text)
-        or _ENUMERATED.match(line.text)
-        or is_known_heading(so_far)
-        or (so_far.isupper() and not line.text.isupper() and len(line.text) > 8)
-    ):
-        return False
     left, right = columns[last.page].extent(last)
     first_word = len(line.text.split()[0]) * last.width / max(1, len(last.text))
     full = last.x1 + first_word > right - 0.3 * last.size or last.text.endswith(
         ("-", "\u00ad", ",")
     )
+    number = split_heading_number(line.text)[0]
+    # "L." of a species' name and "Statistical analysis" may also be the rest of a full line.
+    begins = is_known_heading(line.text) or number.isalpha()
+    if (
+        (number and not number.isalpha())
+        or (begins and not full)
+        or _ENUMERATED.match(line.text)
+        or is_known_heading(so_far)
+        or (so_far.isupper() and not line.text.isupper() and len(line.text) > 8)
+    ):
+        return False
     return full or (last.block == line.block and last.x1 > left + 0.5 * (right - left))
 
 
@@ -82,6 +86,7 @@ def _same_style(a: Line, b: Line) -> bool:
         abs(a.size - b.size) < 0.05 * a.size
         and a.bold == b.bold
         and a.color == b.color
+        and a.underlined == b.underlined
         and (a.italic == b.italic or a.bold)
         and (a.bold or a.italic or a.font == b.font)
     )
@@ -92,23 +97,29 @@ def _is_set_apart(line: Line, style: DocumentStyle, columns: Columns) -> bool:
         return True
     if line.size > 1.07 * style.size or (line.bold and not style.bold):
         return line.size > 0.7 * style.size
-    if style.is_coloured(line) and line.size > 0.84 * style.size:
+    if (line.underlined or style.is_coloured(line)) and line.size > 0.84 * style.size:
         return True
     if is_known_heading(line.text):
         return True
-    letters = re.sub(r"[^A-Za-z]", "", line.text)
-    # Small capitals have a tall first letter.
-    tallest = max(s.size for s in line.spans if s.text.strip())
-    if len(letters) > 4 and letters.isupper() and tallest > 0.9 * style.size:
+    if _is_tall_capitals(line, style):
         return True
     if line.italic and line.size > 0.84 * style.size:
         return True
-    left, right = columns.extent(line)
     if line.font == style.font and style.is_body(line):
+        left, right = columns.extent(line)
         return (
-            (line.text[:1].isupper() or "." in split_heading_number(line.text)[0])
-            and len(line.text) < 90
+            len(line.text) < 90
             and line.x1 < right - 0.05 * (right - left)
+            and (line.text[:1].isupper() or "." in split_heading_number(line.text)[0])
         )
     other_font = all(s.font != style.font for s in line.spans if s.text.strip())
     return other_font and line.size > 0.95 * style.size and len(line.text) < 130
+
+
+def _is_tall_capitals(line: Line, style: DocumentStyle) -> bool:
+    """Whether a line is in capitals, the tallest as large as the text: small capitals have a tall first letter."""
+    if _SMALL_LETTER.search(line.text):
+        return False
+    letters = re.sub(r"[^A-Z]", "", line.text)
+    tallest = max(s.size for s in line.spans if s.text.strip())
+    return len(letters) > 4 and tallest > 0.9 * style.size

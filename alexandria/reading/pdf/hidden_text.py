@@ -33,7 +33,7 @@ class Backdrop:
         self.width, self.height = size
         self.images = [box for operation, box in log if operation == "fill-image" and _sized(box)]
         first_text = next((i for i, e in enumerate(log) if e[0] in _TEXT_OPERATIONS), len(log))
-        self._late = [
+        self.late = [
             box for operation, box in log[first_text:] if operation == "fill-image" and _sized(box)
         ]
         self._log = log
@@ -41,7 +41,7 @@ class Backdrop:
 
     def covered(self, box: Box) -> bool:
         """Whether an image painted after the text lies over it, and no text is painted there later."""
-        if not self._late or not any(_inside(box, image) for image in self._late):
+        if not self.late or not any(_inside(box, image) for image in self.late):
             return False
         if not any(_inside(box, cover) for cover in self._covers):
             return False
@@ -57,7 +57,7 @@ class Backdrop:
     def _covers(self) -> list[Box]:
         """Images painted after text that let nothing through."""
         solid = {_rounded(box) for box in self._opaque()}
-        return [box for box in self._late if _rounded(box) in solid]
+        return [box for box in self.late if _rounded(box) in solid]
 
     def on_image(self, box: Box) -> bool:
         """Whether an image lies under or over most of the box."""
@@ -77,7 +77,7 @@ def hidden_reason(span: dict[str, Any], backdrop: Backdrop, fills: list[tuple[Bo
         return "off the page"
     if span["color"] and is_white(span["color"]) and not _contrasted(box, backdrop, fills):
         return "white"
-    return "covered" if backdrop.covered(box) else ""
+    return "covered" if backdrop.late and backdrop.covered(box) else ""
 
 
 def is_white(color: int) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-__all__ = ["close_up", "is_letterspaced"]
+__all__ = ["close_up", "letterspaced_lines"]
 
 _SPACED = re.compile(r"(?:^|\s)(?:[^\W\d_]{1,2}\s){3}[^\W\d_]")
 _APART, _FAR = 0.08, 0.6
@@ -22,21 +22,26 @@ _ALIKE = 0.75
 """Share of the gaps that are those of letters."""
 
 
-def is_letterspaced(raw: dict[str, Any]) -> bool:
-    """Whether a span of PyMuPDF's dictionary looks like words set letter by letter."""
-    return any(
-        _SPACED.search(span["text"])
+def letterspaced_lines(raw: dict[str, Any]) -> set[int]:
+    """ids of the lines of PyMuPDF's dictionary in which a span looks like words set letter by letter."""
+    return {
+        id(line)
         for block in raw["blocks"]
         for line in block.get("lines", ())
         for span in line["spans"]
-    )
+        if _SPACED.search(span["text"])
+    }
 
 
 def close_up(raw: dict[str, Any]) -> dict[str, Any]:
-    """A dictionary with single characters made one with text, without the spaces within such words."""
+    """A dictionary with single characters made one with text, without the spaces within such words; spans without
+    characters stay.
+    """
     for block in raw["blocks"]:
         for line in block.get("lines", ()):
             for span in line["spans"]:
+                if "chars" not in span:
+                    continue
                 text = "".join(char["c"] for char in span["chars"])
                 if _SPACED.search(text):
                     span["chars"] = _closed(span["chars"], span["size"])

@@ -6,7 +6,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
+from alexandria.reading.english_words import is_english_word
 from alexandria.reading.pdf.page_content import Line, Span, union
 from alexandria.reading.text_normalisation import plain_script, settle_signs
 
@@ -14,6 +16,8 @@ __all__ = ["line_of_spans", "mark_scripts", "merge_fragments", "with_gaps"]
 
 _RINGS = frozenset({"o", "O", "0", "°", "º", "◦", "˚", "∘"})
 _SCALE = re.compile(r" ?[CFK]\b")
+_INITIAL = 1.8
+"""Sizes of the text that make a letter a drop capital."""
 _WORD_GAP = 0.18
 """Em between two fonts that make a space; thin spaces of formulas are narrower."""
 
@@ -72,12 +76,14 @@ def line_of_spans(spans: list[Span], page: int, block: int) -> Line:
     fonts: dict[str, int] = {}
     colors: set[int] = set()
     letters = bold = italic = mathematical = 0
+    last, size = 0.0, 0.0
     for span in spans:
         count = len(span.text.strip())
         if not count:
             continue
         box = union(box, span.box)
-        size = round(span.size, 1)
+        if span.size != last:
+            last, size = span.size, round(span.size, 1)
         sizes[size] = sizes.get(size, 0) + count
         fonts[span.font] = fonts.get(span.font, 0) + count
         colors.add(span.color)
@@ -163,7 +169,9 @@ def merge_fragments(lines: list[Line]) -> list[Line]:
     merged: list[Line] = []
     for line in lines:
         last = merged[-1] if merged else None
-        if last is not None and _continues(last, line):
+        if last is not None and _is_initial(last, line):
+            merged[-1] = _with_initial(last, line)
+        elif last is not None and _continues(last, line):
             gap = line.x0 - last.x1
             spans = list(last.spans)
             new = list(line.spans)
@@ -184,6 +192,35 @@ def merge_fragments(lines: list[Line]) -> list[Line]:
         else:
             merged.append(line)
     return merged
+
+
+def _is_initial(letter: Line, line: Line) -> bool:
+    """Whether a letter is as high as several lines and stands before the first of them."""
+    return (
+        len(letter.text) == 1
+        and letter.text.isupper()
+        and letter.upright
+        and line.upright
+        and letter.size > _INITIAL * line.size
+        and letter.baseline > line.baseline + 0.5 * line.size
+        and letter.y0 < line.y0 + line.size
+        and line.text[:1].isalpha()
+        and -0.3 * line.size < line.x0 - letter.x1 < line.size
+    )
+
+
+def _with_initial(letter: Line, line: Line) -> Line:
+    """The line that a drop capital begins, set as its other letters are. "A" and "I" may be words."""
+    first = line.spans[0]
+    rest = re.split(r"[^\w'’]", line.text, maxsplit=1)[0].lower()
+    word = letter.text.lower() + rest
+    apart = letter.text in "AI" and is_english_word(rest) and not is_english_word(word)
+    box = (letter.x0, line.y0, letter.x1, line.y1)
+    text = f"{letter.text} " if apart else letter.text
+    initial = replace(first, text=text, box=box, script=0)
+    joined = line_of_spans([initial, *line.spans], line.page, line.block)
+    joined.baseline = line.baseline
+    return joined
 
 
 def _continues(a: Line, b: Line) -> bool:

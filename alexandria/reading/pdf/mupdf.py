@@ -49,6 +49,9 @@ class PdfPage(Protocol):
     def get_texttrace(self) -> list[dict[str, Any]]:
         """Spans as they are painted, with the glyph of every character."""
 
+    def get_displaylist(self) -> Any:  # noqa: ANN401  PyMuPDF is untyped
+        """What the page paints, recorded."""
+
     def get_fonts(self) -> list[tuple[Any, ...]]:
         """Fonts that the page's resources name: object number, suffix, kind, name and more."""
 

@@ -52,6 +52,8 @@ class Line:
     color: int = 0
     """RGB of all its characters; black where they differ."""
     upright: bool = True
+    underlined: bool = False
+    """From end to end."""
     math: float = 0.0
     """Share of its characters set in a mathematical font."""
     kind: BlockKind | None = None
@@ -118,12 +120,24 @@ class PageContent:
 
 def overlap(a: Box, b: Box) -> float:
     """Share of `a`'s area that lies in `b`, 0…1."""
-    w = min(a[2], b[2]) - max(a[0], b[0])
-    h = min(a[3], b[3]) - max(a[1], b[1])
-    area = (a[2] - a[0]) * (a[3] - a[1])
+    ax0, ay0, ax1, ay1 = a
+    bx0, by0, bx1, by1 = b
+    # Most boxes that are asked about lie apart.
+    if ay1 <= by0 or by1 <= ay0 or ax1 <= bx0 or bx1 <= ax0:
+        return 0.0
+    w = (ax1 if ax1 < bx1 else bx1) - (ax0 if ax0 > bx0 else bx0)
+    h = (ay1 if ay1 < by1 else by1) - (ay0 if ay0 > by0 else by0)
+    area = (ax1 - ax0) * (ay1 - ay0)
     return w * h / area if w > 0 and h > 0 and area > 0 else 0.0
 
 
 def union(a: Box, b: Box) -> Box:
     """The smallest box around both."""
-    return (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+    ax0, ay0, ax1, ay1 = a
+    bx0, by0, bx1, by1 = b
+    return (
+        ax0 if ax0 <= bx0 else bx0,
+        ay0 if ay0 <= by0 else by0,
+        ax1 if ax1 >= bx1 else bx1,
+        ay1 if ay1 >= by1 else by1,
+    )

@@ -11,10 +11,10 @@ from operator import itemgetter
 from types import ModuleType
 from typing import Any
 
-from alexandria.reading.pdf.character_order import in_order, is_disordered
+from alexandria.reading.pdf.character_order import disordered_lines, in_order
 from alexandria.reading.pdf.hidden_text import Backdrop, hidden_reason, is_white
-from alexandria.reading.pdf.letterspacing import close_up, is_letterspaced
-from alexandria.reading.pdf.ligatures import has_broken_th_ligature, restore_th_ligatures
+from alexandria.reading.pdf.letterspacing import close_up, letterspaced_lines
+from alexandria.reading.pdf.ligatures import lines_with_broken_th, restore_th_ligatures
 from alexandria.reading.pdf.line_building import (
     line_of_spans,
     mark_scripts,
@@ -23,7 +23,9 @@ from alexandria.reading.pdf.line_building import (
 )
 from alexandria.reading.pdf.mupdf import PdfPage
 from alexandria.reading.pdf.page_content import Box, Line, PageContent, Span
+from alexandria.reading.pdf.page_recording import PageRecording
 from alexandria.reading.pdf.symbol_fonts import SymbolFonts
+from alexandria.reading.pdf.underlines import mark_underlined
 from alexandria.reading.text_normalisation import (
     UNKNOWN,
     decode_symbol_font,
@@ -70,29 +72,21 @@ class _Font:
 
 def extract_page(page: PdfPage, pymupdf: ModuleType, fonts: SymbolFonts) -> PageContent:
     """Read one page. Text that a reader of the page cannot see is left out; `fonts` are the document's."""
-    flags, everywhere = pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_CLIP, pymupdf.INFINITE_RECT()
-
-    printed = page.get_textpage(flags=flags, clip=everywhere)
-    raw = page.get_text("dict", textpage=printed)
-    broken, spaced = has_broken_th_ligature(raw), is_letterspaced(raw)
-    disordered = is_disordered(raw)
-
-    def by_character() -> dict[str, Any]:
-        found: dict[str, Any] = page.get_text("rawdict", textpage=printed)
-        found = restore_th_ligatures(found) if broken else found
-        found = close_up(found) if spaced else found
-        return in_order(found) if disordered else found
-
-    raw = fonts.respelled(
-        page, by_character() if broken or spaced or disordered else raw, by_character
-    )
+    recording = PageRecording(page, pymupdf)
+    raw = recording.text()
+    broken, spaced = lines_with_broken_th(raw), letterspaced_lines(raw)
+    disordered = disordered_lines(raw)
+    raw = recording.with_characters(raw, broken | spaced | disordered)
+    raw = restore_th_ligatures(raw) if broken else raw
+    raw = close_up(raw) if spaced else raw
+    raw = in_order(raw) if disordered else raw
+    raw = fonts.respelled(page, raw, recording)
     # PyMuPDF's text, drawings and images stand on the page before /Rotate is applied; its rect does not.
     sides = (page.rect.width, page.rect.height)
     width, height = sides if page.rotation % 180 == 0 else sides[::-1]
     content = PageContent(number=page.number, width=width, height=height)
     backdrop = Backdrop(
-        # The log costs as much as the text; a page without images needs none.
-        page.get_bboxlog() if page.get_images() else [],
+        recording.painted(),
         (content.width, content.height),
         lambda: [i["bbox"] for i in page.get_image_info() if not i.get("has-mask")],
     )
@@ -107,10 +101,11 @@ def extract_page(page: PdfPage, pymupdf: ModuleType, fonts: SymbolFonts) -> Page
             line = _line(raw_line, block["number"], content, backdrop, fills)
             if line is not None:
                 lines.append(line)
-                direction = raw_line["dir"]
-                turned[(round(direction[0]), round(direction[1]))] += len(line.text)
+                x, y = raw_line["dir"]
+                turned[(1, 0) if x > _UPRIGHT else (round(x), round(y))] += len(line.text)
     _turn(content, lines, turned)
     content.lines = merge_fragments(lines)
+    content.rules = mark_underlined(content.lines, content.rules)
     return content
 
 
@@ -173,6 +168,7 @@ def _line(
     spans: list[Span] = []
     origins: list[float] = []
     upright = raw["dir"][0] > _UPRIGHT
+    printed = False
     for span in _coalesced(raw["spans"]):
         text = span["text"]
         stripped = len(text.strip())
@@ -183,13 +179,19 @@ def _line(
                 continue
         content.characters += stripped
         built = _span(span)
-        content.unknown += built.text.count(UNKNOWN)
+        if not text.isascii():
+            content.unknown += built.text.count(UNKNOWN)
         if built.text:
             spans.append(built)
             origins.append(span["origin"][1])
-    if not any(s.text.strip() for s in spans):
+            printed = printed or not built.text.isspace()
+    if not printed:
         return None
-    if upright and len(spans) > 1:
+    if len(spans) == 1:
+        line = line_of_spans(spans, content.number, block)
+        line.upright, line.baseline = upright, origins[0]
+        return line
+    if upright:
         mark_scripts(spans, origins)
         spans, origins = with_gaps(spans, origins)
     line = line_of_spans(spans, content.number, block)
@@ -205,27 +207,26 @@ def _coalesced(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(spans) == 1:
         return spans
     joined: list[dict[str, Any]] = []
-    last: dict[str, Any] | None = None
+    last: dict[str, Any] = {}
     style: tuple[Any, ...] = ()
+    level = 0.0
     for span in spans:
         text, box = span["text"], span["bbox"]
-        if box[2] - box[0] > 0.6 * span["size"] and text.isspace():
+        if text.isspace() and box[2] - box[0] > 0.6 * span["size"]:
             joined.append(span)
-            last = None
+            style = ()
             continue
-        own = _alike(span)
-        if (
-            last is not None
-            and own == style
-            and span["origin"][1] == last["origin"][1]
-            and not (span["char_flags"] ^ last["char_flags"]) & _PAINTED
-        ):
+        own, y = _alike(span), span["origin"][1]
+        if own == style and y == level and not (span["char_flags"] ^ last["char_flags"]) & _PAINTED:
             was = last["bbox"]
             last["text"] += text
-            last["bbox"] = (was[0], min(was[1], box[1]), box[2], max(was[3], box[3]))
+            top, bottom = was[1], was[3]
+            if box[1] < top or box[3] > bottom:
+                top, bottom = min(top, box[1]), max(bottom, box[3])
+            last["bbox"] = (was[0], top, box[2], bottom)
             continue
         joined.append(span)
-        last, style = span, own
+        last, style, level = span, own, y
     return joined
 
 

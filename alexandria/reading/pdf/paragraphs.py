@@ -37,8 +37,10 @@ def mark_equations(flow: Sequence[Line], columns: Mapping[int, Columns]) -> None
         if line.kind is not None or titled:
             continue
         left, right = columns[line.page].extent(line)
-        words = re.findall(r"[A-Za-z]{4,}", line.text)
         indented = line.x0 > left + 1.2 * line.size
+        if not indented and line.hint != "formula":
+            continue
+        words = re.findall(r"[A-Za-z]{4,}", line.text)
         if line.hint == "formula" and len(words) <= 8:
             line.kind = BlockKind.EQUATION
         elif not indented or line.bold or len(words) > 5 or (line.x1 > right + 2 and not line.math):
@@ -169,7 +171,9 @@ def _breaks_below(
     ended = _TERMINAL.search(last.text) is not None
     gap = line.baseline - last.baseline
     if gap > 1.32 * max(style.pitch * last.size / style.size, _pitch(lines)) + 0.5:
-        return ended or line.text[:1].isupper() or gap > 2.5 * style.pitch
+        # A figure or table may stand between the lines of a sentence.
+        goes_on = line.text[:1].islower() and last.x1 > right - 3 * last.size
+        return ended or line.text[:1].isupper() or (gap > 2.5 * style.pitch and not goes_on)
     if not ended:
         return False
     if _ITEM.match(line.text) or last.x1 < right - 2.5 * last.size:

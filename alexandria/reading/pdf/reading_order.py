@@ -36,10 +36,10 @@ def disorder(lines: Sequence[Line]) -> float:
         if b.y0 > a.y0 - 0.5 * a.size:
             # Going down, but leaving a neighbour column half read shows as interleaving.
             beside = min(a.y1, b.y1) - max(a.y0, b.y0) > 0.3 * min(a.height, b.height)
-            if beside and (b.x0 - a.x1 > a.size or a.x0 - b.x1 > a.size):
-                wrong += (
-                    min(len(a.text), len(b.text)) if len(a.text) > 15 and len(b.text) > 15 else 0
-                )
+            # So does going back to the left, which happens once where columns are read one by one.
+            back = a.x0 - b.x1 > a.size
+            if (back or (beside and b.x0 - a.x1 > a.size)) and min(len(a.text), len(b.text)) > 15:
+                wrong += min(len(a.text), len(b.text))
             continue
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.width, b.width) or b.x1 < a.x0:
             wrong += _run_length(lines, i)

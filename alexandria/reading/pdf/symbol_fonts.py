@@ -19,6 +19,7 @@ from typing import Any
 from alexandria.reading.pdf.bitmap_fonts import BitmapFonts
 from alexandria.reading.pdf.glyph_shapes import Shape, nearest_sign, resemblance, shape_of
 from alexandria.reading.pdf.mupdf import PdfDocument, PdfPage, is_memory_failure
+from alexandria.reading.pdf.page_recording import PageRecording
 from alexandria.reading.text_normalisation import UNKNOWN
 
 __all__ = ["SymbolFonts"]
@@ -95,18 +96,13 @@ class SymbolFonts:
         self._failures = (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError)
 
     def respelled(
-        self, page: PdfPage, raw: dict[str, Any], by_character: Callable[[], dict[str, Any]]
+        self, page: PdfPage, raw: dict[str, Any], recording: PageRecording
     ) -> dict[str, Any]:
         """PyMuPDF's dictionary `raw` of `page` with signs in place of false letters.
 
-        A letter in doubt of a font of signs becomes U+FFFD. `by_character` yields the same dictionary with
-        single characters; it is asked only where glyphs without a code have to be told apart.
+        A letter in doubt of a font of signs becomes U+FFFD. `recording` has what the page paints.
         """
-
-        def by_drawn_character() -> dict[str, Any]:
-            return self._bitmaps.respelled(page, by_character(), by_character)
-
-        raw = self._bitmaps.respelled(page, raw, by_character)
+        raw = self._bitmaps.respelled(page, raw, recording)
         doubtful = self._doubtful(raw)
         if doubtful:
             try:
@@ -114,12 +110,12 @@ class SymbolFonts:
                 # Nothing is told without an outline, and the painted glyphs cost as much as the text.
                 drawn = any(map(fonts, doubtful))
                 painted = (
-                    [span for span in page.get_texttrace() if span["font"] in doubtful]
+                    [span for span in recording.glyphs() if span["font"] in doubtful]
                     if drawn
                     else []
                 )
                 self._examine(fonts, doubtful, painted)
-                raw = self._with_signs(raw, doubtful, painted, by_drawn_character)
+                raw = self._with_signs(raw, doubtful, painted, recording)
             except self._failures as error:
                 if is_memory_failure(error):
                     raise
@@ -191,14 +187,20 @@ class SymbolFonts:
         raw: dict[str, Any],
         doubtful: dict[str, set[str]],
         painted: list[dict[str, Any]],
-        by_character: Callable[[], dict[str, Any]],
+        recording: PageRecording,
     ) -> dict[str, Any]:
         """`raw` with signs in place of glyphs without a code, where any is known."""
         codeless = {font for font, chars in doubtful.items() if any(map(_CODELESS.match, chars))}
         signs = {font: self._evidence[font].glyphs for font in codeless}
         if not any(any(known.values()) for known in signs.values()):
             return raw
-        return _with_signs_in_place(painted, by_character(), signs)
+        codeless_lines = {
+            id(line)
+            for line in _lines(raw)
+            for span in line["spans"]
+            if span["font"] in signs and _CODELESS.search(span["text"])
+        }
+        return _with_signs_in_place(painted, recording.with_characters(raw, codeless_lines), signs)
 
     def _fonts_of(self, page: PdfPage) -> Callable[[str], list[Any]]:
         """MuPDF's fonts that a name may mean on a page: names are cut, and subsets share them."""
@@ -264,7 +266,7 @@ def _with_signs_in_place(
                 if known.get(glyph):
                     places[_place(origin)] = known[glyph]
     for span in _spans(raw):
-        if span["font"] in signs:
+        if span["font"] in signs and "chars" in span:
             span["text"] = "".join(
                 places.get(_place(c["origin"]), c["c"]) if _CODELESS.match(c["c"]) else c["c"]
                 for c in span["chars"]
@@ -303,10 +305,14 @@ def _written(sign: str) -> str:
     return "\u2012" if sign in ("−", "–") else sign
 
 
-def _spans(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _lines(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for block in raw["blocks"]:
-        for line in block.get("lines", ()):
-            yield from line["spans"]
+        yield from block.get("lines", ())
+
+
+def _spans(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for line in _lines(raw):
+        yield from line["spans"]
 
 
 def _glyphs(painted: list[dict[str, Any]]) -> set[tuple[str, int, int]]:

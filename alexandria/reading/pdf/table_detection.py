@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from alexandria.paper import BlockKind
 from alexandria.reading.pdf.caption_detection import Caption, find_captions
@@ -14,6 +12,7 @@ from alexandria.reading.pdf.page_content import Box, Line, PageContent, overlap,
 from alexandria.reading.pdf.reading_order import find_gutters
 from alexandria.reading.pdf.table_fragments import TableFragment, cut_line
 from alexandria.reading.pdf.table_grid import Grid, build_grid
+from alexandria.reading.pdf.table_prose import is_long, prose_in, prose_lines
 from alexandria.reading.pdf.table_rules import band_edges, horizontal_rules
 from alexandria.reading.pdf.text_style import DocumentStyle
 
@@ -75,11 +74,9 @@ def find_tables(
 
 
 def last_table(page: PageContent, tables: Sequence[TableRegion]) -> TableRegion | None:
-    """The table with which a page ends: nothing but its notes and running feet stand below it."""
+    """The table with which a page ends."""
     last = max(tables, key=lambda t: t.box[3], default=None)
-    if last is None or any(ln.kind is None and ln.y0 > last.box[3] for ln in page.lines):
-        return None
-    return last
+    return last if last is not None and _ends_page(page, last.box) else None
 
 
 def _going_on(page: PageContent, before: TableRegion) -> Box | None:
@@ -119,12 +116,13 @@ def _add_table(
 ) -> bool:
     """Make a table of the free lines in `box`, if they form a grid."""
     lines = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
-    prose = sum(_is_prose(ln, style) for ln in lines)
+    prose = len(prose_lines(lines, style))
     if not lines or prose > max(3, _MOST_PROSE * len(lines)):
         return False
     rules = [*horizontal_rules(page, _SHORTEST_RULE), *band_edges(page, box)]
     grid = build_grid(lines, [r for r in rules if overlap(r, _padded(box)) > 0.6])
-    if grid.columns < 2 or len(grid.rows) < 2:
+    least = 1 if caption is not None and _ends_page(page, box) else 2
+    if grid.columns < 2 or len(grid.rows) < least:
         return False
     for line in lines:
         line.kind = BlockKind.TABLE
@@ -133,6 +131,11 @@ def _add_table(
     tables.append(table)
     taken.append(box)
     return True
+
+
+def _ends_page(page: PageContent, box: Box) -> bool:
+    """Whether nothing but notes and running feet stands below a table: its rows may go on over the page."""
+    return not any(ln.kind is None and ln.y0 > box[3] for ln in page.lines)
 
 
 def _hinted_box(caption: Caption, hinted: Sequence[Box], taken: Sequence[Box]) -> Box | None:
@@ -184,7 +187,7 @@ def _chain(
         low, high = min(edge, rule[1]), max(edge, rule[1])
         extent = _bounding_box([*chain, rule])
         strip = (extent[0], low, extent[2], high)
-        if chain and (_prose_in(strip, page, style) or _caption_in(strip, captions)):
+        if chain and (prose_in(strip, page, style) or _caption_in(strip, captions)):
             break
         chain.append(rule)
         edge = rule[1]
@@ -228,23 +231,6 @@ def _is_cell(piece: TableFragment, starts: Sequence[int]) -> bool:
     return begins and not any(piece.x0 + 2 < x < piece.x1 - 2 for x in starts)
 
 
-def _prose_in(strip: Box, page: PageContent, style: DocumentStyle) -> bool:
-    """Two long lines of running text, one under the other, in a strip of the page."""
-    found = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, strip) > 0.6]
-    found = [ln for ln in found if _is_prose(ln, style)]
-    found.sort(key=lambda ln: (round(ln.x0 / 20), ln.y0))
-    return any(0 <= b.baseline - a.baseline < 2 * a.size for a, b in pairwise(found))
-
-
-def _is_prose(line: Line, style: DocumentStyle) -> bool:
-    """Whether a line is a full one of running text."""
-    return _is_long(line) and style.is_body(line)
-
-
-def _is_long(line: Line) -> bool:
-    return len(line.text) > 40 and len(re.findall(r"[a-z]{2,}", line.text)) >= 5
-
-
 def _caption_in(strip: Box, captions: Sequence[Caption]) -> bool:
     return any(overlap(c.box, strip) > 0.5 for c in captions)
 
@@ -263,7 +249,7 @@ def _rows_below(
         ):
             continue
         beyond = (box[0], box[1], gutter, box[3]) if right else (gutter, box[1], box[2], box[3])
-        if _prose_in(beyond, page, style):
+        if prose_in(beyond, page, style):
             own = [ln for ln in page.lines if (ln.x0 > gutter - 2 if right else ln.x1 < gutter + 2)]
             box = _row_box(own, caption, captions, style)
     return box
@@ -339,7 +325,7 @@ def _uncaptioned(page: PageContent, style: DocumentStyle, taken: Sequence[Box]) 
             box = _bounding_box(run)
             inside = [ln for ln in page.lines if ln.kind is None and overlap(ln.box, box) > 0.5]
             rows = sum(bool(_neighbours(ln, inside)) for ln in inside)
-            sentences = sum(_is_long(ln) for ln in inside)
+            sentences = sum(is_long(ln) for ln in inside)
             if len(inside) >= 4 and rows > 0.6 * len(inside) and sentences < 0.25 * len(inside):
                 boxes.append(box)
     return boxes
@@ -350,7 +336,7 @@ def _runs(rules: list[Box], page: PageContent, style: DocumentStyle) -> list[lis
     runs: list[list[Box]] = []
     for rule in rules:
         last = runs[-1][-1] if runs else None
-        if last is None or _prose_in((rule[0], last[3], rule[2], rule[1]), page, style):
+        if last is None or prose_in((rule[0], last[3], rule[2], rule[1]), page, style):
             runs.append([rule])
         else:
             runs[-1].append(rule)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from alexandria.paper import BlockKind
 from alexandria.reading.dehyphenation import PrintedWords, join_lines
@@ -194,18 +195,15 @@ def find_authors(page: PageContent, title: Sequence[Line]) -> tuple[str, ...]:
         return ()
     bottom = max(ln.y1 for ln in title)
     left, right = min(ln.x0 for ln in title), max(ln.x1 for ln in title)
-    below = sorted(
-        (
-            ln
-            for ln in page.lines
-            if ln.y0 > bottom - 2
-            and ln.upright
-            and ln.kind is not BlockKind.FURNITURE
-            and ln.x1 > left
-            and ln.x0 < right
-        ),
-        key=lambda ln: (round(ln.baseline / 5), ln.x0),
-    )
+    free = [
+        ln
+        for ln in page.lines
+        if ln.y0 > bottom - 2 and ln.upright and ln.kind is not BlockKind.FURNITURE
+    ]
+    under = [ln for ln in free if ln.x1 > left and ln.x0 < right]
+    # A row of names side by side may be wider than the title.
+    under += [ln for ln in free if ln not in under and _is_in_row(ln, under)]
+    below = sorted(under, key=lambda ln: (round(ln.baseline / 5), ln.x0))
     block: list[Line] = []
     for line in below[:20]:
         if block and len(line.text) <= 5 and line.size < block[0].size:
@@ -224,8 +222,22 @@ def find_authors(page: PageContent, title: Sequence[Line]) -> tuple[str, ...]:
                 break
             continue
         block.append(line)
-    names = _split_names(" ".join(ln.text for ln in block))
-    return tuple(names)
+    return tuple(_split_names(_side_by_side(block)))
+
+
+def _is_in_row(line: Line, others: Sequence[Line]) -> bool:
+    """Whether a line with a name stands beside others of its print that have names, too."""
+    row = [o for o in others if abs(o.baseline - line.baseline) < 1 and o.size == line.size]
+    return bool(row) and all(_split_names(o.text) for o in [line, *row])
+
+
+def _side_by_side(lines: Sequence[Line]) -> str:
+    """The text of lines, with wide blanks between those that stand apart on one baseline."""
+    text = lines[0].text if lines else ""
+    for last, line in pairwise(lines):
+        apart = abs(line.baseline - last.baseline) < 1 and line.x0 - last.x1 > 2 * line.size
+        text += ("   " if apart else " ") + line.text
+    return text
 
 
 def _split_names(text: str) -> list[str]:

@@ -57,6 +57,8 @@ def group_rows(
         return ruled
     limit = _line_gap_limit(_gaps(rows), median(r.size for r in rows))
     blocks = _parted(rows, horizontal, limit)
+    if limit is not None and _gaps_part_lines(blocks):
+        return _at_first_cells(rows)
     cells = _cells_of_lines(blocks)
     lists, goes_on = _are_lists(blocks, cells), _goes_on(cells)
     groups: list[list[PrintedRow]] = []
@@ -66,6 +68,25 @@ def group_rows(
             groups += _at_full_lines(block)
         else:
             groups += _by_text(block, context)
+    return groups
+
+
+def _gaps_part_lines(blocks: Sequence[Sequence[PrintedRow]]) -> bool:
+    """Whether the wide gaps are those within cells, as in manuscripts with wide lines and narrow tables: then what
+    follows them never begins a row, and what begins one follows closely.
+    """
+    begun = [block[0].cells[0] is not None for block in blocks]
+    return len(blocks) > 3 and begun[0] and not any(begun[1:])
+
+
+def _at_first_cells(rows: Sequence[PrintedRow]) -> list[list[PrintedRow]]:
+    """A row begins where the first column has a cell."""
+    groups: list[list[PrintedRow]] = []
+    for row in rows:
+        if row.cells[0] is not None or not groups:
+            groups.append([row])
+        else:
+            groups[-1].append(row)
     return groups
 
 
