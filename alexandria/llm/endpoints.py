@@ -61,6 +61,8 @@ def describe_endpoint(spec: EndpointSpec) -> str:
         return f"{why}using the embedded model {EMBEDDED_MODEL.name} on this machine"
     if provider.client == "model-file":
         return f"using the model file {spec.model} on this machine"
+    if spec.batch:
+        return f"using {spec.model} in batches at {_host_of(spec, provider)}"
     if provider.client == "langchain":
         return f"using {spec.model} through LangChain"
     return f"using {spec.model} at {_host_of(spec, provider)}"

@@ -268,6 +268,7 @@ class BatchFetcher:
         try:
             if state is not None:
                 await self.service.remove(state)
+            await self.service.discard(batch.name)  # an upload that was repeated left two files
         except EndpointError as error:
             self.note(f"batch {batch.ids[0]} could not be removed from the provider: {error}")
         else:

@@ -43,9 +43,10 @@ class Faults:
             "missing", "repeated", "garbage", "null" (an answer that is none), "cut" (at the token limit).
         foreign: lines with ids that nobody sent, in each result file.
         reorder: results come in another order.
-        uploads: statuses of the first uploads, before all is well.
+        uploads: statuses of the first uploads, before all is well; with a minus the file is kept all the same.
         creates: what happens to the first creations: a status, "taken and silent" or "taken and dropped".
         cut: how many downloads of results break off in the middle; `clean_cut`: without an error of HTTP.
+        alone: messages with which the first questions that are asked alone are refused.
         word: how a batch ends ("completed", "expired", "cancelled", "failed").
     """
 
@@ -57,6 +58,7 @@ class Faults:
     cut: int = 0
     clean_cut: bool = False
     word: str = "completed"
+    alone: list[str] = field(default_factory=list)
     seed: int = 1
 
 
@@ -308,14 +310,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _chat(self, content: bytes, _query: Body) -> None:
         body = json.loads(content)
+        if self.at.faults.alone:
+            self._refuse(400, "invalid_request_error", self.at.faults.alone.pop(0))
+            return
         with self.at._lock:
             self.at.alone += 1
             self.at.bodies.append(body)
         self._send(_completion(self.at.answer(body), body))
 
     def _upload(self, content: bytes, _query: Body) -> None:
-        if self.at.faults.uploads:
-            self._refuse(self.at.faults.uploads.pop(0), "rate_limit_exceeded")
+        status = self.at.faults.uploads.pop(0) if self.at.faults.uploads else 200
+        if status != 200 and status > 0:
+            self._refuse(status, "rate_limit_exceeded")
             return
         boundary = self.headers["Content-Type"].partition("boundary=")[2].encode()
         fields, file, name = {}, b"", ""
@@ -337,7 +343,7 @@ class _Handler(BaseHTTPRequestHandler):
             }  # fmt: skip
             self.at.files[made["id"]] = made | {"content": file}
             self.at.uploaded.append(fields)
-        self._send(made)
+        self._send(made, abs(status))
 
     def _files(self, _content: bytes, _query: Body) -> None:
         with self.at._lock:
@@ -426,6 +432,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(content)
         if not _is_message(body):
             self._refuse(400, "invalid_request_error")
+            return
+        if self.at.faults.alone:
+            self._refuse(400, "invalid_request_error", self.at.faults.alone.pop(0))
             return
         with self.at._lock:
             self.at.alone += 1
@@ -531,8 +540,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             self.close_connection = True
 
-    def _refuse(self, status: int, kind: str) -> None:
-        self._send({"type": "error", "error": {"type": kind, "message": kind}}, status)
+    def _refuse(self, status: int, kind: str, message: str = "") -> None:
+        error = {"type": kind, "message": message or kind}
+        self._send({"type": "error", "error": error}, status)
 
     def _send(self, body: Body, status: int = 200) -> None:
         content = json.dumps(body).encode()

@@ -58,6 +58,19 @@ def test_what_is_asked_is_answered_once_at_half_the_price_and_nothing_stays_at_t
 
 
 @BOTH
+def test_the_first_question_learns_the_form_in_which_the_others_go(kind: str, tmp_path: Path):
+    asked = questions(4, kind)
+    faults = Faults(alone=["temperature: not supported by this model"])
+    with BatchProvider(answer, faults) as provider, rounds(kind, tmp_path, provider) as run:
+        run.go(asked)
+        (batch,) = provider.batches.values()
+        sent = [r["body"] if kind == "openai" else r["params"] for r in batch.requests]
+    schema = {"openai": "response_format", "anthropic": "output_config"}[kind]
+    assert all("temperature" not in body and schema in body for body in sent)
+    assert [c.outcome for c in run.calls] == ["form-rejected", "ok"]
+
+
+@BOTH
 @pytest.mark.parametrize(
     "fault", ["429", "500", "expired", "cancelled", "missing", "garbage", "null"]
 )
@@ -146,21 +159,26 @@ def test_results_that_stay_incomplete_are_asked_again_in_the_end(tmp_path: Path)
         assert 0 < len(provider.paid_twice) < 5
 
 
-@BOTH
-@pytest.mark.parametrize("word", ["expired", "cancelled", "failed"])
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [
+        ("openai", "expired"),
+        ("openai", "cancelled"),
+        ("openai", "failed"),
+        ("anthropic", "ended"),
+    ],
+)
 def test_a_whole_batch_that_ends_without_results_is_asked_again(
     kind: str, word: str, tmp_path: Path
 ):
-    if kind == "anthropic" and word == "failed":
-        pytest.skip("a batch of Anthropic is checked when it is made")
     asked = questions(5, kind)
     with BatchProvider(answer) as provider, rounds(kind, tmp_path, provider) as run:
         run.go(asked)
         provider.faults = Faults(line=lambda _id, _before: "missing")
-        provider.finish(word if kind == "openai" else "ended")
+        provider.finish(word)
         provider.faults = Faults()
         assert run.until_known(asked) == {q.id: n for n, q in enumerate(asked)}
-    outcome = {"failed": "batch-failed"}.get(word, word) if kind == "openai" else "missing"
+    outcome = {"failed": "batch-failed", "ended": "missing"}.get(word, word)
     assert Counter(c.outcome for c in run.calls) == {"ok": 5, outcome: 4}
     assert word != "failed" or any("token_limit_exceeded" in line for line in run.notes.lines)
 
@@ -168,7 +186,7 @@ def test_a_whole_batch_that_ends_without_results_is_asked_again(
 @BOTH
 def test_429_at_the_upload_or_the_creation_is_waited_for(kind: str, tmp_path: Path):
     asked = questions(4, kind)
-    faults = Faults(uploads=[429, 503], creates=[429, 429])
+    faults = Faults(uploads=[429, -500], creates=[429, 429])
     with BatchProvider(answer, faults) as provider, rounds(kind, tmp_path, provider) as run:
         run.until_known(asked)
         assert (len(provider.paid), provider.paid_twice, provider.files) == (3, set(), {})
