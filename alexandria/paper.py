@@ -47,13 +47,17 @@ class SectionRole(StrEnum):
 
 
 class PaperState(StrEnum):
-    """How an ingest of a paper ended. Failed and partial ones are taken up again by the next run."""
+    """How an ingest of a paper ended. Failed, partial and waiting ones are taken up again by the next run.
+
+    WAITING is a state of a run's input alone, never of a stored paper: its questions are with a batch.
+    """
 
     DONE = "done"
     PARTIAL = "partial"
     EMPTY = "empty"
     SKIPPED = "skipped"
     FAILED = "failed"
+    WAITING = "waiting"
 
 
 class _Frozen(BaseModel):

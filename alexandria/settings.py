@@ -55,6 +55,12 @@ class Settings(BaseModel):
     )
     max_attempts: int = Field(6, ge=1, le=100, description="Attempts of one call before it fails.")
     chunk_words: int = Field(200, ge=20, le=2000, description="Words per chunk, approximately.")
+    batch: bool = Field(
+        False, description="Ask in batches of the provider, at its lower price; see the user guide."
+    )
+    batch_requests: int | None = Field(
+        None, ge=1, description="Most requests in a batch; unset: as many as the provider takes."
+    )
     passes: int = Field(
         2,
         ge=1,

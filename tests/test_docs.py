@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from alexandria import errors
+from alexandria import batch_errors, errors
 from alexandria.cli import app, main
 from alexandria.library import Library
 from alexandria.settings import Settings
@@ -227,7 +227,8 @@ def test_the_guide_s_table_of_settings_is_that_of_the_code():
 
 def test_the_page_of_exit_codes_names_every_error_with_its_code():
     rows = {int(code): named for code, _, named, _ in table("docs/exit-codes.md", "# Exit codes")}
-    tree = [getattr(errors, name) for name in errors.__all__]
+    named_errors = {n: getattr(m, n) for m in (errors, batch_errors) for n in m.__all__}
+    tree = list(named_errors.values())
     assert set(rows) == {0} | {error.exit_code for error in tree}
     for error in tree:
         kin = [
@@ -238,7 +239,7 @@ def test_the_page_of_exit_codes_names_every_error_with_its_code():
         assert any(f"`{name}`" in rows[error.exit_code] for name in kin), error
     for code, named in rows.items():
         for name in re.findall(r"`(\w+)`", named):
-            assert getattr(errors, name).exit_code == code, name
+            assert named_errors[name].exit_code == code, name
 
 
 def test_the_decisions_name_every_dependency():

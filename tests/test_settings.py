@@ -37,7 +37,7 @@ def test_every_setting_can_be_given_as_a_variable(tmp_path):
         "concurrency": "4", "budget": "2.5", "timeout": "9", "max_attempts": "2", "chunk_words": "90",
         "passes": "1", "detail": "full", "layout": "never", "ocr": "force", "prices": "p.toml",
         "cache_dir": "c", "wait": "1", "fill": "none", "verify": "judge",
-        "long_wait": "skip", "reasoning_effort": "high",
+        "long_wait": "skip", "reasoning_effort": "high", "batch": "true", "batch_requests": "9",
     }  # fmt: skip
     assert given.keys() == set(Settings.model_fields)
     found = resolve({}, {f"ALEXANDRIA_{n.upper()}": v for n, v in given.items()}, tmp_path)

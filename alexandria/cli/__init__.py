@@ -16,6 +16,7 @@ import typer
 
 from alexandria.cli import (
     ask_command,
+    batch_commands,
     config_command,
     diff_command,
     doctor_command,
@@ -88,6 +89,7 @@ def _root(
 
 for _commands in (
     ingest_command,
+    batch_commands,
     library_commands,
     rescue_command,
     entities_commands,

@@ -18,12 +18,17 @@ from alexandria.cli.common_options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
     from alexandria.cli.event_log import EventLog
+    from alexandria.run.batches import BatchCounts
     from alexandria.run.estimate import Estimate
-    from alexandria.run.ingest import IngestReport
+    from alexandria.run.progress import IngestReport, Progress
     from alexandria.settings import Settings
 
-__all__ = ["register"]
+__all__ = ["register", "run_and_print"]
 
 _ConcurrencyOption = Annotated[
     int | None, typer.Option(help="Calls at once (default: found by itself).")
@@ -42,6 +47,21 @@ _EffortOption = Annotated[
         help="none, minimal, low, medium, high or xhigh (default: low where the model reasons)."
     ),
 ]
+_BatchOption = Annotated[
+    bool | None,
+    typer.Option("--batch", help="Ask in batches: half the price, hours later."),
+]
+_BatchRequestsOption = Annotated[
+    int | None, typer.Option(help="Most requests in a batch (default: the provider's limit).")
+]
+_ModelOption = Annotated[
+    str | None,
+    typer.Option(help="embedded, a .gguf file, a name at the base URL, or provider:name."),
+]
+_DetailOption = Annotated[
+    str | None,
+    typer.Option(help="main: plain sentences, full: all facts, auto: by the model."),
+]
 _LongWaitOption = Annotated[
     str | None,
     typer.Option(help="Where the endpoint asks for a long wait: end, skip or wait."),
@@ -57,18 +77,13 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     context: typer.Context,
     paths: PathsArgument,
     library: LibraryOption = None,
-    model: Annotated[
-        str | None,
-        typer.Option(help="embedded, a .gguf file, a name at the base URL, or provider:name."),
-    ] = None,
+    model: _ModelOption = None,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
     budget: Annotated[float | None, typer.Option(help="US dollars this run may cost.")] = None,
     concurrency: _ConcurrencyOption = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds for one call in all.")] = None,
     passes: Annotated[int | None, typer.Option(help="1 asks once, 2 says what was wrong.")] = None,
-    detail: Annotated[
-        str | None, typer.Option(help="main: plain sentences, full: all facts, auto: by the model.")
-    ] = None,
+    detail: _DetailOption = None,
     fill: _FillOption = None,
     verify: _VerifyOption = None,
     reasoning_effort: _EffortOption = None,
@@ -77,6 +92,8 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     local_only: Annotated[
         bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
     ] = None,
+    batch: _BatchOption = None,
+    batch_requests: _BatchRequestsOption = None,
     shard: ShardOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what it would take: nothing is asked.")
@@ -89,6 +106,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
     Example: alexandria ingest papers/ library.bib
     Example: alexandria ingest papers/ --model gpt-5-mini --budget 5.00
+    Example: alexandria ingest papers/ --model gpt-5-mini --batch
     Example: alexandria ingest papers/ --base-url http://127.0.0.1:8000/v1 --model qwen3
     Example: alexandria ingest papers/ --shard 3/64 --library library.duckdb
     """
@@ -107,6 +125,8 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         long_wait=long_wait,
         chunk_words=chunk_words,
         local_only=local_only,
+        batch=batch,
+        batch_requests=batch_requests,
     )
     if dry_run:
         _estimate(paths, settings, shard, output_format)
@@ -140,37 +160,52 @@ def _run(
     output_format: OutputFormat,
     log: EventLog | None,
 ) -> None:
-    from alexandria.cli.event_log import LoggedProgress  # noqa: PLC0415
-    from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
-    from alexandria.cli.terminal_output import make_console, print_error, print_json  # noqa: PLC0415
-    from alexandria.library import Shard  # noqa: PLC0415
-    from alexandria.reading import reader_plugin_errors  # noqa: PLC0415
+    from alexandria.library import Shard  # noqa: PLC0415  so that --help is fast
     from alexandria.run.ingest import ingest  # noqa: PLC0415
     from alexandria.run.shard_ingest import ingest_shard, settings_of_shard  # noqa: PLC0415
 
     chosen = Shard.parse(shard) if shard else None
+    command = command_line()
+
+    def go(progress: Progress) -> IngestReport:
+        if chosen is None:
+            return ingest(paths, settings, progress=progress, command=command)
+        return ingest_shard(paths, settings, chosen, progress=progress, command=command)
+
+    written = settings_of_shard(settings, chosen) if chosen else settings
+    run_and_print(go, written.library, output_format, log)
+
+
+def run_and_print(
+    go: Callable[[Progress], IngestReport],
+    library: Path,
+    output_format: OutputFormat,
+    log: EventLog | None,
+) -> None:
+    """Run an ingest with its progress shown, print its report, and exit with its code."""
+    from alexandria.cli.event_log import LoggedProgress  # noqa: PLC0415
+    from alexandria.cli.ingest_progress import TerminalProgress  # noqa: PLC0415
+    from alexandria.cli.terminal_output import make_console, print_error, print_json  # noqa: PLC0415
+    from alexandria.reading import reader_plugin_errors  # noqa: PLC0415
+
     for broken in reader_plugin_errors():
         print_error(broken)
-    command = command_line()
     with TerminalProgress(make_console(stderr=True)) as shown:
-        progress = LoggedProgress(log, shown) if log is not None else shown
-        if chosen is None:
-            report = ingest(paths, settings, progress=progress, command=command)
-        else:
-            report = ingest_shard(paths, settings, chosen, progress=progress, command=command)
+        report = go(LoggedProgress(log, shown) if log is not None else shown)
     if log is not None and report.stopped_by is not None:
         log.error(report.stopped_by)
     if output_format is OutputFormat.JSON:
         print_json(_as_json(report))
     else:
-        written = settings_of_shard(settings, chosen) if chosen else settings
-        _print_report(report, written.library)
+        _print_report(report, library)
     if report.stopped_by is not None:
         print_error(report.stopped_by)
     raise typer.Exit(report.exit_code)
 
 
 def _as_json(report: IngestReport) -> dict[str, object]:
+    from dataclasses import asdict  # noqa: PLC0415  so that --help is fast
+
     from alexandria.cli.listed_papers import without_file_as_json  # noqa: PLC0415
 
     return {
@@ -186,6 +221,7 @@ def _as_json(report: IngestReport) -> dict[str, object]:
         "cached_tokens": report.totals.cached_tokens,
         "reasoning_tokens": report.totals.reasoning_tokens,
         "cost": report.totals.cost,
+        "batches": asdict(report.batches) if report.batches else None,
         "papers": [o.model_dump(mode="json", exclude={"run_id"}) for o in report.outcomes],
         "without_file": without_file_as_json(report.without_file),
     }
@@ -211,8 +247,20 @@ def _print_report(report: IngestReport, library: Path) -> None:
         f"cost {format_cost(totals.cost)}",
         soft_wrap=True,
     )
+    if report.batches is not None:
+        _print_batches(console, report.batches)
     print_without_file(console, report.without_file)
     console.print(f"library: {library}", soft_wrap=True, markup=False)
+
+
+def _print_batches(console: Console, counts: BatchCounts) -> None:
+    console.print(
+        f"batches: {counts.sent} sent with {counts.sent_requests:,} requests, {counts.under_way} under way"
+        + (f", {counts.held_back:,} questions held back by the budget" if counts.held_back else ""),
+        soft_wrap=True,
+    )
+    if counts.under_way:
+        console.print("later: alexandria batch resume, or the same command", soft_wrap=True)
 
 
 def _print_estimate(estimate: Estimate) -> None:
@@ -238,5 +286,7 @@ def _print_estimate(estimate: Estimate) -> None:
         if estimate.seconds
         else "unknown"
     )
+    if estimate.batch:
+        time, cost = "within a day for each round of batches", f"{cost} at the price of batches"
     typer.echo(f"time: {time} · cost: {cost}")
     print_without_file(make_console(), estimate.without_file)

@@ -22,6 +22,7 @@ _MARKS = {
     PaperState.EMPTY: "[yellow]empty[/]",
     PaperState.SKIPPED: "[dim]skipped[/]",
     PaperState.FAILED: "[red]failed[/]",
+    PaperState.WAITING: "[cyan]waiting[/]",
 }
 
 

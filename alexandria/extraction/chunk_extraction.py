@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TypeVar
 
+from alexandria.batch_errors import AnswerPending
 from alexandria.checking import ExampleWords, coverage_of
 from alexandria.chunking import Chunk, split_chunk
 from alexandria.errors import AnswerTruncated, EndpointError
@@ -43,6 +44,7 @@ def extract_chunk(how: Extraction, paper: PaperContext, chunk: Chunk) -> Questio
 
     Raises:
         EndpointError: one that ends the run (`fatal`) was thrown in.
+        AnswerPending: an answer comes later; nothing more can be asked before.
     """
     firsts = first_questions(how, paper, chunk)
     answers, errors = yield from _ask(firsts)
@@ -88,16 +90,22 @@ def _ask(
 
     Raises:
         EndpointError: it ends the run.
+        AnswerPending: an answer comes later; all questions have been asked.
     """
     answers: list[WireAnswer] = []
     errors: list[EndpointError] = []
+    later: AnswerPending | None = None
     for question in questions:
         try:
             answers.append((yield question))
+        except AnswerPending as pending:
+            later = pending
         except EndpointError as error:
             if error.fatal:
                 raise
             errors.append(error)
+    if later is not None:
+        raise later
     return answers, errors
 
 
@@ -108,8 +116,14 @@ def _extract_halves(
     halves = split_chunk(chunk)
     if halves is None:
         return (), (error,)
-    left, left_errors = yield from extract_chunk(how, paper, halves[0])
+    later: AnswerPending | None = None
+    try:
+        left, left_errors = yield from extract_chunk(how, paper, halves[0])
+    except AnswerPending as pending:
+        later = pending
     right, right_errors = yield from extract_chunk(how, paper, halves[1])
+    if later is not None:
+        raise later
     return (*left, *right), (*left_errors, *right_errors)
 
 

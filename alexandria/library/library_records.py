@@ -167,6 +167,8 @@ class CallRow(_Frozen):
     cost: float | None = None
     """US dollars; None where the price is unknown."""
     finish_reason: str | None = None
+    batch: str | None = None
+    """The provider's id of the batch that the call was part of."""
     outcome: str = CALL_OK
 
 

@@ -86,6 +86,11 @@ def m013_reasoning_tokens(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(sql_text("m013_reasoning_tokens.sql"))
 
 
+def m014_batches(con: duckdb.DuckDBPyConnection) -> None:
+    """Calls that were part of a batch."""
+    con.execute(sql_text("m014_batches.sql"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m002_quarantine_figures_and_quantities,
     m003_evaluation,
@@ -99,6 +104,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m011_imported_papers,
     m012_reviews,
     m013_reasoning_tokens,
+    m014_batches,
 )
 """The first leads from version 1, the first released, to 2."""
 

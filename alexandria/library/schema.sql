@@ -444,11 +444,13 @@ CREATE TABLE call (
     cost           DOUBLE,
     finish_reason  VARCHAR,
     outcome        VARCHAR   NOT NULL,
-    reasoning_tokens BIGINT
+    reasoning_tokens BIGINT,
+    batch          VARCHAR
 );
 COMMENT ON TABLE call IS 'The ledger: every call to a model, failed ones too. Rows are never deleted.';
 COMMENT ON COLUMN call.chunk IS 'Place of the chunk in the paper; "12.1" for a part of a chunk that was split.';
 COMMENT ON COLUMN call.cost IS 'US dollars; NULL where the price is unknown.';
 COMMENT ON COLUMN call.cached_tokens IS 'Those of input_tokens that the endpoint had in its prefix cache.';
 COMMENT ON COLUMN call.reasoning_tokens IS 'Those of output_tokens that the model spent on thought; NULL where the endpoint does not say.';
+COMMENT ON COLUMN call.batch IS 'The provider''s id of the batch that the call was part of; NULL for a call of its own.';
 COMMENT ON COLUMN call.outcome IS 'ok, or the slug of what went wrong.';

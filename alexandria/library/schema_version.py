@@ -24,7 +24,7 @@ __all__ = [
     "views_digest",
 ]
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 """Version of the tables in schema.sql and evaluation.sql: 1 plus the number of migrations."""
 
 _FOLDER = Path(__file__).parent

@@ -592,7 +592,8 @@ WITH bill AS (
         count(*) FILTER (state = 'partial') AS partial,
         count(*) FILTER (state = 'empty') AS empty,
         count(*) FILTER (state = 'skipped') AS skipped,
-        count(*) FILTER (state = 'failed') AS failed
+        count(*) FILTER (state = 'failed') AS failed,
+        count(*) FILTER (state = 'waiting') AS waiting
     FROM outcome
     GROUP BY run_id
 )
@@ -608,6 +609,7 @@ SELECT
     coalesce(empty, 0) AS empty,
     coalesce(skipped, 0) AS skipped,
     coalesce(failed, 0) AS failed,
+    coalesce(waiting, 0) AS waiting,
     coalesce(calls, 0) AS calls,
     coalesce(failed_calls, 0) AS failed_calls,
     input_tokens,

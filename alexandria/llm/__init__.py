@@ -22,7 +22,14 @@ from alexandria.llm.reasoning import Reasoning, ReasoningEffort
 from alexandria.llm.retries import LongWait, RetryPolicy
 
 if TYPE_CHECKING:
-    from alexandria.llm.client import Client
+    from alexandria.llm.attempt import usable_answer
+    from alexandria.llm.batch_service import (
+        BatchEndpoint,
+        BatchResult,
+        BatchService,
+        BatchState,
+    )
+    from alexandria.llm.client import Client, corrected_request
     from alexandria.llm.endpoints import (
         EndpointSpec,
         describe_endpoint,
@@ -31,11 +38,16 @@ if TYPE_CHECKING:
         open_endpoint,
     )
     from alexandria.llm.ledger import CallContext, CallRecord, UsageTotals
-    from alexandria.llm.prices import Budget, PriceTable
+    from alexandria.llm.prices import Budget, Price, PriceTable
+    from alexandria.llm.request_file import RequestFile
 
 __all__ = [
     "PROVIDERS",
     "Answer",
+    "BatchEndpoint",
+    "BatchResult",
+    "BatchService",
+    "BatchState",
     "Budget",
     "CallContext",
     "CallRecord",
@@ -45,16 +57,19 @@ __all__ = [
     "LongWait",
     "Message",
     "ModelQuestion",
+    "Price",
     "PriceTable",
     "Prompt",
     "Provider",
     "Reasoning",
     "ReasoningEffort",
     "Request",
+    "RequestFile",
     "RetryPolicy",
     "Usage",
     "UsageTotals",
     "all_providers",
+    "corrected_request",
     "describe_endpoint",
     "estimate_tokens",
     "expected_model_id",
@@ -66,15 +81,24 @@ __all__ = [
     "open_endpoint",
     "parse_prompt",
     "provider_of",
+    "usable_answer",
 ]
 
 
 def __getattr__(name: str) -> object:
     """Import what makes calls when it is first used: settings and resolution need neither asyncio nor the rest."""
     if name in __all__:
-        from alexandria.llm import client, endpoints, ledger, prices  # noqa: PLC0415 - this is the lazy import
+        from alexandria.llm import (  # noqa: PLC0415 - this is the lazy import
+            attempt,
+            batch_service,
+            client,
+            endpoints,
+            ledger,
+            prices,
+            request_file,
+        )
 
-        for module in (client, endpoints, ledger, prices):
+        for module in (client, endpoints, ledger, prices, attempt, batch_service, request_file):
             if name in module.__all__:
                 return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

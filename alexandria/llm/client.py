@@ -37,7 +37,7 @@ from alexandria.llm.rate_limit import CallOutcome, Limiter, Permit
 from alexandria.llm.reasoning import Reasoning
 from alexandria.llm.retries import RetryPolicy
 
-__all__ = ["Client"]
+__all__ = ["Client", "corrected_request"]
 
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
@@ -75,6 +75,7 @@ class Client:
         endpoint: the endpoint.
         totals: sums over all calls so far.
         limiter: the limit of concurrent calls.
+        reasoning: what is known of the model's thought.
     """
 
     def __init__(  # noqa: PLR0913  each is a choice of its own, and named
@@ -122,7 +123,7 @@ class Client:
         self._price = _price(endpoint, prices or PriceTable.load(), self._budget)
         self._deadline_s = deadline_s
         self._retries = retries or RetryPolicy()
-        self._reasoning = reasoning or Reasoning()
+        self.reasoning = reasoning or Reasoning()
         self._long_waits = LongWaits(self._retries, note or _ignore)
         self._clock, self._sleep, self._jitter = clock, sleep, jitter
         self._answered = 0
@@ -214,10 +215,10 @@ class Client:
         if self._fails_deterministically(pending, error):
             if pending.faults[error.fingerprint] > self._retries.same_fault:
                 raise error
-            pending.request = pending.request.again(_CORRECTION.format(problem=_UNREADABLE))
+            pending.request = corrected_request(pending.request, _UNREADABLE)
         if isinstance(error, AnswerInvalid | EmptyAnswer):
             # At temperature 0 the same request gives the same answer: tell the model what was wrong.
-            pending.request = pending.request.again(_CORRECTION.format(problem=error))
+            pending.request = corrected_request(pending.request, str(error))
             return
         await self._wait(self._retries.wait_s(error, failures, self._jitter()))
 
@@ -261,7 +262,7 @@ class Client:
     # --- one attempt ---------------------------------------------------------------------------
 
     async def _attempt(self, pending: _PendingRequest, parse: Callable[[Answer], T]) -> T:
-        sent = self._reasoning.prepared(pending.request)
+        sent = self.reasoning.prepared(pending.request)
         highest = await self._reserve(sent)
         if (
             self._stopped is not None
@@ -275,7 +276,7 @@ class Client:
         )
         try:
             call.answer = await self.endpoint.complete(sent, deadline_s=self._deadline_s)
-            call.answer, value = usable_answer(call.answer, sent, parse, self._reasoning)
+            call.answer, value = usable_answer(call.answer, sent, parse, self.reasoning)
         except EndpointError as error:
             call.outcome, call.status = error.slug, error.status
             if isinstance(error, ThoughtCut):
@@ -312,6 +313,11 @@ class Client:
             # An answer that is not recorded is lost: no call may follow.
             self.stop(error)
             raise
+
+
+def corrected_request(request: Request, problem: str) -> Request:
+    """The request that follows an answer which could not be used; `problem` says why, in a sentence."""
+    return request.again(_CORRECTION.format(problem=problem))
 
 
 _CORRECTION = (

@@ -6,6 +6,7 @@ OpenAI SDK takes half a second to import, LangChain several, and `--help` must n
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ class EndpointSpec:
     """Where the embedded model is assembled; None means the user's cache directory."""
     context_tokens: int | None = None
     """Context length of a model that we serve ourselves; None means long enough for a chunk."""
+    batch: bool = False
+    """Open an endpoint whose provider takes batches (a `BatchEndpoint`)."""
 
     def __repr__(self) -> str:
         """Without the key."""
@@ -58,6 +61,8 @@ def describe_endpoint(spec: EndpointSpec) -> str:
         return f"{why}using the embedded model {EMBEDDED_MODEL.name} on this machine"
     if provider.client == "model-file":
         return f"using the model file {spec.model} on this machine"
+    if spec.batch:
+        return f"using {spec.model} in batches at {_host_of(spec, provider)}"
     if provider.client == "langchain":
         return f"using {spec.model} through LangChain"
     return f"using {spec.model} at {_host_of(spec, provider)}"
@@ -137,6 +142,12 @@ def _checked_provider(spec: EndpointSpec) -> Provider:
             f"{spec.model} at {_host_of(spec, provider)} needs a key.",
             hint=f"Set {provider.key_variable}, or name another server with --base-url.",
         )
+    if spec.batch and provider.batch_form is None:
+        raise SettingsError(
+            f"There is no batch API for {spec.model or 'the embedded model'}.",
+            hint="Leave out --batch, or name a model of OpenAI, of Anthropic (anthropic:…), or at a base URL "
+            "with OpenAI's batch API.",
+        )
     return provider
 
 
@@ -145,6 +156,8 @@ def _connect(spec: EndpointSpec, provider: Provider) -> Endpoint:
     model, base_url = provider.model_name(spec.model or ""), spec.base_url or provider.base_url
     if provider.connect is not None:
         return provider.connect(model, base_url, spec.api_key)
+    if spec.batch and provider.batch_form == "anthropic":
+        return _connect_anthropic(spec, provider)
     if provider.client == "langchain":
         return _connect_langchain(spec, provider)
     from alexandria.llm.openai_endpoint import OpenAIEndpoint  # noqa: PLC0415 - see the module
@@ -165,6 +178,19 @@ def _connect_langchain(spec: EndpointSpec, provider: Provider) -> Endpoint:
     endpoint = LangChainEndpoint(spec.model or "", api_key=spec.api_key, provider=provider)
     endpoint.prepare()
     return endpoint
+
+
+def _connect_anthropic(spec: EndpointSpec, provider: Provider) -> Endpoint:
+    """Key and base URL are read where LangChain's package would read them, so that one setting serves both."""
+    from alexandria.llm.anthropic_endpoint import AnthropicEndpoint  # noqa: PLC0415 - see the module
+
+    key = spec.api_key or os.environ.get(provider.key_variable or "")
+    if not key:
+        raise SettingsError(
+            f"{spec.model} needs a key for batches.", hint=f"Set {provider.key_variable}."
+        )
+    base_url = os.environ.get("ANTHROPIC_BASE_URL") or "https://api.anthropic.com"
+    return AnthropicEndpoint(spec.model or "", api_key=key, base_url=base_url)
 
 
 def _is_local(spec: EndpointSpec, provider: Provider) -> bool:

@@ -8,7 +8,7 @@ teaches something for the whole run.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,8 +19,9 @@ from alexandria.errors import (
     RequestRejected,
     RequestTooLong,
 )
-from alexandria.llm.complaints import EndpointComplaint
+from alexandria.llm.complaints import EndpointComplaint, read_complaint
 from alexandria.llm.completion import Request
+from alexandria.llm.http_errors import error_of_complaint
 from alexandria.llm.provider_facts import LimitParameter
 from alexandria.llm.providers import SchemaMode
 from alexandria.llm.request_body import EFFORTS, OPTIONAL, RequestFormat
@@ -105,6 +106,18 @@ class LearnedForm:
             status=complaint.status,
             retry_after=0.0,
         )
+
+    def refusal(
+        self,
+        sent: RequestFormat,
+        request: Request,
+        status: int,
+        body: object,
+        headers: Mapping[str, str],
+    ) -> EndpointError:
+        """The error for a status; `FormRejected` if the request shall be sent again in another form."""
+        complaint = read_complaint(status, body, request)
+        return self.refused(sent, complaint, error_of_complaint(complaint, headers), request)
 
     def cannot_send_schemas(self) -> None:
         """Send schemas in words from now on: the package that sends the requests has no other way."""

@@ -55,6 +55,8 @@ class CallRecord(BaseModel):
     finish_reason: str | None = None
     outcome: str
     """"ok", or the slug of the error."""
+    batch: str | None = None
+    """The provider's id of the batch that it was part of; None for a call of its own."""
     answer: str | None = None
     """The raw answer if the outcome is "ok": for the checkpoint only, never for the library."""
 

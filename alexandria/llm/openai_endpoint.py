@@ -8,7 +8,7 @@ null`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -19,20 +19,20 @@ from alexandria.errors import (
     EndpointTimeout,
     EndpointUnreachable,
     RequestRejected,
-    SettingsError,
 )
 from alexandria.llm.answer_shapes import answer_of, decoded_body
+from alexandria.llm.batch_http import BatchHttp
 from alexandria.llm.complaints import read_complaint
 from alexandria.llm.completion import Answer, Request
 from alexandria.llm.form_learning import LearnedForm
-from alexandria.llm.http_errors import error_of_complaint
+from alexandria.llm.one_host import one_host_client
+from alexandria.llm.openai_batches import OpenAIBatches
 from alexandria.llm.provider_facts import known_facts
 from alexandria.llm.providers import COMPATIBLE, Provider
 from alexandria.llm.request_body import RequestFormat
+from alexandria.printable_text import without_credentials
 
 __all__ = ["OpenAIEndpoint"]
-
-_CONNECT_S = 10.0
 
 
 class OpenAIEndpoint:
@@ -71,7 +71,7 @@ class OpenAIEndpoint:
         self._model = model
         facts = known_facts(model, base_url)
         self._form = LearnedForm(RequestFormat.begin_with(provider, facts, slots=slots))
-        self._http = _http_client(base_url)
+        self._http = one_host_client(base_url)
         # Every argument is given: the SDK takes missing ones from OPENAI_* variables, and would send the key, the
         # organization and the project of one vendor to another.
         self._sdk = openai.AsyncOpenAI(
@@ -97,7 +97,7 @@ class OpenAIEndpoint:
             failure = EndpointTimeout("The connection timed out.")
         except openai.APIStatusError as error:
             headers = error.response.headers
-            failure = self._refusal(sent, request, error.status_code, error.body, headers)
+            failure = self._form.refusal(sent, request, error.status_code, error.body, headers)
         except (openai.APIConnectionError, httpx2.HTTPError) as error:
             # Only its class: an error of the SDK holds the request.
             cause = type(error.__cause__ or error).__name__
@@ -110,9 +110,29 @@ class OpenAIEndpoint:
                 answer = answer_of(completion, self.model_id)
                 self._form.took(sent, request)
                 return answer
-            failure = self._refusal(sent, request, status, completion, {})
+            failure = self._form.refusal(sent, request, status, completion, {})
         # Outside of the except blocks: an error raised inside would have the SDK's error as its context.
         raise failure
+
+    @property
+    def batches(self) -> OpenAIBatches:
+        """The batch API at the same base URL, whether or not it has one."""
+        headers = {"Authorization": f"Bearer {self._sdk.api_key}"}
+        if self._sdk.organization:
+            headers["OpenAI-Organization"] = self._sdk.organization
+        if self._sdk.project:
+            headers["OpenAI-Project"] = self._sdk.project
+        base_url = str(self._sdk.base_url)
+        return OpenAIBatches(
+            BatchHttp(self._http, base_url, headers),
+            without_credentials(base_url),
+            self.model_id,
+            self.body_of,
+        )
+
+    def body_of(self, request: Request) -> dict[str, Any]:
+        """A request in the form that the endpoint takes; never as a stream, which no batch has."""
+        return replace(self._form.format, streams=False).body(self._model, request)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -128,19 +148,6 @@ class OpenAIEndpoint:
         response = raw.http_response
         return bytes(response.content), response.headers.get("content-type", "")
 
-    def _refusal(
-        self,
-        sent: RequestFormat,
-        request: Request,
-        status: int,
-        body: object,
-        headers: Mapping[str, str],
-    ) -> EndpointError:
-        """The error for a status; `FormRejected` if the request shall be sent again in another form."""
-        complaint = read_complaint(status, body, request)
-        failure = error_of_complaint(complaint, headers)
-        return self._form.refused(sent, complaint, failure, request)
-
 
 def _status_inside(completion: dict[str, Any]) -> int | None:
     """The status in a 200 without choices: gateways wrap an upstream error, whose code is the real status."""
@@ -148,31 +155,3 @@ def _status_inside(completion: dict[str, Any]) -> int | None:
         return None
     code = read_complaint(200, completion).code
     return int(code) if code.isdigit() and 400 <= int(code) < 600 else None
-
-
-def _http_client(base_url: str) -> httpx2.AsyncClient:
-    """An HTTP client that can only reach the host of the base URL: no proxies, no .netrc, no redirects.
-
-    The hook refuses every other host, should one of these settings fail. Raises SettingsError for a malformed URL.
-    """
-    try:
-        base = httpx2.URL(base_url)
-    except (httpx2.InvalidURL, ValueError) as error:
-        raise SettingsError(f"The base URL is malformed: {base_url!r}.") from error
-    if base.scheme not in ("http", "https") or not base.host:
-        raise SettingsError(
-            f"The base URL is malformed: {base_url!r}.", hint="Example: http://127.0.0.1:8000/v1"
-        )
-
-    async def refuse_other_hosts(request: httpx2.Request) -> None:
-        target = request.url
-        if (target.scheme, target.host, target.port) != (base.scheme, base.host, base.port):
-            raise SettingsError("A request to another host than the base URL's was refused.")
-
-    return httpx2.AsyncClient(
-        trust_env=False,
-        follow_redirects=False,
-        timeout=httpx2.Timeout(None, connect=_CONNECT_S),
-        limits=httpx2.Limits(max_connections=None, max_keepalive_connections=512),
-        event_hooks={"request": [refuse_other_hosts]},
-    )

@@ -33,6 +33,8 @@ class Price(BaseModel):
     output: Dollars
     cached: Dollars | None = None
     """Input from the prefix cache; None means the price of other input."""
+    batch: Annotated[float, Field(ge=0, le=1)] | None = None
+    """What a call costs in a batch, as a part of these prices; None if it is not known."""
 
     def cost(self, usage: Usage) -> float:
         """US dollars of one call."""
@@ -48,6 +50,15 @@ class Price(BaseModel):
     def highest_cost(self, input_tokens: int, max_output_tokens: int) -> float:
         """The highest possible cost of a call in US dollars: nothing cached, all output tokens used."""
         return self.cost(Usage(input_tokens, max_output_tokens))
+
+    def in_batch(self) -> Price | None:
+        """The price of a call in a batch; None if it is not known."""
+        if self.free:
+            return self
+        if self.batch is None:
+            return None
+        cached = None if self.cached is None else self.cached * self.batch
+        return Price(input=self.input * self.batch, output=self.output * self.batch, cached=cached)
 
     @property
     def free(self) -> bool:

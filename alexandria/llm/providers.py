@@ -19,6 +19,7 @@ __all__ = [
     "OPENAI",
     "PROVIDERS",
     "PROVIDER_ENTRY_POINTS",
+    "BatchForm",
     "ClientKind",
     "Provider",
     "SchemaMode",
@@ -38,6 +39,9 @@ OpenAI SDK; LangChain's `init_chat_model`; or the provider's own `connect`."""
 SchemaMode = Literal["strict", "schema", "object", "plain"]
 """How the JSON Schema of an answer is sent: `response_format` with `strict`, the same without `strict`, a
 `response_format` of any JSON object, or none. The last two have the schema as an instruction in the prompt."""
+
+BatchForm = Literal["openai", "anthropic"]
+"""The batch APIs that are known here, by who made them."""
 
 Connect = Callable[[str, str | None, str | None], Endpoint]
 """(model name, base URL, API key) -> endpoint, for the client kind "custom"."""
@@ -71,6 +75,8 @@ class Provider:
     other."""
     own_account: bool = False
     """Whether OPENAI_ORG_ID and OPENAI_PROJECT_ID are its own, so that the SDK may send them."""
+    batch_form: BatchForm | None = None
+    """Whose batch API it has, or a server at a base URL of its own may have; None for none that we know."""
     connect: Connect | None = None
     """Opens an endpoint, if `client` is "custom"."""
 
@@ -88,7 +94,12 @@ class Provider:
         return model.removeprefix(f"{self.prefix}:") if self.prefix else model
 
 
-def _langchain(name: str, package: str, key_variable: str | None = None) -> Provider:
+def _langchain(
+    name: str,
+    package: str,
+    key_variable: str | None = None,
+    batch_form: BatchForm | None = None,
+) -> Provider:
     """A provider that LangChain's `init_chat_model` knows; langchain_endpoint.py has how the schema is sent."""
     return Provider(
         name=name if name != "openai" else "openai-langchain",
@@ -98,6 +109,7 @@ def _langchain(name: str, package: str, key_variable: str | None = None) -> Prov
         local=False,
         package=package,
         id_prefix=f"{name}:",
+        batch_form=batch_form,
     )
 
 
@@ -124,8 +136,9 @@ OPENAI = Provider(
     local=False,
     limit_parameter="max_completion_tokens",
     own_account=True,
+    batch_form="openai",
 )
-COMPATIBLE = Provider(name="openai-compatible", client="openai")
+COMPATIBLE = Provider(name="openai-compatible", client="openai", batch_form="openai")
 """Any other base URL: vLLM, llama.cpp, Ollama, LM Studio, a proxy."""
 
 PROVIDERS: tuple[Provider, ...] = (
@@ -134,7 +147,7 @@ PROVIDERS: tuple[Provider, ...] = (
     OPENAI,
     # The prefixes of LangChain's init_chat_model that no model on another server begins with. They are listed here
     # because importing LangChain takes seconds. Without a key variable: not one key, or not known to us.
-    _langchain("anthropic", "langchain-anthropic", "ANTHROPIC_API_KEY"),
+    _langchain("anthropic", "langchain-anthropic", "ANTHROPIC_API_KEY", batch_form="anthropic"),
     _langchain("anthropic_bedrock", "langchain-aws"),
     _langchain("azure_ai", "langchain-azure-ai"),
     _langchain("azure_openai", "langchain-openai", "AZURE_OPENAI_API_KEY"),

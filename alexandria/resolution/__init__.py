@@ -13,7 +13,7 @@ from alexandria.resolution.entity_resolution import (
     resolve_paper,
     undecided_pairs,
 )
-from alexandria.resolution.match_decisions import decide_pairs, decision_request
+from alexandria.resolution.match_decisions import RESOLVING, decide_pairs, decision_request
 from alexandria.resolution.merge_records import (
     CandidatePair,
     CannotLink,
@@ -23,6 +23,7 @@ from alexandria.resolution.merge_records import (
 )
 
 __all__ = [
+    "RESOLVING",
     "CandidatePair",
     "CannotLink",
     "EntityKey",

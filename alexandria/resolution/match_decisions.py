@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any
 
+from alexandria.batch_errors import AnswerPending
 from alexandria.errors import AnswerInvalid, EndpointError
 from alexandria.llm import ModelQuestion, Prompt, Request, json_object
 from alexandria.resolution.merge_records import CandidatePair
 
-__all__ = ["PURPOSE", "decide_pairs", "decision_request"]
+__all__ = ["RESOLVING", "decide_pairs", "decision_request"]
 
-PURPOSE = "resolve"
+RESOLVING = "resolve"
 """What the ledger calls these calls."""
 BATCH = 20
 
@@ -27,25 +28,31 @@ def decide_pairs(
 
     Raises:
         EndpointError: one that ends the run (`fatal`) was thrown in. Others count as no.
+        AnswerPending: an answer comes later; all questions have been asked.
     """
     decided: list[bool] = []
+    later: AnswerPending | None = None
     for start in range(0, len(pairs), BATCH):
         batch = pairs[start : start + BATCH]
         question = ModelQuestion.to_model(
             model_id,
             decision_request(prompt, batch),
-            purpose=PURPOSE,
+            purpose=RESOLVING,
             chunk=f"names.{start // BATCH + 1}",
             prompt_version=f"{prompt.name}@{prompt.digest}",
             parse=_numbers,
         )
         try:
             same = yield question
+        except AnswerPending as pending:
+            same, later = frozenset(), pending
         except EndpointError as error:
             if error.fatal:
                 raise
             same = frozenset()  # the failed call is in the ledger with its reason
         decided += [number in same for number in range(1, len(batch) + 1)]
+    if later is not None:
+        raise later
     return tuple(decided)
 
 

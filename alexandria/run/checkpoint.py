@@ -100,6 +100,17 @@ class Checkpoint:
         self._append({"call": call.model_dump(mode="json", exclude_none=True)})
         self._add_call(call)
 
+    def amend(self, call: CallRecord) -> None:
+        """Append a call in place of the one with its id: its answer turned out to be unusable.
+
+        Raises:
+            StorageFull, StorageReadOnly, LibraryError: as `record`.
+        """
+        self._append({"call": call.model_dump(mode="json", exclude_none=True)})
+        self.calls = [c for c in self.calls if c.id != call.id]
+        self.answers.pop(call.request_digest, None)
+        self._add_call(call)
+
     def take_calls(self, paper_id: str) -> list[CallRecord]:
         """Return and remove the calls of a paper that are not in the library yet."""
         taken = [c for c in self.calls if c.paper_id == paper_id]
@@ -160,6 +171,7 @@ class Checkpoint:
         except FileNotFoundError:
             return 0
         whole = content.rfind(b"\n") + 1
+        latest: dict[str, CallRecord] = {}
         for line in content[:whole].splitlines():
             try:
                 entry = json.loads(line)
@@ -167,7 +179,10 @@ class Checkpoint:
                 # A torn line in the middle (power cut): only that call is repeated.
                 continue
             if "call" in entry:
-                self._add_call(CallRecord.model_validate(entry["call"]))
+                call = CallRecord.model_validate(entry["call"])
+                latest[call.id] = call
+        for call in latest.values():
+            self._add_call(call)
         return whole
 
     def _add_call(self, call: CallRecord) -> None:

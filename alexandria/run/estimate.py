@@ -24,6 +24,7 @@ from alexandria.llm import (
 from alexandria.paper import Paper
 from alexandria.pipeline import PipelineConfig, questions_ahead
 from alexandria.reading import ListEntry, read_many
+from alexandria.run.ingest_clients import ingest_spec
 from alexandria.run.inputs import find_papers, reason_of, require_served_language
 from alexandria.run.recipe import (
     USUAL_EFFORT,
@@ -67,6 +68,8 @@ class Estimate(BaseModel):
     reasoning_tokens: int
     cost: float | None
     seconds: float | None
+    batch: bool = False
+    """Whether `cost` is at the price of batches."""
     without_file: tuple[ListEntry, ...] = ()
     """Entries of lists of papers that name no file."""
 
@@ -81,7 +84,7 @@ def estimate_ingest(
     """
     found = find_papers(paths, shard)
     inputs = found.files
-    model, local = expected_model_id(endpoint_spec(settings))
+    model, local = expected_model_id(ingest_spec(settings))
     config = pipeline_config(settings, model)
     stored = _stored_papers(settings, config)
     papers = {p: _skip(p) for p in inputs if _digest(p) in stored}
@@ -99,6 +102,8 @@ def estimate_ingest(
     thought = calls * _thought_per_call(settings, model)
     output = round(words * config.extraction.detail.tokens_per_word) + thought
     price = PriceTable.load(settings.prices).price(model, local=local)
+    if settings.batch and price is not None:
+        price = price.in_batch()
     return Estimate(
         model=model,
         papers=estimates,
@@ -107,7 +112,8 @@ def estimate_ingest(
         output_tokens=output,
         reasoning_tokens=thought,
         cost=price.cost(Usage(tokens, output)) if price else None,
-        seconds=_seconds(settings, model, output),
+        seconds=None if settings.batch else _seconds(settings, model, output),
+        batch=settings.batch,
         without_file=found.without_file,
     )
 
@@ -149,7 +155,8 @@ def _estimate(path: Path, paper: Paper, config: PipelineConfig) -> PaperEstimate
 
 def _seconds(settings: Settings, model: str, output_tokens: int) -> float | None:
     """From the output rate of the library's own runs with this model; None before the first."""
-    runs = _runs_with(settings, model)
+    # Answers of batches came while no run went on: they say nothing about time.
+    runs = [(r, t) for r, t in _runs_with(settings, model) if not r.settings.get("batch")]
     seconds = sum(
         (run.finished_at - run.started_at).total_seconds() for run, _ in runs if run.finished_at
     )

@@ -14,14 +14,14 @@ import asyncio
 import time
 import uuid
 from collections.abc import Sequence
-from contextlib import AsyncExitStack, aclosing
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from alexandria import __version__
+from alexandria.batch_errors import AnswerPending
 from alexandria.chunking import Chunk
 from alexandria.errors import (
     AlexandriaError,
@@ -45,8 +45,10 @@ from alexandria.llm import Client, PriceTable, describe_endpoint
 from alexandria.paper import Paper
 from alexandria.pipeline import FinishedPaper, PipelineConfig, questions_ahead
 from alexandria.reading import FoundInputs
+from alexandria.run.batches import BatchAnswers, BatchIngest, BatchPolicy
 from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
+from alexandria.run.ingest_clients import ingest_spec, open_ingest_clients
 from alexandria.run.inputs import (
     find_papers,
     instruction_warning,
@@ -55,18 +57,14 @@ from alexandria.run.inputs import (
     said_by,
 )
 from alexandria.run.interruption import interrupts
-from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
 from alexandria.run.paper_reading import read_papers
 from alexandria.run.progress import IngestReport, NoProgress, Progress
 from alexandria.run.recipe import (
-    USUAL_EFFORT,
-    endpoint_spec,
     file_sha256,
     pipeline_config,
     reading_options,
     recipe_of,
-    verifier_spec,
 )
 from alexandria.run.writer import LibraryWriter, paper_record
 from alexandria.settings import Settings
@@ -86,6 +84,7 @@ def ingest(
     command: str = "",
     below: Path | None = None,
     shard: Shard | None = None,
+    batch_policy: BatchPolicy | None = None,
 ) -> IngestReport:
     """Read papers, extract their Knowledge Units and write them into the library.
 
@@ -96,22 +95,36 @@ def ingest(
         command: stored with the run, for people.
         below: a folder whose own name is stored nowhere: paths of files in it are relative to it.
         shard: takes those papers alone whose digest falls to it.
+        batch_policy: how batches are handled, with the setting `batch`.
 
     Raises:
         AlexandriaError: where nothing could be started (settings, library, endpoint). What goes wrong
             later is in the report.
     """
     inputs = find_papers(paths, shard)
-    return asyncio.run(_ingest(inputs, settings, progress or NoProgress(), command, below))
+    part = f"{shard.number}/{shard.of}" if shard else ""
+    asked = _Asked(tuple(paths), command, below, part, batch_policy)
+    return asyncio.run(_ingest(inputs, settings, progress or NoProgress(), asked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the caller of `ingest` named, beside inputs and settings."""
+
+    paths: tuple[Path, ...]
+    command: str
+    below: Path | None
+    shard: str
+    batch_policy: BatchPolicy | None
 
 
 async def _ingest(
-    inputs: FoundInputs, settings: Settings, progress: Progress, command: str, below: Path | None
+    inputs: FoundInputs, settings: Settings, progress: Progress, asked: _Asked
 ) -> IngestReport:
     for note in inputs.notes:
         progress.note(note)
-    spec = endpoint_spec(settings)
-    progress.note(describe_endpoint(spec))
+    endpoint = describe_endpoint(ingest_spec(settings))
+    progress.note(endpoint)
     library = Library(settings.library, wait_s=settings.wait, on_wait=progress.note)
     PriceTable.load(settings.prices)  # a malformed file is an error before anything is written
     with Checkpoint(settings.library) as checkpoint:
@@ -121,37 +134,23 @@ async def _ingest(
             progress.note(
                 f"going on after an unfinished run: {len(checkpoint.answers)} answers kept"
             )
-        async with AsyncExitStack() as clients:
-            connect = partial(
-                open_client,
-                settings=settings,
-                record=checkpoint.record,
-                on_progress=progress.preparing,
-                usual_effort=USUAL_EFFORT,
-                note=progress.note,
-            )
-            spent = sum(call.cost or 0.0 for call in checkpoint.calls)
-            client = await clients.enter_async_context(connect(spec, spent=spent))
-            verifier = None
-            if (second := verifier_spec(settings)) is not None:
-                verifier = await clients.enter_async_context(connect(second, beside=client))
-            config = pipeline_config(
-                settings,
-                client.endpoint.model_id,
-                verifier.endpoint.model_id if verifier else None,
-            )
+        async with open_ingest_clients(
+            settings, checkpoint, progress, asked.batch_policy
+        ) as clients:
+            config = pipeline_config(settings, *clients.model_ids)
             run = _IngestRun(
                 settings=settings,
                 writer=writer,
-                client=client,
-                verifier=verifier,
+                client=clients.extracting,
+                verifier=clients.verifying,
                 config=config,
                 progress=progress,
-                below=below,
+                below=asked.below,
                 executor=ProcessExecutor(config),
+                batches=clients.batches,
             )
             with interrupts(run.stop, progress.note):
-                return await run.ingest_all(inputs, command, describe_endpoint(spec))
+                return await run.ingest_all(inputs, asked, endpoint)
 
 
 @dataclass(slots=True)
@@ -164,20 +163,21 @@ class _IngestRun:
     executor: Executor
     verifier: Client | None = None
     below: Path | None = None
+    batches: BatchIngest | None = None
     id: str = field(default_factory=lambda: f"r_{uuid.uuid4().hex[:12]}")
     outcomes: dict[Path, Outcome] = field(default_factory=dict)
     stopped_by: AlexandriaError | None = None
     open_words: int = 0
     room: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def ingest_all(self, found: FoundInputs, command: str, endpoint: str) -> IngestReport:
+    async def ingest_all(self, found: FoundInputs, asked: _Asked, endpoint: str) -> IngestReport:
         """The whole run over all inputs."""
         inputs = found.files
         begun = time.monotonic()
         record = RunRecord(
             id=self.id,
             started_at=datetime.now(UTC),
-            command=command,
+            command=asked.command,
             model=self.client.endpoint.model_id,
             endpoint=endpoint,
             prompt_version=self.config.extraction.version,
@@ -189,7 +189,11 @@ class _IngestRun:
         for missing in found.errors:
             self._end(missing.path, None, PaperState.FAILED, reason_of(missing))
         try:
+            if self.batches is not None:
+                await self.batches.begin(asked.paths, asked.shard)
             await self._ingest_papers(found)
+            if self.batches is not None:
+                await self.batches.end(self.id)
         except AlexandriaError as error:
             self.stop(error)
         not_reached = f"not reached: {self.stopped_by or 'the run ended early'}"
@@ -206,6 +210,7 @@ class _IngestRun:
             totals=self.client.totals,
             seconds=time.monotonic() - begun,
             stopped_by=self.stopped_by,
+            batches=self.batches.counts() if self.batches is not None else None,
         )
 
     def stop(self, reason: AlexandriaError) -> None:
@@ -216,6 +221,8 @@ class _IngestRun:
             if self.verifier is not None:
                 self.verifier.stop(reason)
             self.executor.stop(reason)
+            if self.batches is not None:
+                self.batches.asking.stop()
             self.room.set()
 
     async def _close(self, record: RunRecord) -> None:
@@ -225,6 +232,9 @@ class _IngestRun:
             outcome = RunOutcome.INTERRUPTED
         else:
             outcome = RunOutcome.FAILED
+        if self.batches is not None:
+            waiting = any(o.state is PaperState.WAITING for o in self.outcomes.values())
+            self.writer.keep_checkpoint |= self.batches.close(papers_wait=waiting)
         ended = record.model_copy(update={"finished_at": datetime.now(UTC), "outcome": outcome})
         try:
             await self.writer.close(ended, list(self.outcomes.values()))
@@ -293,6 +303,8 @@ class _IngestRun:
         """One paper; an error of library or checkpoint ends the run; the answers stay in the checkpoint."""
         try:
             await self._ingest_paper(path, paper, chunks)
+        except AnswerPending as pending:
+            self._end(path, paper.sha256, PaperState.WAITING, str(pending))
         except (ExpressionHeld, PaperLost) as error:
             # A fault of this program with this paper: the others go on.
             self.writer.keep_checkpoint = True
@@ -329,20 +341,15 @@ class _IngestRun:
             if chunk.index in firsts
             and chunk_digest(chunk, firsts[chunk.index]) not in earlier.units
         }
-        answers = PaperAnswers(
-            self.client,
-            self.writer.checkpoint,
-            self.stop,
-            self.id,
-            paper.sha256,
-            verifier=self.verifier,
-        )
+        answers = self._answers_of(paper.sha256)
         ended: FinishedPaper | AlexandriaError
         task = PaperTask(paper, chunks, earlier)
         async with asyncio.TaskGroup() as group:  # calls in flight finish, whatever else happens
             answers.ask_ahead(chain.from_iterable(firsts.values()), group)
             try:
+                await answers.ready()
                 ended = await self.executor.run(task, answers.answer, self._chunk_finished)
+                answers.require_all()
             except AlexandriaError as error:
                 ended = error
         if isinstance(ended, AlexandriaError):
@@ -353,6 +360,12 @@ class _IngestRun:
             made = {u.provenance.chunk for u in ended.units}
             self.writer.keep_checkpoint |= bool(answered - made)
         return ended
+
+    def _answers_of(self, paper_id: str) -> PaperAnswers:
+        of = (self.client, self.writer.checkpoint, self.stop, self.id, paper_id, self.verifier)
+        if self.batches is None:
+            return PaperAnswers(*of)
+        return BatchAnswers(*of, asking=self.batches.asking)
 
     def _chunk_finished(self, words: int) -> None:
         self.progress.chunk_done(words, self.client.totals)

@@ -41,6 +41,12 @@ class PaperAnswers:
                 calling = self._answer(question, urgent=False)
                 self._ahead[question.id] = group.create_task(calling)
 
+    async def ready(self) -> None:
+        """Return when the pipeline has anything to do: at once, since every answer is on its way."""
+
+    def require_all(self) -> None:
+        """Return if every question had its answer, or the error in its place."""
+
     async def answer(self, question: ModelQuestion) -> object:
         """The parsed answer to a question that the paper waits for, or the AlexandriaError in its place."""
         if (calling := self._ahead.get(question.id)) is not None:

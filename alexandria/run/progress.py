@@ -7,10 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from alexandria.batch_errors import AnswerPending
 from alexandria.errors import AlexandriaError, WaitTooLong
 from alexandria.library import Outcome, PaperState
 from alexandria.llm import UsageTotals
 from alexandria.reading import ListEntry
+from alexandria.run.batches.batch_counts import BatchCounts
 
 __all__ = ["IngestReport", "NoProgress", "Progress"]
 
@@ -68,6 +70,7 @@ class IngestReport:
             papers name and that are not there.
         without_file: entries of lists of papers that name no file.
         stopped_by: the error that ended the run early; None if it finished.
+        batches: what was sent and is under way; None where nothing is asked in batches.
     """
 
     run_id: str
@@ -77,6 +80,7 @@ class IngestReport:
     seconds: float
     stopped_by: AlexandriaError | None = None
     without_file: tuple[ListEntry, ...] = ()
+    batches: BatchCounts | None = None
 
     @property
     def come_back_at(self) -> datetime | None:
@@ -85,8 +89,10 @@ class IngestReport:
 
     @property
     def exit_code(self) -> int:
-        """0 if all are done or skipped; the code of what stopped the run; else 1."""
+        """0 if all are done or skipped; the code of what stopped the run, or of papers that wait; else 1."""
         if self.stopped_by is not None:
             return self.stopped_by.exit_code
+        if any(o.state is PaperState.WAITING for o in self.outcomes):
+            return AnswerPending.exit_code
         good = {PaperState.DONE, PaperState.SKIPPED}
         return 0 if all(o.state in good for o in self.outcomes) else 1

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from alexandria.library import Shard, mark_done, remove_done_mark
+from alexandria.library import PaperState, Shard, mark_done, remove_done_mark
 from alexandria.run.ingest import ingest
 from alexandria.run.progress import IngestReport, Progress
 from alexandria.settings import Settings
 
-__all__ = ["ingest_shard", "settings_of_shard"]
+__all__ = ["ingest_shard", "mark_if_ended", "settings_of_shard"]
 
 
 def settings_of_shard(settings: Settings, shard: Shard) -> Settings:
@@ -40,7 +40,13 @@ def ingest_shard(
     own = settings_of_shard(settings, shard)
     remove_done_mark(own.library)
     report = ingest(paths, own, progress=progress, command=command, shard=shard)
-    if report.stopped_by is None:
-        states = Counter(outcome.state.value for outcome in report.outcomes)
-        mark_done(own.library, shard, report.run_id, states)
+    mark_if_ended(report, own.library, shard)
     return report
+
+
+def mark_if_ended(report: IngestReport, library: Path, shard: Shard) -> None:
+    """Mark the library of a shard as done if every input has come to its end, whatever that is."""
+    waits = any(outcome.state is PaperState.WAITING for outcome in report.outcomes)
+    if report.stopped_by is None and not waits:
+        states = Counter(outcome.state.value for outcome in report.outcomes)
+        mark_done(library, shard, report.run_id, states)

@@ -128,3 +128,14 @@ def test_a_local_model_costs_zero():
         outcome = ask(server.base_url, endpoint={"local": True}, budget=Budget(0.0))
     assert outcome.records[0].cost == 0.0
     assert outcome.results == [True]
+
+
+def test_a_call_in_a_batch_costs_a_part_of_every_price_and_nothing_is_known_without_it():
+    price = Price(input=2.0, cached=0.5, output=10.0, batch=0.5).in_batch()
+    assert price == Price(input=1.0, cached=0.25, output=5.0)
+    assert Price(input=2.0, output=10.0).in_batch() is None
+    assert Price(input=0.0, output=0.0).in_batch().free
+    listed = PriceTable.load().price("gpt-5-mini")
+    assert listed.in_batch().cost(Usage(1000, 100)) == pytest.approx(
+        listed.cost(Usage(1000, 100)) / 2
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.speed import side_by_side
+from tests.speed import batch_rounds_load, side_by_side
 from tests.speed.client_saturation import busy_share
 from tests.speed.figures import print_figures, read_figures
 from tests.speed.imports import BASE, table
@@ -32,6 +32,13 @@ def test_two_checkouts_are_compared_by_medians(monkeypatch, tmp_path):
     )
     _, line = side_by_side.compare("check_costs", tmp_path, 3, [])
     assert line.split() == ["seconds", "4", "2", "0.50"]
+
+
+@pytest.mark.parametrize("kind", ["openai", "anthropic"])
+def test_rounds_of_batches_lose_nothing_and_pay_nothing_twice(kind):
+    figures = batch_rounds_load.measure(200, 0.2, kind)
+    assert figures["requests with a fault"] > 20
+    assert [figures[n] for n in ("lost", "paid twice", "files left at the provider")] == [0, 0, 0]
 
 
 def test_the_busy_share_of_slots_is_weighted_by_time():
