@@ -6,6 +6,7 @@ harm the caller.
 
 from alexandria.reading.input_files import FoundInputs, find_inputs, search_inputs
 from alexandria.reading.input_formats import FORMATS, InputFormat, SourceFile
+from alexandria.reading.packed import PackedInput, is_url, shown_url
 from alexandria.reading.page_images import PageImage, PageWords, WordsOfPages
 from alexandria.reading.page_reader import PageReader
 from alexandria.reading.paper_draft import PaperDraft, Piece
@@ -23,6 +24,7 @@ __all__ = [
     "InputFormat",
     "ListEntry",
     "ListedPaper",
+    "PackedInput",
     "PageImage",
     "PageReader",
     "PageWords",
@@ -35,9 +37,11 @@ __all__ = [
     "find_inputs",
     "find_passage",
     "find_row",
+    "is_url",
     "read",
     "read_many",
     "reader_plugin_errors",
     "reader_version",
     "search_inputs",
+    "shown_url",
 ]

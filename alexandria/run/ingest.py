@@ -48,6 +48,7 @@ from alexandria.reading import FoundInputs
 from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
 from alexandria.run.inputs import (
+    digest_of,
     find_papers,
     instruction_warning,
     reason_of,
@@ -62,7 +63,6 @@ from alexandria.run.progress import IngestReport, NoProgress, Progress
 from alexandria.run.recipe import (
     USUAL_EFFORT,
     endpoint_spec,
-    file_sha256,
     pipeline_config,
     reading_options,
     recipe_of,
@@ -79,7 +79,7 @@ calls may run ahead of the checks by so much."""
 
 
 def ingest(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     settings: Settings,
     *,
     progress: Progress | None = None,
@@ -90,7 +90,7 @@ def ingest(
     """Read papers, extract their Knowledge Units and write them into the library.
 
     Args:
-        paths: files and folders; folders are searched recursively.
+        paths: files, folders, archives and URLs; folders are searched recursively.
         settings: see `alexandria.settings`.
         progress: is called as the run goes on.
         command: stored with the run, for people.
@@ -239,7 +239,7 @@ class _IngestRun:
         todo = await self._new_or_stale(inputs)
         if not todo:
             return
-        reading = read_papers(todo, reading_options(self.settings), inputs.listed)
+        reading = read_papers(todo, reading_options(self.settings), inputs.listed, inputs.packed)
         async with self.executor, asyncio.TaskGroup() as group, aclosing(reading) as results:
             async for path, read in results:
                 if self.stopped_by is not None:
@@ -268,7 +268,7 @@ class _IngestRun:
         todo = []
         for path in inputs.files:
             try:
-                digest = await asyncio.to_thread(file_sha256, path)
+                digest = await asyncio.to_thread(digest_of, path, inputs)
             except OSError as error:
                 self._end(path, None, PaperState.FAILED, f"unreadable: {error.strerror}")
                 continue
