@@ -36,9 +36,7 @@ PathsArgument = Annotated[
 ]
 LibraryOption = Annotated[
     Path | None,
-    typer.Option(
-        "--library", help="The library file (default: alexandria.duckdb).", dir_okay=False
-    ),
+    typer.Option("--library", help="The library file (default: alexandria.duckdb)."),
 ]
 ShardOption = Annotated[
     str | None,

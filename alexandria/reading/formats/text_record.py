@@ -34,6 +34,7 @@ RECORD_FORMAT = InputFormat(
 """Not in FORMATS: no file is of this format, only a line of one."""
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
 _FIELDS = "content.text, body_text or text"
 _Fields = Mapping[str, Any]
 
@@ -110,7 +111,7 @@ class _Metadata:
             doi=next(filter(None, map(clean_doi, self._texts("doi"))), None),
             arxiv_id=next(self._texts("arxiv", "arxiv_id", "arxivid"), None),
             year=self._year(),
-            language=next(self._texts("lang", "language"), None),
+            language=next(filter(_LANGUAGE.fullmatch, self._texts("lang", "language")), None),
             warnings=(PageWarning(page=None, kind="spans", message=found["warning"]),)
             if "warning" in found
             else (),

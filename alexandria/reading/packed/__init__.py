@@ -13,7 +13,13 @@ from alexandria.reading.packed.packed_inputs import (
     list_fetched,
 )
 from alexandria.reading.packed.reading_jobs import ReadingJob, reading_jobs
-from alexandria.reading.packed.remote_files import RemoteFile, is_url, list_remote, shown_url
+from alexandria.reading.packed.remote_files import (
+    RemoteFile,
+    copy_remote,
+    is_url,
+    list_remote,
+    shown_url,
+)
 
 __all__ = [
     "PACKED_SUFFIXES",
@@ -21,6 +27,7 @@ __all__ = [
     "PackedInput",
     "ReadingJob",
     "RemoteFile",
+    "copy_remote",
     "is_url",
     "list_archive",
     "list_fetched",

@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from alexandria.errors import InputError, PackageMissing, TooLarge
 from alexandria.printable_text import without_url_secrets
 
-__all__ = ["RemoteFile", "fetch_remote", "is_url", "list_remote", "open_remote", "shown_url"]
+__all__ = [
+    "RemoteFile",
+    "copy_remote",
+    "fetch_remote",
+    "is_url",
+    "list_remote",
+    "open_remote",
+    "shown_url",
+]
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PIECE = 4 << 20
@@ -98,8 +106,41 @@ def open_remote(file: RemoteFile) -> Iterator[BinaryIO]:
     with _driver_errors(file.url):
         system, path = _file_system(file.url)
         opened: BinaryIO = system.open(path, "rb")
-    with opened:
-        yield opened
+    with closing(opened):
+        yield cast(BinaryIO, _RemoteStream(file, opened))
+
+
+class _RemoteStream:
+    """A file of a driver whose errors are InputErrors."""
+
+    def __init__(self, file: RemoteFile, opened: BinaryIO) -> None:
+        self._file = file
+        self._opened = opened
+
+    def read(self, size: int = -1, /) -> bytes:
+        """As many bytes, fewer at the end."""
+        with _driver_errors(self._file.url):
+            return self._opened.read(size)
+
+    def seek(self, position: int, whence: int = 0, /) -> int:
+        """Go to a position."""
+        with _driver_errors(self._file.url):
+            return self._opened.seek(position, whence)
+
+    def tell(self) -> int:
+        """The position."""
+        return self._opened.tell()
+
+
+def copy_remote(file: RemoteFile, target: Path) -> None:
+    """Write a copy of the file.
+
+    Raises:
+        InputError: it cannot be reached.
+    """
+    with open_remote(file) as opened, target.open("wb") as copy:
+        while piece := opened.read(_PIECE):
+            copy.write(piece)
 
 
 def fetch_remote(file: RemoteFile, largest: int) -> bytes:
@@ -109,7 +150,7 @@ def fetch_remote(file: RemoteFile, largest: int) -> bytes:
         InputError: it cannot be reached; TooLarge: it has more than `largest` bytes.
     """
     content = bytearray()
-    with _driver_errors(file.url), open_remote(file) as opened:
+    with open_remote(file) as opened:
         while piece := opened.read(_PIECE):
             content += piece
             if len(content) > largest:

@@ -260,4 +260,4 @@ def test_no_damage_makes_anything_but_papers_and_input_errors(pack, changes, cut
         try:
             assert isinstance(member.content(), bytes)
         except (DamagedFile, TooLarge, NotAFile, EncryptedFile) as error:
-            assert str(error).startswith(name)  # noqa: PT017
+            assert str(error).startswith(name)

@@ -77,7 +77,11 @@ def outline(paper: Paper):
 
 def test_the_annotations_of_s2orc_become_title_sections_and_references():
     paper = paper_of(s2orc())
-    assert (paper.title, paper.doi, paper.format) == ("Melting of metals", "10.1000/melt.1", "record")
+    assert (paper.title, paper.doi, paper.format) == (
+        "Melting of metals",
+        "10.1000/melt.1",
+        "record",
+    )
     assert outline(paper) == [
         ("abstract", "", "", ["We melted copper."]),
         ("body", "1", "Methods", ["Copper was heated to 1358 K.", "It was dry."]),
@@ -87,7 +91,12 @@ def test_the_annotations_of_s2orc_become_title_sections_and_references():
 
 
 def test_annotations_outside_of_the_text_are_left_out_with_a_warning():
-    outside = [{"start": 5, "end": 10_000}, {"start": "4", "end": "2"}, "no span", place("It melted.")]
+    outside = [
+        {"start": 5, "end": 10_000},
+        {"start": "4", "end": "2"},
+        "no span",
+        place("It melted."),
+    ]
     paper = paper_of(s2orc(paragraph=outside))
     assert [w.message for w in paper.warnings] == [
         "3 annotations lie outside of the text and were left out"
@@ -102,10 +111,18 @@ def test_a_text_without_annotated_paragraphs_is_read_whole():
 
 def test_a_record_of_pes2o_is_a_plain_text_with_year():
     text = "Melting of metals\n\nCopper melts at 1358 K in a dry atmosphere.\n\nIt was seen twice."
-    record = {"id": "18982002", "source": "s2orc/train", "version": "v2", "added": "2023-01-01", "text": text}
+    record = {
+        "id": "18982002",
+        "source": "s2orc/train",
+        "version": "v2",
+        "added": "2023-01-01",
+        "text": text,
+    }
     paper = paper_of(record | {"created": "2014-05-01T00:00:00.000Z"})
     assert (paper.title, paper.year) == ("Melting of metals", 2014)
-    titled = paper_of(record | {"metadata": {"title": "Another", "year": 2011, "authors": ["A. Smith"]}})
+    titled = paper_of(
+        record | {"metadata": {"title": "Another", "year": 2011, "authors": ["A. Smith"]}}
+    )
     assert (titled.title, titled.year, titled.authors) == ("Another", 2011, ("A. Smith",))
 
 
@@ -113,7 +130,10 @@ def test_paragraphs_under_their_sections_are_read():
     paper = paper_of(
         {
             "paper_id": "1",
-            "metadata": {"title": "Heat", "authors": [{"first": "A", "middle": ["B."], "last": "Smith"}]},
+            "metadata": {
+                "title": "Heat",
+                "authors": [{"first": "A", "middle": ["B."], "last": "Smith"}],
+            },
             "abstract": [{"text": "We melted copper.", "section": "Abstract"}],
             "body_text": [
                 {"text": "Copper was heated.", "section": "Methods", "sec_num": "2"},
@@ -161,7 +181,9 @@ def test_each_line_is_a_paper_named_by_file_and_number(tmp_path):
 
 
 def test_lines_in_an_archive_are_papers_too(tmp_path):
-    found = found_in(tmp_path, "a.tar", tar({"part/1.jsonl": b'{"text": "Copper melts at 1358 K."}\n'}))
+    found = found_in(
+        tmp_path, "a.tar", tar({"part/1.jsonl": b'{"text": "Copper melts at 1358 K."}\n'})
+    )
     assert names(found) == ["a.tar!/part/1.jsonl!/1"]
 
 
@@ -197,4 +219,4 @@ def test_any_json_is_a_paper_or_an_input_error(value):
     try:
         read_record(source)
     except InputError as error:
-        assert str(error).startswith("1: ")  # noqa: PT017
+        assert str(error).startswith("1: ")
