@@ -14,6 +14,7 @@ from alexandria.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from alexandria.exchange import LibraryExport
     from alexandria.library import Library
     from alexandria.settings import Settings
 
@@ -83,17 +84,10 @@ def _export(  # noqa: PLR0917  typer passes each option by name
     from rich.progress import Progress  # noqa: PLC0415  so that --help is fast
 
     from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
-    from alexandria.exchange import (  # noqa: PLC0415
-        LibrarySource,
-        choose_library_export,
-        export_library,
-    )
+    from alexandria.exchange import LibrarySource, export_library  # noqa: PLC0415
     from alexandria.library import ContentReader, Library  # noqa: PLC0415
 
-    if out == Path():
-        raise SettingsError("there is no place to write to", hint="Name a file or folder: --out.")
-    export = choose_library_export(output_format, out)
-    _check_partitions(partition_by, export.name, whole=not papers and not kind)
+    export = _chosen(output_format, out, partition_by, whole=not papers and not kind)
     settings = settings_from(library=library)
     console = make_console(stderr=True)
     store = Library(settings.library, wait_s=settings.wait, on_wait=console.print)
@@ -116,12 +110,17 @@ def _export(  # noqa: PLR0917  typer passes each option by name
     console.print(f"{count} papers → {out}", markup=False, soft_wrap=True)
 
 
-def _check_partitions(column: str | None, export: str, *, whole: bool) -> None:
-    from alexandria.library import PARTITION_COLUMNS  # noqa: PLC0415  so that --help is fast
+def _chosen(name: str | None, out: Path, column: str | None, *, whole: bool) -> LibraryExport:
+    """The format; a column to make partitions by has to fit it."""
+    from alexandria.exchange import choose_library_export  # noqa: PLC0415  so that --help is fast
+    from alexandria.library import PARTITION_COLUMNS  # noqa: PLC0415
 
+    if out == Path():
+        raise SettingsError("there is no place to write to", hint="Name a file or folder: --out.")
+    export = choose_library_export(name, out)
     if column is None:
-        return
-    if export != "parquet" or not whole:
+        return export
+    if export.name != "parquet" or not whole:
         raise SettingsError(
             "--partition-by publishes the whole library as Parquet",
             hint="Give --format parquet, and leave out papers and --kind.",
@@ -131,6 +130,7 @@ def _check_partitions(column: str | None, export: str, *, whole: bool) -> None:
             f"there are no partitions by {column}",
             hint=f"Columns: {', '.join(PARTITION_COLUMNS)}.",
         )
+    return export
 
 
 def _kinds(names: Sequence[str]) -> tuple[Any, ...]:

@@ -59,11 +59,17 @@ def publish_views(con: duckdb.DuckDBPyConnection, folder: Path, column: str) -> 
             partition_by=[column],
             write_partition_columns=view == "papers",
         )
+        if not any((folder / view).rglob("*.parquet")):
+            _write_whole(con.sql(f"SELECT * FROM {view} LIMIT 0"), folder / view)
     for view in _OF_LIBRARY:
-        place = folder / view
-        place.mkdir()
         rows = con.sql(f"SELECT * FROM {view} ORDER BY {_ORDERS[view]}")
-        rows.write_parquet(str(place / "data_0.parquet"), compression="zstd")
+        _write_whole(rows, folder / view)
+
+
+def _write_whole(rows: duckdb.DuckDBPyRelation, place: Path) -> None:
+    """One file; also where there is no row, so that a query finds the view."""
+    place.mkdir(exist_ok=True)
+    rows.write_parquet(str(place / "data_0.parquet"), compression="zstd")
 
 
 def _rows_by_partition(view: str, column: str) -> str:

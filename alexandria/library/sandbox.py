@@ -54,7 +54,9 @@ _HINTS = {
 }
 _SELECT_HINT = "Write one SELECT (or FROM, WITH, DESCRIBE, SUMMARIZE, SHOW TABLES)."
 
-_INNER_NAMES = re.compile(r'\s*Did you mean "(pg_|duckdb_|sqlite_|information_schema)[^"]*"\?')
+_INNER_NAMES = re.compile(
+    r'\s*Did you mean "(pg_|pragma_|duckdb_|sqlite_|information_schema)[^"]*"\?'
+)
 
 
 def run_query(

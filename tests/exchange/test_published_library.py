@@ -10,7 +10,13 @@ import duckdb
 import pytest
 
 from alexandria.cli import main
-from alexandria.errors import AlexandriaError, LibraryError, LibraryMissing, NotALibrary, QueryRefused
+from alexandria.errors import (
+    AlexandriaError,
+    LibraryError,
+    LibraryMissing,
+    NotALibrary,
+    QueryRefused,
+)
 from alexandria.exchange import LibrarySource, choose_library_export, export_library
 from alexandria.library import ContentReader, Library, PublishedLibrary, QueryLimits, is_published
 
@@ -46,9 +52,22 @@ def refused(place, sql) -> QueryRefused:
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_view_over_parquet_is_the_view_of_the_library(published, full_file, view):
     sql = f"SELECT * FROM {view} ORDER BY ALL"
-    of_files, of_library = PublishedLibrary(str(published)).query(sql), Library(full_file).query(sql)
+    of_files, of_library = (
+        PublishedLibrary(str(published)).query(sql),
+        Library(full_file).query(sql),
+    )
     assert (of_files.columns, of_files.types) == (of_library.columns, of_library.types)
     assert of_files.rows == of_library.rows
+
+
+def test_views_without_rows_are_there_with_their_columns(tmp_path):
+    empty = Library(tmp_path / "empty.duckdb")
+    empty.create_or_open()
+    place = PublishedLibrary(str(publish(empty, tmp_path / "out")))
+    for view in VIEWS:
+        result = place.query(f"SELECT * FROM {view}")
+        assert result.rows == ()
+        assert result.columns == empty.query(f"SELECT * FROM {view}").columns
 
 
 def test_duckdb_reads_the_folders_in_place_with_the_year_of_each_fact(published, full_file):
@@ -71,7 +90,7 @@ def test_the_same_library_gives_the_same_files(tmp_path, full_file, column):
 
 
 def test_a_name_that_means_something_to_a_file_system_stays_a_value(tmp_path, hostile):
-    out = publish(hostile, tmp_path / "it's; \"out\"", "language")
+    out = publish(hostile, tmp_path / 'it\'s; "out"', "language")
     assert {path.name for path in tmp_path.iterdir()} == {out.name}
     rows = PublishedLibrary(str(out)).query("SELECT title, venue FROM papers ORDER BY ALL").rows
     assert rows == hostile.query("SELECT title, venue FROM papers ORDER BY ALL").rows
@@ -136,7 +155,7 @@ def test_files_at_a_url_are_fetched_for_the_query_and_not_kept(published, tmp_pa
     rows = PublishedLibrary(url).query("SELECT count(*) FROM facts").rows
     assert rows == PublishedLibrary(str(published)).query("SELECT count(*) FROM facts").rows
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(LibraryError, match="cannot be reached|no such file"):
+    with pytest.raises(LibraryError, match=r"cannot be reached|no such file"):
         PublishedLibrary("file:///nowhere/*.parquet").query("SELECT 1 FROM facts")
 
 
@@ -159,7 +178,9 @@ def test_export_and_query_publish_and_read_by_command(tmp_path, monkeypatch, cap
     assert run(monkeypatch, *asked[:4], "title", *asked[5:], "--out", "other") == 3
 
 
-@pytest.mark.parametrize("place", ["{out}", "s3://bucket/library", "{out}/facts/year=2021/data_0.parquet"])
+@pytest.mark.parametrize(
+    "place", ["{out}", "s3://bucket/library", "{out}/facts/year=2021/data_0.parquet"]
+)
 def test_what_needs_a_library_says_that_published_files_can_only_be_queried(published, place):
     library = Library(Path(place.format(out=published)))
     for use in (library.papers, library.create_or_open):

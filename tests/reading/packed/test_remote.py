@@ -58,8 +58,14 @@ def test_a_pattern_chooses_among_files(memory):
     ("url", "message"),
     [
         ("memory://papers/none.pdf", "memory://papers/none.pdf: no such file"),
-        ("nope://u:p@host/a.pdf?sig=s", "nope://host/a.pdf: nope:// is no protocol that fsspec knows"),
-        ("abfs://u:p@host/a.pdf?sig=s", "abfs://host/a.pdf: reading abfs:// needs the package adlfs"),
+        (
+            "nope://u:p@host/a.pdf?sig=s",
+            "nope://host/a.pdf: nope:// is no protocol that fsspec knows",
+        ),
+        (
+            "abfs://u:p@host/a.pdf?sig=s",
+            "abfs://host/a.pdf: reading abfs:// needs the package adlfs",
+        ),
     ],
 )
 def test_what_cannot_be_reached_is_named_without_secrets(url, message):
