@@ -55,6 +55,7 @@ __all__ = [
     "NotAFile",
     "NotALibrary",
     "Overloaded",
+    "PackageMissing",
     "PaperAmbiguous",
     "PaperLost",
     "PaperNotFound",
@@ -165,6 +166,12 @@ class UnsupportedFormat(InputError):
     """There is no reader for this format."""
 
     reason = "unsupported-format"
+
+
+class PackageMissing(InputError):
+    """A package is not installed that reads what a URL names."""
+
+    reason = "package-missing"
 
 
 class DamagedFile(InputError):

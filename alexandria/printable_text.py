@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["printable", "without_credentials"]
+__all__ = ["printable", "without_credentials", "without_url_secrets"]
 
 _OBEYED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 """Control characters, line and paragraph separators, marks of direction, bytes of names that are no UTF-8."""
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s?#]*@")
+_QUERY = re.compile(r"(://[^\s?#'\"]*)[?#][^\s'\"]*")
 _OF_BLOCKS = re.compile(f"[{_OBEYED}]")
 _OF_LINES = re.compile(f"[{_OBEYED}\t\n]")
 
@@ -30,6 +31,11 @@ def printable(text: str, *, lines: bool = False) -> str:
 def without_credentials(text: str) -> str:
     """`text` without user names and passwords before the hosts of its URLs: `http://u:p@h/v1` → `http://h/v1`."""
     return _CREDENTIALS.sub("", text)
+
+
+def without_url_secrets(text: str) -> str:
+    """The same without the queries of URLs too, which may be signatures: `https://h/a.pdf?sig=x` → `https://h/a.pdf`."""
+    return _QUERY.sub(r"\1", without_credentials(text))
 
 
 def _escaped(match: re.Match[str]) -> str:

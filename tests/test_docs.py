@@ -16,7 +16,7 @@ import typer.main
 
 from alexandria import batch_errors, errors
 from alexandria.cli import app, main
-from alexandria.library import Library
+from alexandria.library import ContentReader, Library
 from alexandria.settings import Settings
 from tests.builders import (
     FREE,
@@ -91,10 +91,22 @@ def quiet(command: list[str]) -> bool:
     return (command[1] in QUIET or "--dry-run" in command) and command[2:3] != ["undo"]
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """An empty library as Parquet in folders."""
+    store = Library(tmp_path_factory.mktemp("published") / "alexandria.duckdb")
+    store.create_or_open()
+    out = store.path.with_name("published")
+    out.mkdir()
+    ContentReader(store).publish(out, "year")
+    return out
+
+
 @pytest.fixture
-def somewhere(tmp_path, monkeypatch):
-    """A folder with a library of one paper, moon.pdf, and one text that could be ingested."""
+def somewhere(tmp_path, monkeypatch, published):
+    """A folder with a library of one paper, moon.pdf, one text that could be ingested, and published Parquet."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "published").symlink_to(published)
     for name in list(os.environ):
         if name.startswith(("ALEXANDRIA_", "OPENAI_")):
             monkeypatch.delenv(name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.printable_text import without_credentials
+from alexandria.printable_text import without_url_secrets
 
 if TYPE_CHECKING:
     from alexandria.settings import Resolved, Settings
@@ -28,16 +28,15 @@ __all__ = [
 ]
 
 PathsArgument = Annotated[
-    list[Path],
+    list[str],
     typer.Argument(
-        help="Files, folders to search for papers, and lists of papers (.bib, .ris, …)."
+        help="Files, folders to search for papers, archives of papers (.tar.gz, .zip, .jsonl, …), URLs, and lists "
+        "of papers (.bib, .ris, …)."
     ),
 ]
 LibraryOption = Annotated[
     Path | None,
-    typer.Option(
-        "--library", help="The library file (default: alexandria.duckdb).", dir_okay=False
-    ),
+    typer.Option("--library", help="The library file (default: alexandria.duckdb)."),
 ]
 ShardOption = Annotated[
     str | None,
@@ -58,8 +57,8 @@ FormatOption = Annotated[
 
 
 def command_line() -> str:
-    """The command that is running, as the library keeps it: without a password in a base URL."""
-    return without_credentials(shlex.join(["alexandria", *sys.argv[1:]]))
+    """The command that is running, as the library keeps it: without passwords and queries of URLs."""
+    return without_url_secrets(shlex.join(["alexandria", *sys.argv[1:]]))
 
 
 def resolved(**flags: object) -> Resolved:

@@ -14,6 +14,7 @@ from alexandria.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from alexandria.exchange import LibraryExport
     from alexandria.library import Library
     from alexandria.settings import Settings
 
@@ -30,6 +31,12 @@ _KindOption = Annotated[
 ]
 _LicenceOption = Annotated[
     str, typer.Option(help="Licence that you give the facts, as an SPDX expression.")
+]
+_PartitionOption = Annotated[
+    str | None,
+    typer.Option(
+        help="For parquet: the views in folders by year, language or format, which `query` reads in place."
+    ),
 ]
 _SourceOption = Annotated[
     list[Path] | None,
@@ -63,6 +70,7 @@ def _export(  # noqa: PLR0917  typer passes each option by name
     kind: _KindOption = None,
     licence: _LicenceOption = "",
     source: _SourceOption = None,
+    partition_by: _PartitionOption = None,
     library: LibraryOption = None,
 ) -> None:
     """Write the library for other programs: facts, entities and sources, never text of the papers.
@@ -70,21 +78,16 @@ def _export(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria export --out library.jsonl
     Example: alexandria export --format obsidian --out vault
     Example: alexandria export moon.pdf --format graphml --out moon.graphml
+    Example: alexandria export --format parquet --partition-by year --out published
     Example: alexandria export --format rocrate --out crate --licence CC-BY-4.0
     """
     from rich.progress import Progress  # noqa: PLC0415  so that --help is fast
 
     from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
-    from alexandria.exchange import (  # noqa: PLC0415
-        LibrarySource,
-        choose_library_export,
-        export_library,
-    )
+    from alexandria.exchange import LibrarySource, export_library  # noqa: PLC0415
     from alexandria.library import ContentReader, Library  # noqa: PLC0415
 
-    if out == Path():
-        raise SettingsError("there is no place to write to", hint="Name a file or folder: --out.")
-    export = choose_library_export(output_format, out)
+    export = _chosen(output_format, out, partition_by, whole=not papers and not kind)
     settings = settings_from(library=library)
     console = make_console(stderr=True)
     store = Library(settings.library, wait_s=settings.wait, on_wait=console.print)
@@ -101,9 +104,33 @@ def _export(  # noqa: PLR0917  typer passes each option by name
             licence=_licence(licence),
             overlap=overlap,
             on_paper=lambda _: bar.advance(task),
+            partition_by=partition_by or "",
         )
         export_library(content, export, out)
     console.print(f"{count} papers → {out}", markup=False, soft_wrap=True)
+
+
+def _chosen(name: str | None, out: Path, column: str | None, *, whole: bool) -> LibraryExport:
+    """The format; a column to make partitions by has to fit it."""
+    from alexandria.exchange import choose_library_export  # noqa: PLC0415  so that --help is fast
+    from alexandria.library import PARTITION_COLUMNS  # noqa: PLC0415
+
+    if out == Path():
+        raise SettingsError("there is no place to write to", hint="Name a file or folder: --out.")
+    export = choose_library_export(name, out)
+    if column is None:
+        return export
+    if export.name != "parquet" or not whole:
+        raise SettingsError(
+            "--partition-by publishes the whole library as Parquet",
+            hint="Give --format parquet, and leave out papers and --kind.",
+        )
+    if column not in PARTITION_COLUMNS:
+        raise SettingsError(
+            f"there are no partitions by {column}",
+            hint=f"Columns: {', '.join(PARTITION_COLUMNS)}.",
+        )
+    return export
 
 
 def _kinds(names: Sequence[str]) -> tuple[Any, ...]:

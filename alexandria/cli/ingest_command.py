@@ -109,6 +109,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria ingest papers/ --model gpt-5-mini --batch
     Example: alexandria ingest papers/ --base-url http://127.0.0.1:8000/v1 --model qwen3
     Example: alexandria ingest papers/ --shard 3/64 --library library.duckdb
+    Example: alexandria ingest arXiv_pdf_2401_001.tar s3://my-bucket/papers/
     """
     settings = settings_from(
         library=library,
@@ -135,7 +136,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
 
 def _estimate(
-    paths: list[Path], settings: Settings, shard: str | None, output_format: OutputFormat
+    paths: list[str], settings: Settings, shard: str | None, output_format: OutputFormat
 ) -> None:
     from alexandria.cli.listed_papers import without_file_as_json  # noqa: PLC0415  so that --help is fast
     from alexandria.cli.terminal_output import print_json  # noqa: PLC0415
@@ -154,7 +155,7 @@ def _estimate(
 
 
 def _run(
-    paths: list[Path],
+    paths: list[str],
     settings: Settings,
     shard: str | None,
     output_format: OutputFormat,

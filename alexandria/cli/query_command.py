@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.common_options import LibraryOption, settings_from
+from alexandria.cli.common_options import settings_from
 from alexandria.errors import SettingsError
 
 if TYPE_CHECKING:
     from alexandria.exchange import Export
 
 __all__ = ["register"]
+
+_LibraryOption = Annotated[
+    str | None,
+    typer.Option(
+        "--library",
+        help="The library file (default: alexandria.duckdb), or published Parquet: a folder, a pattern or a URL.",
+    ),
+]
 
 _TABLE = "table"
 
@@ -26,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 def _query(
     sql: Annotated[str, typer.Argument(help="One SELECT statement; - reads it from stdin.")],
-    library: LibraryOption = None,
+    library: _LibraryOption = None,
     output_format: Annotated[
         str | None,
         typer.Option(
@@ -47,14 +55,20 @@ def _query(
 
     Example: alexandria query "SELECT statement, page FROM facts LIMIT 5"
     Example: alexandria query "SELECT title, facts FROM papers" --out papers.csv
+    Example: alexandria query "SELECT count(*) FROM facts" --library published/
     """  # noqa: E501  the names in one line, as docs/cli.md has them
     from alexandria.cli.terminal_output import make_console, print_table  # noqa: PLC0415
-    from alexandria.library import Library, QueryLimits  # noqa: PLC0415  so that --help is fast
+    from alexandria.library import Library, PublishedLibrary, QueryLimits, is_published  # noqa: PLC0415
 
     export = _export(output_format, out)
     settings = settings_from(library=library)
     notes = make_console(stderr=True)
-    store = Library(settings.library, wait_s=settings.wait, on_wait=notes.print)
+    place = library or str(settings.library)
+    store = (
+        PublishedLibrary(place)
+        if is_published(place)
+        else Library(settings.library, wait_s=settings.wait, on_wait=notes.print)
+    )
     statement = sys.stdin.read() if sql == "-" else sql
     result = store.query(statement, QueryLimits(rows=limit, seconds=timeout))
     if export is None:

@@ -58,7 +58,7 @@ def _read(  # noqa: PLR0917  typer passes each option by name
     Example: alexandria read library.bib
     Example: alexandria read papers/ --format json --out texts/
     """
-    from alexandria.reading import ReadingOptions, reader_plugin_errors, search_inputs  # noqa: PLC0415  so that --help is fast
+    from alexandria.reading import ReadingOptions, reader_plugin_errors, search_inputs, shown_url  # noqa: PLC0415  so that --help is fast
     from alexandria.reading.output_files import parse_page_range  # noqa: PLC0415
 
     try:
@@ -70,14 +70,16 @@ def _read(  # noqa: PLR0917  typer passes each option by name
         )
     except ValueError as error:
         raise SettingsError(f"--pages {pages}: {error}", hint="Give pages as 3-7 or 5.") from None
-    inputs = search_inputs(paths)
+    inputs = search_inputs(paths, unpack=True)
     for broken in reader_plugin_errors():
         print_error(broken)
     _print_notes(inputs)
     if not inputs.files and not inputs.errors:
-        named = ", ".join(path.name for path in paths)
+        named = ", ".join(Path(shown_url(path)).name for path in paths)
         raise InputError(
-            paths[0], inputs.nothing_to_read(named), hint="Name a file, or another folder."
+            shown_url(paths[0]),
+            inputs.nothing_to_read(named),
+            hint="Name a file, or another folder.",
         )
     if len(inputs.files) == 1 and out is None:
         _show(inputs, options, output_format)
@@ -101,12 +103,17 @@ def _print_notes(inputs: FoundInputs) -> None:
 
 def _show(inputs: FoundInputs, options: ReadingOptions, output_format: _Format) -> None:
     from alexandria.cli.terminal_output import make_console  # noqa: PLC0415
-    from alexandria.reading import read  # noqa: PLC0415
+    from alexandria.reading import read, read_many  # noqa: PLC0415
     from alexandria.reading.output_files import encode  # noqa: PLC0415
     from alexandria.reading.paper_view import PaperView  # noqa: PLC0415
 
     (path,) = inputs.files
-    paper = read(path, options, entry=inputs.listed.get(path))
+    if path in inputs.packed:
+        ((_, paper),) = read_many(inputs.files, options, listed=inputs.listed, packed=inputs.packed)
+        if isinstance(paper, InputError):
+            raise paper
+    else:
+        paper = read(path, options, entry=inputs.listed.get(path))
     console = make_console()
     if output_format is _Format.TEXT and console.is_terminal:
         console.print(PaperView(paper))
@@ -124,7 +131,7 @@ def _convert(
     from alexandria.reading.output_files import error_line, output_names, show_papers, write_papers  # noqa: PLC0415
 
     errors = make_console(stderr=True)
-    outcomes = read_many(inputs.files, options, listed=inputs.listed)
+    outcomes = read_many(inputs.files, options, listed=inputs.listed, packed=inputs.packed)
     done = (
         write_papers(
             outcomes, out, output_names(inputs.files, output_format.value, out), output_format.value

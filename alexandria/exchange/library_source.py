@@ -39,6 +39,7 @@ class LibrarySource:
         licence: SPDX expression of the licence that the exporter gives the facts; empty where none was named.
         overlap: report of `alexandria overlap` on these papers, for exports that certify it.
         on_paper: called after each paper.
+        partition_by: column of papers by which the format parquet makes folders; empty for one file per table.
     """
 
     reader: ContentReader
@@ -46,6 +47,7 @@ class LibrarySource:
     licence: str = ""
     overlap: Mapping[str, Any] = field(default_factory=dict)
     on_paper: Callable[[PaperContent], None] | None = None
+    partition_by: str = ""
 
     def papers(self) -> Iterator[PaperContent]:
         """Every paper, by id, with the facts of the kinds wanted."""

@@ -60,7 +60,13 @@ def safe_cell(text: str) -> str:
 
 
 def write_parquet_folder(source: LibrarySource, folder: Path) -> None:
-    """One Parquet file per table, zstd-compressed, rows in the order of papers and their texts."""
+    """One Parquet file per table, zstd-compressed, rows in the order of papers and their texts.
+
+    With `partition_by`, the library's views instead, in folders by that column.
+    """
+    if source.partition_by:
+        source.reader.publish(folder, source.partition_by)
+        return
     with _parquet_writer(folder) as write:
         write_tables(source, write)
 

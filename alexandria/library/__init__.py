@@ -52,6 +52,11 @@ if TYPE_CHECKING:
         OverviewReader,
         QuarantinedFact,
     )
+    from alexandria.library.published_views import (
+        PARTITION_COLUMNS,
+        PublishedLibrary,
+        is_published,
+    )
     from alexandria.library.rescue import LostRows, RescueReport, rescue_library
     from alexandria.library.review_reader import FactToReview, ReviewReader, SentenceFact
     from alexandria.library.review_records import (
@@ -75,6 +80,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CALL_OK",
+    "PARTITION_COLUMNS",
     "CallRow",
     "CallTotals",
     "ContentReader",
@@ -106,6 +112,7 @@ __all__ = [
     "PaperSource",
     "PaperState",
     "PaperWrite",
+    "PublishedLibrary",
     "QuarantinedFact",
     "QueryLimits",
     "QueryResult",
@@ -129,6 +136,7 @@ __all__ = [
     "WholeLibrary",
     "in_force",
     "is_marked_done",
+    "is_published",
     "mark_done",
     "mark_imported",
     "merge_library",
@@ -170,6 +178,11 @@ _LATER = {
         "LibraryCounts",
         "OverviewReader",
         "QuarantinedFact",
+    ),
+    "published_views": (
+        "PARTITION_COLUMNS",
+        "PublishedLibrary",
+        "is_published",
     ),
     "rescue": (
         "LostRows",

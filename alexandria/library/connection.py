@@ -32,7 +32,13 @@ from alexandria.errors import (
     StorageReadOnly,
 )
 
-__all__ = ["LockWait", "open_connection", "thread_lock", "translate_storage_errors"]
+__all__ = [
+    "LockWait",
+    "open_connection",
+    "refuse_published",
+    "thread_lock",
+    "translate_storage_errors",
+]
 
 Setting = str | bool | int | float | list[str]
 
@@ -57,6 +63,7 @@ _DAMAGED = (
     "corrupt database file", "computed checksum", "failure while replaying wal", "corrupt wal",
     "database has been invalidated", "failed to deserialize", "serialization error",
 )  # fmt: skip
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 _HOLDER = re.compile(r"\(PID (?P<pid>\d+)\)(?: by user (?P<user>[\w.-]+))?", re.IGNORECASE)
 _MISSING = ("database does not exist",)
 _FOREIGN = ("not a valid duckdb database file", "is a directory")
@@ -188,9 +195,23 @@ def open_connection(
             connection.close()
 
 
+def refuse_published(path: Path) -> None:
+    """Pass for everything but a folder, a URL or a Parquet file.
+
+    Raises:
+        NotALibrary: it is one of these.
+    """
+    if path.is_dir() or path.suffix == ".parquet" or _URL.match(str(path)):
+        raise NotALibrary(
+            f"{path} is no library file; published Parquet can only be queried",
+            hint="For all else have the library itself, or its JSON Lines and `alexandria import` them.",
+        )
+
+
 def _connect(
     path: Path, read_only: bool, wait: LockWait, config: dict[str, Setting]
 ) -> duckdb.DuckDBPyConnection:
+    refuse_published(path)
     if not path.exists():  # without this, DuckDB would make an empty database when opened to write
         raise LibraryMissing(f"there is no library at {path}")
     while True:

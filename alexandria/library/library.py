@@ -17,7 +17,7 @@ import duckdb
 
 from alexandria.errors import LibraryBusy, NotALibrary, StorageReadOnly
 from alexandria.library import table_reader, unit_reader
-from alexandria.library.connection import LockWait, open_connection
+from alexandria.library.connection import LockWait, open_connection, refuse_published
 from alexandria.library.library_records import (
     CallRow,
     EntityRow,
@@ -79,6 +79,7 @@ class Library:
 
     def create_or_open(self) -> None:
         """Make the library if there is none, bring an older one up to date, refuse other files."""
+        refuse_published(self.path)
         if not self.path.exists():
             from alexandria.library.migrations import create_file  # noqa: PLC0415  the writing half
 

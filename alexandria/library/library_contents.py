@@ -118,6 +118,18 @@ class ContentReader:
         with self._library._reading() as con:
             return _contents(con, paper_ids)
 
+    def publish(self, folder: Path, column: str) -> None:
+        """Write the views of the library as Parquet, in one window: an ingest waits for its end.
+
+        Args:
+            folder: an empty folder.
+            column: of papers, by which files are divided into folders (PARTITION_COLUMNS).
+        """
+        from alexandria.library.published_views import publish_views  # noqa: PLC0415  few need it
+
+        with self._library._reading() as con:
+            publish_views(con, folder, column)
+
     def records(self) -> Iterator[PaperRecord]:
         """Every paper without its units, by id."""
         paper_ids = self.paper_ids()

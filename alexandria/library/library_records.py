@@ -7,6 +7,7 @@ and result of a run. `CallRow`: one call to a model with its cost. All are froze
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,15 +52,19 @@ CALL_OK = "ok"
 """`CallRow.outcome` of a successful call; anything else is the slug of an error."""
 
 
+_PROTOCOL = re.compile(r"\A([A-Za-z][A-Za-z0-9+.-]+:)/(?=[^/])")
+
+
 def printable_path(path: Path | str, below: Path | None = None) -> str:
     """A path as valid UTF-8 text; relative to `below` if the path lies in that folder.
 
     Bytes that are no UTF-8 (surrogates in Python's form) become `\\xNN`, as do characters that a terminal obeys:
     visible, and enough to find the file again, whereas a replacement character would make two names one.
+    URLs, which lose a slash as a Path, get it back.
     """
     inside = below is not None and Path(path).is_relative_to(below)
     shown = Path(path).relative_to(below) if below is not None and inside else path
-    return printable(os.fspath(shown))
+    return _PROTOCOL.sub(r"\1//", printable(os.fspath(shown)))
 
 
 def _utc(moment: datetime) -> datetime:

@@ -13,6 +13,7 @@ import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,18 +54,34 @@ _HINTS = {
 }
 _SELECT_HINT = "Write one SELECT (or FROM, WITH, DESCRIBE, SUMMARIZE, SHOW TABLES)."
 
-_INNER_NAMES = re.compile(r'\s*Did you mean "(pg_|duckdb_|sqlite_|information_schema)[^"]*"\?')
+_INNER_NAMES = re.compile(
+    r'\s*Did you mean "(pg_|pragma_|duckdb_|sqlite_|information_schema)[^"]*"\?'
+)
 
 
-def run_query(path: Path, sql: str, limits: QueryLimits, wait: LockWait) -> QueryResult:
-    """Run one SELECT against the library file.
+def run_query(
+    path: Path,
+    sql: str,
+    limits: QueryLimits,
+    wait: LockWait,
+    *,
+    published: Mapping[str, Sequence[str]] | None = None,
+) -> QueryResult:
+    """Run one SELECT against the library file, or against Parquet files.
+
+    Args:
+        path: the library; a name for messages where `published` is given.
+        sql: the statement.
+        limits: of time, memory and rows.
+        wait: for a writer of the library.
+        published: the Parquet files of each view.
 
     Raises:
         QueryRefused: it is no single SELECT, it failed, or it went over the limits.
         LibraryBusy: a writer did not let go in time.
     """
     while True:
-        kind, *rest = _run_child(path, sql, limits, wait)
+        kind, *rest = _run_child(path, sql, limits, wait, published)
         match kind:
             case "ok":
                 columns, rows, truncated = rest
@@ -87,20 +104,26 @@ def run_query(path: Path, sql: str, limits: QueryLimits, wait: LockWait) -> Quer
                     hint="Ask for less at a time, or raise the limit.",
                 )
             case _:
-                raise _refusal(*rest)
+                raise _refusal(*rest, views=list(published or view_names()))
 
 
-def _refusal(message: str, error: str) -> QueryRefused:
+def _refusal(message: str, error: str, *, views: Sequence[str]) -> QueryRefused:
     if error == "PermissionException":  # its words name settings that no user has set
         return QueryRefused(
             "a query reads the library alone", hint="Files and network are out of its reach."
         )
     plain = _INNER_NAMES.sub("", message.partition("\n\nLINE ")[0]).strip()
     hint = _HINTS.get(error, "") if error else _SELECT_HINT
-    return QueryRefused(plain, hint=hint.format(views=", ".join(view_names())))
+    return QueryRefused(plain, hint=hint.format(views=", ".join(views)))
 
 
-def _run_child(path: Path, sql: str, limits: QueryLimits, wait: LockWait) -> tuple[Any, ...]:
+def _run_child(
+    path: Path,
+    sql: str,
+    limits: QueryLimits,
+    wait: LockWait,
+    published: Mapping[str, Sequence[str]] | None,
+) -> tuple[Any, ...]:
     request = {
         "path": str(path),
         "sql": sql,
@@ -109,7 +132,12 @@ def _run_child(path: Path, sql: str, limits: QueryLimits, wait: LockWait) -> tup
         "memory_mb": limits.memory_mb,
         "patience": min(wait.left, _PATIENCE_S),
         "duckdb_folder": str(Path(duckdb.__file__).parents[1]),
+        "published": published,
     }
+    if published is not None:
+        import fsspec  # noqa: PLC0415  few queries need it
+
+        request["fsspec_folder"] = str(Path(fsspec.__file__).parents[1])
     try:
         child = subprocess.run(
             # -I -S: nothing of the user's Python settings, and no site packages but DuckDB's folder

@@ -23,6 +23,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 _LOCKED = "Could not set lock on file"
+_PROTOCOL = "published"
 _BASE_MB = 1024
 """Address space that Python and DuckDB reserve before any query: 0.5 GiB measured, doubled."""
 
@@ -59,7 +60,10 @@ def _run(request: dict[str, Any]) -> tuple[object, ...]:
         fault = _refusal_reason(statements, duckdb.StatementType.SELECT)
         if fault:
             return ("refused", fault, "")
-        con = _connect(duckdb, request)
+        published = request.get("published")
+        con = (
+            _connect(duckdb, request) if published is None else _connect_published(duckdb, request)
+        )
         con.execute("SET TimeZone = 'UTC'")  # ICU's setting, not known before connecting
         # enable_external_access leaves the library's own file open to COPY, which DuckDB 2.0 takes
         # inside of WITH too: one such SELECT emptied the file. The open file needs no file system.
@@ -78,6 +82,8 @@ def _run(request: dict[str, Any]) -> tuple[object, ...]:
     except duckdb.Error as error:
         if _LOCKED in str(error):
             return ("locked", "")
+        if "Traceback" in str(error):  # of our file system, which refused to write
+            return ("refused", "", "PermissionException")
         return ("refused", str(error), type(error).__name__)
     return ("ok", columns, rows[: request["rows"]], len(rows) > request["rows"])
 
@@ -96,9 +102,82 @@ def _connect(duckdb: Any, request: dict[str, Any]) -> Any:  # noqa: ANN401  # im
         time.sleep(0.01)
 
 
-def _config(memory_mb: int) -> dict[str, str | bool | int | float | list[str]]:
+def _connect_published(duckdb: Any, request: dict[str, Any]) -> Any:  # noqa: ANN401  imported late
+    """An empty database in memory with a view over the Parquet files of each name.
+
+    DuckDB lets SQL write where it lets it read (`COPY … TO`), so it gets no path of a file: it reads through a
+    file system that knows these files only, and opens them for reading only.
+    """
+    sys.path.append(request["fsspec_folder"])
+    files = {
+        f"{_PROTOCOL}://{view}/{number}.parquet": path
+        for view, paths in request["published"].items()
+        for number, path in enumerate(paths)
+    }
+    con = duckdb.connect(":memory:", config=_config(request["memory_mb"], external="true"))
+    con.register_filesystem(_file_system(files))
+    con.execute(f"SET allowed_directories = ['{_PROTOCOL}://']")
+    con.execute("SET enable_external_access = false")
+    for view in request["published"]:
+        names = ", ".join(
+            f"'{name}'" for name in files if name.startswith(f"{_PROTOCOL}://{view}/")
+        )
+        con.execute(
+            f"CREATE VIEW {view} AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
+        )
+    return con
+
+
+def _file_system(files: dict[str, str]) -> Any:  # noqa: ANN401  its class is made here
+    """The files under their new names, for reading."""
+    from fsspec import AbstractFileSystem  # noqa: PLC0415  where it lies is known only now
+
+    class PublishedFiles(AbstractFileSystem):  # type: ignore[misc]
+        """Knows some files, and gives them to be read."""
+
+        protocol = _PROTOCOL
+        cachable = False
+
+        def open(self, path: str, mode: str = "rb", **_more: object) -> Any:  # noqa: ANN401
+            """One of the files.
+
+            Raises:
+                PermissionError: it is to be written, or is none of them.
+            """
+            if mode != "rb" or path not in files:
+                raise PermissionError(path)
+            return open(files[path], "rb")  # noqa: PTH123  the caller closes it
+
+        def glob(self, path: str, **_more: object) -> list[str]:
+            """The file of this name."""
+            return [path] if path in files else []
+
+        def exists(self, path: str, **_more: object) -> bool:
+            """Whether it is one of them."""
+            return path in files
+
+        def info(self, path: str, **_more: object) -> dict[str, Any]:
+            """Its name and size.
+
+            Raises:
+                FileNotFoundError: it is none of them.
+            """
+            if path not in files:
+                raise FileNotFoundError(path)
+            return {"name": path, "size": os.stat(files[path]).st_size, "type": "file"}  # noqa: PTH116
+
+        def modified(self, path: str) -> datetime:
+            """When it was written last."""
+            return datetime.fromtimestamp(os.stat(files[path]).st_mtime, UTC)  # noqa: PTH116
+
+    return PublishedFiles()
+
+
+def _config(
+    memory_mb: int, external: str = "false"
+) -> dict[str, str | bool | int | float | list[str]]:
     return {
-        "enable_external_access": "false",
+        "enable_external_access": external,
         "autoload_known_extensions": "false",
         "autoinstall_known_extensions": "false",
         "allow_persistent_secrets": "false",

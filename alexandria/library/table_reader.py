@@ -195,12 +195,17 @@ def _normalized_arxiv_id(text: str) -> str:
 
 
 def _ids_by_file_name(con: duckdb.DuckDBPyConnection, wanted: str) -> set[str]:
-    """Papers that were once ingested under this path, file name or file name without suffix."""
+    """Papers that were once ingested under this path, file name or file name without suffix.
+
+    Those of an archive go by its name too: `archive.tar!/member.pdf`.
+    """
     plain = printable_path(wanted).casefold()
     found = set()
     for path, paper_id in con.execute(_OUTCOMES_OF_PAPERS).fetchall():
         place = Path(path)
-        if plain in (path.casefold(), place.name.casefold(), place.stem.casefold()):
+        archive, mark, member = path.partition("!/")
+        names = (path, place.name, place.stem, f"{Path(archive).name}{mark}{member}")
+        if plain in map(str.casefold, names):
             found.add(paper_id)
     return found
 

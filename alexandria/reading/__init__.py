@@ -6,6 +6,7 @@ harm the caller.
 
 from alexandria.reading.input_files import FoundInputs, find_inputs, search_inputs
 from alexandria.reading.input_formats import FORMATS, InputFormat, SourceFile
+from alexandria.reading.packed import PackedInput, copy_remote, is_url, list_remote, shown_url
 from alexandria.reading.page_images import PageImage, PageWords, WordsOfPages
 from alexandria.reading.page_reader import PageReader
 from alexandria.reading.paper_draft import PaperDraft, Piece
@@ -23,6 +24,7 @@ __all__ = [
     "InputFormat",
     "ListEntry",
     "ListedPaper",
+    "PackedInput",
     "PageImage",
     "PageReader",
     "PageWords",
@@ -32,12 +34,16 @@ __all__ = [
     "SourceFile",
     "WordsOfPages",
     "all_formats",
+    "copy_remote",
     "find_inputs",
     "find_passage",
     "find_row",
+    "is_url",
+    "list_remote",
     "read",
     "read_many",
     "reader_plugin_errors",
     "reader_version",
     "search_inputs",
+    "shown_url",
 ]

@@ -14,6 +14,17 @@ from alexandria.printable_text import printable
 from alexandria.reading.input_formats import HEAD_BYTES
 from alexandria.reading.listed_files import find_listed_files
 from alexandria.reading.output_record import is_output, recorded_outputs
+from alexandria.reading.packed import (
+    PACKED_SUFFIXES,
+    ArchiveListing,
+    PackedInput,
+    RemoteFile,
+    is_url,
+    list_archive,
+    list_fetched,
+    list_remote,
+    packing_of,
+)
 from alexandria.reading.paper_lists import LISTS, ListEntry, list_format
 from alexandria.reading.reader_plugins import all_formats
 from alexandria.reading.reading_options import ReadingOptions
@@ -36,6 +47,8 @@ class FoundInputs:
             lists that cannot be read.
         notes: what people should know of lists that were found in folders or are broken in places, and of what
             was left out in folders.
+        packed: those of `files` that name no file: members of archives, lines, files on other machines.
+        others: how many papers within archives and on other machines were not wanted.
     """
 
     files: tuple[Path, ...]
@@ -43,6 +56,8 @@ class FoundInputs:
     without_file: tuple[ListEntry, ...] = ()
     errors: tuple[InputError, ...] = ()
     notes: tuple[str, ...] = ()
+    packed: Mapping[Path, PackedInput] = field(default_factory=dict)
+    others: int = 0
 
     def nothing_to_read(self, named: str) -> str:
         """Why there is no file to read among the paths that were named, for a message."""
@@ -55,7 +70,7 @@ class FoundInputs:
 
 
 def find_inputs(paths: Iterable[Path | str]) -> list[Path]:
-    """The files of `search_inputs` alone.
+    """The files of `search_inputs` alone, without what is packed in archives.
 
     Raises:
         InputError: a named path does not exist or cannot be listed.
@@ -63,7 +78,12 @@ def find_inputs(paths: Iterable[Path | str]) -> list[Path]:
     return list(search_inputs(paths).files)
 
 
-def search_inputs(paths: Iterable[Path | str]) -> FoundInputs:
+def search_inputs(
+    paths: Iterable[Path | str],
+    *,
+    unpack: bool = False,
+    wanted: Callable[[str], bool] | None = None,
+) -> FoundInputs:
     """Every named file, below every named folder the files with a suffix of an input format, and what lists say.
 
     Named files come as they were named, whatever their suffix. In folders, names that start with a dot or `~$` and
@@ -72,23 +92,32 @@ def search_inputs(paths: Iterable[Path | str]) -> FoundInputs:
     is listed once. What is no regular file (pipes, devices, links to nothing) is never opened: where it was named
     it is one of the errors, in a folder a note.
 
+    With `unpack`, archives and JSON Lines are read for the papers in them, and URLs are inputs. `wanted` says
+    of the digest of such a paper whether it is.
+
     A list of papers is no input itself. Of a named one, the files come that it names; one in a folder only says
     something about files that were found anyway.
 
     Raises:
         InputError: a named path does not exist or cannot be listed.
     """
-    search = _Search()
+    search = _Search(unpack=unpack, wanted=wanted)
     try:
-        for path in map(Path, paths):
+        for named in paths:
+            if unpack and is_url(str(named)):
+                search.take_url(str(named))
+                continue
+            path = Path(named)
             with _input_errors(path):
                 if path.is_dir():
-                    for candidate in _walk(path, search.suffixes | _LIST_SUFFIXES, search.note):
+                    for candidate in _walk(path, search.in_folders, search.note):
                         search.take_found(candidate)
                 elif (problem := _no_file(path)) and os.path.lexists(path):
                     search.refuse(NotAFile(path, f"{path.name}: {problem}"))
                 elif search.is_list(path):
                     search.take_list(path)
+                elif unpack and packing_of(path.name) is not None:
+                    search.take_archive(path)
                 else:
                     search.take_file(path)
         search.use_found_lists()
@@ -103,10 +132,16 @@ _LIST_SUFFIXES = frozenset(suffix for kind in LISTS for suffix in kind.suffixes)
 class _Search:
     """Collects the inputs."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, unpack: bool, wanted: Callable[[str], bool] | None) -> None:
         self.suffixes = frozenset(suffix for kind in all_formats() for suffix in kind.suffixes)
-        self._files: dict[_FileId, Path] = {}
-        self._entries: dict[_FileId, ListEntry] = {}
+        self.in_folders = self.suffixes | _LIST_SUFFIXES | (PACKED_SUFFIXES if unpack else set())
+        self._unpack = unpack
+        self._wanted = wanted
+        self._files: dict[_FileId | Path, Path] = {}
+        self._packed: dict[Path, PackedInput] = {}
+        self._others = 0
+        self._archives: set[_FileId] = set()
+        self._entries: dict[_FileId | Path, ListEntry] = {}
         self._lists_found: list[Path] = []
         self._lists_named: set[_FileId] = set()
         self._without_file: list[ListEntry] = []
@@ -137,6 +172,37 @@ class _Search:
             self._lists_found.append(path)
         elif suffix in self.suffixes:
             self.take_file(path)
+        elif self._unpack and packing_of(path.name) is not None:
+            self.take_archive(path)
+
+    def take_archive(self, path: Path) -> None:
+        """Add the papers in a file that holds several."""
+        if (identity := _identity(path)) not in self._archives:
+            self._archives.add(identity)
+            self._take(list_archive(path, self._wanted))
+
+    def take_url(self, url: str) -> None:
+        """Add the files that a URL names, and the papers in archives among them."""
+        try:
+            files = list_remote(url, self.suffixes | PACKED_SUFFIXES)
+        except InputError as error:
+            self._errors.append(error)
+            return
+        plain: list[RemoteFile] = []
+        for file in files:
+            if packing_of(file.shown.name) is None:
+                plain.append(file)
+            else:
+                self._take(list_archive(file, self._wanted))
+        self._take(list_fetched(plain, self._wanted))
+
+    def _take(self, listing: ArchiveListing) -> None:
+        for path, paper in listing.papers.items():
+            self._files.setdefault(path, path)
+            self._packed.setdefault(path, paper)
+        self._errors += listing.errors
+        self._notes += listing.notes
+        self._others += listing.others
 
     def refuse(self, error: InputError) -> None:
         """Add what was named and cannot be read."""
@@ -184,6 +250,8 @@ class _Search:
             tuple(self._without_file),
             tuple(self._errors),
             tuple(self._notes),
+            self._packed,
+            self._others,
         )
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from alexandria.errors import AlexandriaError, InputError, NoText, ReaderBug, To
 from alexandria.paper import PageWarning, Paper
 from alexandria.printable_text import printable
 from alexandria.reading.format_detection import detect_format
+from alexandria.reading.formats.text_record import RECORD_FORMAT
 from alexandria.reading.input_formats import InputFormat, SourceFile
 from alexandria.reading.language_detection import settle_language
 from alexandria.reading.paper_draft import Piece
@@ -34,23 +35,38 @@ _LONGEST_FIELD = 4000
 """Characters of a title or a name: more is no title."""
 
 
-def read_in_this_process(path: Path, options: ReadingOptions, *, one_thread: bool = False) -> Paper:
+def read_in_this_process(
+    path: Path,
+    options: ReadingOptions,
+    *,
+    one_thread: bool = False,
+    content: bytes | None = None,
+    is_record: bool = False,
+) -> Paper:
     """Read `path` whole and build its Paper.
+
+    Args:
+        path: the file; only its name where `content` is given.
+        options: choices and limits.
+        one_thread: see `SourceFile`.
+        content: the bytes of what is no file of its own.
+        is_record: they are a line of JSON Lines.
 
     Raises:
         InputError: the file cannot become a Paper; ReaderBug where an exception says nothing about the file.
         MemoryError, RecursionError: it needs more memory than the process may use.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            path,
-            f"{path.name}: {error.strerror or 'cannot be read'}",
-            hint="Check the permissions.",
-        ) from error
+    if content is None:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise InputError(
+                path,
+                f"{path.name}: {error.strerror or 'cannot be read'}",
+                hint="Check the permissions.",
+            ) from error
     with reader_bugs(path, "format detection"):
-        kind = detect_format(path, content)
+        kind = RECORD_FORMAT if is_record else detect_format(path, content)
     with reader_bugs(path, f"the {kind.label} reader ({kind.reader})"):
         return _build(path, content, kind, options, one_thread=one_thread)
 

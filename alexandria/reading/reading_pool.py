@@ -11,6 +11,8 @@ from pathlib import Path
 from alexandria.child_process import usable_cores
 from alexandria.errors import InputError
 from alexandria.paper import Paper
+from alexandria.printable_text import printable
+from alexandria.reading.packed import PackedInput, ReadingJob, reading_jobs
 from alexandria.reading.paper_lists import ListEntry, with_metadata
 from alexandria.reading.reading_options import ReadingOptions
 from alexandria.reading.reading_process import ReadingProcess
@@ -50,20 +52,23 @@ def read_many(
     workers: int | None = None,
     *,
     listed: Mapping[Path, ListEntry] | None = None,
+    packed: Mapping[Path, PackedInput] | None = None,
 ) -> Generator[ReadingOutcome]:
     """Read many files at once; yields (path, Paper or InputError) as each ends, in order of finishing.
 
     `workers` child processes work at a time, by default one per core this process may use. No more than
     a few finished papers wait for the consumer, so memory stays flat however slow it is. Closing the
     iterator early stops the children. `listed` is what lists of papers say about some of the files
-    (`FoundInputs.listed`); it counts more than what the files say of themselves.
+    (`FoundInputs.listed`); it counts more than what the files say of themselves. `packed` says which paths
+    name no files but members of archives, lines and files on other machines (`FoundInputs.packed`).
     """
     jobs = list(map(Path, paths))
     count = max(1, min(workers or usable_cores(), len(jobs)))
     if not jobs:
         return
     entries = listed or {}
-    with closing(_ProcessPool(jobs, options, count).outcomes()) as outcomes:
+    todo = reading_jobs(jobs, packed or {})
+    with closing(_ProcessPool(todo, options, count).outcomes()) as outcomes:
         for path, outcome in outcomes:
             if isinstance(outcome, Paper):
                 yield path, with_metadata(outcome, entries.get(path))
@@ -74,8 +79,8 @@ def read_many(
 class _ProcessPool:
     """Threads that each feed one child from a shared list of jobs and share one queue of outcomes."""
 
-    def __init__(self, jobs: list[Path], options: ReadingOptions, count: int) -> None:
-        self._jobs = iter(jobs)
+    def __init__(self, jobs: Generator[ReadingJob], options: ReadingOptions, count: int) -> None:
+        self._jobs = jobs
         self._options = options
         self._count = count
         self._lock = threading.Lock()
@@ -108,6 +113,7 @@ class _ProcessPool:
                 for child in self._children.values():
                     child.kill()
             self._drain(threads)
+            self._jobs.close()
 
     def _drain(self, threads: list[threading.Thread]) -> None:
         """Empty the queue until every thread has ended: one may be waiting for room in it."""
@@ -129,14 +135,14 @@ class _ProcessPool:
     def _read_all(self, index: int) -> None:
         child: ReadingProcess | None = None
         try:
-            while (path := self._next()) is not None:
+            while (job := self._next()) is not None:
                 if child is None or child.files_read >= _FILES_PER_CHILD or not child.usable:
                     if child is not None:
                         child.close()
                     child = self._start_process(index)
                     if child is None:
                         return
-                self._done.put((path, _outcome(child, path)))
+                self._done.put((job.path, _outcome(child, job)))
         finally:
             if child is not None:
                 child.close()
@@ -149,13 +155,25 @@ class _ProcessPool:
             self._children[index] = child
             return child
 
-    def _next(self) -> Path | None:
+    def _next(self) -> ReadingJob | None:
         with self._lock:
             return None if self._stop.is_set() else next(self._jobs, None)
 
 
-def _outcome(child: ReadingProcess, path: Path) -> Paper | InputError:
+def _outcome(child: ReadingProcess, job: ReadingJob) -> Paper | InputError:
+    if job.load is None or job.packed is None:
+        try:
+            return child.read(job.path)
+        except InputError as error:
+            return error
+    name = printable(job.packed.name)
     try:
-        return child.read(path)
+        content = job.load()
     except InputError as error:
         return error
+    try:
+        paper = child.read_content(job.path, content, is_record=job.packed.is_record)
+    except InputError as error:
+        told = str(error).removeprefix(printable(f"{job.path.name}: "))
+        return type(error)(job.path, f"{name}: {told}", hint=error.hint)
+    return paper.model_copy(update={"source_name": name})

@@ -29,7 +29,7 @@ from alexandria.reading.page_images import PageImage, WordsOfPages
 from alexandria.reading.paper_lists import PaperList
 from alexandria.reading.reading_options import ReadingOptions
 
-__all__ = ["ReadingProcess", "memory_hint", "receive", "send"]
+__all__ = ["ReadingProcess", "memory_hint", "receive", "receive_content", "send"]
 
 _Result = TypeVar("_Result", bound=BaseModel)
 
@@ -84,6 +84,14 @@ class ReadingProcess:
         """
         return self._read(path, "paper", Paper)
 
+    def read_content(self, path: Path, content: bytes, *, is_record: bool = False) -> Paper:
+        """Read the bytes of what is no file of its own; `path` is only their name.
+
+        Raises:
+            InputError: they cannot become a Paper.
+        """
+        return self._read(path, "paper", Paper, content=content, is_record=is_record)
+
     def read_list(self, path: Path) -> PaperList:
         """Read one list of papers.
 
@@ -108,13 +116,23 @@ class ReadingProcess:
         """
         return self._read(path, "words", WordsOfPages, first=first, last=last)
 
-    def _read(self, path: Path, wanted: str, model: type[_Result], **more: int) -> _Result:
-        self._check_size(path)
+    def _read(
+        self,
+        path: Path,
+        wanted: str,
+        model: type[_Result],
+        content: bytes | None = None,
+        **more: int,
+    ) -> _Result:
+        if content is None:
+            self._check_size(path)
+        else:
+            more["bytes"] = len(content)
         if self._process is None:
             self._start(path)
         self.files_read += 1
         question = {"path": os.fspath(path), "wanted": wanted, **more}
-        answer = self._request(path, question, self._options.timeout_s)
+        answer = self._request(path, question, self._options.timeout_s, content)
         if wanted in answer:
             try:
                 return model.model_validate_json(answer[wanted])
@@ -180,11 +198,13 @@ class ReadingProcess:
             path, {"options": asdict(self._options), "workers": self._workers}, _START_LIMIT_S
         )
 
-    def _request(self, path: Path, message: dict[str, Any], limit_s: float) -> dict[str, Any]:
+    def _request(
+        self, path: Path, message: dict[str, Any], limit_s: float, content: bytes | None = None
+    ) -> dict[str, Any]:
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         try:
-            send(process.stdin, message)
+            send(process.stdin, message, content)
             answer = receive(process.stdout, time.monotonic() + limit_s)
         except TimeoutError:
             self.close()
@@ -226,11 +246,22 @@ def _has_pages(path: Path) -> bool:
     return path.suffix.lower() == ".pdf"
 
 
-def send(stream: IO[bytes], message: dict[str, Any]) -> None:
-    """Write one message; lone surrogates in file names travel as JSON escapes."""
+def send(stream: IO[bytes], message: dict[str, Any], content: bytes | None = None) -> None:
+    """Write one message, and bytes behind it; lone surrogates in file names travel as JSON escapes."""
     body = json.dumps(message, ensure_ascii=True).encode()
     stream.write(_LENGTH.pack(len(body)) + body)
+    if content is not None:
+        stream.write(content)
     stream.flush()
+
+
+def receive_content(stream: IO[bytes], message: dict[str, Any]) -> bytes | None:
+    """The bytes behind a message that says how many there are; None where it says nothing.
+
+    Raises:
+        EOFError: the other side is gone.
+    """
+    return _exactly(stream, int(message["bytes"]), None) if "bytes" in message else None
 
 
 def receive(stream: IO[bytes], deadline: float | None = None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from alexandria.reading.list_reading import read_list_in_this_process
 from alexandria.reading.page_images import draw_page, words_of_pages
 from alexandria.reading.paper_builder import read_in_this_process, reader_bugs
 from alexandria.reading.reading_options import ReadingOptions
-from alexandria.reading.reading_process import memory_hint, receive, send
+from alexandria.reading.reading_process import memory_hint, receive, receive_content, send
 
 __all__ = ["main"]
 
@@ -41,13 +41,18 @@ def main() -> None:
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             question = receive(questions)
+            content = receive_content(questions, question)
             signal.alarm(int(options.timeout_s) + _GRACE_S)
-            send(answers, _answer(question, options, shared_cores=first["workers"] > 1))
+            send(answers, _answer(question, content, options, shared_cores=first["workers"] > 1))
             signal.alarm(0)
 
 
 def _answer(
-    question: dict[str, Any], options: ReadingOptions, *, shared_cores: bool
+    question: dict[str, Any],
+    content: bytes | None,
+    options: ReadingOptions,
+    *,
+    shared_cores: bool,
 ) -> dict[str, Any]:
     path = Path(question["path"])
     try:
@@ -55,11 +60,15 @@ def _answer(
             return {"list": read_list_in_this_process(path).model_dump_json()}
         if question["wanted"] in ("image", "words"):
             return _page_answer(path, options, question)
-        return {
-            "paper": read_in_this_process(path, options, one_thread=shared_cores).model_dump_json(
-                exclude={"abstract", "body", "headings", "references", "tables"}
-            )
-        }
+        paper = read_in_this_process(
+            path,
+            options,
+            one_thread=shared_cores,
+            content=content,
+            is_record=question.get("is_record", False),
+        )
+        fields = {"abstract", "body", "headings", "references", "tables"}
+        return {"paper": paper.model_dump_json(exclude=fields)}
     except InputError as error:
         if isinstance(error, ReaderBug):
             print_traceback(error)

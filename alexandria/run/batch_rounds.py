@@ -14,6 +14,7 @@ from alexandria.batch_errors import AnswerPending
 from alexandria.errors import SettingsError
 from alexandria.library import Shard
 from alexandria.llm import BatchEndpoint, BatchService, open_endpoint
+from alexandria.reading import is_url
 from alexandria.run.batches import BatchJournal, BatchPolicy, batch_journal_path
 from alexandria.run.ingest import ingest
 from alexandria.run.ingest_clients import ingest_spec
@@ -57,7 +58,7 @@ class BatchRow:
 class StoredIngest:
     """What an ingest is made of, as its journal has it; the key is not there."""
 
-    paths: tuple[Path, ...]
+    paths: tuple[Path | str, ...]
     settings: dict[str, Any]
     shard: Shard | None
 
@@ -77,7 +78,7 @@ def stored_ingest(library: Path) -> StoredIngest:
         )
     shard = made_of.get("shard")
     return StoredIngest(
-        tuple(Path(path) for path in made_of["paths"]),
+        tuple(p if is_url(p) else Path(p) for p in made_of["paths"]),
         dict(made_of["settings"]),
         Shard.parse(shard) if shard else None,
     )

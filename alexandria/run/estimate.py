@@ -23,13 +23,12 @@ from alexandria.llm import (
 )
 from alexandria.paper import Paper
 from alexandria.pipeline import PipelineConfig, questions_ahead
-from alexandria.reading import ListEntry, read_many
+from alexandria.reading import FoundInputs, ListEntry, read_many
 from alexandria.run.ingest_clients import ingest_spec
-from alexandria.run.inputs import find_papers, reason_of, require_served_language
+from alexandria.run.inputs import digest_of, find_papers, reason_of, require_served_language
 from alexandria.run.recipe import (
     USUAL_EFFORT,
     endpoint_spec,
-    file_sha256,
     pipeline_config,
     reading_options,
     recipe_of,
@@ -75,7 +74,7 @@ class Estimate(BaseModel):
 
 
 def estimate_ingest(
-    paths: Sequence[Path], settings: Settings, shard: Shard | None = None
+    paths: Sequence[Path | str], settings: Settings, shard: Shard | None = None
 ) -> Estimate:
     """Read and cut all inputs, or those of a shard, and add up what their calls would take.
 
@@ -87,9 +86,11 @@ def estimate_ingest(
     model, local = expected_model_id(ingest_spec(settings))
     config = pipeline_config(settings, model)
     stored = _stored_papers(settings, config)
-    papers = {p: _skip(p) for p in inputs if _digest(p) in stored}
+    papers = {p: _skip(p) for p in inputs if _digest(p, found) in stored}
     todo = [p for p in inputs if p not in papers]
-    for path, read in read_many(todo, options=reading_options(settings), listed=found.listed):
+    for path, read in read_many(
+        todo, options=reading_options(settings), listed=found.listed, packed=found.packed
+    ):
         papers[path] = (
             _failing(path, read) if isinstance(read, InputError) else _estimate(path, read, config)
         )
@@ -191,8 +192,8 @@ def _thought_per_call(settings: Settings, model: str) -> int:
     return reasoning.room // 2
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path, found: FoundInputs) -> str:
     try:
-        return file_sha256(path)
+        return digest_of(path, found)
     except OSError:
         return ""  # read_many says what is wrong with it

@@ -108,7 +108,7 @@ class _TableRun:
         )
         if ask_papers:
             await asyncio.to_thread(library.create_or_open)
-        await self._take_facts(find_papers(paths).files, library)
+        await self._take_facts(find_papers(paths, unpack=False).files, library)
         spec = self._endpoint() if ask_papers else None
         todo = [path for path, table in self.tables.items() if table.is_open] if spec else []
         if spec is not None and todo:

@@ -50,6 +50,7 @@ from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
 from alexandria.run.ingest_clients import ingest_spec, open_ingest_clients
 from alexandria.run.inputs import (
+    digest_of,
     find_papers,
     instruction_warning,
     reason_of,
@@ -61,7 +62,6 @@ from alexandria.run.paper_answers import PaperAnswers
 from alexandria.run.paper_reading import read_papers
 from alexandria.run.progress import IngestReport, NoProgress, Progress
 from alexandria.run.recipe import (
-    file_sha256,
     pipeline_config,
     reading_options,
     recipe_of,
@@ -77,7 +77,7 @@ calls may run ahead of the checks by so much."""
 
 
 def ingest(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     settings: Settings,
     *,
     progress: Progress | None = None,
@@ -89,7 +89,7 @@ def ingest(
     """Read papers, extract their Knowledge Units and write them into the library.
 
     Args:
-        paths: files and folders; folders are searched recursively.
+        paths: files, folders, archives and URLs; folders are searched recursively.
         settings: see `alexandria.settings`.
         progress: is called as the run goes on.
         command: stored with the run, for people.
@@ -111,7 +111,7 @@ def ingest(
 class _Asked:
     """What the caller of `ingest` named, beside inputs and settings."""
 
-    paths: tuple[Path, ...]
+    paths: tuple[Path | str, ...]
     command: str
     below: Path | None
     shard: str
@@ -249,7 +249,7 @@ class _IngestRun:
         todo = await self._new_or_stale(inputs)
         if not todo:
             return
-        reading = read_papers(todo, reading_options(self.settings), inputs.listed)
+        reading = read_papers(todo, reading_options(self.settings), inputs.listed, inputs.packed)
         async with self.executor, asyncio.TaskGroup() as group, aclosing(reading) as results:
             async for path, read in results:
                 if self.stopped_by is not None:
@@ -278,7 +278,7 @@ class _IngestRun:
         todo = []
         for path in inputs.files:
             try:
-                digest = await asyncio.to_thread(file_sha256, path)
+                digest = await asyncio.to_thread(digest_of, path, inputs)
             except OSError as error:
                 self._end(path, None, PaperState.FAILED, f"unreadable: {error.strerror}")
                 continue

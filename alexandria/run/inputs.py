@@ -13,10 +13,11 @@ from alexandria.extraction import Extraction
 from alexandria.library import Shard, printable_path
 from alexandria.llm import PROVIDERS
 from alexandria.paper import Paper
-from alexandria.reading import FoundInputs, ListEntry, search_inputs
+from alexandria.reading import FoundInputs, ListEntry, search_inputs, shown_url
 from alexandria.run.recipe import file_sha256
 
 __all__ = [
+    "digest_of",
     "find_papers",
     "instruction_warning",
     "reason_of",
@@ -27,36 +28,50 @@ __all__ = [
 _EMBEDDED = next(row for row in PROVIDERS if row.name == "embedded")
 
 
-def find_papers(paths: Sequence[Path], shard: Shard | None = None) -> FoundInputs:
+def find_papers(
+    paths: Sequence[Path | str], shard: Shard | None = None, *, unpack: bool = True
+) -> FoundInputs:
     """The files to read, with what lists of papers say about them.
 
     Args:
-        paths: files, folders and lists.
+        paths: files, folders, archives, URLs and lists.
         shard: takes those alone whose digest falls to it. Files without one, entries of lists without a file and
             what lists name and is not there are the first shard's.
+        unpack: whether papers in archives and at URLs count.
 
     Raises:
         SettingsError: there is none at all.
     """
-    found = search_inputs(paths)
-    if not found.files:
-        named = ", ".join(map(printable_path, paths))
+    found = search_inputs(paths, unpack=unpack, wanted=shard.holds if shard else None)
+    if not found.files and not found.others:
+        named = ", ".join(printable_path(shown_url(str(path))) for path in paths)
+        hint = next((error.hint for error in found.errors if error.hint), "")
         raise SettingsError(
-            found.nothing_to_read(named), hint="Name files, or folders that hold papers."
+            found.nothing_to_read(named), hint=hint or "Name files, or folders that hold papers."
         )
     return found if shard is None else _of_shard(found, shard)
 
 
 def _of_shard(found: FoundInputs, shard: Shard) -> FoundInputs:
-    files = tuple(path for path in found.files if shard.holds(_digest_or_none(path)))
-    note = f"shard {shard.label}: {len(files)} of {len(found.files)} files"
+    files = tuple(path for path in found.files if shard.holds(_digest_or_none(path, found)))
+    note = f"shard {shard.label}: {len(files)} of {len(found.files) + found.others} files"
     own = replace(found, files=files, notes=(*found.notes, note))
     return own if shard.number == 1 else replace(own, errors=(), without_file=())
 
 
-def _digest_or_none(path: Path) -> str:
+def digest_of(path: Path, found: FoundInputs) -> str:
+    """The digest of an input's bytes.
+
+    Raises:
+        OSError: it is a file that cannot be read.
+    """
+    packed = found.packed.get(path)
+    return file_sha256(path) if packed is None else packed.sha256
+
+
+def _digest_or_none(path: Path, found: FoundInputs) -> str:
     try:
-        return file_sha256(path)
+        return digest_of(path, found)
     except OSError:
         return ""
 

@@ -9,16 +9,19 @@ from pathlib import Path
 
 from alexandria.errors import InputError
 from alexandria.paper import Paper
-from alexandria.reading import ListEntry, ReadingOptions, read_many
+from alexandria.reading import ListEntry, PackedInput, ReadingOptions, read_many
 
 __all__ = ["read_papers"]
 
 
 async def read_papers(
-    paths: Sequence[Path], options: ReadingOptions, listed: Mapping[Path, ListEntry]
+    paths: Sequence[Path],
+    options: ReadingOptions,
+    listed: Mapping[Path, ListEntry],
+    packed: Mapping[Path, PackedInput] | None = None,
 ) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
     """read_many, awaited in a thread so that answers are handled while files are read."""
-    results = read_many(paths, options=options, listed=listed)
+    results = read_many(paths, options=options, listed=listed, packed=packed)
     loop = asyncio.get_running_loop()
     # One thread: where this is cancelled while a file is read, closing waits its turn.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as thread:

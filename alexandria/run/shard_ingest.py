@@ -20,7 +20,7 @@ def settings_of_shard(settings: Settings, shard: Shard) -> Settings:
 
 
 def ingest_shard(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     settings: Settings,
     shard: Shard,
     *,

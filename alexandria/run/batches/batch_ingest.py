@@ -83,7 +83,7 @@ class BatchIngest:
             note=note,
         )
 
-    async def begin(self, paths: Sequence[Path], shard: str) -> None:
+    async def begin(self, paths: Sequence[Path | str], shard: str) -> None:
         """Fetch what has ended since the last round.
 
         Args:

@@ -19,6 +19,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from alexandria.errors import LibraryError, StorageFull
+from alexandria.reading import is_url, shown_url
 
 __all__ = ["BatchJournal", "BatchRecord", "SentRequest", "batch_journal_path"]
 
@@ -117,11 +118,17 @@ class BatchJournal:
         return [batch for batch in self.batches.values() if batch.is_open]
 
     def remember_ingest(
-        self, paths: Sequence[Path], settings: Mapping[str, Any], shard: str
+        self, paths: Sequence[Path | str], settings: Mapping[str, Any], shard: str
     ) -> None:
-        """Write down what the ingest is made of, where it changed; `shard` as "3/64", or empty."""
+        """Write down what the ingest is made of, where it changed; `shard` as "3/64", or empty.
+
+        URLs lose their user names, passwords and queries: to go on, these come from the environment.
+        """
         said = {
-            "paths": [os.fsdecode(path.absolute()) for path in paths],
+            "paths": [
+                shown_url(str(p)) if is_url(str(p)) else os.fsdecode(Path(p).absolute())
+                for p in paths
+            ],
             "settings": dict(settings),
             "shard": shard,
         }

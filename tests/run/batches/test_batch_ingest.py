@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from alexandria.cli import app
 from alexandria.library import Library
+from alexandria.run.batches import BatchJournal
 from alexandria.run.estimate import estimate_ingest
 from alexandria.run.ingest import ingest
 from alexandria.settings import Settings
@@ -113,3 +114,12 @@ def test_a_process_killed_while_it_hands_a_batch_over_pays_nothing_twice(tmp_pat
         assert (provider.paid_twice, provider.alone, provider.files) == (set(), 1, {})
         nothing = runner.invoke(app, ["batch", "list", "--library", str(library)])
         assert "No batches of" in str(nothing.exception)
+
+
+def test_the_journal_keeps_urls_of_inputs_without_their_secrets(tmp_path: Path):
+    journal = BatchJournal(tmp_path / "a.batches")
+    url = "https://ada:s3cret@papers.example/a.pdf?signature=s3cret"
+    journal.remember_ingest([url, tmp_path / "papers"], {}, "")
+    assert "s3cret" not in journal.path.read_text("utf-8")
+    kept = BatchJournal(journal.path).ingest["paths"]
+    assert kept == ["https://papers.example/a.pdf", str(tmp_path / "papers")]

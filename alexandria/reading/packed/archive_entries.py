@@ -1,0 +1,230 @@
+"""The headers of tar and zip files, one after another, each with a way to read what it names.
+
+Written against archives that people are sent: a header says what it likes, so nothing is read that is larger than
+it may be, and nothing is followed. What the standard library raises on a broken archive is in `BROKEN`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import stat
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from alexandria.errors import EncryptedFile, TooLarge, UnsupportedFormat
+from alexandria.reading.packed.bounded_streams import BoundedStream, ExpansionBudget
+
+__all__ = [
+    "BROKEN",
+    "ArchiveEntry",
+    "Packing",
+    "is_tar",
+    "packing_of",
+    "tar_entries",
+    "unpacked",
+    "zip_entries",
+]
+
+BROKEN = (
+    tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error, ValueError,
+    NotImplementedError,
+)  # fmt: skip
+_DIRECTORY = 32 << 20
+"""Bytes of a zip file's directory: that of 200,000 members has 20 MB."""
+_PIECE = 1 << 20
+_LINKED = "a link, pipe or device, not a file"
+
+
+class Packing(StrEnum):
+    """What papers may be packed in."""
+
+    TAR = "tar"
+    ZIP = "zip"
+    GZIP = "gzip"
+    LINES = "JSON Lines"
+
+
+_LINES = (".jsonl", ".ndjson")
+
+
+def packing_of(name: str) -> Packing | None:
+    """What the name of a file says it is; None for one that holds one paper, or none."""
+    path = PurePosixPath(name.lower())
+    match path.suffix:
+        case ".tar" | ".tgz":
+            return Packing.TAR
+        case ".zip":
+            return Packing.ZIP
+        case ".gz" | ".zst":
+            inner = path.with_suffix("").suffix
+            if inner == ".tar":
+                return Packing.TAR
+            return Packing.LINES if inner in (*_LINES, ".json") else Packing.GZIP
+        case suffix:
+            return Packing.LINES if suffix in _LINES else None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveEntry:
+    """A header: what it says of a member, why that is not read (or ''), and the reading of it."""
+
+    name: str
+    size: int
+    refusal: str
+    read: Callable[[], bytes]
+
+
+def unpacked(archive: Path, name: str, plain: BoundedStream) -> BinaryIO | None:
+    """A stream of what a file of this name holds in gzip or zstd; None where it is in neither.
+
+    Raises:
+        UnsupportedFormat: the package for zstd is not installed.
+    """
+    file = cast(BinaryIO, plain)
+    match PurePosixPath(name.lower()).suffix:
+        case ".gz" | ".tgz":
+            return cast(BinaryIO, gzip.GzipFile(fileobj=file))
+        case ".zst":
+            return cast(BinaryIO, _ZstdFile(archive, file))
+        case _:
+            return None
+
+
+class _ZstdFile:
+    """A zstd stream that fails with an OSError, as those of the standard library do."""
+
+    def __init__(self, archive: Path, file: BinaryIO) -> None:
+        try:
+            import zstandard  # noqa: PLC0415  an extra
+        except ImportError:
+            raise UnsupportedFormat(
+                archive,
+                f"{archive.name}: packed with zstd, for which a package is missing",
+                hint="Install it with: pip install 'alexandria[cloud]'",
+            ) from None
+        self._error = zstandard.ZstdError
+        self._reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
+
+    def read(self, size: int, /) -> bytes:
+        """As many bytes, fewer at the end."""
+        pieces: list[bytes] = []
+        try:
+            while size > 0 and (piece := self._reader.read(size)):
+                pieces.append(piece)
+                size -= len(piece)
+        except self._error as error:
+            raise OSError("a broken zstd stream") from error
+        return b"".join(pieces)
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether the first block is a header of a tar file."""
+    try:
+        tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], tarfile.ENCODING, "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
+
+
+def tar_entries(stream: BoundedStream) -> Iterator[ArchiveEntry]:
+    """The members of a tar file but folders. Where a header is damaged, the next one that is whole goes on.
+
+    Raises:
+        one of BROKEN, at the end: a header was damaged, or the file is cut off.
+    """
+    damaged = False
+    with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r:", errorlevel=0) as tar:
+        while True:
+            info = tar.next()
+            _forget(tar)
+            if info is not None:
+                if not info.isdir():
+                    refusal = "" if info.isreg() else _LINKED
+                    yield ArchiveEntry(info.name, info.size, refusal, _tar_content(tar, info))
+            elif _goes_on(tar, stream):
+                damaged = True
+            else:
+                break
+    if damaged:
+        raise tarfile.ReadError("damaged headers")
+
+
+def _forget(tar: tarfile.TarFile) -> None:
+    """tarfile keeps every header that it has seen, which is no part of its interface: the memory would grow."""
+    vars(tar)["members"] = []
+
+
+def _goes_on(tar: tarfile.TarFile, stream: BoundedStream) -> bool:
+    """Whether what tarfile takes for the end is none, but damage; then go to the next header.
+
+    At the end, there is nothing or a block of NULs.
+    """
+    while True:
+        stream.seek(tar.offset)
+        block = stream.read(tarfile.BLOCKSIZE)
+        if len(block) < tarfile.BLOCKSIZE or not any(block):
+            return False
+        if is_tar(block):
+            return True
+        tar.offset += tarfile.BLOCKSIZE
+
+
+def _tar_content(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], bytes]:
+    def read() -> bytes:
+        member = tar.extractfile(info)
+        if member is None:
+            raise tarfile.ReadError("not a file")
+        with member:
+            return member.read()
+
+    return read
+
+
+def zip_entries(
+    archive: Path, stream: BoundedStream, budget: ExpansionBudget, largest: int
+) -> Iterator[ArchiveEntry]:
+    """The members of a zip file but folders.
+
+    Raises:
+        TooLarge: its directory has too many members.
+        one of BROKEN: it is damaged.
+    """
+    usual, stream.largest_read = stream.largest_read, _DIRECTORY
+    with zipfile.ZipFile(cast(BinaryIO, stream)) as whole:
+        stream.largest_read = usual
+        for info in whole.infolist():
+            if not info.is_dir():
+                kind = stat.S_IFMT(info.external_attr >> 16)
+                refusal = "" if kind in (0, stat.S_IFREG) else _LINKED
+                content = _zip_content(archive, whole, info, budget, largest)
+                yield ArchiveEntry(info.filename, info.file_size, refusal, content)
+
+
+def _zip_content(
+    archive: Path,
+    whole: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    budget: ExpansionBudget,
+    largest: int,
+) -> Callable[[], bytes]:
+    def read() -> bytes:
+        if info.flag_bits & 1:
+            raise EncryptedFile(archive, "needs a password", hint="Unpack it, and read that.")
+        content = bytearray()
+        with whole.open(info) as member:
+            while piece := member.read(_PIECE):
+                budget.spend(len(piece))
+                content += piece
+                if len(content) > largest:  # the directory may say less than there is
+                    raise TooLarge(archive, "larger than a paper may be")
+        return bytes(content)
+
+    return read

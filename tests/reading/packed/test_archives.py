@@ -1,0 +1,263 @@
+"""Papers in archives: which members they are, what they are called, and what a hostile or damaged archive does."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import stat
+import tarfile
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alexandria.errors import DamagedFile, EncryptedFile, NotAFile, TooLarge
+from alexandria.paper import Paper
+from alexandria.reading import find_inputs, read_many, search_inputs
+from alexandria.reading.packed import archive_members, bounded_streams, list_archive
+from alexandria.reading.packed.archive_members import ArchiveWalk
+from tests.reading.packed.archives import JATS, TEXT, found_in, names, tar, tar_gz, zipped
+
+FORMS = [("a.tar", tar), ("a.tar.gz", tar_gz), ("a.tgz", tar_gz), ("a.zip", zipped)]
+
+
+def reasons(found):
+    return [error.reason for error in found.errors]
+
+
+@pytest.mark.parametrize(("name", "pack"), FORMS)
+def test_every_member_that_may_be_a_paper_is_an_input_named_by_archive_and_member(
+    tmp_path, name, pack
+):
+    members = {"sub/a.txt": TEXT, "b.md": TEXT + b"b", "plot.png": b"\x89PNG", ".hidden.txt": TEXT}
+    found = found_in(tmp_path, name, pack(members))
+    assert names(found) == [f"{name}!/sub/a.txt", f"{name}!/b.md"]
+    digests = [found.packed[path].sha256 for path in found.files]
+    assert digests == [hashlib.sha256(c).hexdigest() for c in (TEXT, TEXT + b"b")]
+    assert not found.errors
+
+
+def test_members_are_read_into_papers_whose_source_is_the_member(tmp_path):
+    found = found_in(tmp_path, "a.zip", zipped({"x/a.txt": TEXT, "b.pdf": b"no pdf"}))
+    read = dict(read_many(found.files, packed=found.packed))
+    paper, error = (read[path] for path in found.files)
+    assert isinstance(paper, Paper)
+    assert paper.source_name == "a.zip!/x/a.txt"
+    assert paper.sha256 == hashlib.sha256(TEXT).hexdigest()
+    assert str(error).startswith("a.zip!/b.pdf: ")
+    assert error.reason == "not-a-document"
+
+
+def test_archives_in_a_folder_are_searched_where_that_is_wanted(tmp_path):
+    (tmp_path / "a.tar").write_bytes(tar({"a.txt": TEXT}))
+    (tmp_path / "b.txt").write_bytes(TEXT)
+    assert len(search_inputs([tmp_path], unpack=True).files) == 2
+    assert find_inputs([tmp_path]) == [tmp_path / "b.txt"]
+
+
+def test_bulk_archives_of_arxiv_hold_a_submission_in_each_member(tmp_path):
+    main = b"\\documentclass{article}\\title{Whole}\\begin{document}\\input{sections/first}\n" + (
+        b"% \\input{sections/draft}\n\\includegraphics[width=3in]{figs/plot}\\end{document}"
+    )
+    members = {
+        "2401/2401.00001.gz": gzip.compress(
+            tar(
+                {
+                    "figs/plot.pdf": b"%PDF-1.4 figure",
+                    "main.tex": main,
+                    "sections/first.tex": TEXT,
+                    "sections/draft.tex": b"Zinc is dropped.",
+                }
+            )
+        ),
+        "2401/astro-ph0001001.gz": gzip.compress(b"\\magnification 1200\n" + TEXT),
+        "2401/2401.00003.pdf": b"%PDF-1.4 a paper",
+        "2401/2401.00004.gz": gzip.compress(b"%!PS-Adobe"),
+    }
+    found = found_in(tmp_path, "arXiv_src_2401_001.tar", tar(members))
+    assert [name.partition("!/2401/")[2] for name in names(found)] == [
+        "2401.00001.gz!/main.tex",
+        "astro-ph0001001.gz!/astro-ph0001001.tex",
+        "2401.00003.pdf",
+    ]
+    whole = dict(read_many(found.files[:1], packed=found.packed))[found.files[0]]
+    assert whole.title == "Whole"
+    text = " ".join(b.text for s in whole.walk() for b in s.blocks)
+    assert "1358 K" in text
+    assert "Zinc" not in text
+    assert "left out: 4 members" in found.notes[0]  # figure, two parts, PostScript
+
+
+def test_a_package_of_pubmed_central_is_one_paper(tmp_path):
+    members = {
+        "PMC1/a.pdf": b"%PDF-1.4",
+        "PMC1/a.nxml": JATS % b"One",
+        "PMC1/supplement.docx": b"PK\x03\x04word/",
+        "PMC2/b.xml": JATS % b"Two",
+        "PMC2/b.pdf": b"%PDF-1.4",
+        "PMC2/c.pdf": b"%PDF-1.4 c",
+    }
+    found = found_in(tmp_path, "oa.tar.gz", tar_gz(members))
+    assert [name.partition("!/")[2] for name in names(found)] == [
+        "PMC1/a.nxml",
+        "PMC2/b.xml",
+        "PMC2/c.pdf",
+    ]
+
+
+def test_names_that_lead_out_of_an_archive_stay_within_it(tmp_path):
+    members = {"../../etc/a.txt": TEXT, "/root/b.txt": TEXT, "c\\..\\d.txt": TEXT}
+    found = found_in(tmp_path, "a.tar", tar(members))
+    assert names(found) == ["a.tar!/etc/a.txt", "a.tar!/root/b.txt", "a.tar!/c/d.txt"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.tar"]
+
+
+def test_members_of_one_name_are_told_apart(tmp_path):
+    archive = tar({"a.txt": TEXT})[: 512 * 2] + tar({"a.txt": TEXT + b"2"})
+    assert names(found_in(tmp_path, "a.tar", archive)) == ["a.tar!/a.txt", "a.tar!/a.txt~2"]
+
+
+@pytest.mark.parametrize(
+    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE]
+)
+def test_links_pipes_and_devices_in_a_tar_are_not_followed(tmp_path, kind):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        info = tarfile.TarInfo("a.txt")
+        info.type, info.linkname = kind, "/etc/passwd"
+        archive.addfile(info)
+    found = found_in(tmp_path, "a.tar", buffer.getvalue())
+    assert [type(e) for e in found.errors] == [NotAFile]
+    assert "a.tar!/a.txt" in str(found.errors[0])
+
+
+def test_links_in_a_zip_are_not_followed(tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        info = zipfile.ZipInfo("a.txt")
+        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(info, "/etc/passwd")
+    assert reasons(found_in(tmp_path, "a.zip", buffer.getvalue())) == ["not-a-file"]
+
+
+def test_a_zip_with_a_password_says_so(tmp_path):
+    content = bytearray(zipped({"a.txt": TEXT}))
+    for mark in (b"PK\x03\x04", b"PK\x01\x02"):
+        content[content.index(mark) + (6 if mark.endswith(b"\x04") else 8)] |= 1
+    found = found_in(tmp_path, "a.zip", bytes(content))
+    assert [type(e) for e in found.errors] == [EncryptedFile]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.tar.gz", tar_gz({"a.txt": bytes(24 << 20)})),
+        ("a.zip", zipped({"a.txt": bytes(12 << 20), "b.txt": bytes(12 << 20)})),
+        ("a.jsonl.gz", gzip.compress(bytes(24 << 20))),
+    ],
+    ids=["tar", "zip", "lines"],
+)
+def test_what_is_made_to_fill_memory_is_refused_soon(tmp_path, monkeypatch, name, content):
+    monkeypatch.setattr(bounded_streams, "_ALLOWANCE", 8 << 20)
+    tracemalloc.start()
+    found = found_in(tmp_path, name, content)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert TooLarge in [type(e) for e in found.errors]
+    assert peak < 48 << 20
+
+
+def test_archives_within_each_other_end_at_the_third(tmp_path):
+    content = tar({"a.txt": TEXT})
+    for depth in range(4):
+        content = tar({f"{depth}.tar": content, f"{depth}.txt": TEXT})
+    found = found_in(tmp_path, "a.tar", content)
+    assert [name.rpartition("/")[2] for name in names(found)] == ["3.txt", "2.txt", "1.txt"][::-1]
+    assert reasons(found) == ["too-large"]
+
+
+def test_a_header_that_claims_more_than_may_be_is_refused(tmp_path):
+    buffer = io.BytesIO()
+    info = tarfile.TarInfo("a.txt")
+    info.type, info.size = tarfile.XHDTYPE, 1 << 40
+    buffer.write(info.tobuf(tarfile.GNU_FORMAT))
+    found = found_in(tmp_path, "a.tar.gz", gzip.compress(buffer.getvalue() + bytes(1 << 20)))
+    assert [type(e) for e in found.errors] == [TooLarge]
+
+
+def test_too_many_members_end_an_archive(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive_members, "_MOST_MEMBERS", 3)
+    found = found_in(tmp_path, "a.tar", tar({f"{n}.txt": TEXT for n in range(5)}))
+    assert len(found.files) == 3
+    assert reasons(found) == ["too-large"]
+
+
+def test_a_damaged_member_costs_no_other(tmp_path):
+    content = bytearray(zipped({f"{n}.txt": TEXT + bytes([65 + n]) for n in range(3)}))
+    content[content.index(b"1.txt") + 12] ^= 0xFF
+    found = found_in(tmp_path, "a.zip", bytes(content))
+    assert names(found) == ["a.zip!/0.txt", "a.zip!/2.txt"]
+    assert [type(e) for e in found.errors] == [DamagedFile]
+    assert "a.zip!/1.txt" in str(found.errors[0])
+
+
+def test_a_damaged_header_costs_its_own_member_only(tmp_path):
+    content = bytearray(tar({f"{n}.txt": TEXT for n in range(4)}, tarfile.USTAR_FORMAT))
+    content[content.index(b"1.txt")] ^= 0xFF
+    found = found_in(tmp_path, "a.tar", bytes(content))
+    assert names(found) == ["a.tar!/0.txt", "a.tar!/2.txt", "a.tar!/3.txt"]
+    assert "damaged" in str(found.errors[0])
+
+
+@pytest.mark.parametrize(("name", "pack"), [FORMS[0], FORMS[1]])
+def test_an_archive_that_is_cut_off_gives_what_is_before_the_cut(tmp_path, name, pack):
+    noise = b"".join(hashlib.sha256(bytes([n])).hexdigest().encode() for n in range(250))
+    content = pack({"a.txt": TEXT, "b.txt": noise, "c.txt": noise[::-1]})
+    found = found_in(tmp_path, name, content[: len(content) * 2 // 3])
+    assert f"{name}!/a.txt" in names(found)
+    assert "damaged" in reasons(found)
+
+
+def test_an_archive_in_an_archive_that_is_damaged_costs_no_other(tmp_path):
+    found = found_in(tmp_path, "a.tar", tar({"in.tar.gz": b"no gzip", "b.txt": TEXT}))
+    assert names(found) == ["a.tar!/b.txt"]
+    assert str(found.errors[0]) == "a.tar!/in.tar.gz: the archive is damaged, or not whole"
+
+
+def test_only_wanted_papers_are_listed(tmp_path):
+    path = tmp_path / "a.tar"
+    path.write_bytes(tar({"a.txt": TEXT, "b.txt": TEXT + b"b"}))
+    digest = hashlib.sha256(TEXT).hexdigest()
+    listing = list_archive(path, lambda sha256: sha256 == digest)
+    assert [paper.member for paper in listing.papers.values()] == ["a.txt"]
+    assert listing.others == 1
+
+
+def test_a_member_that_is_gone_when_it_is_read_is_an_error(tmp_path):
+    found = found_in(tmp_path, "a.tar", tar({"a.txt": TEXT, "b.txt": TEXT}))
+    (tmp_path / "a.tar").write_bytes(tar({"b.txt": TEXT}))
+    read = dict(read_many(found.files, packed=found.packed))
+    assert [type(read[path]) for path in found.files] == [DamagedFile, Paper]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([pack for _, pack in FORMS]),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=6),
+    st.integers(0, 2000),
+)
+def test_no_damage_makes_anything_but_papers_and_input_errors(pack, changes, cut):
+    content = bytearray(pack({"a.txt": TEXT, "b.gz": gzip.compress(TEXT), "c.tex": TEXT}))
+    for place, value in changes:
+        content[place % len(content)] = value
+    name = "a.zip" if pack is zipped else "a.tar" if pack is tar else "a.tar.gz"
+    walk = ArchiveWalk(Path(name), frozenset({".txt", ".tex"}), 1 << 20)
+    for member in walk.members(io.BytesIO(bytes(content[: max(1, len(content) - cut)]))):
+        try:
+            assert isinstance(member.content(), bytes)
+        except (DamagedFile, TooLarge, NotAFile, EncryptedFile) as error:
+            assert str(error).startswith(name)
