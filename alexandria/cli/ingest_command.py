@@ -46,6 +46,9 @@ _LongWaitOption = Annotated[
     str | None,
     typer.Option(help="Where the endpoint asks for a long wait: end, skip or wait."),
 ]
+_EngineOption = Annotated[
+    str | None, typer.Option(help="process, or ray for a cluster (docs/scale.md).")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -78,6 +81,13 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
     ] = None,
     shard: ShardOption = None,
+    engine: _EngineOption = None,
+    ray_address: Annotated[
+        str | None, typer.Option(help="The Ray cluster, or auto (default: one is started here).")
+    ] = None,
+    ray_workers: Annotated[
+        int | None, typer.Option(help="Workers on it (default: one for each core).")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what it would take: nothing is asked.")
     ] = False,
@@ -91,6 +101,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria ingest papers/ --model gpt-5-mini --budget 5.00
     Example: alexandria ingest papers/ --base-url http://127.0.0.1:8000/v1 --model qwen3
     Example: alexandria ingest papers/ --shard 3/64 --library library.duckdb
+    Example: alexandria ingest papers/ --engine ray --ray-address auto
     """
     settings = settings_from(
         library=library,
@@ -107,6 +118,9 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         long_wait=long_wait,
         chunk_words=chunk_words,
         local_only=local_only,
+        engine=engine,
+        ray_address=ray_address,
+        ray_workers=ray_workers,
     )
     if dry_run:
         _estimate(paths, settings, shard, output_format)

@@ -46,7 +46,8 @@ from alexandria.paper import Paper
 from alexandria.pipeline import FinishedPaper, PipelineConfig, questions_ahead
 from alexandria.reading import FoundInputs
 from alexandria.run.checkpoint import Checkpoint
-from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
+from alexandria.run.engine import executor_of
+from alexandria.run.executors import Executor, PaperTask
 from alexandria.run.inputs import (
     find_papers,
     instruction_warning,
@@ -57,7 +58,6 @@ from alexandria.run.inputs import (
 from alexandria.run.interruption import interrupts
 from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
-from alexandria.run.paper_reading import read_papers
 from alexandria.run.progress import IngestReport, NoProgress, Progress
 from alexandria.run.recipe import (
     USUAL_EFFORT,
@@ -148,7 +148,7 @@ async def _ingest(
                 config=config,
                 progress=progress,
                 below=below,
-                executor=ProcessExecutor(config),
+                executor=executor_of(settings, config, progress.note),
             )
             with interrupts(run.stop, progress.note):
                 return await run.ingest_all(inputs, command, describe_endpoint(spec))
@@ -239,7 +239,8 @@ class _IngestRun:
         todo = await self._new_or_stale(inputs)
         if not todo:
             return
-        reading = read_papers(todo, reading_options(self.settings), inputs.listed)
+        reading = self.executor.read(todo, reading_options(self.settings), inputs.listed)
+        most_words = max(WORDS_IN_MEMORY, self.executor.words_at_once)
         async with self.executor, asyncio.TaskGroup() as group, aclosing(reading) as results:
             async for path, read in results:
                 if self.stopped_by is not None:
@@ -256,7 +257,7 @@ class _IngestRun:
                 self.progress.started(path, len(chunks))
                 self.open_words += _words(chunks)
                 group.create_task(self._ingest_or_stop(path, read, chunks))
-                while self.open_words > WORDS_IN_MEMORY and self.stopped_by is None:
+                while self.open_words > most_words and self.stopped_by is None:
                     self.room.clear()
                     await self.room.wait()
 

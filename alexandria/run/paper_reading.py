@@ -15,10 +15,14 @@ __all__ = ["read_papers"]
 
 
 async def read_papers(
-    paths: Sequence[Path], options: ReadingOptions, listed: Mapping[Path, ListEntry]
+    paths: Sequence[Path],
+    options: ReadingOptions,
+    listed: Mapping[Path, ListEntry],
+    *,
+    workers: int | None = None,
 ) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
     """read_many, awaited in a thread so that answers are handled while files are read."""
-    results = read_many(paths, options=options, listed=listed)
+    results = read_many(paths, options=options, workers=workers, listed=listed)
     loop = asyncio.get_running_loop()
     # One thread: where this is cancelled while a file is read, closing waits its turn.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as thread:
