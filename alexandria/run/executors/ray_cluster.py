@@ -36,6 +36,10 @@ _MOST_WORKERS = 64
 _STORE_BYTES = 100_000_000
 """Of the object store of a cluster that is started here: nothing is put there."""
 
+_OF_RAY = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"}
+"""Settings of a cluster that is started here: it reports nothing to Ray's makers, and actors that relay messages are
+as prompt as the run itself; their worker processes stand back by themselves."""
+
 
 class RayCluster:
     """A connection to a cluster; it is this process's only one."""
@@ -214,7 +218,8 @@ def _take_message(received: bytearray) -> bytes | None:
 @contextmanager
 def _without_keys() -> Iterator[None]:
     """Processes that are started meanwhile inherit no keys."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    for name, value in _OF_RAY.items():
+        os.environ.setdefault(name, value)
     hidden = {n: os.environ[n] for n in os.environ if is_secret(n) and not n.startswith("RAY_")}
     for name in hidden:
         del os.environ[name]
