@@ -1,8 +1,8 @@
 """A worker process whose checks take a given time and no processor: to see what an engine does when checks bind.
 
-Started in place of `alexandria.run.executors.process_worker`. It reads and answers the same messages, asks the real
-first questions, waits SIMULATED_CHECK_S seconds for each answered chunk, as long as checking would take, and ends with
-units of the same size as real ones: those of the first paper that it was given, under the ids of the others.
+Started in place of `alexandria.run.executors.process_worker`. It reads and answers the same messages, asks the
+real first questions, waits SIMULATED_CHECK_S seconds for each answered chunk, as long as checking would take, and
+ends with units of the same size as real ones: those of the first paper that it was given, under the ids of others.
 """
 
 from __future__ import annotations

@@ -104,9 +104,7 @@ def test_workers_that_are_killed_cost_no_answer_and_no_paper(
 
 
 def test_the_object_store_of_ray_and_its_logs_hold_no_word_of_a_paper(cluster, tmp_path):
-    long = write_papers(
-        tmp_path / "long", 1, sentences=800
-    )  # far more than Ray sends within a message
+    long = write_papers(tmp_path / "long", 1, sentences=400)  # more than Ray sends within a message
     with FaultServer(lambda _body: no_quota()) as server:  # it need not be checked
         report = run(long, tmp_path / "a.duckdb", server.base_url, engine="ray", ray_workers=1)
         assert WORDS.decode() in json.dumps(server.bodies)
@@ -118,9 +116,11 @@ def test_the_object_store_of_ray_and_its_logs_hold_no_word_of_a_paper(cluster, t
         if path.is_file() and not path.is_socket() and WORDS in path.read_bytes()
     ]
     assert held == []
+    from ray._private import internal_api
+
     (stored,) = [
         int(line.split()[2])
-        for line in ray._private.internal_api.memory_summary(stats_only=True).splitlines()
+        for line in internal_api.memory_summary(stats_only=True).splitlines()
         if line.startswith("Plasma memory usage")
     ]
     assert stored == 0
@@ -153,16 +153,17 @@ def test_a_killed_driver_leaves_nothing_running_and_no_call_is_made_twice(
             again, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
         ) as process:  # fmt: skip
-            wait_until(lambda: len(server.completed) > 1)
+            wait_until(lambda: len(server.completed) > 1, seconds=120)
             below = descendants(process.pid)
             assert any(b"raylet" in told for told in below.values())
             with_key = [pid for pid in below if key.encode() in environment_of(pid)]
             assert with_key == []
             process.kill()
-        wait_until(lambda: not any(map(lives, below)))
+        wait_until(lambda: not any(map(lives, below)), seconds=60)
         answered = set(server.completed)
         time.sleep(0.2)  # for calls that were in flight
-        finished = subprocess.run(again, cwd=ROOT, env=environment, capture_output=True, check=True)
+        # Any engine goes on where another one stopped.
+        finished = subprocess.run(again[:-4], cwd=ROOT, capture_output=True, check=True)
         # Calls in flight when the program was killed were answered to nobody.
         twice = [d for d in answered if server.digests[d] > 1]
         assert len(twice) <= 4
