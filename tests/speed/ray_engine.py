@@ -3,7 +3,7 @@
     python -m tests.speed.ray_engine [--papers 200] [--runs process ray:1 ray:2] [--check-s 0.05] [--rounds 1]
 
 Short papers of two chunks, an endpoint in another process that takes 0.5 s a call and 64 at once. With `--check-s`
-the checks take that long and no processor (tests/speed/simulated_checks.py), so that what is measured is the engine,
+the checks take that long and no processor (tests/speed/simulated_checks.py), so that the engine is what is measured,
 however few cores there are. `process` has one worker, as an ingest on two cores has. Prints for each run the
 seconds in all; those from the first paper read to the last one written, without the start of a cluster; the
 processor time of the run itself, its workers and the rest; and the memory of the run at the end of each quarter.
@@ -163,6 +163,7 @@ def main() -> None:
     parser.add_argument("--runs", nargs="+", default=["process", "ray:1", "ray:2"])
     parser.add_argument("--check-s", type=float)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--sentences", type=int, default=3, help="of a section; 50: 12 chunks")
     parser.add_argument("--slots", type=int, default=SLOTS)
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -179,7 +180,7 @@ def main() -> None:
             "--answer", "tests.run.making:answer",
         ) as server,
     ):  # fmt: skip
-        write_papers(Path(folder) / "papers", given.papers, sentences=3)
+        write_papers(Path(folder) / "papers", given.papers, sentences=given.sentences)
         for _ in range(given.rounds):
             for kind in given.runs:
                 found = measure(kind, Path(folder), server.base_url, given.check_s)

@@ -37,7 +37,7 @@ _STORE_BYTES = 100_000_000
 """Of the object store of a cluster that is started here: nothing is put there."""
 
 _OF_RAY = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"}
-"""Settings of a cluster that is started here: it reports nothing to Ray's makers, and actors, which relay messages,
+"""Settings of a cluster that is started here: it reports nothing to the makers of Ray, and actors, which relay,
 are as prompt as the run itself; their worker processes stand back by themselves."""
 
 

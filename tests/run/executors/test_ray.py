@@ -159,7 +159,9 @@ def test_a_killed_driver_leaves_nothing_running_and_no_call_is_made_twice(
             with_key = [pid for pid in below if key.encode() in environment_of(pid)]
             assert with_key == []
             process.kill()
-        wait_until(lambda: not any(map(lives, below)), seconds=60)
+        # Two agents of Ray's own report its end for a minute before they end themselves.
+        ours = [p for p, told in below.items() if b"Agent" not in told]
+        wait_until(lambda: not any(map(lives, ours)), seconds=60)
         answered = set(server.completed)
         time.sleep(0.2)  # for calls that were in flight
         # Any engine goes on where another one stopped.
