@@ -25,6 +25,22 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
+_ModelOption = Annotated[
+    str | None,
+    typer.Option(help="embedded, a .gguf file, a name at the base URL, or provider:name."),
+]
+_DetailOption = Annotated[
+    str | None, typer.Option(help="main: plain sentences, full: all facts, auto: by the model.")
+]
+_LocalOnlyOption = Annotated[
+    bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
+]
+_RayAddressOption = Annotated[
+    str | None, typer.Option(help="The Ray cluster, or auto (default: one is started here).")
+]
+_RayWorkersOption = Annotated[
+    int | None, typer.Option(help="Workers on it (default: one for each core).")
+]
 _ConcurrencyOption = Annotated[
     int | None, typer.Option(help="Calls at once (default: found by itself).")
 ]
@@ -60,34 +76,23 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     context: typer.Context,
     paths: PathsArgument,
     library: LibraryOption = None,
-    model: Annotated[
-        str | None,
-        typer.Option(help="embedded, a .gguf file, a name at the base URL, or provider:name."),
-    ] = None,
+    model: _ModelOption = None,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
     budget: Annotated[float | None, typer.Option(help="US dollars this run may cost.")] = None,
     concurrency: _ConcurrencyOption = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds for one call in all.")] = None,
     passes: Annotated[int | None, typer.Option(help="1 asks once, 2 says what was wrong.")] = None,
-    detail: Annotated[
-        str | None, typer.Option(help="main: plain sentences, full: all facts, auto: by the model.")
-    ] = None,
+    detail: _DetailOption = None,
     fill: _FillOption = None,
     verify: _VerifyOption = None,
     reasoning_effort: _EffortOption = None,
     long_wait: _LongWaitOption = None,
     chunk_words: Annotated[int | None, typer.Option(help="Words of a chunk, about.")] = None,
-    local_only: Annotated[
-        bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
-    ] = None,
+    local_only: _LocalOnlyOption = None,
     shard: ShardOption = None,
     engine: _EngineOption = None,
-    ray_address: Annotated[
-        str | None, typer.Option(help="The Ray cluster, or auto (default: one is started here).")
-    ] = None,
-    ray_workers: Annotated[
-        int | None, typer.Option(help="Workers on it (default: one for each core).")
-    ] = None,
+    ray_address: _RayAddressOption = None,
+    ray_workers: _RayWorkersOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what it would take: nothing is asked.")
     ] = False,

@@ -1,11 +1,12 @@
-"""Random processes of an ingest on a Ray cluster are killed, twenty times: is the library the same, is a call made twice?
+"""Random processes of an ingest on a Ray cluster are killed: is the library the same, is a call made twice?
 
     python -m tests.faults.ray_kills [--kills 20] [--papers 12] [--seed 1]
 
-Each time one is killed: the command, an actor, a worker process, or Ray's own process on the machine (the raylet), and
-the command is given again if that ended it. At the end the content digest is compared with that of an ingest in one
-process. A call is made twice if its answer was in checkpoint or library when the command began, or came while this same
-command ran. Calls that were in flight when the command itself was killed have no answer, and are counted apart.
+Each time one is killed: the command, an actor, a worker process, or Ray's own process on the machine (the
+raylet), and the command is given again if that ended it. At the end the content digest is compared with that of
+an ingest in one process. A call is made twice if its answer was in checkpoint or library when the command
+began, or came while this same command ran. Calls that were in flight when the command itself was killed have no
+answer, and are counted apart.
 """
 
 from __future__ import annotations

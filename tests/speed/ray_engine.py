@@ -2,11 +2,12 @@
 
     python -m tests.speed.ray_engine [--papers 200] [--runs process ray:1 ray:2] [--check-s 0.05] [--rounds 1]
 
-Short papers of two chunks, an endpoint in another process that takes 0.5 s a call and 64 at once. With `--check-s`
-the checks take that long and no processor (tests/speed/simulated_checks.py), so that the engine is what is measured,
-however few cores there are. `process` has one worker, as an ingest on two cores has. Prints for each run the
-seconds in all; those from the first paper read to the last one written, without the start of a cluster; the
-processor time of the run itself, its workers and the rest; and the memory of the run at the end of each quarter.
+Short papers of two chunks, an endpoint in another process that takes 0.5 s a call and 64 at once. With
+`--check-s` the checks take that long and no processor (tests/speed/simulated_checks.py), so that the engine is
+what is measured, however few cores there are. `process` has one worker, as an ingest on two cores has. Prints
+for each run the seconds in all; those from the first paper read to the last one written, without the start of a
+cluster; the processor time of the run itself, its workers and the rest; and the memory of the run at the end of
+each quarter.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""Papers per hour against workers on a Ray cluster: a simulation with measured service times, as figures and a chart.
+"""Papers per hour against workers on a Ray cluster, simulated with measured service times: figures and a chart.
 
     python -m tests.speed.ray_scaling [--run-ms-call 3] [--run-ms-paper 26] [--check-ms 230] [--read-ms 50]
         [--svg docs/images/ray-scaling.svg]
 
 A run is one server that spends time on each call and each paper; workers are servers that read and check; the
-endpoint answers any number of calls at once. A paper is read, its chunks are asked for, checked one by one, and it is
-written. Papers have 12 pages and 32 chunks, service times vary by a third. Several runs, each with a shard of the papers
-and its part of the workers, are merged at the end by one process. Defaults are from scale_constants.toml.
+endpoint answers any number of calls at once. A paper is read, its chunks are asked for, checked one by one, and
+it is written. Papers have 12 pages and 32 chunks, service times vary by a third. Several runs, each with a
+shard of the papers and its part of the workers, are merged at the end by one process. Defaults are from
+scale_constants.toml.
 """
 
 from __future__ import annotations

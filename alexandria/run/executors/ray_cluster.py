@@ -83,7 +83,10 @@ class RayCluster:
         logging.getLogger("ray").setLevel(logging.ERROR)
         with _without_keys(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if self._address is None:
+            try:
+                if self._address is not None:
+                    self._ray.init(address=self._address, **quiet)
+                    return
                 self._ray.init(
                     address="local",
                     num_cpus=workers or max(1, usable_cores() - 1),
@@ -91,12 +94,11 @@ class RayCluster:
                     object_store_memory=_STORE_BYTES,
                     **quiet,
                 )
-                return
-            try:
-                self._ray.init(address=self._address, **quiet)
-            except (ConnectionError, ValueError, RuntimeError) as error:
+            except Exception as error:  # noqa: BLE001  Ray raises Exception itself where a cluster does not start
+                where = f"at {self._address}" if self._address else "could be started here"
+                said = next(iter(str(error).splitlines()), type(error).__name__)
                 raise SettingsError(
-                    f"No Ray cluster at {self._address}: {str(error).splitlines()[0][:120]}",
+                    f"No Ray cluster {where}: {said[:160]}",
                     hint="Start one with: ray start --head — or leave --ray-address out: one is started here.",
                 ) from None
 
