@@ -33,7 +33,9 @@ from tests.run.making import (
 KILLS = int(os.environ.get("KILLS", "8"))
 
 
-def test_kills_at_random_moments_lose_nothing_and_repeat_no_call_whose_answer_was_kept(tmp_path: Path):
+def test_kills_at_random_moments_lose_nothing_and_repeat_no_call_whose_answer_was_kept(
+    tmp_path: Path,
+):
     papers = write_papers(tmp_path / "papers", 12, sentences=14)
     whole, library = tmp_path / "whole.duckdb", tmp_path / "killed.duckdb"
     with FaultServer(answer=answer) as server:
