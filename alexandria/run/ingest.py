@@ -240,8 +240,8 @@ class _IngestRun:
         if not todo:
             return
         reading = self.executor.read(todo, reading_options(self.settings), inputs.listed)
-        most_words = max(WORDS_IN_MEMORY, self.executor.words_at_once)
         async with self.executor, asyncio.TaskGroup() as group, aclosing(reading) as results:
+            most_words = max(WORDS_IN_MEMORY, self.executor.words_at_once)
             async for path, read in results:
                 if self.stopped_by is not None:
                     break

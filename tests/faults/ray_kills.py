@@ -70,7 +70,8 @@ class Killing:
                 time.sleep(0.05)  # until the cluster is up and there are calls again
             while process.poll() is None and sum(self.kills.values()) < kills:
                 time.sleep(self._chance.uniform(0.2, 2.0))
-                self._kill_one(process.pid)
+                if self._kill_one(process.pid) in ("command", "raylet"):
+                    break  # both end the run
             code = process.wait()
         bodies = self._server.bodies[asked:]
         questions = Counter(map(question_of, bodies))
@@ -78,12 +79,13 @@ class Killing:
         self.repeated |= {q for q, times in questions.items() if times > 1}
         return code
 
-    def _kill_one(self, command: int) -> None:
+    def _kill_one(self, command: int) -> str:
         below = {k: pids for k, pids in processes_below(command).items() if pids}
         kind = self._chance.choice(sorted(below))
         with suppress(ProcessLookupError):
             os.kill(self._chance.choice(below[kind]), signal.SIGKILL)
             self.kills[kind] += 1
+        return kind
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ class Executor(Protocol):
     """Reads the papers of one ingest and runs their pipelines; an async context manager that ends what it started.
 
     Attributes:
-        words_at_once: words that it can have under way; no fewer should be read ahead.
+        words_at_once: words that it can have under way, once it has begun; no fewer should be read ahead.
     """
 
     words_at_once: int
