@@ -21,7 +21,7 @@ from pathlib import Path
 from alexandria.run.scale_constants import load_constants
 
 WORKERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000)
-RUNS = (1, 4, 16)
+RUNS = (1, 4, 16, 64)
 PAGES, CHUNKS, FACTS = 12, 32, 450
 CALL_S = 0.5
 
@@ -105,7 +105,7 @@ def table(service: Service, seed: int = 1) -> dict[int, list[tuple[int, float]]]
 # --- the chart -----------------------------------------------------------------------------------
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 720, 400, 80, 50, 30, 130
-COLOURS = {1: "#1f5fa8", 4: "#b3541e", 16: "#2c7a4b"}
+COLOURS = {1: "#1f5fa8", 4: "#b3541e", 16: "#2c7a4b", 64: "#6b3fa0"}
 
 
 def svg(lines: dict[int, list[tuple[int, float]]]) -> str:
