@@ -42,7 +42,7 @@ def cluster():
     )  # fmt: skip
     try:
         start()
-    except Exception:  # a busy machine may need more than the 30 s that Ray allows
+    except Exception:  # noqa: BLE001  Ray raises it; a busy machine may need more than the 30 s that Ray allows
         ray.shutdown()
         start()
     yield ray
