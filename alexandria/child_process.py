@@ -22,6 +22,7 @@ __all__ = [
     "child_stderr",
     "describe_exception",
     "die_with_parent",
+    "is_secret",
     "no_core_dumps",
     "print_traceback",
     "private_streams",
@@ -42,8 +43,13 @@ def child_environment(**more: str) -> dict[str, str]:
     Keys stay with the parent, which alone calls endpoints: a child reads strangers' files.
     """
     path = os.pathsep.join(p or str(Path.cwd()) for p in sys.path)
-    kept = {k: v for k, v in os.environ.items() if not _SECRET.search(k)}
+    kept = {k: v for k, v in os.environ.items() if not is_secret(k)}
     return {**kept, "PYTHONPATH": path, **more}
+
+
+def is_secret(variable: str) -> bool:
+    """Whether a variable of the environment may hold a key or a password, by its name."""
+    return _SECRET.search(variable) is not None
 
 
 def child_stderr() -> int | None:

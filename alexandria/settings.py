@@ -84,6 +84,20 @@ class Settings(BaseModel):
     ocr: _Choice = Field("auto", description="OCR of pages without text.")
     prices: Path | None = Field(None, description="A price table of your own (TOML).")
     cache_dir: Path | None = Field(None, description="Where the embedded model is assembled.")
+    engine: Literal["process", "ray"] = Field(
+        "process",
+        description="What reads papers and checks answers: processes of this machine, or a Ray cluster.",
+    )
+    ray_address: str | None = Field(
+        None,
+        description="The Ray cluster, auto for the one that runs here; unset: one is started here.",
+    )
+    ray_workers: int | None = Field(
+        None,
+        ge=1,
+        le=1024,
+        description="Workers on the Ray cluster; unset: one for each of its cores.",
+    )
     wait: float = Field(30.0, ge=0, description="Seconds to wait for a library that is in use.")
 
     @field_serializer("base_url", when_used="json")

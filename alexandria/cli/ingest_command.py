@@ -30,6 +30,22 @@ if TYPE_CHECKING:
 
 __all__ = ["register", "run_and_print"]
 
+_ModelOption = Annotated[
+    str | None,
+    typer.Option(help="embedded, a .gguf file, a name at the base URL, or provider:name."),
+]
+_DetailOption = Annotated[
+    str | None, typer.Option(help="main: plain sentences, full: all facts, auto: by the model.")
+]
+_LocalOnlyOption = Annotated[
+    bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
+]
+_RayAddressOption = Annotated[
+    str | None, typer.Option(help="The Ray cluster, or auto (default: one is started here).")
+]
+_RayWorkersOption = Annotated[
+    int | None, typer.Option(help="Workers on it (default: one for each core).")
+]
 _ConcurrencyOption = Annotated[
     int | None, typer.Option(help="Calls at once (default: found by itself).")
 ]
@@ -54,17 +70,12 @@ _BatchOption = Annotated[
 _BatchRequestsOption = Annotated[
     int | None, typer.Option(help="Most requests in a batch (default: the provider's limit).")
 ]
-_ModelOption = Annotated[
-    str | None,
-    typer.Option(help="embedded, a .gguf file, a name at the base URL, or provider:name."),
-]
-_DetailOption = Annotated[
-    str | None,
-    typer.Option(help="main: plain sentences, full: all facts, auto: by the model."),
-]
 _LongWaitOption = Annotated[
     str | None,
     typer.Option(help="Where the endpoint asks for a long wait: end, skip or wait."),
+]
+_EngineOption = Annotated[
+    str | None, typer.Option(help="process, or ray for a cluster (docs/scale.md).")
 ]
 
 
@@ -89,12 +100,13 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     reasoning_effort: _EffortOption = None,
     long_wait: _LongWaitOption = None,
     chunk_words: Annotated[int | None, typer.Option(help="Words of a chunk, about.")] = None,
-    local_only: Annotated[
-        bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
-    ] = None,
+    local_only: _LocalOnlyOption = None,
     batch: _BatchOption = None,
     batch_requests: _BatchRequestsOption = None,
     shard: ShardOption = None,
+    engine: _EngineOption = None,
+    ray_address: _RayAddressOption = None,
+    ray_workers: _RayWorkersOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what it would take: nothing is asked.")
     ] = False,
@@ -110,6 +122,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria ingest papers/ --base-url http://127.0.0.1:8000/v1 --model qwen3
     Example: alexandria ingest papers/ --shard 3/64 --library library.duckdb
     Example: alexandria ingest arXiv_pdf_2401_001.tar s3://my-bucket/papers/
+    Example: alexandria ingest papers/ --engine ray --ray-address auto
     """
     settings = settings_from(
         library=library,
@@ -128,6 +141,9 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         local_only=local_only,
         batch=batch,
         batch_requests=batch_requests,
+        engine=engine,
+        ray_address=ray_address,
+        ray_workers=ray_workers,
     )
     if dry_run:
         _estimate(paths, settings, shard, output_format)

@@ -47,7 +47,8 @@ from alexandria.pipeline import FinishedPaper, PipelineConfig, questions_ahead
 from alexandria.reading import FoundInputs
 from alexandria.run.batches import BatchAnswers, BatchIngest, BatchPolicy
 from alexandria.run.checkpoint import Checkpoint
-from alexandria.run.executors import Executor, PaperTask, ProcessExecutor
+from alexandria.run.engine import executor_of
+from alexandria.run.executors import Executor, PaperTask
 from alexandria.run.ingest_clients import ingest_spec, open_ingest_clients
 from alexandria.run.inputs import (
     digest_of,
@@ -59,7 +60,6 @@ from alexandria.run.inputs import (
 )
 from alexandria.run.interruption import interrupts
 from alexandria.run.paper_answers import PaperAnswers
-from alexandria.run.paper_reading import read_papers
 from alexandria.run.progress import IngestReport, NoProgress, Progress
 from alexandria.run.recipe import (
     pipeline_config,
@@ -146,7 +146,7 @@ async def _ingest(
                 config=config,
                 progress=progress,
                 below=asked.below,
-                executor=ProcessExecutor(config),
+                executor=executor_of(settings, config, progress.note),
                 batches=clients.batches,
             )
             with interrupts(run.stop, progress.note):
@@ -249,8 +249,11 @@ class _IngestRun:
         todo = await self._new_or_stale(inputs)
         if not todo:
             return
-        reading = read_papers(todo, reading_options(self.settings), inputs.listed, inputs.packed)
+        reading = self.executor.read(
+            todo, reading_options(self.settings), inputs.listed, inputs.packed
+        )
         async with self.executor, asyncio.TaskGroup() as group, aclosing(reading) as results:
+            most_words = max(WORDS_IN_MEMORY, self.executor.words_at_once)
             async for path, read in results:
                 if self.stopped_by is not None:
                     break
@@ -266,7 +269,7 @@ class _IngestRun:
                 self.progress.started(path, len(chunks))
                 self.open_words += _words(chunks)
                 group.create_task(self._ingest_or_stop(path, read, chunks))
-                while self.open_words > WORDS_IN_MEMORY and self.stopped_by is None:
+                while self.open_words > most_words and self.stopped_by is None:
                     self.room.clear()
                     await self.room.wait()
 

@@ -33,6 +33,7 @@ class PaperAnswers:
     paper_id: str
     verifier: Client | None = None
     _ahead: dict[str, asyncio.Task[object]] = field(default_factory=dict)
+    _further: dict[str, asyncio.Task[object]] = field(default_factory=dict)
 
     def ask_ahead(self, questions: Iterable[ModelQuestion], group: asyncio.TaskGroup) -> None:
         """Prefetch answers; calls that a paper waits for have priority."""
@@ -51,7 +52,10 @@ class PaperAnswers:
         """The parsed answer to a question that the paper waits for, or the AlexandriaError in its place."""
         if (calling := self._ahead.get(question.id)) is not None:
             return await asyncio.shield(calling)
-        return await self._answer(question, urgent=True)
+        if question.id not in self._further:
+            self._further[question.id] = asyncio.create_task(self._answer(question, urgent=True))
+        # Where a worker was lost, the next one asks again while the first call may still be in flight.
+        return await asyncio.shield(self._further[question.id])
 
     def is_answered(self, question: ModelQuestion) -> bool:
         """Whether a question asked ahead has an answer, a cut one included."""

@@ -19,9 +19,11 @@ async def read_papers(
     options: ReadingOptions,
     listed: Mapping[Path, ListEntry],
     packed: Mapping[Path, PackedInput] | None = None,
+    *,
+    workers: int | None = None,
 ) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
     """read_many, awaited in a thread so that answers are handled while files are read."""
-    results = read_many(paths, options=options, listed=listed, packed=packed)
+    results = read_many(paths, options=options, workers=workers, listed=listed, packed=packed)
     loop = asyncio.get_running_loop()
     # One thread: where this is cancelled while a file is read, closing waits its turn.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as thread:

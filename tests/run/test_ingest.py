@@ -350,7 +350,7 @@ def test_reading_that_is_cut_short_ends_without_an_error_of_its_own(monkeypatch)
     begun = threading.Event()
     closed = []
 
-    def slowly(paths, *, options, listed, packed):
+    def slowly(paths, *, options, workers, listed, packed):
         try:
             for path in paths:
                 begun.set()

@@ -1,17 +1,19 @@
-"""The interface between an ingest and what runs its pipelines: worker processes today, a cluster later."""
+"""The interface between an ingest and what reads papers and runs their pipelines: processes, or a cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
 from alexandria.chunking import Chunk
-from alexandria.errors import AlexandriaError
+from alexandria.errors import AlexandriaError, InputError
 from alexandria.llm import ModelQuestion
 from alexandria.paper import Paper
 from alexandria.pipeline import EarlierResults, FinishedPaper
+from alexandria.reading import ListEntry, PackedInput, ReadingOptions
 
 __all__ = ["AnswerQuestion", "Executor", "PaperTask"]
 
@@ -34,7 +36,13 @@ class PaperTask:
 
 
 class Executor(Protocol):
-    """Runs the pipelines of one ingest; an async context manager that ends what it started."""
+    """Reads the papers of one ingest and runs their pipelines; an async context manager that ends what it started.
+
+    Attributes:
+        words_at_once: words that it can have under way, once it has begun; no fewer should be read ahead.
+    """
+
+    words_at_once: int
 
     async def __aenter__(self) -> Executor:
         """Begin."""
@@ -46,6 +54,22 @@ class Executor(Protocol):
         trace: TracebackType | None,
     ) -> None:
         """End all processes. Answers on their way are waited for unless there was an error."""
+
+    def read(
+        self,
+        paths: Sequence[Path],
+        options: ReadingOptions,
+        listed: Mapping[Path, ListEntry],
+        packed: Mapping[Path, PackedInput],
+    ) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
+        """Read papers, in any order; no more are read ahead than a few that the consumer has not taken.
+
+        Args:
+            paths: the files.
+            options: how to read.
+            listed: what lists of papers say about some of them.
+            packed: those that are in archives or at URLs.
+        """
 
     async def run(
         self, task: PaperTask, answer: AnswerQuestion, chunk_finished: Callable[[int], None]

@@ -1,6 +1,7 @@
 """Messages between a run and its worker processes: pickled, after their length, on private pipes.
 
-The other side is this program under the same user; nothing is ever unpickled from a file or a network.
+The other side is this program under the same user; nothing is ever unpickled from a file. With workers on a Ray
+cluster the messages pass through Ray, which unpickles what it is sent anyway and lets in who has its token.
 """
 
 from __future__ import annotations

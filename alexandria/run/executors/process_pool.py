@@ -11,27 +11,21 @@ import pickle
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 
 from alexandria.child_process import child_environment, child_stderr, usable_cores
-from alexandria.errors import AlexandriaError, PaperLost
-from alexandria.expression import secret
-from alexandria.llm import ModelQuestion
-from alexandria.pipeline import ChunkFinished, FinishedPaper, PaperAbandoned, PipelineConfig
+from alexandria.errors import AlexandriaError, InputError
+from alexandria.paper import Paper
+from alexandria.pipeline import FinishedPaper, PipelineConfig
+from alexandria.reading import ListEntry, PackedInput, ReadingOptions
 from alexandria.run.executors.executor import AnswerQuestion, PaperTask
-from alexandria.run.executors.process_messages import (
-    LENGTH,
-    AnswerMessage,
-    PaperBroken,
-    PaperEvent,
-    StartPaper,
-    StartWorker,
-    pack,
-)
+from alexandria.run.executors.pipeline_worker import OpenPaper, PipelineWorker, WorkerGone
+from alexandria.run.executors.process_messages import LENGTH, pack
+from alexandria.run.paper_reading import read_papers
 
-__all__ = ["WORDS_IN_A_WORKER", "ProcessExecutor"]
+__all__ = ["WORDS_IN_A_WORKER", "ProcessExecutor", "ProcessLink", "describe_exit", "start_process"]
 
 WORDS_IN_A_WORKER = 20_000
 """A worker gets no further paper while those that it has hold more words than this."""
@@ -39,24 +33,17 @@ _MOST_WORKERS = 4
 """More have not been found to be needed, and each holds the parser (300 MB)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _OpenPaper:
-    """A paper that a worker has."""
-
-    end: asyncio.Future[FinishedPaper]
-    answer: AnswerQuestion
-    chunk_finished: Callable[[int], None]
-
-
 class ProcessExecutor:
     """The worker processes of one run. Bound to one event loop. An `Executor`."""
+
+    words_at_once = WORDS_IN_A_WORKER * _MOST_WORKERS
 
     def __init__(self, config: PipelineConfig, *, max_workers: int | None = None) -> None:
         """Start nothing yet; by default one core is left to the run itself, and four workers are enough."""
         self._config = config
         self._max_workers = max_workers or max(1, min(_MOST_WORKERS, usable_cores() - 1))
-        self._workers: list[_Worker] = []
-        self._waiting: deque[tuple[int, asyncio.Future[_Worker]]] = deque()
+        self._workers: list[PipelineWorker] = []
+        self._waiting: deque[tuple[int, asyncio.Future[PipelineWorker]]] = deque()
         self._stopped: AlexandriaError | None = None
 
     async def __aenter__(self) -> ProcessExecutor:
@@ -81,11 +68,21 @@ class ProcessExecutor:
             return FinishedPaper.not_begun(len(task.chunks), reason)
         try:
             end: asyncio.Future[FinishedPaper] = asyncio.get_running_loop().create_future()
-            await worker.start_paper(task, _OpenPaper(end, answer, chunk_finished))
+            await worker.start_paper(task, OpenPaper(end, answer, chunk_finished))
             return await end
         finally:
             worker.words -= task.words
             self._assign_workers()
+
+    def read(
+        self,
+        paths: Sequence[Path],
+        options: ReadingOptions,
+        listed: Mapping[Path, ListEntry],
+        packed: Mapping[Path, PackedInput],
+    ) -> AsyncGenerator[tuple[Path, Paper | InputError]]:
+        """Read in child processes of this machine; see `Executor.read`."""
+        return read_papers(paths, options, listed, packed)
 
     def stop(self, reason: AlexandriaError) -> None:
         """Begin no further paper."""
@@ -95,11 +92,11 @@ class ProcessExecutor:
             if not assigned.done():
                 assigned.set_exception(reason)
 
-    async def _reserve(self, words: int) -> _Worker:
+    async def _reserve(self, words: int) -> PipelineWorker:
         """A worker with room, first come, first served; the words count as its own from now on."""
         if self._stopped is not None:
             raise self._stopped
-        assigned: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        assigned: asyncio.Future[PipelineWorker] = asyncio.get_running_loop().create_future()
         self._waiting.append((words, assigned))
         self._assign_workers()
         return await assigned
@@ -111,146 +108,80 @@ class ProcessExecutor:
                 worker.words += words
                 assigned.set_result(worker)
 
-    def _worker_with_room(self) -> _Worker | None:
+    def _worker_with_room(self) -> PipelineWorker | None:
         alive = [w for w in self._workers if not w.is_gone]
         least = min(alive, key=lambda w: w.words, default=None)
         if least is not None and not least.words:
             return least
         if len(alive) < self._max_workers:
-            worker = _Worker(self._config)
+            worker = PipelineWorker(self._config, ProcessLink())
             self._workers.append(worker)
             return worker
         return least if least is not None and least.words < WORDS_IN_A_WORKER else None
 
 
-class _Worker:
-    """One worker process, seen from the run."""
+class ProcessLink:
+    """Pipes to a worker process of this machine. A `WorkerLink`."""
 
-    def __init__(self, config: PipelineConfig) -> None:
-        self.words = 0
-        self.is_gone = False
-        self._config = config
+    def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
-        self._starting: asyncio.Task[None] | None = None
-        self._receiving: asyncio.Task[None] | None = None
-        self._papers: dict[int, _OpenPaper] = {}
-        self._papers_started = 0
-        self._answering: set[asyncio.Task[None]] = set()
+        self._is_gone = False
 
-    async def start_paper(self, task: PaperTask, paper: _OpenPaper) -> None:
-        """Send a paper to the process.
-
-        Raises:
-            PaperLost: the process cannot be started, or is gone.
-        """
-        if self._starting is None:
-            self._starting = asyncio.create_task(self._start())
+    async def open(self) -> None:
+        """Start the process."""
         try:
-            await asyncio.shield(self._starting)
+            self._process = await start_process()
         except OSError as error:
-            self.is_gone = True
-            raise PaperLost(f"No process could be started to check it: {error.strerror}.") from None
-        if self.is_gone:
-            raise PaperLost("The process that was to check it ended.")
-        self._papers_started += 1
-        self._papers[self._papers_started] = paper
-        self._send(StartPaper(self._papers_started, task))
+            raise WorkerGone(
+                f"No process could be started to check it: {error.strerror}."
+            ) from None
 
-    async def end(self, *, at_once: bool) -> None:
-        """End the process. Calls in flight are waited for, so that their answers are stored, unless `at_once`."""
-        while self._answering:
-            if at_once:
-                for answering in self._answering:
-                    answering.cancel()
-            await asyncio.wait(self._answering)
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-        if self._receiving is not None:
-            await self._receiving
-
-    async def _start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "alexandria.run.executors.process_worker",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            # A library may quote in its messages what it was given.
-            stderr=child_stderr(),
-            # Out of the terminal's process group, as Ctrl-C is ours; and a session that can stand back as one.
-            start_new_session=True,
-            env=child_environment(OMP_NUM_THREADS="1"),
-        )  # fmt: skip
-        self._receiving = asyncio.create_task(self._receive(self._process))
-        self._send(StartWorker(self._config, secret()))
-
-    def _send(self, message: object) -> None:
-        if self._process is None or self.is_gone:
+    def send(self, message: object) -> None:
+        """Send a message."""
+        if self._process is None or self._is_gone:
             return
         assert self._process.stdin is not None
         if not self._process.stdin.is_closing():
             self._process.stdin.write(pack(message))
 
-    async def _receive(self, process: asyncio.subprocess.Process) -> None:
-        """Handle messages until the process is gone; then its papers are lost."""
-        assert process.stdout is not None
-        fault: Exception
+    async def receive(self) -> object:
+        """The next message."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        stdout = self._process.stdout
         try:
-            while True:
-                (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
-                self._handle(pickle.loads(await process.stdout.readexactly(length)))
+            (length,) = LENGTH.unpack(await stdout.readexactly(LENGTH.size))
+            return pickle.loads(await stdout.readexactly(length))
         except (asyncio.IncompleteReadError, ConnectionError):
-            self.is_gone = True
-            fault = PaperLost(
-                f"The process that checked it {_exit_description(await process.wait())}."
-            )
-        except Exception as error:  # noqa: BLE001  a bug of ours: it reaches those who wait
-            self.is_gone = True
-            fault = error
-        for number in list(self._papers):
-            self._fail(number, fault)
+            self._is_gone = True
+            code = await self._process.wait()
+        raise WorkerGone(f"The process that checked it {describe_exit(code)}.")
 
-    def _handle(self, message: object) -> None:
-        match message:
-            case PaperEvent(number, event):
-                self._handle_event(number, event)
-            case PaperBroken(number, reason):
-                self._fail(number, PaperLost(f"A fault of the program: {reason}."))
-            case _:
-                raise TypeError(f"unknown message {type(message).__name__}")
-
-    def _handle_event(self, number: int, event: object) -> None:
-        match event:
-            case ModelQuestion():
-                answering = asyncio.create_task(self._answer(number, event))
-                self._answering.add(answering)
-                answering.add_done_callback(self._answering.discard)
-            case ChunkFinished(words):
-                if paper := self._papers.get(number):  # a bug may have ended it meanwhile
-                    paper.chunk_finished(words)
-            case FinishedPaper():
-                paper = self._papers.pop(number, None)
-                if paper is not None and not paper.end.done():  # it may have been cancelled
-                    paper.end.set_result(event)
-            case PaperAbandoned(reason):
-                self._fail(number, reason)
-
-    def _fail(self, number: int, error: Exception) -> None:
-        paper = self._papers.pop(number, None)
-        if paper is not None and not paper.end.done():
-            paper.end.set_exception(error)
-
-    async def _answer(self, number: int, question: ModelQuestion) -> None:
-        paper = self._papers.get(number)
-        if paper is None:
-            return
-        try:
-            answer = await paper.answer(question)
-        except Exception as error:  # noqa: BLE001  a bug of ours: it reaches who waits for the paper
-            self._fail(number, error)
-            return
-        self._send(AnswerMessage(number, question.id, answer))
+    async def close(self) -> None:
+        """End the process."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
 
 
-def _exit_description(code: int) -> str:
+async def start_process() -> asyncio.subprocess.Process:
+    """A worker process on this machine.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "alexandria.run.executors.process_worker",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        # A library may quote in its messages what it was given.
+        stderr=child_stderr(),
+        # Out of the terminal's process group, as Ctrl-C is ours; and a session that can stand back as one.
+        start_new_session=True,
+        env=child_environment(OMP_NUM_THREADS="1"),
+    )  # fmt: skip
+
+
+def describe_exit(code: int) -> str:
     """How a process ended, in words."""
     if code < 0:
         return f"was ended by {signal.Signals(-code).name}"

@@ -145,12 +145,10 @@ def test_a_worker_has_nowhere_to_print_to_and_leaves_no_core_dump(papers):
 
 _PARENT = """
 import asyncio, signal
-from tests.run.executors.test_workers import CONFIG
-from alexandria.run.executors import process_pool
+from alexandria.run.executors.process_pool import start_process
 
 async def start():
-    worker = process_pool._Worker(CONFIG)
-    await worker._start()
+    process = await start_process()
     signal.pause()
 
 asyncio.run(start())
