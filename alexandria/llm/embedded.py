@@ -1,8 +1,8 @@
 """A model on this machine: a GGUF file, served by llama.cpp in a child process, as an endpoint.
 
 The server listens on a loopback port that the system picks, requires a random key, and ends with the program: by
-end of file on its standard input, or by the kernel (`embedded_server.py`). It has no keys of other endpoints in its
-environment. If it crashes, it is restarted once.
+end of file on its standard input, or by the kernel (`embedded_server.py`). Its environment has no key of any other
+endpoint. If it crashes, it is restarted once.
 """
 
 from __future__ import annotations

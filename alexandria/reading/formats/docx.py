@@ -21,7 +21,7 @@ from lxml import etree
 from alexandria.errors import DamagedFile, NotADocument, TooLarge
 from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.formats.docx_styles import ParagraphStyle, read_styles, style_of
-from alexandria.reading.formats.docx_text import W, attribute, paragraph_text, attribute_number
+from alexandria.reading.formats.docx_text import W, attribute, attribute_number, paragraph_text
 from alexandria.reading.formats.piece_builders import heading_piece, table_piece, text_piece
 from alexandria.reading.formats.xml_limits import xml_error
 from alexandria.reading.input_formats import SourceFile

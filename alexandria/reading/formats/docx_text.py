@@ -13,7 +13,7 @@ from lxml import etree
 
 from alexandria.reading.text_normalisation import decode_symbol_font, one_line, plain_script
 
-__all__ = ["W", "attribute", "math_text", "paragraph_text", "attribute_number"]
+__all__ = ["W", "attribute", "attribute_number", "math_text", "paragraph_text"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
