@@ -332,3 +332,15 @@ def test_numbers_of_attributes_that_are_none_count_as_absent(document, value):
         0, parse_xml(f"<w:tbl {nsdecls('w')}><w:tr>{row}{row}</w:tr></w:tbl>")
     )
     assert "Water boils at 100 °C." in body(document)
+
+
+def test_a_part_whose_compressed_bytes_are_wrong_is_damaged(tmp_path):
+    """Found by fuzzing: zlib has an error of its own, which is no error of zip files."""
+    path = tmp_path / "a.docx"
+    package = word_document(f"<w:document {WORD_NAMESPACE}><w:body/></w:document>".encode())
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        at = parts.getinfo("word/document.xml").header_offset
+    start = at + 30 + len("word/document.xml")
+    path.write_bytes(package[:start] + b"\xff\xff\xff" + package[start + 3 :])
+    with pytest.raises(DamagedFile, match="is broken"):
+        read_fast(path)

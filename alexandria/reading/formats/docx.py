@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -79,6 +80,10 @@ def _check_package(source: SourceFile) -> None:
         raise TooLarge(source.path, message, hint="Save it anew without what is embedded in it.")
 
 
+_BROKEN = (OpcError, KeyError, zipfile.BadZipFile, zlib.error, AttributeError, TypeError)
+"""What python-docx raises for packages that are not as Word writes them."""
+
+
 def _open(source: SourceFile) -> Document:
     path: Path = source.path
     try:
@@ -87,7 +92,7 @@ def _open(source: SourceFile) -> Document:
         raise NotADocument(path, f"{path.name}: an Office file, but no Word document") from error
     except etree.XMLSyntaxError as error:
         raise xml_error(path, error) from None
-    except (OpcError, KeyError, zipfile.BadZipFile, AttributeError, TypeError) as error:
+    except _BROKEN as error:
         raise DamagedFile(path, f"{path.name}: the Word document is broken") from error
     if not isinstance(document.element, CT_Document):
         raise DamagedFile(path, f"{path.name}: the Word document is broken")
