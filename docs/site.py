@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 NAVIGATION: dict[str, tuple[str, ...]] = {
     "Use": (
         "docs/user-guide.md", "docs/answers.md", "docs/tables.md", "docs/explorer.md", "docs/cookbook.md",
-        "docs/python.md", "docs/integrations.md", "docs/exchange.md", "docs/scale.md",
+        "docs/python.md", "docs/integrations.md", "docs/exchange.md", "docs/scale.md", "docs/operation.md",
     ),
     "Look up": (
         "docs/cli.md", "docs/library.md", "docs/reading.md", "docs/reading-cases.md", "docs/faults.md",

@@ -68,8 +68,10 @@ from alexandria.run.recipe import (
     recipe_of,
     verifier_spec,
 )
+from alexandria.run.run_spans import trace_outcome, trace_report
 from alexandria.run.writer import LibraryWriter, paper_record
 from alexandria.settings import Settings
+from alexandria.spans import open_span
 
 __all__ = ["IngestReport", "ingest"]
 
@@ -102,7 +104,10 @@ def ingest(
             later is in the report.
     """
     inputs = find_papers(paths, shard)
-    return asyncio.run(_ingest(inputs, settings, progress or NoProgress(), command, below))
+    with open_span("ingest") as span:
+        report = asyncio.run(_ingest(inputs, settings, progress or NoProgress(), command, below))
+        trace_report(span, report)
+    return report
 
 
 async def _ingest(
@@ -292,7 +297,10 @@ class _IngestRun:
     async def _ingest_or_stop(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
         """One paper; an error of library or checkpoint ends the run; the answers stay in the checkpoint."""
         try:
-            await self._ingest_paper(path, paper, chunks)
+            told = {"alexandria.paper.id": paper.sha256, "alexandria.paper.chunks": len(chunks)}
+            with open_span("paper", told) as span:
+                await self._ingest_paper(path, paper, chunks)
+                trace_outcome(span, self.outcomes[path])
         except (ExpressionHeld, PaperLost) as error:
             # A fault of this program with this paper: the others go on.
             self.writer.keep_checkpoint = True
