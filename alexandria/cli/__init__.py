@@ -17,6 +17,7 @@ import typer
 
 from alexandria.cli import (
     ask_command,
+    backup_command,
     config_command,
     diff_command,
     doctor_command,
@@ -93,6 +94,7 @@ def _root(
 for _commands in (
     ingest_command,
     library_commands,
+    backup_command,
     rescue_command,
     entities_commands,
     overlap_command,

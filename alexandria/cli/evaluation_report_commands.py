@@ -70,6 +70,7 @@ def _report(  # noqa: PLR0917  typer passes each option by name
         with_overlap,
     )
     from alexandria.evaluation.units import read_judgement  # noqa: PLC0415
+    from alexandria.library import write_whole_text  # noqa: PLC0415
     from alexandria.run.recipe import reading_options  # noqa: PLC0415
 
     tables = [load_published(name) for name in beside or ()]
@@ -80,7 +81,7 @@ def _report(  # noqa: PLR0917  typer passes each option by name
         view = with_overlap(view, store, source, reading_options(settings_from()))
     found = build_report(view, beside=tables, judged=figures, audited=audit_once(store, view))
     if html is not None:
-        html.write_text(render_page(found), encoding="utf-8")
+        write_whole_text(html, render_page(found))
     if output_format is ReportFormat.JSON:
         print_json(found.model_dump(mode="json"))
     elif output_format is ReportFormat.CSV:

@@ -344,3 +344,21 @@ def test_a_part_whose_compressed_bytes_are_wrong_is_damaged(tmp_path):
     path.write_bytes(package[:start] + b"\xff\xff\xff" + package[start + 3 :])
     with pytest.raises(DamagedFile, match="is broken"):
         read_fast(path)
+
+
+@pytest.mark.parametrize(
+    ("local", "central", "value"),
+    [(6, 8, 1), (8, 10, 99)],
+    ids=["said to be encrypted", "an unknown compression"],
+)
+def test_a_part_that_cannot_be_unpacked_is_damaged(tmp_path, local, central, value):
+    """Found by fuzzing: zipfile says it with errors that are none of zip files."""
+    package = bytearray(
+        word_document(f"<w:document {WORD_NAMESPACE}><w:body/></w:document>".encode())
+    )
+    name = b"word/document.xml"
+    package[package.index(name) - 30 + local] = value
+    package[package.rindex(name) - 46 + central] = value
+    (tmp_path / "a.docx").write_bytes(package)
+    with pytest.raises(DamagedFile):
+        read_fast(tmp_path / "a.docx")

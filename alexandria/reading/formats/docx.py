@@ -80,8 +80,12 @@ def _check_package(source: SourceFile) -> None:
         raise TooLarge(source.path, message, hint="Save it anew without what is embedded in it.")
 
 
-_BROKEN = (OpcError, KeyError, zipfile.BadZipFile, zlib.error, AttributeError, TypeError)
-"""What python-docx raises for packages that are not as Word writes them."""
+_BROKEN = (
+    OpcError, KeyError, AttributeError, TypeError,
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError,
+)  # fmt: skip
+"""What python-docx and zipfile raise for packages that are not as Word writes them; RuntimeError is that of a part
+that says it is encrypted or compressed in an unknown way."""
 
 
 def _open(source: SourceFile) -> Document:
