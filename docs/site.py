@@ -32,7 +32,8 @@ NAVIGATION: dict[str, tuple[str, ...]] = {
         "docs/cli.md", "docs/library.md", "docs/reading.md", "docs/reading-cases.md", "docs/faults.md",
         "docs/exit-codes.md", "docs/glossary.md",
     ),
-    "Work on it": ("docs/architecture.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
+    "Work on it": ("docs/architecture.md", "CONTRIBUTING.md", "SECURITY.md"),
+    "Releases": ("docs/releases/0.3.0.md", "CHANGELOG.md"),
 }  # fmt: skip
 """Pages by heading. The README comes first, the decisions last."""
 
