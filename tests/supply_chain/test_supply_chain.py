@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.supply_chain.audit import audited
+from tests.supply_chain.audit import NO_CONNECTION, audited
 from tests.supply_chain.licences import RULES, is_allowed, licences, stated
 from tests.supply_chain.lock import CONSTRAINTS, LOCKED, without_digests
 
@@ -138,6 +138,12 @@ def test_an_audit_names_what_it_did_not_check_and_fails_for_what_is_known():
         "checked: 2 packages, 1 vulnerabilities known",
         "not checked: 1 packages: c",
     ]
+
+
+def test_want_of_a_connection_is_told_from_a_failure_of_the_audit_itself():
+    said = "requests.exceptions.ProxyError: HTTPSConnectionPool(host='a', port=443): Max retries exceeded"
+    assert NO_CONNECTION.search(said)
+    assert not NO_CONNECTION.search("ERROR:pip_audit._cli:requirement in locked.txt is not hashed")
 
 
 # --- what a release is made of ----------------------------------------------------------------------
