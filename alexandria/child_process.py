@@ -22,6 +22,7 @@ __all__ = [
     "child_stderr",
     "describe_exception",
     "die_with_parent",
+    "environment_without_secrets",
     "is_secret",
     "no_core_dumps",
     "print_traceback",
@@ -30,7 +31,11 @@ __all__ = [
     "usable_cores",
 ]
 
-_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|BASE_URL", re.IGNORECASE)
+_SECRET = re.compile(
+    r"KEY|TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|AUTH|HEADERS|PROXY|DSN|BASE_URL|DATABASE_URL",
+    re.IGNORECASE,
+)
+"""Proxies, databases and headers of tracing systems carry passwords in their values."""
 _DEBUG = "ALEXANDRIA_DEBUG"
 
 _NICE, _NICE_SESSION = 10, 5
@@ -38,13 +43,18 @@ _PR_SET_PDEATHSIG = 1
 
 
 def child_environment(**more: str) -> dict[str, str]:
-    """This process's environment for a child that imports what this one does, whatever put it on the path.
-
-    Keys stay with the parent, which alone calls endpoints: a child reads strangers' files.
-    """
+    """This process's environment for a child that imports what this one does, whatever put it on the path."""
     path = os.pathsep.join(p or str(Path.cwd()) for p in sys.path)
-    kept = {k: v for k, v in os.environ.items() if not is_secret(k)}
-    return {**kept, "PYTHONPATH": path, **more}
+    return {**environment_without_secrets(), "PYTHONPATH": path, **more}
+
+
+def environment_without_secrets() -> dict[str, str]:
+    """This process's environment, but for variables that are named like a secret or an address with one.
+
+    Keys stay with the parent, which alone calls endpoints: a child reads strangers' files, or runs native code on
+    their text.
+    """
+    return {k: v for k, v in os.environ.items() if not is_secret(k)}
 
 
 def is_secret(variable: str) -> bool:

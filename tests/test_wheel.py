@@ -1,7 +1,9 @@
 """The wheel, installed into an empty environment outside the checkout, is the whole program."""
 
+import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -9,6 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from alexandria.llm.model_weights import EMBEDDED_MODEL
 
 ROOT = Path(__file__).parents[1]
 
@@ -70,6 +74,36 @@ def test_the_wheel_holds_prompts_schemas_and_licence_and_no_sample_papers(wheel)
     assert not [
         n for n in names if n.startswith(("tests/", "data/", "docs/")) or n.endswith(".pdf")
     ]
+
+
+def test_the_wheel_s_bill_of_materials_names_what_it_needs_and_what_it_holds(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [n for n in archive.namelist() if ".dist-info/sboms/" in n]
+        bill = json.loads(archive.read(name))
+        (metadata,) = [n for n in archive.namelist() if n.endswith(".dist-info/METADATA")]
+        head = archive.read(metadata).decode()
+        vendored = archive.read("alexandria/serve/static/vendor/htmx.min.js")
+    assert name.endswith("/sboms/alexandria.cdx.json")
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    (version,) = re.findall(r"^Version: (.+)$", head, re.MULTILINE)
+    assert bill["metadata"]["component"]["version"] == version
+    parts = {part["name"]: part for part in bill["components"]}
+    needed = re.findall(r"^Requires-Dist: ([\w.-]+)([^;\n]*)(.*)$", head, re.MULTILINE)
+    assert len(needed) > 50
+    for package, _, marker in needed:
+        part = parts[package.replace("_", "-").lower()]
+        assert part["scope"] == ("optional" if "extra ==" in marker else "required"), package
+        assert part["purl"] == f"pkg:pypi/{part['name']}@{part['version']}"
+    assert len({part["bom-ref"] for part in bill["components"]}) == len(bill["components"])
+    assert "pytest" not in parts
+    (itself,) = bill["dependencies"]
+    assert set(itself["dependsOn"]) <= {part["bom-ref"] for part in bill["components"]}
+    assert len(itself["dependsOn"]) >= 28
+    digest = {h["alg"]: h["content"] for h in parts["htmx.org"]["hashes"]}
+    assert digest == {"SHA-256": hashlib.sha256(vendored).hexdigest()}
+    model = parts[EMBEDDED_MODEL.name]
+    assert model["type"] == "machine-learning-model"
+    assert model["hashes"] == [{"alg": "SHA-256", "content": EMBEDDED_MODEL.sha256}]
 
 
 def test_the_program_that_runs_is_the_installed_one(installed):

@@ -48,6 +48,7 @@ _HIT_FIELDS = (
     "review", "reviewed_by", "reviewed_at",
     "page", "sentences", "section", "subject_thing", "object_thing", "subject_names", "object_names",
 )  # fmt: skip
+_FULL = ("no space left", "disk quota exceeded", "file too large")
 _HEAP = 96_000_000
 
 
@@ -292,7 +293,7 @@ def tantivy_errors() -> Iterator[None]:
     try:
         yield
     except (ValueError, KeyError, OSError) as error:
-        if "no space left" in str(error).lower():
+        if any(phrase in str(error).lower() for phrase in _FULL):
             raise StorageFull("no space left to write the search index") from error
         raise IndexDamaged("a file of it is missing or damaged") from error
     except BaseException as error:

@@ -6,11 +6,13 @@ Text of papers is never a formula: a cell that begins with =, +, - or @ is store
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alexandria.answers.table_cells import FORMULA_SIGNS, Cell, CellState, FilledTable, shown_cell
-from alexandria.library import translate_storage_errors
+from alexandria.errors import StorageFull
+from alexandria.library import whole_file
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as SheetCell
@@ -36,15 +38,24 @@ def write_sheet(table: FilledTable, path: Path) -> None:
     Raises:
         StorageReadOnly, StorageFull, LibraryError: the file cannot be written.
     """
-    from openpyxl import Workbook  # noqa: PLC0415  slow to load
+    from lxml.etree import SerialisationError  # noqa: PLC0415  slow to load, as the next
+    from openpyxl import Workbook  # noqa: PLC0415
 
     book = Workbook()
     first = book.worksheets[0]
     first.title = "table"
     _fill_table(first, table)
     _fill_evidence(book.create_sheet("evidence"), table)
-    with translate_storage_errors(path):
-        book.save(path)
+    # In memory first: where the disk is full, an open zip file prints a traceback when it is collected.
+    content = BytesIO()
+    try:
+        book.save(content)
+    except SerialisationError as error:  # openpyxl lays sheets out in files of the temporary folder
+        if not any(code in str(error) for code in ("ENOSPC", "EDQUOT", "EFBIG")):
+            raise
+        raise StorageFull("no space left in the temporary folder") from error
+    with whole_file(path) as draft:
+        draft.write_bytes(content.getvalue())
 
 
 def _fill_table(sheet: Worksheet, table: FilledTable) -> None:

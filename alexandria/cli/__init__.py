@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ import typer
 
 from alexandria.cli import (
     ask_command,
+    backup_command,
     batch_commands,
     config_command,
     diff_command,
@@ -43,6 +45,7 @@ from alexandria.cli import (
 )
 from alexandria.cli.crash_report import report_crash
 from alexandria.errors import AlexandriaError
+from alexandria.spans import open_span, spans_wanted, start_spans
 
 if TYPE_CHECKING:
     from alexandria.cli.event_log import EventLog
@@ -85,12 +88,15 @@ def _root(
         context.obj = open_event_log(log_file)
         context.obj.write("command", name=context.invoked_subcommand)
         context.call_on_close(lambda: _log_end(context.obj))
+    if spans_wanted():
+        _trace(context)
 
 
 for _commands in (
     ingest_command,
     batch_commands,
     library_commands,
+    backup_command,
     rescue_command,
     entities_commands,
     overlap_command,
@@ -122,11 +128,32 @@ def _log_end(log: EventLog) -> None:
     error = sys.exc_info()[1]
     if isinstance(error, AlexandriaError):
         log.error(error)
-        log.end(error.exit_code)
-    elif isinstance(error, typer.Exit):
-        log.end(error.exit_code)
-    else:
-        log.end(0 if error is None else 1)
+    log.end(_exit_code(error))
+
+
+def _trace(context: typer.Context) -> None:
+    """A span around the whole command, with its exit code."""
+    if not start_spans():
+        typer.echo("No spans: pip install 'alexandria[otel]'", err=True)
+        return
+    stack = ExitStack()
+    span = stack.enter_context(open_span(f"alexandria {context.invoked_subcommand}"))
+
+    def end() -> None:
+        error = sys.exc_info()[1]
+        span.set({"process.exit.code": _exit_code(error)})
+        if error is not None and not isinstance(error, typer.Exit):
+            span.failed(type(error).__name__)
+        stack.close()
+
+    context.call_on_close(end)
+
+
+def _exit_code(error: BaseException | None) -> int:
+    """The exit code of a command that ended with this exception."""
+    if isinstance(error, AlexandriaError | typer.Exit):
+        return error.exit_code
+    return 0 if error is None else 1
 
 
 def main() -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
 from alexandria.cli.evaluation_options import RunArgument, library_at
+
+if TYPE_CHECKING:
+    from alexandria.evaluation.report import RetentionReport
 
 __all__ = ["register"]
 
@@ -66,7 +69,6 @@ def _report(  # noqa: PLR0917  typer passes each option by name
         build_report,
         load_evaluation,
         load_published,
-        render_page,
         with_overlap,
     )
     from alexandria.evaluation.units import read_judgement  # noqa: PLC0415
@@ -80,7 +82,7 @@ def _report(  # noqa: PLR0917  typer passes each option by name
         view = with_overlap(view, store, source, reading_options(settings_from()))
     found = build_report(view, beside=tables, judged=figures, audited=audit_once(store, view))
     if html is not None:
-        html.write_text(render_page(found), encoding="utf-8")
+        _write_page(html, found)
     if output_format is ReportFormat.JSON:
         print_json(found.model_dump(mode="json"))
     elif output_format is ReportFormat.CSV:
@@ -89,6 +91,13 @@ def _report(  # noqa: PLR0917  typer passes each option by name
         print_findings(found)
         if html is not None:
             typer.echo(f"page: {html}")
+
+
+def _write_page(path: Path, report: RetentionReport) -> None:
+    from alexandria.evaluation.report import render_page  # noqa: PLC0415
+    from alexandria.library import write_whole_text  # noqa: PLC0415
+
+    write_whole_text(path, render_page(report))
 
 
 def _list(library: LibraryOption = None, output_format: FormatOption = OutputFormat.TABLE) -> None:

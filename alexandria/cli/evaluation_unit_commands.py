@@ -159,6 +159,7 @@ def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:
     import json  # noqa: PLC0415
 
     from alexandria.evaluation.units import units_csv, units_json, units_page  # noqa: PLC0415
+    from alexandria.library import translate_storage_errors, write_whole_text  # noqa: PLC0415
 
     if path.suffix == ".md":
         command = command_line()
@@ -168,8 +169,9 @@ def _write(report: UnitsReport, path: Path, *, by_paper: bool) -> None:
         text = units_csv(report)
     else:
         text = json.dumps(units_json(report), ensure_ascii=False, indent=2) + "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    with translate_storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole_text(path, text)
     typer.echo(f"written: {path}", err=True)
 
 

@@ -11,7 +11,8 @@ import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+
+import typer
 
 from alexandria.errors import AlexandriaError, StorageReadOnly
 from alexandria.library import Outcome, printable_path
@@ -22,10 +23,15 @@ __all__ = ["EventLog", "LoggedProgress", "open_event_log"]
 
 
 class EventLog:
-    """Appends events to a file that the user alone can read."""
+    """Appends events to a file that the user alone can read.
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
+    A log that cannot be written any more, on a full disk, ends no work: it is said once, and no event follows.
+    """
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        self._descriptor = descriptor
+        self._path = path
+        self._is_writable = True
         self._begun = time.monotonic()
 
     def write(self, event: str, **fields: object) -> None:
@@ -34,8 +40,15 @@ class EventLog:
         line = json.dumps(
             {"time": moment, "event": event, **fields}, ensure_ascii=True, default=str
         )
-        self._file.write(line + "\n")
-        self._file.flush()
+        if not self._is_writable:
+            return
+        left = (line + "\n").encode("ascii")
+        try:
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+        except OSError as error:
+            self._is_writable = False
+            typer.echo(f"The log {self._path} ends here: {error.strerror}.", err=True)
 
     def error(self, error: AlexandriaError) -> None:
         """Append an error with its class, message and hint."""
@@ -59,7 +72,7 @@ def open_event_log(path: Path) -> EventLog:
             f"the log {path} cannot be written: {error.strerror}",
             hint="Name another file with --log-file.",
         ) from error
-    return EventLog(os.fdopen(descriptor, "a", encoding="ascii"))
+    return EventLog(descriptor, path)
 
 
 class LoggedProgress:

@@ -165,15 +165,14 @@ def _print(
     from alexandria.cli.answer_output import print_notes  # noqa: PLC0415
     from alexandria.cli.terminal_output import make_console, print_json  # noqa: PLC0415
     from alexandria.exchange import choose_export  # noqa: PLC0415
-    from alexandria.library import translate_storage_errors  # noqa: PLC0415
+    from alexandria.library import write_whole_text  # noqa: PLC0415
 
     if out is not None and out.suffix.lower() == _SHEET:
         write_sheet(table, out)
     elif output_format == "json" and out is None:
         print_json(table.as_json())
     elif out is not None and choose_export(output_format, out).name == "json":
-        with translate_storage_errors(out):
-            out.write_text(json.dumps(table.as_json(), ensure_ascii=False, indent=1), "utf-8")
+        write_whole_text(out, json.dumps(table.as_json(), ensure_ascii=False, indent=1))
     elif out is not None or output_format == "csv":
         export = choose_export(output_format, out)
         result = table.query_result(safe=export.name == "csv")

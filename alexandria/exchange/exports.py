@@ -16,7 +16,7 @@ from pathlib import Path
 from alexandria.errors import SettingsError
 from alexandria.exchange.parquet_export import to_parquet
 from alexandria.exchange.text_exports import to_csv, to_json
-from alexandria.library import QueryResult, translate_storage_errors
+from alexandria.library import QueryResult, write_whole_text
 
 __all__ = ["EXPORTS", "Export", "all_exports", "choose_export"]
 
@@ -50,8 +50,7 @@ def text_export(
     """An export whose file is its text in UTF-8."""
 
     def write(result: QueryResult, path: Path) -> None:
-        with translate_storage_errors(path):
-            path.write_text(text(result), encoding="utf-8")
+        write_whole_text(path, text(result))
 
     return Export(name, suffixes, media_type, write, text)
 

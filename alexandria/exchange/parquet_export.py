@@ -12,7 +12,7 @@ import duckdb
 
 from alexandria.errors import LibraryError
 from alexandria.exchange.text_exports import unique_names
-from alexandria.library import QueryResult, translate_storage_errors
+from alexandria.library import QueryResult, whole_file
 
 __all__ = ["to_parquet"]
 
@@ -33,12 +33,12 @@ def to_parquet(result: QueryResult, path: Path) -> None:
             f"there is no folder {path.parent}", hint="Make it, or name another file."
         )
     names = unique_names(result.columns)
-    with translate_storage_errors(path):
+    with whole_file(path) as draft:
         con = duckdb.connect(":memory:")
         try:
             con.execute("SET TimeZone = 'UTC'")
             _fill(con, result, names)
-            con.table("result").write_parquet(str(path), compression="zstd")
+            con.table("result").write_parquet(str(draft), compression="zstd")
         finally:
             con.close()
 

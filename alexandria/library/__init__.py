@@ -34,8 +34,10 @@ from alexandria.library.library_records import (
 )
 from alexandria.library.parquet_rows import read_parquet_rows, write_parquet_rows
 from alexandria.library.sandbox import QueryLimits
+from alexandria.library.whole_files import whole_file, write_whole_text
 
 if TYPE_CHECKING:
+    from alexandria.library.backup import backup_library
     from alexandria.library.imported_papers import ImportedPaper, mark_imported, save_imported
     from alexandria.library.library_contents import ContentReader, PaperContent
     from alexandria.library.merged_libraries import (
@@ -134,6 +136,7 @@ __all__ = [
     "TextIndex",
     "ThingPaths",
     "WholeLibrary",
+    "backup_library",
     "in_force",
     "is_marked_done",
     "is_published",
@@ -151,11 +154,14 @@ __all__ = [
     "survey_library",
     "translate_storage_errors",
     "units_as_written",
+    "whole_file",
     "words_of_review",
     "write_parquet_rows",
+    "write_whole_text",
 ]
 
 _LATER = {
+    "backup": ("backup_library",),
     "imported_papers": (
         "ImportedPaper",
         "mark_imported",

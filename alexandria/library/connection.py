@@ -58,6 +58,8 @@ _LONGEST_READ_S = 1.0
 _FULL_DISK_BYTES = 65_536
 
 _LOCKED = ("could not set lock on file", "conflicting lock is held")
+_LOCKLESS = ("no locks available", "operation not supported", "function not implemented")
+"""Why a lock cannot be had at all, as the system says it of some network file systems: waiting would not help."""
 _OTHER_VERSION = ("trying to read a database file with storage version number",)
 _DAMAGED = (
     "corrupt database file", "computed checksum", "failure while replaying wal", "corrupt wal",
@@ -234,7 +236,7 @@ def _holder(error: BaseException) -> str:
 
 def _is_lock_error(error: BaseException) -> bool:
     """Whether DuckDB could not open the file because another process holds its lock."""
-    return _mentions(error, _LOCKED)
+    return _mentions(error, _LOCKED) and not _mentions(error, _LOCKLESS)
 
 
 @contextmanager
@@ -255,6 +257,11 @@ def _storage_error(path: Path, error: Exception) -> AlexandriaError | None:
     DuckDB has one class for all trouble with files, so the text of its message decides (pinned by tests and
     by the exact version in pyproject.toml).
     """
+    if _mentions(error, _LOCKED) and _mentions(error, _LOCKLESS):
+        return LibraryError(
+            f"{path} is on a file system without locks",
+            hint="Put the library on a local disk, and copy it with: alexandria backup.",
+        )
     if _mentions(error, _LOCKED):
         return LibraryBusy(f"{path} is held by {_holder(error)}")
     if _mentions(error, _FULL) or (_may_be_out_of_space(error) and _disk_is_full(path)):

@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 
 from alexandria.errors import LibraryError
-from alexandria.library.connection import translate_storage_errors
 from alexandria.library.library_records import printable_path
+from alexandria.library.whole_files import whole_file
 
 __all__ = ["read_parquet_rows", "write_parquet_rows"]
 
@@ -57,10 +57,10 @@ def write_parquet_rows(
             hint="Make it, or name another file.",
         )
     listed: Sequence[dict[str, Any]] = [{name: row[name] for name in columns} for row in rows]
-    with translate_storage_errors(path):
+    with whole_file(path) as draft:
         con = duckdb.connect(":memory:")
         try:
             given = {"rows": json.dumps(listed), "shape": json.dumps([dict(columns)])}
-            con.sql(_ROWS, params=given).write_parquet(str(path), compression="zstd")
+            con.sql(_ROWS, params=given).write_parquet(str(draft), compression="zstd")
         finally:
             con.close()

@@ -29,6 +29,7 @@ from alexandria.errors import (
     ThoughtCut,
 )
 from alexandria.llm.attempt import Attempt, usable_answer
+from alexandria.llm.call_spans import trace_call
 from alexandria.llm.completion import Answer, Endpoint, Request, estimate_tokens
 from alexandria.llm.ledger import CallContext, CallRecord, UsageTotals
 from alexandria.llm.long_waits import LongWaits
@@ -288,7 +289,7 @@ class Client:
             self._long_waits.answered()
             return value
         finally:
-            self._settle(call, highest)
+            self._settle(call, highest, sent)
 
     async def _reserve(self, request: Request) -> float:
         """Reserve the highest possible price of the call; 0 without a budget."""
@@ -300,13 +301,14 @@ class Client:
         await self._budget.reserve(highest)
         return highest
 
-    def _settle(self, call: Attempt, highest: float) -> None:
+    def _settle(self, call: Attempt, highest: float, sent: Request) -> None:
         """Record the call and charge the budget."""
         cost = call.cost(self._price)
         if self._budget is not None:
             self._budget.settle(highest, cost)
         record = call.record(self.endpoint.model_id, cost, self._clock())
         self.totals.add(record)
+        trace_call(record, sent)
         try:
             self._record(record)
         except BaseException as error:

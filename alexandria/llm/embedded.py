@@ -1,7 +1,8 @@
 """A model on this machine: a GGUF file, served by llama.cpp in a child process, as an endpoint.
 
 The server listens on a loopback port that the system picks, requires a random key, and ends with the program: by
-end of file on its standard input, or by the kernel (`embedded_server.py`). If it crashes, it is restarted once.
+end of file on its standard input, or by the kernel (`embedded_server.py`). Its environment has no key of any other
+endpoint. If it crashes, it is restarted once.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from alexandria.child_process import environment_without_secrets
 from alexandria.errors import (
     EmbeddedModelMissing,
     EndpointUnreachable,
@@ -159,7 +161,7 @@ async def _start_process() -> asyncio.subprocess.Process:
         start_new_session=True,
         # Threads that wait at a barrier spin for a moment only, then give their core away: beside another
         # busy process the default writes less than half as fast (docs/decisions).
-        env={"GOMP_SPINCOUNT": "5000", **os.environ},
+        env={"GOMP_SPINCOUNT": "5000", **environment_without_secrets()},
     )
 
 

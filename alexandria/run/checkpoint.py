@@ -17,6 +17,7 @@ import json
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -150,6 +151,12 @@ class Checkpoint:
                 raise IngestRunning(
                     f"Another {self._of} ({owner}) is writing to this library."
                 ) from None
+            except OSError as error:
+                os.close(lock)
+                raise LibraryError(
+                    f"{self._lock_path} cannot be locked: {error.strerror}.",
+                    hint="Put the library on a local disk: this file system keeps no locks.",
+                ) from None
             if _is_at(lock, self._lock_path):
                 break
             os.close(lock)  # the holder before us removed the name between our open and our lock
@@ -173,13 +180,9 @@ class Checkpoint:
         whole = content.rfind(b"\n") + 1
         latest: dict[str, CallRecord] = {}
         for line in content[:whole].splitlines():
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                # A torn line in the middle (power cut): only that call is repeated.
-                continue
-            if "call" in entry:
-                call = CallRecord.model_validate(entry["call"])
+            # A line that is no record (a power cut leaves zeros or halves): only that call is repeated.
+            with suppress(ValueError, KeyError, TypeError):
+                call = CallRecord.model_validate(json.loads(line)["call"])
                 latest[call.id] = call
         for call in latest.values():
             self._add_call(call)

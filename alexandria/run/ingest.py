@@ -45,6 +45,7 @@ from alexandria.llm import Client, PriceTable, describe_endpoint
 from alexandria.paper import Paper
 from alexandria.pipeline import FinishedPaper, PipelineConfig, questions_ahead
 from alexandria.reading import FoundInputs
+from alexandria.run.asked_ingest import AskedIngest
 from alexandria.run.batches import BatchAnswers, BatchIngest, BatchPolicy
 from alexandria.run.checkpoint import Checkpoint
 from alexandria.run.engine import executor_of
@@ -66,8 +67,10 @@ from alexandria.run.recipe import (
     reading_options,
     recipe_of,
 )
+from alexandria.run.run_spans import trace_outcome, trace_report
 from alexandria.run.writer import LibraryWriter, paper_record
 from alexandria.settings import Settings
+from alexandria.spans import open_span
 
 __all__ = ["IngestReport", "ingest"]
 
@@ -103,23 +106,15 @@ def ingest(
     """
     inputs = find_papers(paths, shard)
     part = f"{shard.number}/{shard.of}" if shard else ""
-    asked = _Asked(tuple(paths), command, below, part, batch_policy)
-    return asyncio.run(_ingest(inputs, settings, progress or NoProgress(), asked))
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the caller of `ingest` named, beside inputs and settings."""
-
-    paths: tuple[Path | str, ...]
-    command: str
-    below: Path | None
-    shard: str
-    batch_policy: BatchPolicy | None
+    asked = AskedIngest(tuple(paths), command, below, part, batch_policy)
+    with open_span("ingest") as span:
+        report = asyncio.run(_ingest(inputs, settings, progress or NoProgress(), asked))
+        trace_report(span, report)
+    return report
 
 
 async def _ingest(
-    inputs: FoundInputs, settings: Settings, progress: Progress, asked: _Asked
+    inputs: FoundInputs, settings: Settings, progress: Progress, asked: AskedIngest
 ) -> IngestReport:
     for note in inputs.notes:
         progress.note(note)
@@ -170,7 +165,9 @@ class _IngestRun:
     open_words: int = 0
     room: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def ingest_all(self, found: FoundInputs, asked: _Asked, endpoint: str) -> IngestReport:
+    async def ingest_all(
+        self, found: FoundInputs, asked: AskedIngest, endpoint: str
+    ) -> IngestReport:
         """The whole run over all inputs."""
         inputs = found.files
         begun = time.monotonic()
@@ -305,7 +302,10 @@ class _IngestRun:
     async def _ingest_or_stop(self, path: Path, paper: Paper, chunks: tuple[Chunk, ...]) -> None:
         """One paper; an error of library or checkpoint ends the run; the answers stay in the checkpoint."""
         try:
-            await self._ingest_paper(path, paper, chunks)
+            told = {"alexandria.paper.id": paper.sha256, "alexandria.paper.chunks": len(chunks)}
+            with open_span("paper", told) as span:
+                await self._ingest_paper(path, paper, chunks)
+                trace_outcome(span, self.outcomes[path])
         except AnswerPending as pending:
             self._end(path, paper.sha256, PaperState.WAITING, str(pending))
         except (ExpressionHeld, PaperLost) as error:

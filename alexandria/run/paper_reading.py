@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from alexandria.errors import InputError
 from alexandria.paper import Paper
 from alexandria.reading import ListEntry, PackedInput, ReadingOptions, read_many
+from alexandria.spans import open_span
 
 __all__ = ["read_papers"]
 
@@ -28,7 +29,21 @@ async def read_papers(
     # One thread: where this is cancelled while a file is read, closing waits its turn.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as thread:
         try:
-            while (item := await loop.run_in_executor(thread, next, results, None)) is not None:
+            while (item := await _next(results, thread)) is not None:
                 yield item
         finally:
             await loop.run_in_executor(thread, results.close)
+
+
+async def _next(
+    results: Generator[tuple[Path, Paper | InputError]], thread: ThreadPoolExecutor
+) -> tuple[Path, Paper | InputError] | None:
+    """The next result. Its span is how long the run waited for it: files are read ahead, side by side."""
+    with open_span("read") as span:
+        item = await asyncio.get_running_loop().run_in_executor(thread, next, results, None)
+        read = None if item is None else item[1]
+        if isinstance(read, InputError):
+            span.failed(read.reason)
+        elif read is not None:
+            span.set({"alexandria.paper.id": read.sha256})
+    return item

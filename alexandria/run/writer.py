@@ -28,6 +28,7 @@ from alexandria.paper import Paper
 from alexandria.pipeline import EarlierResults, FinishedPaper
 from alexandria.resolution import CannotLink, resolve_by_rules
 from alexandria.run.checkpoint import Checkpoint
+from alexandria.spans import open_span
 
 __all__ = ["LibraryWriter", "paper_record"]
 
@@ -116,7 +117,9 @@ class LibraryWriter:
             resolved = resolve_by_rules(units, apart=apart, decided=merges)
             units, merges = resolved.units, resolved.merges
         rows = [_row(c) for c in self.checkpoint.take_calls(record.id)]
-        await self._deliver(PaperWrite(record, units, rows, outcome, finished.guard, merges))
+        told = {"alexandria.paper.id": record.id, "alexandria.paper.units": len(units)}
+        with open_span("save", told):
+            await self._deliver(PaperWrite(record, units, rows, outcome, finished.guard, merges))
         self.stored[record.id] = (record.recipe, record.state)
         self.checkpoint.forget({r.request_digest for r in rows})
 

@@ -412,3 +412,19 @@ def test_a_call_saved_twice_by_a_resumed_run_is_there_once(library):
         finish(start(code, library.path))
     library.save_calls([make_call(3)])
     assert library.run_totals().overall.calls == 4
+
+
+def test_a_file_system_without_locks_is_named_at_once(library, monkeypatch):
+    """Stood in for by DuckDB's words: no file system here lacks them."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise duckdb.IOException(
+            'IO Error: Could not set lock on file "a.duckdb": No locks available. See also https://duckdb.org'
+        )
+
+    monkeypatch.setattr(duckdb, "connect", refuse)
+    begun = time.monotonic()
+    with pytest.raises(LibraryError, match="file system without locks") as caught:
+        library.papers()
+    assert time.monotonic() - begun < 5
+    assert "local disk" in caught.value.hint

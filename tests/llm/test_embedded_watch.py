@@ -101,3 +101,28 @@ def test_a_server_that_does_not_come_back_ends_the_run(folder):
 def test_slots_follow_the_cores():
     assert available_cores() >= 1
     assert [slots_for(cores) for cores in (1, 2, 4, 8, 32)] == [4, 4, 4, 8, 8]
+
+
+def test_the_server_s_process_has_no_key_of_any_endpoint_in_its_environment(folder, monkeypatch):
+    secrets = {
+        "OPENAI_API_KEY": "sk-telltale-1",
+        "ALEXANDRIA_API_KEY": "sk-telltale-2",
+        "HF_TOKEN": "telltale-3",
+        "ALEXANDRIA_BASE_URL": "https://user:telltale-4@host/v1",
+        "HTTPS_PROXY": "http://user:telltale-5@proxy:8080",
+        "OTEL_EXPORTER_OTLP_HEADERS": "authorization=telltale-6",
+        "AWS_SECRET_ACCESS_KEY": "telltale-7",
+        "GOOGLE_APPLICATION_CREDENTIALS": "/home/me/telltale-8.json",
+    }
+    for name, value in secrets.items():
+        monkeypatch.setenv(name, value)
+
+    async def shown():
+        async with gguf_endpoint(folder / "model.gguf", folder, lambda *_: None):
+            (pid,) = started(folder)
+            return Path(f"/proc/{pid}/environ").read_bytes()
+
+    seen = asyncio.run(shown())
+    assert f"STAND_IN={folder}".encode() in seen
+    assert b"telltale" not in seen
+    assert b"GOMP_SPINCOUNT=5000" in seen

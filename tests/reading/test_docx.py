@@ -301,3 +301,64 @@ def test_a_package_that_lacks_what_word_always_writes_is_damaged(tmp_path, inner
     path.write_bytes(word_document(body.encode(), relations=relations))
     with pytest.raises(DamagedFile, match=said):
         read_fast(path)
+
+
+def test_a_package_whose_document_is_another_element_is_damaged(tmp_path):
+    """Found by fuzzing: python-docx hands over whatever element stands at the root."""
+    path = tmp_path / "a.docx"
+    path.write_bytes(word_document(f"<w:t {WORD_NAMESPACE}><w:body/></w:t>".encode()))
+    with pytest.raises(DamagedFile, match="is broken"):
+        read_fast(path)
+
+
+@pytest.mark.parametrize("code", ["", "none", "110000", "D800", "-41", "F" * 5000])
+def test_a_symbol_whose_code_is_no_character_is_one_unknown_character(document, code):
+    """Found by fuzzing: a damaged code was taken for a bug of the reader."""
+    add_xml(
+        document,
+        f'<w:r><w:t>5 </w:t></w:r><w:r><w:sym w:font="Arial" w:char="{code}"/></w:r><w:r><w:t>m</w:t></w:r>',
+    )
+    assert body(document) == ["5 \ufffdm"]
+
+
+@pytest.mark.parametrize("value", ["²", "9" * 5000])
+def test_numbers_of_attributes_that_are_none_count_as_absent(document, value):
+    add_xml(
+        document,
+        f'<w:pPr><w:outlineLvl w:val="{value}"/></w:pPr><w:r><w:t>Water boils at 100 °C.</w:t></w:r>',
+    )
+    row = f'<w:tc><w:tcPr><w:gridSpan w:val="{value}"/></w:tcPr><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc>'
+    document.element.body.insert(
+        0, parse_xml(f"<w:tbl {nsdecls('w')}><w:tr>{row}{row}</w:tr></w:tbl>")
+    )
+    assert "Water boils at 100 °C." in body(document)
+
+
+def test_a_part_whose_compressed_bytes_are_wrong_is_damaged(tmp_path):
+    """Found by fuzzing: zlib has an error of its own, which is no error of zip files."""
+    path = tmp_path / "a.docx"
+    package = word_document(f"<w:document {WORD_NAMESPACE}><w:body/></w:document>".encode())
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        at = parts.getinfo("word/document.xml").header_offset
+    start = at + 30 + len("word/document.xml")
+    path.write_bytes(package[:start] + b"\xff\xff\xff" + package[start + 3 :])
+    with pytest.raises(DamagedFile, match="is broken"):
+        read_fast(path)
+
+
+@pytest.mark.parametrize(
+    ("local", "central", "value"),
+    [(6, 8, 1), (8, 10, 99)],
+    ids=["said to be encrypted", "an unknown compression"],
+)
+def test_a_part_that_cannot_be_unpacked_is_damaged(tmp_path, local, central, value):
+    """Found by fuzzing: zipfile says it with errors that are none of zip files."""
+    package = bytearray(
+        word_document(f"<w:document {WORD_NAMESPACE}><w:body/></w:document>".encode())
+    )
+    name = b"word/document.xml"
+    package[package.index(name) - 30 + local] = value
+    package[package.rindex(name) - 46 + central] = value
+    (tmp_path / "a.docx").write_bytes(package)
+    with pytest.raises(DamagedFile):
+        read_fast(tmp_path / "a.docx")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from alexandria.errors import IngestRunning
+from alexandria.errors import IngestRunning, LibraryError
 from alexandria.llm import CallRecord
 from alexandria.run.checkpoint import Checkpoint
 
@@ -113,3 +115,15 @@ def test_the_checkpoint_is_for_its_owner_alone(tmp_path: Path):
     with Checkpoint(tmp_path / "a.duckdb") as checkpoint:
         checkpoint.record(call("d1"))
         assert checkpoint.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_system_without_locks_is_one_clear_error(tmp_path: Path, monkeypatch):
+    """Stood in for by the call: no file system here lacks them."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(LibraryError, match="cannot be locked: No locks available") as caught:
+        Checkpoint(tmp_path / "a.duckdb").__enter__()
+    assert "local disk" in caught.value.hint

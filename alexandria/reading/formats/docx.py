@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -15,12 +16,13 @@ from pathlib import Path
 import docx
 from docx.document import Document
 from docx.opc.exceptions import OpcError
+from docx.oxml.document import CT_Document
 from lxml import etree
 
 from alexandria.errors import DamagedFile, NotADocument, TooLarge
 from alexandria.paper import BlockKind, SectionRole
 from alexandria.reading.formats.docx_styles import ParagraphStyle, read_styles, style_of
-from alexandria.reading.formats.docx_text import W, attribute, paragraph_text
+from alexandria.reading.formats.docx_text import W, attribute, attribute_number, paragraph_text
 from alexandria.reading.formats.piece_builders import heading_piece, table_piece, text_piece
 from alexandria.reading.formats.xml_limits import xml_error
 from alexandria.reading.input_formats import SourceFile
@@ -78,6 +80,14 @@ def _check_package(source: SourceFile) -> None:
         raise TooLarge(source.path, message, hint="Save it anew without what is embedded in it.")
 
 
+_BROKEN = (
+    OpcError, KeyError, AttributeError, TypeError,
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError,
+)  # fmt: skip
+"""What python-docx and zipfile raise for packages that are not as Word writes them; RuntimeError is that of a part
+that says it is encrypted or compressed in an unknown way."""
+
+
 def _open(source: SourceFile) -> Document:
     path: Path = source.path
     try:
@@ -86,8 +96,10 @@ def _open(source: SourceFile) -> Document:
         raise NotADocument(path, f"{path.name}: an Office file, but no Word document") from error
     except etree.XMLSyntaxError as error:
         raise xml_error(path, error) from None
-    except (OpcError, KeyError, zipfile.BadZipFile, AttributeError, TypeError) as error:
+    except _BROKEN as error:
         raise DamagedFile(path, f"{path.name}: the Word document is broken") from error
+    if not isinstance(document.element, CT_Document):
+        raise DamagedFile(path, f"{path.name}: the Word document is broken")
     if document.element.body is None:
         raise DamagedFile(path, f"{path.name}: the Word document has no body")
     return document
@@ -209,7 +221,7 @@ def _row(cells: list[etree._Element]) -> Iterator[str]:
         goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
         yield "" if goes_on else " ".join(filter(None, map(paragraph_text, cell.iter(f"{W}p"))))
         span = None if properties is None else attribute(properties, "gridSpan")
-        yield from [""] * (min(int(span), 64) - 1 if span and span.isdigit() else 0)
+        yield from [""] * (min(attribute_number(span) or 1, 64) - 1)
 
 
 def _is_contents_list(element: etree._Element) -> bool:

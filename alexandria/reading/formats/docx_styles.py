@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from docx.document import Document
 from lxml import etree
 
-from alexandria.reading.formats.docx_text import W, attribute
+from alexandria.reading.formats.docx_text import W, attribute, attribute_number
 
 __all__ = ["ParagraphStyle", "read_styles", "style_of"]
 
@@ -80,7 +80,5 @@ def _style(name: str, elements: Mapping[str, etree._Element]) -> ParagraphStyle:
 
 def _outline_level(properties: etree._Element) -> int | None:
     """1 … 9, 0 for text; None where nothing is said."""
-    value = attribute(properties, "outlineLvl")
-    if value is None or not value.isdigit():
-        return None
-    return (int(value) + 1) % 10  # 9 is body text
+    value = attribute_number(attribute(properties, "outlineLvl"))
+    return None if value is None else (value + 1) % 10  # 9 is body text

@@ -5,6 +5,7 @@ python-docx's own `text` leaves out formulae, symbols and content controls, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
@@ -12,7 +13,7 @@ from lxml import etree
 
 from alexandria.reading.text_normalisation import decode_symbol_font, one_line, plain_script
 
-__all__ = ["W", "attribute", "math_text", "paragraph_text"]
+__all__ = ["W", "attribute", "attribute_number", "math_text", "paragraph_text"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -26,6 +27,8 @@ _SIGNS = {
     "softHyphen": "\u00ad",
     "ptab": " ",
 }
+_WHOLE = re.compile("[0-9]{1,9}")
+_CODE = re.compile("[0-9A-Fa-f]{1,5}")
 _UNREAD = {f"{W}{name}" for name in ("del", "moveFrom", "rPr", "pPr", "drawing", "pict", "object")}
 """Deleted text, and what is drawn: text boxes are blocks of their own."""
 
@@ -34,6 +37,11 @@ def attribute(element: etree._Element, name: str, child: str = "val") -> str | N
     """Attribute `child` of the child element `name`; None where there is none."""
     found = element.find(f"{W}{name}")
     return None if found is None else found.get(f"{W}{child}", "")
+
+
+def attribute_number(value: str | None) -> int | None:
+    """The number that an attribute gives; None where it is absent or damaged."""
+    return int(value) if value is not None and _WHOLE.fullmatch(value) else None
 
 
 def paragraph_text(paragraph: etree._Element) -> str:
@@ -74,10 +82,16 @@ def _run_parts(run: etree._Element, font: str) -> Iterator[str]:
             text = child.text or ""
             yield _symbols(text) if font == "Symbol" else decode_symbol_font(text)
         elif name == "sym":
-            code = chr(int(child.get(f"{W}char", "FFFD"), 16))
+            code = _character(child.get(f"{W}char", ""))
             yield _symbols(code) if child.get(f"{W}font") == "Symbol" else code
         elif name in _SIGNS:
             yield _SIGNS[name]
+
+
+def _character(code: str) -> str:
+    """The character of a hexadecimal code; U+FFFD where the code is damaged."""
+    number = int(code, 16) if _CODE.fullmatch(code) else 0xFFFD
+    return "\ufffd" if 0xD800 <= number <= 0xDFFF else chr(number)
 
 
 def _symbols(text: str) -> str:
