@@ -92,7 +92,8 @@ def test_the_wheel_s_bill_of_materials_names_what_it_needs_and_what_it_holds(whe
     assert len(needed) > 50
     for package, _, marker in needed:
         part = parts[package.replace("_", "-").lower()]
-        assert part["scope"] == ("optional" if "extra ==" in marker else "required"), package
+        # What an extra names may be required all the same, by something else.
+        assert part["scope"] == "required" or "extra ==" in marker, package
         assert part["purl"] == f"pkg:pypi/{part['name']}@{part['version']}"
     assert len({part["bom-ref"] for part in bill["components"]}) == len(bill["components"])
     assert "pytest" not in parts

@@ -65,7 +65,9 @@ def pinned(constraints: Path) -> Iterator[Pinned]:
 
 def bill_of_materials(root: Path, version: str, direct: list[str]) -> dict[str, Any]:
     """The document for this version; `direct` are the requirements that the wheel's metadata names."""
-    packages = [p for p in pinned(root / ".ci/requirements/constraints.txt") if p.scope != "excluded"]
+    packages = [
+        p for p in pinned(root / ".ci/requirements/constraints.txt") if p.scope != "excluded"
+    ]
     components = [*map(_package, packages), *_scripts(root), _model(root)]
     itself = {
         "type": "application",

@@ -79,6 +79,11 @@ _EngineOption = Annotated[
 ]
 
 
+_DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Only say what it would take: nothing is asked.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command `ingest`."""
     app.command(name="ingest")(_ingest)
@@ -107,21 +112,17 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     engine: _EngineOption = None,
     ray_address: _RayAddressOption = None,
     ray_workers: _RayWorkersOption = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what it would take: nothing is asked.")
-    ] = False,
+    dry_run: _DryRunOption = False,
     output_format: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Turn papers into Knowledge Units in the library.
 
     Interrupted or killed, the same command goes on where it stopped.
 
-    Example: alexandria ingest papers/ library.bib
-    Example: alexandria ingest papers/ --model gpt-5-mini --budget 5.00
-    Example: alexandria ingest papers/ --model gpt-5-mini --batch
+    Example: alexandria ingest papers/ --model gpt-5-mini --budget 5.00 --batch
     Example: alexandria ingest papers/ --base-url http://127.0.0.1:8000/v1 --model qwen3
     Example: alexandria ingest papers/ --shard 3/64 --library library.duckdb
-    Example: alexandria ingest arXiv_pdf_2401_001.tar s3://my-bucket/papers/
+    Example: alexandria ingest papers/ library.bib arXiv_pdf_2401_001.tar s3://my-bucket/papers/
     Example: alexandria ingest papers/ --engine ray --ray-address auto
     """
     settings = settings_from(
@@ -146,9 +147,8 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
         ray_workers=ray_workers,
     )
     if dry_run:
-        _estimate(paths, settings, shard, output_format)
-    else:
-        _run(paths, settings, shard, output_format, context.obj)
+        return _estimate(paths, settings, shard, output_format)
+    return _run(paths, settings, shard, output_format, context.obj)
 
 
 def _estimate(

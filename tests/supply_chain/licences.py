@@ -2,8 +2,8 @@
 
     python -m tests.supply_chain.licences
 
-Prints name, version and licence, and ends with 1 where one is not allowed by .ci/requirements/licences.toml. A package
-that is locked but not installed here is named as not looked at.
+Prints name, version and licence, and ends with 1 where one is not allowed by licences.toml in .ci/requirements. A
+package that is locked but not installed here is named as not looked at.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from tests.supply_chain.lock import CONSTRAINTS, without_digests
 __all__ = ["RULES", "Licence", "is_allowed", "licences", "main", "stated"]
 
 RULES: dict[str, Any] = tomllib.loads(
-    (Path(__file__).parents[2] / ".ci" / "requirements" / "licences.toml").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / ".ci" / "requirements" / "licences.toml").read_text(
+        encoding="utf-8"
+    )
 )
 
 

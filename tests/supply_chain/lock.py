@@ -2,8 +2,9 @@
 
     python -m tests.supply_chain.lock [--upgrade]
 
-Writes .ci/requirements/locked.txt (versions with the digests of their files, for `pip install --require-hashes`) and
-.ci/requirements/constraints.txt (versions alone, in three parts, for `make` and for people). Neither names an index.
+Writes two files in .ci/requirements, neither of which names an index: locked.txt (versions with the digests of
+their files, for `pip install --require-hashes`) and constraints.txt (versions alone, in three parts, for `make`
+and for people).
 Versions that are locked stay, as far as pyproject.toml lets them; --upgrade takes the newest.
 """
 
