@@ -23,7 +23,8 @@ def test_datatrove_runs_the_shards_and_none_twice(tmp_path):
     write_papers(tmp_path / "papers", 3, sentences=2)
     with FaultServer(answer=answer) as server:
         program = tmp_path / "example.py"
-        program.write_text(example.replace("BASE_URL)", f'"{server.base_url}")'), encoding="utf-8")
+        asked = example.replace("http://127.0.0.1:8000/v1", server.base_url)
+        program.write_text(asked, encoding="utf-8")
         for _ in range(2):
             subprocess.run(
                 [sys.executable, program], cwd=tmp_path, check=True, capture_output=True,
