@@ -22,7 +22,8 @@ _WORD = re.compile(r"[^\W\d_][\w-]*|[^\w\s]")
 _MOST_WORDS = 5
 """Words behind a number in which its noun is looked for."""
 _SET = re.compile(
-    r"(\\?[^\W\d_][\w{}^\\]*)\s*(?:=|≈|\\approx)\s*(-?\d[\d./]*\d|-?\d)(?![\w^{(+*-])"
+    r"(?P<symbol>\\?[^\W\d_][\w{}^\\]*)\s*(?:=|≈|\\approx)\s*"
+    r"(?P<value>[-−]?(?:\d+(?:,\d{3})+|\d+)?(?:\.\d+)?)(?:/(?P<under>\d+))?(?![\w^{(+*/-]|[.,]\d)"
 )
 """A symbol and a plain value: not the start of an expression."""
 
@@ -46,20 +47,24 @@ def counts_otherwise(mention: NumberMention, evidence: Evidence) -> bool:
 
 def set_otherwise(evidence: Evidence) -> str:
     """A symbol with its value in a claim, "ε = 1/2", where its sentences set it to others only; "" without one."""
-    printed: dict[str, set[str]] = {}
+    printed: dict[str, set[float]] = {}
     for reading in evidence.own:
-        for symbol, value in _settings(reading.text):
+        for symbol, value, _ in _settings(reading.text):
             printed.setdefault(symbol, set()).add(value)
-    around = {pair for reading in evidence.near for pair in _settings(reading.text)}
-    for symbol, value in _settings(evidence.statement.text):
+    around = {(symbol, value) for r in evidence.near for symbol, value, _ in _settings(r.text)}
+    for symbol, value, said in _settings(evidence.statement.text):
         if symbol in printed and value not in printed[symbol] and (symbol, value) not in around:
-            return f"{symbol} = {value}"
+            return said
     return ""
 
 
-def _settings(text: str) -> Iterator[tuple[str, str]]:
+def _settings(text: str) -> Iterator[tuple[str, float, str]]:
+    """Symbol, value and both as printed; 0.50 and 1/2 are one value, as are 1,000 and 1000."""
     for match in _SET.finditer(text.replace("$", " ")):
-        yield squeezed(match[1]) or match[1], match[2]
+        digits = match["value"].replace(",", "").replace("−", "-")
+        under = float(match["under"] or 1)
+        if digits.strip("-") and under:
+            yield squeezed(match["symbol"]) or match["symbol"], float(digits) / under, match[0]
 
 
 def _counted(mention: NumberMention, text: str) -> list[str]:

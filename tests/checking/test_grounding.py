@@ -528,6 +528,9 @@ def test_the_same_thing_with_another_number_is_a_contradiction_in_any_words(sent
         ),
         ("Of the nine shells four were open.", ("the other five shells", "were", "closed")),
         ("Lee and Gray (Shells (2009) 17: 36) met mud.", ("Lee and Gray", "met", "mud in 2009")),
+        ("With p = 0.50 the shell opens.", ("the shell", "opens", "at p = 0.5")),
+        ("With N = 1,000 the shell opens.", ("the shell", "opens", "at N = 1000")),
+        ("With N = 1000 it opens.", ("the shell", "opens", "for N = 1,000")),
         ("With x = 3 the shell opens, with x = 4 it shuts.", ("the shell", "shuts", "at x = 4")),
     ],
 )
