@@ -230,8 +230,9 @@ class _IngestRun:
         else:
             outcome = RunOutcome.FAILED
         if self.batches is not None:
-            waiting = any(o.state is PaperState.WAITING for o in self.outcomes.values())
-            self.writer.keep_checkpoint |= self.batches.close(papers_wait=waiting)
+            waiting = PaperState.WAITING in {o.state for o in self.outcomes.values()}
+            left = self.batches.close(papers_wait=waiting or self.stopped_by is not None)
+            self.writer.keep_checkpoint |= left
         ended = record.model_copy(update={"finished_at": datetime.now(UTC), "outcome": outcome})
         try:
             await self.writer.close(ended, list(self.outcomes.values()))

@@ -106,7 +106,12 @@ class BatchIngest:
         await self.asking.send_rest(run_id)
 
     def close(self, *, papers_wait: bool) -> bool:
-        """End the round; whether answers must be kept for another one."""
+        """End the round; whether answers must be kept for another one.
+
+        Args:
+            papers_wait: whether a paper waits, or was not reached because the round was stopped: the provider has
+                removed what was fetched for it.
+        """
         self.asking.close()
         is_open = bool(self.journal.open_batches) or papers_wait
         if not is_open and all(b.is_removed for b in self.journal.batches.values()):

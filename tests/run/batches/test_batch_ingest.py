@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from alexandria.batch_errors import AnswerPending
 from alexandria.cli import app
+from alexandria.errors import Interrupted
 from alexandria.library import Library
+from alexandria.run.batch_rounds import batch_rows
 from alexandria.run.batches import BatchJournal
 from alexandria.run.estimate import estimate_ingest
 from alexandria.run.ingest import ingest
+from alexandria.run.progress import NoProgress
 from alexandria.settings import Settings
 from tests.faults.server import FaultServer
 from tests.run.batches.batch_provider import BatchProvider, Faults
@@ -114,6 +118,36 @@ def test_a_process_killed_while_it_hands_a_batch_over_pays_nothing_twice(tmp_pat
         assert (provider.paid_twice, provider.alone, provider.files) == (set(), 1, {})
         nothing = runner.invoke(app, ["batch", "list", "--library", str(library)])
         assert "No batches of" in str(nothing.exception)
+
+
+class InterruptedAtOnce(NoProgress):
+    """Presses Ctrl-C as soon as the papers are found, before anything is fetched."""
+
+    def found(self, count: int) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_ctrl_c_after_the_answers_were_fetched_pays_none_of_them_twice(tmp_path: Path):
+    papers = write_papers(tmp_path / "papers", 1, sentences=8, sections=1)
+    with BatchProvider(answer) as provider:
+        settings = Settings(
+            model="fake", base_url=provider.openai_url, library=tmp_path / "a.duckdb",
+            chunk_words=60, batch=True,
+        )  # fmt: skip
+        assert states(ingest(papers, settings)) == ["waiting"]
+        provider.finish()
+        stopped = ingest(papers, settings, progress=InterruptedAtOnce())
+        assert (states(stopped), stopped.exit_code) == (["failed"], Interrupted.exit_code)
+        assert provider.files == {}
+        listed = batch_rows(settings, ask=False)
+        assert [row.state for row in listed] == ["completed"]
+        reports = [ingest(papers, settings)]
+        while reports[-1].exit_code == AnswerPending.exit_code and len(reports) < 4:
+            provider.finish()
+            reports.append(ingest(papers, settings))
+        assert states(reports[-1]) == ["done"]
+        assert (provider.paid_twice, provider.alone) == (set(), 1)
+    assert not (tmp_path / "a.duckdb.batches").exists()
 
 
 def test_the_journal_keeps_urls_of_inputs_without_their_secrets(tmp_path: Path):
