@@ -13,8 +13,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from alexandria.errors import LibraryError
 from alexandria.library.connection import LockWait, open_connection, translate_storage_errors
+from alexandria.library.new_files import UNFINISHED, place_new_library, refuse_taken_name
 
 __all__ = ["backup_library"]
 
@@ -24,8 +24,9 @@ def backup_library(
 ) -> int:
     """Copy a library into a new file; returns its bytes.
 
-    An ingest that writes meanwhile waits. The answers of an ingest that has not ended are copied too, so that what
-    was paid for is in the backup: an ingest into the copy goes on from there.
+    An ingest that writes meanwhile waits. The answers of an ingest that has not ended are copied too, and its
+    record of the batches under way, so that what was paid for is in the backup: an ingest into the copy goes on
+    from there.
 
     Args:
         library: the file to copy.
@@ -34,12 +35,11 @@ def backup_library(
         on_wait: is given a line for people when waiting begins.
 
     Raises:
-        LibraryError: `into` exists already.
+        LibraryError: `into` exists already, or a file that would be taken for a part of it.
         LibraryMissing, LibraryBusy, LibraryDamaged, NotALibrary, LibraryTooNew: the library cannot be read.
         StorageFull, StorageReadOnly: the copy cannot be written.
     """
-    if into.exists():
-        raise LibraryError(f"{into} exists already", hint="Name a new file with --into.")
+    refuse_taken_name(into)
     wait = LockWait(wait_s, on_wait)
     with (
         translate_storage_errors(into),
@@ -52,18 +52,15 @@ def backup_library(
             con.execute("CHECKPOINT")
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
-        journal = draft.with_name("copy.duckdb.journal")
-        if journal.exists():
-            journal.replace(into.with_name(into.name + ".journal"))
         size = draft.stat().st_size
-        os.link(draft, into)
+        place_new_library(draft, into)
     return size
 
 
 def _copy_all(library: Path, draft: Path, files: ExitStack) -> None:
-    """Copy the file, its log and the journal. None is closed before all are copied: closing a file gives up
-    the locks that this process has on it."""
-    for suffix in ("", ".wal", ".journal"):
+    """Copy the file, its log, and what an unfinished ingest has. None is closed before all are copied: closing a
+    file gives up the locks that this process has on it."""
+    for suffix in ("", ".wal", *UNFINISHED):
         source = library.with_name(library.name + suffix)
         if suffix and not source.is_file():
             continue

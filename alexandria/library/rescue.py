@@ -8,7 +8,6 @@ recipe that no program has: the next ingest makes it again.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from alexandria.errors import LibraryError, NotALibrary
+from alexandria.errors import NotALibrary
 from alexandria.library.connection import LockWait, thread_lock, translate_storage_errors
 from alexandria.library.library import Library
+from alexandria.library.new_files import UNFINISHED, place_new_library, refuse_taken_name
 from alexandria.library.schema_version import SCHEMA_VERSION
 
 __all__ = ["LostRows", "RescueReport", "rescue_library"]
@@ -98,12 +98,11 @@ def rescue_library(damaged: Path, into: Path, *, wait_s: float = 30.0) -> Rescue
     """Copy all that can be read of the library `damaged` into a new one; `damaged` is never written to.
 
     Raises:
-        LibraryError: `into` exists already.
+        LibraryError: `into` exists already, or a file that would be taken for a part of it.
         NotALibrary: not even the list of tables can be read.
         LibraryMissing, LibraryBusy, StorageFull, StorageReadOnly.
     """
-    if into.exists():
-        raise LibraryError(f"{into} exists already", hint="Name a new file with --into.")
+    refuse_taken_name(into)
     wait = LockWait(wait_s)
     with (
         translate_storage_errors(into),
@@ -119,12 +118,11 @@ def rescue_library(damaged: Path, into: Path, *, wait_s: float = 30.0) -> Rescue
             Library(draft).create_or_open()  # tables of an older version are brought up to date
         papers, incomplete, gone = _settle_papers(draft, bool(lost))
         Library(draft).create_or_open()
-        os.link(draft, into)
-    journal = damaged.with_name(damaged.name + ".journal")
-    if (
-        journal.is_file()
-    ):  # answers of a run that did not end: the next ingest asks none of them again
-        shutil.copy2(journal, into.with_name(into.name + ".journal"))
+        for suffix in UNFINISHED:  # the next ingest asks nothing again that was paid for
+            kept = damaged.with_name(damaged.name + suffix)
+            if kept.is_file():
+                shutil.copy2(kept, draft.with_name(draft.name + suffix))
+        place_new_library(draft, into)
     return RescueReport(saved, tuple(lost), papers, incomplete, gone, changes_lost)
 
 

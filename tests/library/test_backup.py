@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,8 @@ import duckdb
 import pytest
 
 from alexandria.errors import AlexandriaError, LibraryBusy, LibraryError, LibraryMissing
-from alexandria.library import Library, backup_library
+from alexandria.library import Library, backup_library, rescue_library
+from alexandria.library.new_files import place_new_library
 from tests.builders import FREE, make_outcome, make_paper_record, make_run, make_unit
 
 WRITE = """
@@ -83,6 +86,53 @@ def test_the_answers_of_an_unfinished_ingest_are_copied_for_their_owner_alone(li
     copied = tmp_path / "copy.duckdb.journal"
     assert copied.read_bytes() == b"{}\n"
     assert copied.stat().st_mode & 0o077 == 0
+
+
+def test_the_batches_under_way_are_copied_with_the_answers(library, tmp_path):
+    for suffix in (".batches", ".journal"):
+        library.path.with_name(library.path.name + suffix).write_bytes(suffix.encode())
+    backup_library(library.path, tmp_path / "copy.duckdb")
+    rescue_library(library.path, tmp_path / "new.duckdb")
+    for name in ("copy.duckdb", "new.duckdb"):
+        assert (tmp_path / f"{name}.batches").read_bytes() == b".batches"
+        assert (tmp_path / f"{name}.journal").read_bytes() == b".journal"
+
+
+@pytest.mark.parametrize("make", [backup_library, rescue_library])
+def test_a_file_system_without_hard_links_takes_a_copy_all_the_same(
+    make, library, tmp_path, monkeypatch
+):
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    library.path.with_name("library.duckdb.journal").write_bytes(b"{}\n")
+    monkeypatch.setattr(os, "link", refuse)
+    into = tmp_path / "copy.duckdb"
+    make(library.path, into)
+    assert Library(into).check() == []
+    assert into.with_name("copy.duckdb.journal").read_bytes() == b"{}\n"
+
+
+@pytest.mark.parametrize("suffix", [".journal", ".batches", ".wal"])
+@pytest.mark.parametrize("make", [backup_library, rescue_library])
+def test_a_file_beside_the_new_name_is_refused_and_left(make, suffix, library, tmp_path):
+    there = tmp_path / f"copy.duckdb{suffix}"
+    there.write_bytes(b"mine")
+    with pytest.raises(LibraryError, match="exists already"):
+        make(library.path, tmp_path / "copy.duckdb")
+    assert there.read_bytes() == b"mine"
+    assert not (tmp_path / "copy.duckdb").exists()
+
+
+def test_a_file_that_comes_meanwhile_is_left_and_nothing_stays_beside_it(tmp_path):
+    draft, into = tmp_path / "draft", tmp_path / "copy.duckdb"
+    for suffix in ("", ".batches", ".journal"):
+        (tmp_path / f"draft{suffix}").write_bytes(b"new")
+    (tmp_path / "copy.duckdb.journal").write_bytes(b"mine")
+    with pytest.raises(LibraryError, match=r"copy\.duckdb\.journal exists already"):
+        place_new_library(draft, into)
+    left = {p.name: p.read_bytes() for p in tmp_path.glob("copy*")}
+    assert left == {"copy.duckdb.journal": b"mine"}
 
 
 def test_nothing_is_replaced_and_what_cannot_be_read_is_one_clear_error(library, tmp_path):

@@ -296,10 +296,12 @@ class BatchAsking:
             self._journal.begin(batch)
             try:
                 batch_id = await self._service.send(batch.name, collected.file)
-            except EndpointError as error:
-                if not isinstance(error, SendUnclear):
-                    self._journal.end(batch.name, "refused")
-                    self._journal.removed(batch.name)
+            except SendUnclear:
+                self._journal.unclear(batch.name)
+                raise
+            except EndpointError:
+                self._journal.end(batch.name, "refused")
+                self._journal.removed(batch.name)
                 raise
         finally:
             collected.file.close()

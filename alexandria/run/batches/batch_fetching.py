@@ -91,16 +91,20 @@ class BatchFetcher:
 
     async def _look_for(self, batch: BatchRecord) -> bool:
         """Find a batch whose id was not received; whether there is anything to ask about now."""
+        asked_at = datetime.now(UTC)  # what the provider says was true no later
         ids, is_certain = await self.service.find(batch.name, batch.total, batch.begun_at)
         known = {
             i for other in self.journal.batches.values() if other.is_certain for i in other.ids
         }
-        ids = tuple(i for i in ids if i not in known)
+        ids = tuple(i for i in ids if i not in known | batch.ruled_out)
         if ids:
             self.note(f"found again at the provider: a batch of {batch.total} requests")
             self.journal.sent(batch.name, ids, is_certain=is_certain)
             return True
-        if datetime.now(UTC) - batch.begun_at < timedelta(seconds=self.policy.settle_s):
+        if batch.unclear_at is None:  # the process was killed: nobody knows how late
+            self.journal.unclear(batch.name)
+        since = batch.unclear_at or asked_at
+        if asked_at - since < timedelta(seconds=self.policy.settle_s):
             self.note("a batch was sent moments ago, and the provider does not list it yet")
             return False
         await self.service.discard(batch.name)
@@ -115,18 +119,15 @@ class BatchFetcher:
         left = []
         for batch_id in batch.ids:
             state = await self.service.state(batch_id)
-            if state is None:
-                continue
-            if not state.has_ended:
+            if state is not None and not state.has_ended:
                 left.append(batch_id)
-            elif await self._is_ours(batch, state):
+            elif state is not None and await self._is_ours(batch, state):
                 self.journal.sent(batch.name, (batch_id,), is_certain=True)
                 return state
+        if tuple(left) != batch.ids:
+            self.journal.rule_out(batch.name, [i for i in batch.ids if i not in left])
         if not left:
-            self.journal.end(batch.name, _NEVER_SENT)
-            self.journal.removed(batch.name)
-        elif tuple(left) != batch.ids:
-            self.journal.sent(batch.name, left, is_certain=False)
+            await self._look_for(batch)  # it may be listed by now
         return None
 
     async def _is_ours(self, batch: BatchRecord, state: BatchState) -> bool:

@@ -54,6 +54,9 @@ class BatchRecord:
         requests: by digest; empty once the results are fetched.
         ids: of the provider: one where it is certain, several where it may be any of them, none where not known.
         is_certain: whether `ids` has the batch itself.
+        ruled_out: ids that are of other batches.
+        unclear_at: when it was seen that its handing over failed, or that the provider does not list it, UTC; None
+            where neither was.
         short_reads: how often its results were incomplete.
         outcome: empty while it is under way, then what became of it, for people.
         is_removed: whether requests and results are gone from the provider.
@@ -69,6 +72,8 @@ class BatchRecord:
     requests: dict[str, SentRequest]
     ids: tuple[str, ...] = ()
     is_certain: bool = False
+    ruled_out: frozenset[str] = frozenset()
+    unclear_at: datetime | None = None
     short_reads: int = 0
     outcome: str = ""
     counts: dict[str, int] = field(default_factory=dict)
@@ -153,6 +158,14 @@ class BatchJournal:
         """The provider's id of a batch, or those that it may have."""
         self._write({"sent": name, "ids": list(ids), "is_certain": is_certain})
 
+    def unclear(self, name: str) -> None:
+        """From now on the provider may, or may not, come to list a batch."""
+        self._write({"unclear": name, "at": datetime.now(UTC).isoformat()})
+
+    def rule_out(self, name: str, ids: Sequence[str]) -> None:
+        """These ids, which the batch could have had, are not its own."""
+        self._write({"not": name, "ids": list(ids)})
+
     def read_short(self, name: str) -> None:
         """Its results were incomplete."""
         self._write({"short": name})
@@ -213,6 +226,15 @@ def _apply_sent(batch: BatchRecord, entry: dict[str, Any]) -> None:
     batch.ids, batch.is_certain = tuple(entry["ids"]), entry["is_certain"]
 
 
+def _apply_unclear(batch: BatchRecord, entry: dict[str, Any]) -> None:
+    batch.unclear_at = datetime.fromisoformat(entry["at"]).astimezone(UTC)
+
+
+def _apply_not(batch: BatchRecord, entry: dict[str, Any]) -> None:
+    batch.ruled_out |= set(entry["ids"])
+    batch.ids = tuple(i for i in batch.ids if i not in batch.ruled_out)
+
+
 def _apply_short(batch: BatchRecord, _: dict[str, Any]) -> None:
     batch.short_reads += 1
 
@@ -228,6 +250,8 @@ def _apply_removed(batch: BatchRecord, _: dict[str, Any]) -> None:
 
 _CHANGES = {
     "sent": _apply_sent,
+    "unclear": _apply_unclear,
+    "not": _apply_not,
     "short": _apply_short,
     "end": _apply_end,
     "removed": _apply_removed,

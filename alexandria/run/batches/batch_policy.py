@@ -12,8 +12,8 @@ class BatchPolicy:
     """Numbers that no user sets.
 
     Attributes:
-        settle_s: seconds for which a batch whose id was not received may be missing from the provider's list; none
-            of its requests is sent again before.
+        settle_s: seconds for which a batch whose id was not received may be missing from the provider's list, from
+            when that was seen; none of its requests is sent again before.
         attempts: how often a request is put into a batch before its paper goes on without an answer.
         reads: how often results that break off are read in one run.
         short_reads: in how many runs they may be incomplete before what is missing is asked again.

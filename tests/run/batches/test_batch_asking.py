@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -224,6 +225,48 @@ def test_a_batch_that_was_never_taken_is_sent_again_only_when_the_provider_must_
         run.policy = BatchPolicy(settle_s=0)
         assert run.until_known(asked) == {q.id: n for n, q in enumerate(asked)}
         assert provider.files == {}
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_the_wait_for_a_lost_batch_counts_from_when_it_was_seen_to_be_lost(
+    is_killed: bool, tmp_path: Path
+):
+    asked = questions(4)
+    faults = Faults(creates=["taken and dropped"])
+    with BatchProvider(answer, faults) as provider, rounds("openai", tmp_path, provider) as run:
+        with pytest.raises(SendUnclear):
+            run.go(asked)
+        hidden = dict(provider.batches)
+        provider.batches.clear()
+        journal = tmp_path / "a.duckdb.batches"
+        begun = r'"begun_at":"[^"]+"'  # as after an upload of two days
+        lines = re.sub(begun, '"begun_at":"2020-01-01T00:00:00+00:00"', journal.read_text())
+        kept = [line for line in lines.splitlines(keepends=True) if '"unclear"' not in line]
+        journal.write_text("".join(kept) if is_killed else lines)
+        run.policy = BatchPolicy(settle_s=60)
+        assert len(run.go(asked)) == 1
+        assert any("does not list it yet" in line for line in run.notes.lines)
+        provider.batches.update(hidden)
+        provider.finish()
+        assert run.until_known(asked) == {q.id: n for n, q in enumerate(asked)}
+        assert provider.paid_twice == set()
+
+
+def test_a_lost_batch_that_is_none_of_those_listed_is_looked_for_again(tmp_path: Path):
+    asked = questions(4, "anthropic")
+    faults = Faults(creates=["taken and dropped"])
+    with BatchProvider(answer, faults) as provider, rounds("anthropic", tmp_path, provider) as run:
+        with pytest.raises(SendUnclear):
+            run.go(asked)
+        hidden = dict(provider.batches)
+        provider.batches.clear()
+        theirs = provider.add_foreign_batch("anthropic", 3)
+        run.go(asked)  # the only batch of that size
+        provider.batches.update(hidden)
+        provider.finish()
+        assert run.until_known(asked) == {q.id: n for n, q in enumerate(asked)}
+        assert {i for i in provider.paid_twice if not i.startswith("theirs")} == set()
+        assert theirs in provider.batches
 
 
 def test_a_refusal_for_good_leaves_nothing_and_asks_nothing_twice(tmp_path: Path):
