@@ -273,7 +273,7 @@ def _print_report(report: IngestReport, library: Path) -> None:
 def _print_batches(console: Console, counts: BatchCounts) -> None:
     console.print(
         f"batches: {counts.sent} sent with {counts.sent_requests:,} requests, {counts.under_way} under way"
-        + (f", {counts.held_back:,} questions held back by the budget" if counts.held_back else ""),
+        + (f", {counts.held_back:,} questions held back" if counts.held_back else ""),
         soft_wrap=True,
     )
     if counts.under_way:

@@ -88,7 +88,6 @@ class OpenAIBatches:
         except EndpointError as error:
             if isinstance(error, _UNCLEAR) and error.status != 429:
                 raise SendUnclear(f"{error} Whether the batch was taken is not known.") from None
-            await self._delete(uploaded)
             if isinstance(error, ModelNotFound):
                 raise _no_batches() from None
             raise
@@ -106,9 +105,12 @@ class OpenAIBatches:
 
     async def discard(self, name: str) -> None:
         """Delete uploaded files of this name."""
-        async for file in self._listed("/files", {"purpose": "batch"}):
-            if file.get("filename") == _file_name(name):
-                await self._delete(str(file["id"]))
+        try:
+            async for file in self._listed("/files", {"purpose": "batch"}):
+                if file.get("filename") == _file_name(name):
+                    await self._delete(str(file["id"]))
+        except ModelNotFound:
+            return  # an endpoint that takes no files has none
 
     async def state(self, batch_id: str) -> BatchState | None:
         """What the provider says of a batch."""

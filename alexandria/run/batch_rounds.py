@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from alexandria.batch_errors import AnswerPending
-from alexandria.errors import SettingsError
+from alexandria.errors import EndpointError, SettingsError
 from alexandria.library import Shard
 from alexandria.llm import BatchEndpoint, BatchService, open_endpoint
 from alexandria.reading import is_url
@@ -101,7 +101,7 @@ def cancel_batches(settings: Settings) -> int:
     """Ask the provider to end all batches that are under way; returns how many. What is answered stays paid.
 
     Raises:
-        EndpointError: the provider cannot be asked.
+        EndpointError: it could not be asked about one of them; all others were.
     """
     return asyncio.run(_cancel(settings))
 
@@ -173,11 +173,26 @@ _FAILED = ("failed", "unusable", "missing")
 async def _cancel(settings: Settings) -> int:
     journal = BatchJournal(batch_journal_path(settings.library))
     mine = [b for b in journal.open_batches if b.is_certain]
+    asked = 0
+    failures: list[EndpointError] = []
     async with _service(settings, needed=bool(mine)) as service:
         for batch in mine:
             assert service is not None
-            await service.cancel(batch.ids[0])
-    return len(mine)
+            try:
+                state = await service.state(batch.ids[0])
+                if state is not None and not state.has_ended:
+                    await service.cancel(batch.ids[0])
+                    asked += 1
+            except EndpointError as error:  # the others are to end all the same
+                failures.append(error)
+    if failures:
+        failure = failures[0]
+        raise type(failure)(
+            f"{len(failures)} of {len(mine)} batches could not be cancelled: {failure}",
+            hint=failure.hint,
+            status=failure.status,
+        )
+    return asked
 
 
 async def _wait_for_end(settings: Settings, poll_s: float) -> None:

@@ -21,6 +21,7 @@ from uuid import uuid4
 from alexandria import batch_errors, errors
 from alexandria.batch_errors import SendUnclear
 from alexandria.errors import (
+    AlexandriaError,
     AnswerInvalid,
     AnswerTruncated,
     BudgetReached,
@@ -69,7 +70,7 @@ class BatchAsking:
     """What a run asks in batches.
 
     Attributes:
-        held_back: questions that the budget does not allow now.
+        held_back: questions that the budget, or the provider's queue, does not allow now.
         sent: batches and requests that this run sent.
     """
 
@@ -160,6 +161,9 @@ class BatchAsking:
         async with self._turn:
             if question.id in self._under_way or self._is_stopped:
                 return None
+            if self._journal.is_queue_full(self._service.place):
+                self.held_back += 1
+                return None
             if not self._is_tried:
                 self._is_tried = True
                 if (answer := await self._ask_alone(question, run_id, paper_id)) is not None:
@@ -194,9 +198,10 @@ class BatchAsking:
                 f"${self._spent_now():.4f} are spent."
             )
         if self.held_back:
-            self._note(
-                f"{self.held_back} questions wait until it is known what the batches under way cost"
-            )
+            why = "it is known what the batches under way cost"
+            if self._journal.is_queue_full(self._service.place):
+                why = "a batch under way ends: the provider's queue is full"
+            self._note(f"{self.held_back} questions wait until {why}")
 
     def close(self) -> None:
         """Forget what was collected and not sent."""
@@ -299,9 +304,9 @@ class BatchAsking:
             except SendUnclear:
                 self._journal.unclear(batch.name)
                 raise
-            except EndpointError:
+            except AlexandriaError:
                 self._journal.end(batch.name, "refused")
-                self._journal.removed(batch.name)
+                await self._discard(batch.name)
                 raise
         finally:
             collected.file.close()
@@ -309,6 +314,15 @@ class BatchAsking:
         self.sent["batches"] += 1
         self.sent["requests"] += batch.total
         self._note(f"sent batch {batch_id}: {batch.total:,} requests")
+
+    async def _discard(self, name: str) -> None:
+        """Remove what a batch that was not taken left at the provider; where that fails, the next run does it."""
+        try:
+            await self._service.discard(name)
+        except EndpointError as error:
+            self._note(f"what was uploaded for a batch could not be removed: {error}")
+        else:
+            self._journal.removed(name)
 
     # --- money ----------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ class BatchCounts:
     Attributes:
         sent, sent_requests: batches of this round.
         under_way, under_way_requests: those that had not ended when it ended, its own included.
-        held_back: questions that wait until the budget allows them.
+        held_back: questions that wait until the budget, or the provider's queue, allows them.
     """
 
     sent: int

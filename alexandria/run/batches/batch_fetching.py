@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from alexandria.batch_errors import BatchCancelled, BatchExpired, BatchFailed, ResultMissing
-from alexandria.errors import EndpointError
+from alexandria.errors import EndpointError, ModelNotFound
 from alexandria.llm import (
     Answer,
     BatchResult,
@@ -28,7 +28,12 @@ from alexandria.llm import (
     usable_answer,
 )
 from alexandria.printable_text import printable
-from alexandria.run.batches.batch_journal import BatchJournal, BatchRecord, SentRequest
+from alexandria.run.batches.batch_journal import (
+    QUEUE_FULL,
+    BatchJournal,
+    BatchRecord,
+    SentRequest,
+)
 from alexandria.run.batches.batch_policy import BatchPolicy
 from alexandria.run.checkpoint import Checkpoint
 
@@ -36,6 +41,7 @@ __all__ = ["BatchFetcher"]
 
 _FOREIGN, _REPEATED, _UNREADABLE = "foreign", "repeated", "unreadable"
 _NEVER_SENT = "never sent"
+_QUEUE_LIMIT = "token_limit_exceeded"
 
 
 @dataclass(slots=True)
@@ -62,6 +68,8 @@ class BatchFetcher:
             EndpointError: the provider cannot be asked now; what is recorded stays.
             LibraryError: an answer could not be written down.
         """
+        refused: list[tuple[BatchRecord, BatchState]] = []
+        has_ended = False
         for batch in list(self.journal.batches.values()):
             if batch.place != self.service.place:
                 if batch.is_open:
@@ -69,16 +77,25 @@ class BatchFetcher:
                         f"a batch at {batch.place} is left alone: this run asks another place"
                     )
             elif batch.is_open:
-                await self._fetch_open(batch)
-            elif not batch.is_removed and batch.ids:
-                await self._remove(batch, await self.service.state(batch.ids[0]))
+                if (state := await self._fetch_open(batch)) is not None:
+                    refused.append((batch, state))
+                has_ended |= not batch.is_open
+            elif not batch.is_removed:
+                await self._remove(batch)
+        ours = [b for b in self.journal.open_batches if b.place == self.service.place]
+        for batch, state in refused:
+            if has_ended or len(ours) > len(refused):
+                await self._take_back(batch, state, has_ended=has_ended)
+            else:
+                await self._take_results(batch, state)
 
-    async def _fetch_open(self, batch: BatchRecord) -> None:
+    async def _fetch_open(self, batch: BatchRecord) -> BatchState | None:
+        """Fetch one batch; its state, and nothing else done, if it was refused because the queue was full."""
         if not batch.ids and not await self._look_for(batch):
-            return
+            return None
         state = await self._own_state(batch)
         if batch.outcome:  # none of the candidates was it
-            return
+            return None
         if state is None and batch.is_certain:
             self.note(
                 f"batch {batch.ids[0]} is not at the provider any more: its requests are asked again"
@@ -86,8 +103,20 @@ class BatchFetcher:
             self._record_missing(batch, BatchState(batch.ids[0], "gone", has_ended=True))
             self._close(batch, "gone", Counter())
             self.journal.removed(batch.name)
+        elif state is not None and state.failure == _QUEUE_LIMIT:
+            return state
         elif state is not None and state.has_ended:
             await self._take_results(batch, state)
+        return None
+
+    async def _take_back(self, batch: BatchRecord, state: BatchState, *, has_ended: bool) -> None:
+        """Close a batch that had no room beside others: that was no attempt at its requests."""
+        self.note(
+            f"batch {state.id} had no room beside others in the provider's queue: "
+            f"its {batch.total:,} requests are sent again {'now' if has_ended else 'when one has ended'}"
+        )
+        self._close(batch, state.word if has_ended else QUEUE_FULL, Counter())
+        await self._remove(batch, state)
 
     async def _look_for(self, batch: BatchRecord) -> bool:
         """Find a batch whose id was not received; whether there is anything to ask about now."""
@@ -148,8 +177,12 @@ class BatchFetcher:
             if failure is None and counts["ok"] + counts["unusable"] >= state.succeeded:
                 break
         else:
-            if len(seen) < batch.total and batch.short_reads + 1 < self.policy.short_reads:
-                self.journal.read_short(batch.name)
+            # A download that fails says nothing about what is at the provider, unless the file is not there.
+            is_known = failure is None or isinstance(failure, ModelNotFound)
+            is_last = is_known and batch.short_reads + 1 >= self.policy.short_reads
+            if len(seen) < batch.total and not is_last:
+                if is_known:
+                    self.journal.read_short(batch.name)
                 self.note(
                     f"the results of batch {state.id} are incomplete ({len(seen)} of {batch.total}): "
                     "they are read again by the next run, and nothing of it is asked again before"
@@ -264,14 +297,17 @@ class BatchFetcher:
         self.checkpoint.sync()  # before the provider forgets them
         self.journal.end(batch.name, word, counts)
 
-    async def _remove(self, batch: BatchRecord, state: BatchState | None) -> None:
+    async def _remove(self, batch: BatchRecord, state: BatchState | None = None) -> None:
         """Remove requests and results from the provider; tried again by the next run where that fails."""
         try:
+            if state is None and batch.ids:
+                state = await self.service.state(batch.ids[0])
             if state is not None:
                 await self.service.remove(state)
             await self.service.discard(batch.name)  # an upload that was repeated left two files
         except EndpointError as error:
-            self.note(f"batch {batch.ids[0]} could not be removed from the provider: {error}")
+            known_as = batch.ids[0] if batch.ids else batch.name
+            self.note(f"batch {known_as} could not be removed from the provider: {error}")
         else:
             self.journal.removed(batch.name)
 

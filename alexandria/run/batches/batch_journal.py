@@ -21,7 +21,10 @@ from pydantic import BaseModel, ConfigDict
 from alexandria.errors import LibraryError, StorageFull
 from alexandria.reading import is_url, shown_url
 
-__all__ = ["BatchJournal", "BatchRecord", "SentRequest", "batch_journal_path"]
+__all__ = ["QUEUE_FULL", "BatchJournal", "BatchRecord", "SentRequest", "batch_journal_path"]
+
+QUEUE_FULL = "queue full"
+"""Outcome of a batch that the provider refused because of those under way."""
 
 
 class SentRequest(BaseModel):
@@ -103,6 +106,7 @@ class BatchJournal:
         self.batches: dict[str, BatchRecord] = {}
         self.ingest: dict[str, Any] = {}
         self._torn = False
+        self._last_end = ""
         try:
             content = path.read_bytes()
         except FileNotFoundError:
@@ -121,6 +125,11 @@ class BatchJournal:
     def open_batches(self) -> list[BatchRecord]:
         """Those that results may still come of."""
         return [batch for batch in self.batches.values() if batch.is_open]
+
+    def is_queue_full(self, place: str) -> bool:
+        """Whether a provider would refuse a batch now: one had no room beside others, and none has ended since."""
+        ended_last = self._last_end == QUEUE_FULL
+        return ended_last and any(batch.place == place for batch in self.open_batches)
 
     def remember_ingest(
         self, paths: Sequence[Path | str], settings: Mapping[str, Any], shard: str
@@ -215,6 +224,8 @@ class BatchJournal:
             )
         elif (kind := next(iter(entry))) in _CHANGES and entry[kind] in self.batches:
             _CHANGES[kind](self.batches[entry[kind]], entry)
+            if kind == "end":
+                self._last_end = entry["outcome"]
 
 
 def batch_journal_path(library: Path) -> Path:

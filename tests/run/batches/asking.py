@@ -98,6 +98,16 @@ class Rounds:
         """One round: fetch, ask what is unknown, send. Returns the known answers by question id."""
         return asyncio.run(self._go(list(asked)))
 
+    def open_only(self) -> None:
+        """What a round begins with, without asking anything."""
+
+        async def opened() -> None:
+            with Checkpoint(self.library) as checkpoint:
+                async with open_ingest_clients(self.made_of, checkpoint, self.notes):
+                    pass
+
+        asyncio.run(opened())
+
     @property
     def made_of(self) -> Settings:
         prices = self.folder / "prices.toml"

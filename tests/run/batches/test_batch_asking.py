@@ -14,10 +14,12 @@ from alexandria.errors import (
     AnswerTruncated,
     BudgetReached,
     EndpointError,
+    EndpointUnreachable,
     RequestRejected,
     SettingsError,
 )
 from alexandria.llm import RequestFile
+from alexandria.llm.openai_batches import OpenAIBatches
 from alexandria.run.batch_rounds import batch_rows, cancel_batches
 from alexandria.run.batches import BatchPolicy
 from tests.run.batches.asking import SECRET, answer, questions, rounds
@@ -320,6 +322,89 @@ def test_the_budget_lets_out_what_it_covers_and_the_rest_when_more_is_known(tmp_
             run.until_known(questions(40))
 
 
+def test_batches_that_have_no_room_beside_another_wait_for_it_and_that_is_no_attempt(
+    tmp_path: Path,
+):
+    asked = questions(7)
+    few = {"batch_requests": 2}
+    with (
+        BatchProvider(answer) as provider,
+        rounds("openai", tmp_path, provider, settings=few) as run,
+    ):
+        run.go(asked)
+        first, *others = provider.batches
+        for name in others:
+            provider._end(provider.batches[name], "failed")
+        for _ in range(4):  # more rounds than attempts
+            assert len(run.go(asked)) == 1
+            assert run.counts is not None
+            assert run.counts.held_back == 4
+        assert (list(provider.batches), provider.alone) == ([first, *others], 1)
+        provider.finish()
+        assert run.until_known(asked) == {q.id: n for n, q in enumerate(asked)}
+        assert {c.outcome for c in run.calls} == {"ok"}
+        assert (provider.paid_twice, provider.files) == (set(), {})
+
+
+def test_downloads_that_keep_failing_remove_nothing_from_the_provider(tmp_path: Path):
+    asked = questions(6)
+    with BatchProvider(answer) as provider, rounds("openai", tmp_path, provider) as run:
+        run.go(asked)
+        provider.finish()
+        provider.faults = Faults(cut=8)
+        for _ in range(4):
+            run.go(asked)
+        assert run.until_known(asked) == {q.id: n for n, q in enumerate(asked)}
+        assert provider.paid_twice == set()
+
+
+def test_an_upload_that_cannot_be_removed_at_once_is_removed_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked = questions(4)
+    faults = Faults(creates=[401])
+    with BatchProvider(answer, faults) as provider, rounds("openai", tmp_path, provider) as run:
+        with monkeypatch.context() as patch:
+            patch.setattr(OpenAIBatches, "discard", _fail)
+            with pytest.raises(EndpointError, match="401"):
+                run.go(asked)
+        assert len(provider.files) == 1
+        assert run.until_known(asked) == {q.id: n for n, q in enumerate(asked)}
+        assert provider.files == {}
+
+
+async def _fail(*_: object) -> None:
+    raise EndpointUnreachable("The connection was refused.")
+
+
+def test_one_batch_that_cannot_be_cancelled_keeps_no_other_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked = questions(7)
+    few = {"batch_requests": 2}
+    with (
+        BatchProvider(answer) as provider,
+        rounds("openai", tmp_path, provider, settings=few) as run,
+    ):
+        run.go(asked)
+        ended, failing, last = provider.batches
+        provider._end(provider.batches[ended], "completed")
+        cancel = OpenAIBatches.cancel
+
+        async def refused(service: OpenAIBatches, batch_id: str) -> None:
+            if batch_id == failing:
+                await _fail()
+            await cancel(service, batch_id)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(OpenAIBatches, "cancel", refused)
+            with pytest.raises(EndpointUnreachable, match="1 of 3 batches"):
+                cancel_batches(run.made_of)
+        words = [provider.batches[i].word for i in (ended, failing, last)]
+        assert words == ["completed", "in_progress", "cancelled"]
+        assert cancel_batches(run.made_of) == 1
+
+
 @BOTH
 def test_what_is_under_way_can_be_listed_and_cancelled(kind: str, tmp_path: Path):
     asked = questions(5, kind)
@@ -346,6 +431,8 @@ def test_an_endpoint_without_batches_says_so(tmp_path: Path):
     with BatchProvider(answer, without) as provider, rounds("openai", tmp_path, provider) as run:
         with pytest.raises(SettingsError, match="no batch API"):
             run.go(questions(3))
+        run.settings = {"batch": False}
+        run.open_only()  # a plain ingest is not refused
         run.settings = {"base_url": None, "model": "embedded"}
         with pytest.raises(SettingsError, match="There is no batch API"):
             run.go(questions(3))
