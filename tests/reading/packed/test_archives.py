@@ -213,6 +213,76 @@ def test_a_damaged_header_costs_its_own_member_only(tmp_path):
     assert "damaged" in str(found.errors[0])
 
 
+def header(kind: bytes, size: int, **more) -> bytes:
+    """A block that says it is a header of this kind and size."""
+    info = tarfile.TarInfo("x.txt")
+    info.type, info.size = kind, abs(size)
+    block = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    if size < 0:
+        block[124:136] = b"\xff" + (256**11 + size).to_bytes(11, "big")
+    for place, value in more.items():
+        block[int(place[1:]) : int(place[1:]) + len(value)] = value
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\x00 " % sum(block)
+    return bytes(block)
+
+
+def filled(content: bytes) -> bytes:
+    """The content up to the end of its last block."""
+    return content + bytes(-len(content) % 512)
+
+
+def pax(content: bytes, kind: bytes = tarfile.XHDTYPE) -> bytes:
+    """An extended header."""
+    return header(kind, len(content)) + filled(content)
+
+
+HOSTILE = {
+    "huge-size": header(tarfile.REGTYPE, 1 << 80),
+    "chained-names": header(tarfile.GNUTYPE_LONGNAME, 1) + filled(b"a"),
+    "chained-extensions": pax(b"9 aa=bbb\n"),
+    "empty-record": pax(b"0 a=b\n"),
+    "negative": header(tarfile.REGTYPE, -512),
+    "negative-far": header(tarfile.REGTYPE, -1024),
+    "negative-record": pax(b"14 size=-1536\n") + header(tarfile.REGTYPE, 0),
+    "sparse-cut": header(tarfile.GNUTYPE_SPARSE, 0, p482=b"\x01"),
+}
+
+
+@pytest.mark.parametrize("name", ["a.tar", "a.tar.gz", "in.tar"])
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_header_made_to_harm_ends_in_an_error_and_not_in_a_crash_or_a_loop(tmp_path, kind, name):
+    evil = HOSTILE[kind] * (2000 if kind.startswith("chained") else 1)
+    content = tar({"a.txt": TEXT})[:1024] + evil
+    if kind != "sparse-cut":
+        content += tar({"b.txt": TEXT})
+    packed = {
+        "a.tar": content,
+        "a.tar.gz": gzip.compress(content),
+        "in.tar": tar({"in.tar": content}),
+    }
+    found = found_in(tmp_path, name, packed[name])
+    assert any(paper.endswith(("tar!/a.txt", "gz!/a.txt")) for paper in names(found))
+    assert 1 <= len(found.errors) <= 3
+    assert set(reasons(found)) <= {"damaged", "too-large"}
+
+
+def test_a_sparse_file_of_very_many_pieces_is_refused(tmp_path):
+    pieces = b"GNU.sparse.map=" + b",".join(b"%d,1" % (2 * n) for n in range(2000)) + b"\n"
+    record = b"%d " % (len(pieces) + 6) + pieces
+    content = pax(record) + header(tarfile.REGTYPE, 4096) + bytes(4096) + tar({"b.txt": TEXT})
+    found = found_in(tmp_path, "a.tar", content)
+    assert names(found) == ["a.tar!/b.txt"]
+    assert [type(e) for e in found.errors] == [NotAFile]
+
+
+def test_fields_for_all_members_do_not_cost_the_more_the_more_members_there_are(tmp_path):
+    fields = b"".join(b"%d k%07d=a\n" % (14, n) for n in range(2000))
+    content = pax(fields, tarfile.XGLTYPE) + tar({f"{n}.txt": TEXT for n in range(3)})
+    found = found_in(tmp_path, "a.tar", content)
+    assert reasons(found) == ["damaged"]
+
+
 @pytest.mark.parametrize(("name", "pack"), [FORMS[0], FORMS[1]])
 def test_an_archive_that_is_cut_off_gives_what_is_before_the_cut(tmp_path, name, pack):
     noise = b"".join(hashlib.sha256(bytes([n])).hexdigest().encode() for n in range(250))
