@@ -37,7 +37,7 @@ BROKEN = (
     tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error, ValueError,
     NotImplementedError, OverflowError, RecursionError, IndexError,
 )  # fmt: skip
-"""The last three: tar headers of absurd sizes, hundreds of extended headers in a row, a sparse map without its end."""
+"""The last three: tar headers of absurd sizes, hundreds of headers in a row, a sparse map cut off."""
 _DIRECTORY = 32 << 20
 """Bytes of a zip file's directory: that of 200,000 members has 20 MB."""
 _PIECE = 1 << 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -9,6 +10,7 @@ import stat
 import tarfile
 import tracemalloc
 import zipfile
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -116,9 +118,13 @@ def test_names_that_lead_out_of_an_archive_stay_within_it(tmp_path):
     assert list(tmp_path.iterdir()) == [tmp_path / "a.tar"]
 
 
-def test_members_of_one_name_are_told_apart(tmp_path):
-    archive = tar({"a.txt": TEXT})[: 512 * 2] + tar({"a.txt": TEXT + b"2"})
-    assert names(found_in(tmp_path, "a.tar", archive)) == ["a.tar!/a.txt", "a.tar!/a.txt~2"]
+def test_members_of_one_name_are_told_apart_and_read_as_what_they_are(tmp_path):
+    members = [("a.md", b"# One\n\n"), ("a.md", b"# Two\n\n"), ("a~2.md", b"# Three\n\n")]
+    archive = b"".join(tar({name: title + TEXT})[:1024] for name, title in members) + bytes(1024)
+    found = found_in(tmp_path, "a.tar", archive)
+    assert names(found) == ["a.tar!/a.md", "a.tar!/a~2.md", "a.tar!/a~2~2.md"]
+    read = dict(read_many(found.files, packed=found.packed))
+    assert [read[path].title for path in found.files] == ["One", "Two", "Three"]
 
 
 @pytest.mark.parametrize(
@@ -331,3 +337,33 @@ def test_no_damage_makes_anything_but_papers_and_input_errors(pack, changes, cut
             assert isinstance(member.content(), bytes)
         except (DamagedFile, TooLarge, NotAFile, EncryptedFile) as error:
             assert str(error).startswith(name)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([tarfile.PAX_FORMAT, tarfile.GNU_FORMAT]),
+    st.lists(
+        st.tuples(
+            st.integers(0, 20),
+            st.sampled_from([124, 125, 134, 156, 345, 386, 482, 483]) | st.integers(0, 511),
+            st.sampled_from(list(b"\xff\x80\x0007gxLKS")) | st.integers(0, 255),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+)
+def test_no_header_whose_checksum_is_right_makes_anything_but_input_errors(form, changes):
+    members = {"a.txt": TEXT, "d" * 120 + "/b.txt": TEXT, "é.zip": zipped({"c.txt": TEXT})}
+    content = bytearray(tar(members, form))
+    for block, place, value in changes:
+        content[(block * 512 + place) % len(content)] = value
+    for start in range(0, len(content), 512):
+        if content[start + 257 : start + 262] == b"ustar":
+            content[start + 148 : start + 156] = b" " * 8
+            content[start + 148 : start + 156] = b"%06o\x00 " % sum(content[start : start + 512])
+    walk = ArchiveWalk(Path("a.tar"), frozenset({".txt"}), 1 << 20)
+    found = list(islice(walk.members(io.BytesIO(bytes(content))), 100))
+    assert len(found) < 20
+    for member in found:
+        with contextlib.suppress(DamagedFile, TooLarge, NotAFile):
+            assert isinstance(member.content(), bytes)
