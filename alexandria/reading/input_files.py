@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from alexandria.errors import InputError, NotAFile
@@ -141,6 +141,9 @@ class _Search:
         self._packed: dict[Path, PackedInput] = {}
         self._others = 0
         self._archives: set[_FileId] = set()
+        self._urls: set[str] = set()
+        self._shown: set[Path] = set()
+        self._last_number: dict[Path, int] = {}
         self._entries: dict[_FileId | Path, ListEntry] = {}
         self._lists_found: list[Path] = []
         self._lists_named: set[_FileId] = set()
@@ -189,12 +192,29 @@ class _Search:
             self._errors.append(error)
             return
         plain: list[RemoteFile] = []
-        for file in files:
+        for found in files:
+            if found.url in self._urls:
+                continue
+            self._urls.add(found.url)
+            file = self._told_apart(found)
             if packing_of(file.shown.name) is None:
                 plain.append(file)
             else:
                 self._take(list_archive(file, self._wanted))
         self._take(list_fetched(plain, self._wanted))
+
+    def _told_apart(self, file: RemoteFile) -> RemoteFile:
+        """The file with a number where another URL is shown as this one is.
+
+        URLs may differ in their query alone. The number is that of the URL among those of its name, whether their
+        papers are wanted or not, so that shards and later runs call a paper the same.
+        """
+        name = file.shown
+        while file.shown in self._shown:
+            number = self._last_number[name] = self._last_number.get(name, 1) + 1
+            file = replace(file, number=number)
+        self._shown.add(file.shown)
+        return file
 
     def _take(self, listing: ArchiveListing) -> None:
         for path, paper in listing.papers.items():

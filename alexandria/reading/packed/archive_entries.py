@@ -35,12 +35,17 @@ __all__ = [
 
 BROKEN = (
     tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error, ValueError,
-    NotImplementedError,
+    NotImplementedError, OverflowError, RecursionError, IndexError,
 )  # fmt: skip
+"""The last three: tar headers of absurd sizes, hundreds of headers in a row, a sparse map cut off."""
 _DIRECTORY = 32 << 20
 """Bytes of a zip file's directory: that of 200,000 members has 20 MB."""
 _PIECE = 1 << 20
 _LINKED = "a link, pipe or device, not a file"
+_MOST_HOLES = 1000
+"""Pieces of a sparse file; more of them take time that grows with their square."""
+_MOST_GLOBAL = 1000
+"""Fields that hold for all members of a tar file that follow; each member gets a copy of them."""
 
 
 class Packing(StrEnum):
@@ -142,17 +147,25 @@ def tar_entries(stream: BoundedStream) -> Iterator[ArchiveEntry]:
     """
     damaged = False
     with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r:", errorlevel=0) as tar:
+        before = 0  # tarfile has read the first header already
         while True:
             info = tar.next()
             _forget(tar)
-            if info is not None:
+            if info is not None and (info.size < 0 or tar.offset <= before):
+                damaged = True
+                tar.offset = (
+                    info.offset_data
+                )  # behind its header: what it says of its end leads back
+            elif info is not None:
                 if not info.isdir():
-                    refusal = "" if info.isreg() else _LINKED
-                    yield ArchiveEntry(info.name, info.size, refusal, _tar_content(tar, info))
-            elif _goes_on(tar, stream):
+                    yield ArchiveEntry(
+                        info.name, info.size, _refusal(info), _tar_content(tar, info)
+                    )
+            elif _goes_on(tar, stream, before):
                 damaged = True
             else:
                 break
+            before = tar.offset
     if damaged:
         raise tarfile.ReadError("damaged headers")
 
@@ -160,10 +173,19 @@ def tar_entries(stream: BoundedStream) -> Iterator[ArchiveEntry]:
 def _forget(tar: tarfile.TarFile) -> None:
     """tarfile keeps every header that it has seen, which is no part of its interface: the memory would grow."""
     vars(tar)["members"] = []
+    if len(tar.pax_headers) > _MOST_GLOBAL:
+        raise tarfile.ReadError("too many fields for all members")
 
 
-def _goes_on(tar: tarfile.TarFile, stream: BoundedStream) -> bool:
-    """Whether what tarfile takes for the end is none, but damage; then go to the next header.
+def _refusal(info: tarfile.TarInfo) -> str:
+    if not info.isreg():
+        return _LINKED
+    holes = getattr(info, "sparse", None) or ()  # not in the stubs
+    return "a file of very many holes" if len(holes) > _MOST_HOLES else ""
+
+
+def _goes_on(tar: tarfile.TarFile, stream: BoundedStream, before: int) -> bool:
+    """Whether what tarfile takes for the end is none, but damage; then go to the next header behind `before`.
 
     At the end, there is nothing or a block of NULs.
     """
@@ -172,7 +194,7 @@ def _goes_on(tar: tarfile.TarFile, stream: BoundedStream) -> bool:
         block = stream.read(tarfile.BLOCKSIZE)
         if len(block) < tarfile.BLOCKSIZE or not any(block):
             return False
-        if is_tar(block):
+        if tar.offset > before and is_tar(block):
             return True
         tar.offset += tarfile.BLOCKSIZE
 

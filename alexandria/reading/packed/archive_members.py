@@ -242,8 +242,14 @@ class ArchiveWalk:
             raise TooLarge(self.archive, message, hint="Split it.")
 
     def _unique(self, name: str) -> str:
-        count = self._names[name] = self._names.get(name, 0) + 1
-        return name if count == 1 else f"{name}~{count}"
+        """The name, with a number before its suffix where it was there before: the suffix says how it is read."""
+        plain = PurePosixPath(name)
+        found = name
+        while found in self._names:
+            self._names[name] += 1
+            found = str(plain.with_name(f"{plain.stem}~{self._names[name]}{plain.suffix}"))
+        self._names[found] = 1
+        return found
 
     def _shown(self, name: str) -> str:
         return f"{self.archive.name}!/{name}".removesuffix("!/")

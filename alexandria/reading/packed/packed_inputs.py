@@ -214,17 +214,8 @@ def list_fetched(files: Sequence[RemoteFile], wanted: Wanted | None = None) -> A
             elif wanted is not None and not wanted(digest):
                 listing.others += 1
             else:
-                path = _free_name(file.shown, listing)
-                listing.papers[path] = PackedInput(file, "", digest)
+                listing.papers[file.shown] = PackedInput(file, "", digest)
     return listing
-
-
-def _free_name(path: Path, listing: ArchiveListing) -> Path:
-    """URLs may differ in their queries alone, which are not shown."""
-    name, count = path, 2
-    while name in listing.papers:
-        name, count = path.with_name(f"{path.name}~{count}"), count + 1
-    return name
 
 
 def _digest_or_error(file: RemoteFile) -> str | InputError:

@@ -42,14 +42,22 @@ class RemoteFile:
 
     Attributes:
         url: with all that is needed to read it.
+        number: tells it apart from others of a run whose URLs differ in what is not shown, such as the query.
     """
 
     url: str = field(repr=False)
+    number: int = 1
 
     @property
     def shown(self) -> Path:
-        """Its name without secrets. As any Path it has one slash after the protocol; `printable_path` adds one."""
-        return Path(shown_url(self.url))
+        """Its name without secrets, `paper~2.pdf` for the second of a name.
+
+        As any Path it has one slash after the protocol; `printable_path` adds one.
+        """
+        path = Path(shown_url(self.url))
+        if self.number == 1:
+            return path
+        return path.with_name(f"{path.stem}~{self.number}{path.suffix}")
 
 
 def is_url(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -9,6 +10,7 @@ import stat
 import tarfile
 import tracemalloc
 import zipfile
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -116,9 +118,13 @@ def test_names_that_lead_out_of_an_archive_stay_within_it(tmp_path):
     assert list(tmp_path.iterdir()) == [tmp_path / "a.tar"]
 
 
-def test_members_of_one_name_are_told_apart(tmp_path):
-    archive = tar({"a.txt": TEXT})[: 512 * 2] + tar({"a.txt": TEXT + b"2"})
-    assert names(found_in(tmp_path, "a.tar", archive)) == ["a.tar!/a.txt", "a.tar!/a.txt~2"]
+def test_members_of_one_name_are_told_apart_and_read_as_what_they_are(tmp_path):
+    members = [("a.md", b"# One\n\n"), ("a.md", b"# Two\n\n"), ("a~2.md", b"# Three\n\n")]
+    archive = b"".join(tar({name: title + TEXT})[:1024] for name, title in members) + bytes(1024)
+    found = found_in(tmp_path, "a.tar", archive)
+    assert names(found) == ["a.tar!/a.md", "a.tar!/a~2.md", "a.tar!/a~2~2.md"]
+    read = dict(read_many(found.files, packed=found.packed))
+    assert [read[path].title for path in found.files] == ["One", "Two", "Three"]
 
 
 @pytest.mark.parametrize(
@@ -213,6 +219,76 @@ def test_a_damaged_header_costs_its_own_member_only(tmp_path):
     assert "damaged" in str(found.errors[0])
 
 
+def header(kind: bytes, size: int, **more) -> bytes:
+    """A block that says it is a header of this kind and size."""
+    info = tarfile.TarInfo("x.txt")
+    info.type, info.size = kind, abs(size)
+    block = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    if size < 0:
+        block[124:136] = b"\xff" + (256**11 + size).to_bytes(11, "big")
+    for place, value in more.items():
+        block[int(place[1:]) : int(place[1:]) + len(value)] = value
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\x00 " % sum(block)
+    return bytes(block)
+
+
+def filled(content: bytes) -> bytes:
+    """The content up to the end of its last block."""
+    return content + bytes(-len(content) % 512)
+
+
+def pax(content: bytes, kind: bytes = tarfile.XHDTYPE) -> bytes:
+    """An extended header."""
+    return header(kind, len(content)) + filled(content)
+
+
+HOSTILE = {
+    "huge-size": header(tarfile.REGTYPE, 1 << 80),
+    "chained-names": header(tarfile.GNUTYPE_LONGNAME, 1) + filled(b"a"),
+    "chained-extensions": pax(b"9 aa=bbb\n"),
+    "empty-record": pax(b"0 a=b\n"),
+    "negative": header(tarfile.REGTYPE, -512),
+    "negative-far": header(tarfile.REGTYPE, -1024),
+    "negative-record": pax(b"14 size=-1536\n") + header(tarfile.REGTYPE, 0),
+    "sparse-cut": header(tarfile.GNUTYPE_SPARSE, 0, p482=b"\x01"),
+}
+
+
+@pytest.mark.parametrize("name", ["a.tar", "a.tar.gz", "in.tar"])
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_header_made_to_harm_ends_in_an_error_and_not_in_a_crash_or_a_loop(tmp_path, kind, name):
+    evil = HOSTILE[kind] * (2000 if kind.startswith("chained") else 1)
+    content = tar({"a.txt": TEXT})[:1024] + evil
+    if kind != "sparse-cut":
+        content += tar({"b.txt": TEXT})
+    packed = {
+        "a.tar": content,
+        "a.tar.gz": gzip.compress(content),
+        "in.tar": tar({"in.tar": content}),
+    }
+    found = found_in(tmp_path, name, packed[name])
+    assert any(paper.endswith(("tar!/a.txt", "gz!/a.txt")) for paper in names(found))
+    assert 1 <= len(found.errors) <= 3
+    assert set(reasons(found)) <= {"damaged", "too-large"}
+
+
+def test_a_sparse_file_of_very_many_pieces_is_refused(tmp_path):
+    pieces = b"GNU.sparse.map=" + b",".join(b"%d,1" % (2 * n) for n in range(2000)) + b"\n"
+    record = b"%d " % (len(pieces) + 6) + pieces
+    content = pax(record) + header(tarfile.REGTYPE, 4096) + bytes(4096) + tar({"b.txt": TEXT})
+    found = found_in(tmp_path, "a.tar", content)
+    assert names(found) == ["a.tar!/b.txt"]
+    assert [type(e) for e in found.errors] == [NotAFile]
+
+
+def test_fields_for_all_members_do_not_cost_the_more_the_more_members_there_are(tmp_path):
+    fields = b"".join(b"%d k%07d=a\n" % (14, n) for n in range(2000))
+    content = pax(fields, tarfile.XGLTYPE) + tar({f"{n}.txt": TEXT for n in range(3)})
+    found = found_in(tmp_path, "a.tar", content)
+    assert reasons(found) == ["damaged"]
+
+
 @pytest.mark.parametrize(("name", "pack"), [FORMS[0], FORMS[1]])
 def test_an_archive_that_is_cut_off_gives_what_is_before_the_cut(tmp_path, name, pack):
     noise = b"".join(hashlib.sha256(bytes([n])).hexdigest().encode() for n in range(250))
@@ -261,3 +337,33 @@ def test_no_damage_makes_anything_but_papers_and_input_errors(pack, changes, cut
             assert isinstance(member.content(), bytes)
         except (DamagedFile, TooLarge, NotAFile, EncryptedFile) as error:
             assert str(error).startswith(name)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([tarfile.PAX_FORMAT, tarfile.GNU_FORMAT]),
+    st.lists(
+        st.tuples(
+            st.integers(0, 20),
+            st.sampled_from([124, 125, 134, 156, 345, 386, 482, 483]) | st.integers(0, 511),
+            st.sampled_from(list(b"\xff\x80\x0007gxLKS")) | st.integers(0, 255),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+)
+def test_no_header_whose_checksum_is_right_makes_anything_but_input_errors(form, changes):
+    members = {"a.txt": TEXT, "d" * 120 + "/b.txt": TEXT, "é.zip": zipped({"c.txt": TEXT})}
+    content = bytearray(tar(members, form))
+    for block, place, value in changes:
+        content[(block * 512 + place) % len(content)] = value
+    for start in range(0, len(content), 512):
+        if content[start + 257 : start + 262] == b"ustar":
+            content[start + 148 : start + 156] = b" " * 8
+            content[start + 148 : start + 156] = b"%06o\x00 " % sum(content[start : start + 512])
+    walk = ArchiveWalk(Path("a.tar"), frozenset({".txt"}), 1 << 20)
+    found = list(islice(walk.members(io.BytesIO(bytes(content))), 100))
+    assert len(found) < 20
+    for member in found:
+        with contextlib.suppress(DamagedFile, TooLarge, NotAFile):
+            assert isinstance(member.content(), bytes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.server
 import importlib.util
 import threading
@@ -15,7 +16,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 from alexandria.library import printable_path
 from alexandria.paper import Paper
 from alexandria.reading import read_many, search_inputs, shown_url
-from tests.reading.packed.archives import TEXT, names, tar_gz
+from tests.reading.packed.archives import TEXT, names, tar_gz, zipped
 
 FILES = {
     "in/a.md": b"# Heat\n\n" + TEXT,
@@ -52,6 +53,41 @@ def test_a_folder_at_a_url_gives_its_papers_and_those_in_its_archives(memory):
 def test_a_pattern_chooses_among_files(memory):
     found = search_inputs([f"{memory}/in/*.md"], unpack=True)
     assert names(found) == ["memory://papers/in/a.md"]
+
+
+QUERIES = {
+    "get.md?id=1": b"# One\n\n" + TEXT,
+    "get.md?id=2": b"# Two\n\n" + TEXT,
+    "get.md": b"# Three\n\n" + TEXT,
+    "get~2.md": b"# Four\n\n" + TEXT,
+    "get.zip?id=1": zipped({"a.md": b"# Five\n\n" + TEXT}),
+    "get.zip?id=2": zipped({"a.md": b"# Six\n\n" + TEXT}),
+}
+
+
+def test_urls_that_differ_in_their_query_alone_are_papers_of_their_own(memory):
+    for name, content in QUERIES.items():
+        fsspec.filesystem("memory").pipe(f"/papers/{name}", content)
+    urls = [f"{memory}/{name}" for name in QUERIES]
+    found = search_inputs([*urls, *urls], unpack=True)
+    assert names(found) == [
+        *(f"memory://papers/{name}" for name in ("get.md", "get~2.md", "get~3.md", "get~2~2.md")),
+        "get.zip!/a.md",
+        "get~2.zip!/a.md",
+    ]
+    read = dict(read_many(found.files, packed=found.packed))
+    titles = [read[path].title for path in found.files]
+    assert titles == ["One", "Two", "Three", "Four", "Five", "Six"]
+
+
+def test_a_paper_keeps_its_name_where_others_of_that_name_are_not_wanted(memory):
+    for name, content in QUERIES.items():
+        fsspec.filesystem("memory").pipe(f"/papers/{name}", content)
+    second = hashlib.sha256(QUERIES["get.md?id=2"]).hexdigest()
+    urls = [f"{memory}/{name}" for name in QUERIES]
+    found = search_inputs(urls, unpack=True, wanted=lambda sha256: sha256 == second)
+    assert names(found) == ["memory://papers/get~2.md"]
+    assert found.others == 5
 
 
 @pytest.mark.parametrize(
