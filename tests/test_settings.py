@@ -38,6 +38,7 @@ def test_every_setting_can_be_given_as_a_variable(tmp_path):
         "passes": "1", "detail": "full", "layout": "never", "ocr": "force", "prices": "p.toml",
         "cache_dir": "c", "wait": "1", "fill": "none", "verify": "judge",
         "long_wait": "skip", "reasoning_effort": "high", "batch": "true", "batch_requests": "9",
+        "engine": "ray", "ray_address": "auto", "ray_workers": "3",
     }  # fmt: skip
     assert given.keys() == set(Settings.model_fields)
     found = resolve({}, {f"ALEXANDRIA_{n.upper()}": v for n, v in given.items()}, tmp_path)

@@ -308,8 +308,8 @@ def test_an_index_brought_up_to_date_equals_one_made_anew(library, index):
 LONG_NAMES = ("tumour necrosis factor", "total nitrogen fraction", "tunnel network flow")
 
 
-@settings(deadline=None, max_examples=6)
-@given(st.lists(st.sampled_from([*LONG_NAMES, ""]), min_size=2, max_size=5))
+@settings(deadline=None, max_examples=4)
+@given(st.lists(st.sampled_from([*LONG_NAMES, ""]), min_size=2, max_size=3))
 def test_names_that_papers_share_follow_each_new_paper(tmp_path_factory, meanings):
     """A symbol stands for its one long name, or for itself where papers know several."""
     library = Library(tmp_path_factory.mktemp("names") / "a.duckdb")
