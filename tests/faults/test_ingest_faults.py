@@ -30,7 +30,7 @@ from tests.run.making import (
     write_papers,
 )
 
-KILLS = int(os.environ.get("KILLS", "8"))
+KILLS = int(os.environ.get("KILLS", "5"))
 
 
 def test_kills_at_random_moments_lose_nothing_and_repeat_no_call_whose_answer_was_kept(
