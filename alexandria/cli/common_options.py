@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from alexandria.settings import Resolved, Settings
 
 __all__ = [
+    "ConcurrencyOption",
     "FormatOption",
     "LibraryOption",
+    "LocalOnlyOption",
+    "ModelOption",
     "OutputFormat",
     "PathsArgument",
     "ShardOption",
@@ -37,6 +40,16 @@ PathsArgument = Annotated[
 LibraryOption = Annotated[
     Path | None,
     typer.Option("--library", help="The library file (default: alexandria.duckdb)."),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(help="embedded, a .gguf file, a name at the base URL, or provider:name."),
+]
+ConcurrencyOption = Annotated[
+    int | None, typer.Option(help="Calls at once (default: found by itself).")
+]
+LocalOnlyOption = Annotated[
+    bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
 ]
 ShardOption = Annotated[
     str | None,

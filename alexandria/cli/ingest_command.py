@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alexandria.cli.common_options import (
+    ConcurrencyOption,
     FormatOption,
     LibraryOption,
+    LocalOnlyOption,
+    ModelOption,
     OutputFormat,
     PathsArgument,
     ShardOption,
@@ -30,24 +33,14 @@ if TYPE_CHECKING:
 
 __all__ = ["register", "run_and_print"]
 
-_ModelOption = Annotated[
-    str | None,
-    typer.Option(help="embedded, a .gguf file, a name at the base URL, or provider:name."),
-]
 _DetailOption = Annotated[
     str | None, typer.Option(help="main: plain sentences, full: all facts, auto: by the model.")
-]
-_LocalOnlyOption = Annotated[
-    bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
 ]
 _RayAddressOption = Annotated[
     str | None, typer.Option(help="The Ray cluster, or auto (default: one is started here).")
 ]
 _RayWorkersOption = Annotated[
     int | None, typer.Option(help="Workers on it (default: one for each core).")
-]
-_ConcurrencyOption = Annotated[
-    int | None, typer.Option(help="Calls at once (default: found by itself).")
 ]
 _FillOption = Annotated[
     str | None,
@@ -93,10 +86,10 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     context: typer.Context,
     paths: PathsArgument,
     library: LibraryOption = None,
-    model: _ModelOption = None,
+    model: ModelOption = None,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
     budget: Annotated[float | None, typer.Option(help="US dollars this run may cost.")] = None,
-    concurrency: _ConcurrencyOption = None,
+    concurrency: ConcurrencyOption = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds for one call in all.")] = None,
     passes: Annotated[int | None, typer.Option(help="1 asks once, 2 says what was wrong.")] = None,
     detail: _DetailOption = None,
@@ -105,7 +98,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     reasoning_effort: _EffortOption = None,
     long_wait: _LongWaitOption = None,
     chunk_words: Annotated[int | None, typer.Option(help="Words of a chunk, about.")] = None,
-    local_only: _LocalOnlyOption = None,
+    local_only: LocalOnlyOption = None,
     batch: _BatchOption = None,
     batch_requests: _BatchRequestsOption = None,
     shard: ShardOption = None,

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.common_options import LibraryOption, command_line, settings_from
+from alexandria.cli.common_options import (
+    ConcurrencyOption,
+    LibraryOption,
+    LocalOnlyOption,
+    ModelOption,
+    command_line,
+    settings_from,
+)
 from alexandria.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -49,16 +56,6 @@ _PapersArgument = Annotated[
 _NoModelOption = Annotated[
     bool, typer.Option("--no-model", help="Only what the facts say: ask no model, read no paper.")
 ]
-_ModelOption = Annotated[
-    str | None,
-    typer.Option(help="embedded, a .gguf file, a name at the base URL, or provider:name."),
-]
-_ConcurrencyOption = Annotated[
-    int | None, typer.Option(help="Calls at once (default: found by itself).")
-]
-_LocalOption = Annotated[
-    bool | None, typer.Option("--local-only", help="Refuse endpoints outside this machine.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -71,11 +68,11 @@ def _table(  # noqa: PLR0913, PLR0917  typer passes each option by name
     papers: _PapersArgument = None,
     no_model: _NoModelOption = False,
     library: LibraryOption = None,
-    model: _ModelOption = None,
+    model: ModelOption = None,
     base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
     budget: Annotated[float | None, typer.Option(help="US dollars this run may cost.")] = None,
-    concurrency: _ConcurrencyOption = None,
-    local_only: _LocalOption = None,
+    concurrency: ConcurrencyOption = None,
+    local_only: LocalOnlyOption = None,
     output_format: _FormatOption = None,
     out: _OutOption = None,
 ) -> None:

@@ -10,7 +10,6 @@ import asyncio
 import pickle
 import signal
 import sys
-from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +22,7 @@ from alexandria.reading import ListEntry, PackedInput, ReadingOptions
 from alexandria.run.executors.executor import AnswerQuestion, PaperTask
 from alexandria.run.executors.pipeline_worker import OpenPaper, PipelineWorker, WorkerGone
 from alexandria.run.executors.process_messages import LENGTH, pack
+from alexandria.run.executors.worker_queue import WorkerQueue
 from alexandria.run.paper_reading import read_papers
 
 __all__ = ["WORDS_IN_A_WORKER", "ProcessExecutor", "ProcessLink", "describe_exit", "start_process"]
@@ -43,8 +43,7 @@ class ProcessExecutor:
         self._config = config
         self._max_workers = max_workers or max(1, min(_MOST_WORKERS, usable_cores() - 1))
         self._workers: list[PipelineWorker] = []
-        self._waiting: deque[tuple[int, asyncio.Future[PipelineWorker]]] = deque()
-        self._stopped: AlexandriaError | None = None
+        self._queue = WorkerQueue(self._worker_with_room)
 
     async def __aenter__(self) -> ProcessExecutor:
         return self
@@ -63,7 +62,7 @@ class ProcessExecutor:
     ) -> FinishedPaper:
         """Run a paper's pipeline in a worker; see `Executor.run`."""
         try:
-            worker = await self._reserve(task.words)
+            worker = await self._queue.reserve(task.words)
         except AlexandriaError as reason:
             return FinishedPaper.not_begun(len(task.chunks), reason)
         try:
@@ -71,8 +70,7 @@ class ProcessExecutor:
             await worker.start_paper(task, OpenPaper(end, answer, chunk_finished))
             return await end
         finally:
-            worker.words -= task.words
-            self._assign_workers()
+            self._queue.release(worker, task.words)
 
     def read(
         self,
@@ -86,27 +84,7 @@ class ProcessExecutor:
 
     def stop(self, reason: AlexandriaError) -> None:
         """Begin no further paper."""
-        self._stopped = reason
-        while self._waiting:
-            _, assigned = self._waiting.popleft()
-            if not assigned.done():
-                assigned.set_exception(reason)
-
-    async def _reserve(self, words: int) -> PipelineWorker:
-        """A worker with room, first come, first served; the words count as its own from now on."""
-        if self._stopped is not None:
-            raise self._stopped
-        assigned: asyncio.Future[PipelineWorker] = asyncio.get_running_loop().create_future()
-        self._waiting.append((words, assigned))
-        self._assign_workers()
-        return await assigned
-
-    def _assign_workers(self) -> None:
-        while self._waiting and (worker := self._worker_with_room()) is not None:
-            words, assigned = self._waiting.popleft()
-            if not assigned.done():
-                worker.words += words
-                assigned.set_result(worker)
+        self._queue.stop(reason)
 
     def _worker_with_room(self) -> PipelineWorker | None:
         alive = [w for w in self._workers if not w.is_gone]

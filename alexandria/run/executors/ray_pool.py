@@ -8,7 +8,6 @@ answer: another one takes its papers, and the questions that it asks again are a
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -24,6 +23,7 @@ from alexandria.run.executors.process_pool import WORDS_IN_A_WORKER
 from alexandria.run.executors.ray_cluster import RayCluster, RayLink
 from alexandria.run.executors.ray_reading import RayReading
 from alexandria.run.executors.ray_worker import installed_version
+from alexandria.run.executors.worker_queue import WorkerQueue
 from alexandria.run.paper_reading import read_papers
 
 __all__ = ["RayExecutor"]
@@ -34,8 +34,6 @@ _PATIENCE_S = 30.0
 """After so long without any worker people are told what is waited for."""
 _PAUSE_S = 1.0
 """Between the loss of a worker and the next one in its place: its machine may be on its way down."""
-
-_Waiting = tuple[int, "asyncio.Future[PipelineWorker]"]
 
 
 class RayExecutor:
@@ -71,8 +69,7 @@ class RayExecutor:
         self._cluster = RayCluster(address)
         self._places: list[asyncio.Task[None]] = []
         self._changed = asyncio.Condition()
-        self._waiting: deque[_Waiting] = deque()
-        self._stopped: AlexandriaError | None = None
+        self._queue = WorkerQueue(self._worker_with_room)
         self._refused: SettingsError | None = None
 
     async def __aenter__(self) -> RayExecutor:
@@ -130,7 +127,7 @@ class RayExecutor:
         counted = _CountedOnce(chunk_finished)
         for lost in range(1, _LOSSES + 1):
             try:
-                worker = await self._reserve(task.words)
+                worker = await self._queue.reserve(task.words)
             except AlexandriaError as reason:
                 return FinishedPaper.not_begun(len(task.chunks), reason)
             try:
@@ -141,17 +138,12 @@ class RayExecutor:
                 if lost == _LOSSES:
                     raise PaperLost(f"{lost} workers were lost with it. {gone}") from None
             finally:
-                worker.words -= task.words
-                self._assign_workers()
+                self._queue.release(worker, task.words)
         raise AssertionError("the last loss was raised")
 
     def stop(self, reason: AlexandriaError) -> None:
         """Begin no further paper."""
-        self._stopped = reason
-        while self._waiting:
-            _, assigned = self._waiting.popleft()
-            if not assigned.done():
-                assigned.set_exception(reason)
+        self._queue.stop(reason)
 
     # --- workers --------------------------------------------------------------------------------
 
@@ -202,8 +194,8 @@ class RayExecutor:
         while not self.links:
             if all(place.done() for place in self._places) and self._refused is not None:
                 raise self._refused
-            if self._stopped is not None:
-                raise self._stopped
+            if self._queue.stopped is not None:
+                raise self._queue.stopped
             await asyncio.sleep(0.05)
             waited_s += 0.05
             if waited_s >= _PATIENCE_S:
@@ -211,25 +203,9 @@ class RayExecutor:
                 waited_s = float("-inf")
 
     async def _tell_change(self) -> None:
-        self._assign_workers()
+        self._queue.assign()
         async with self._changed:
             self._changed.notify_all()
-
-    async def _reserve(self, words: int) -> PipelineWorker:
-        """A worker with room, first come, first served; the words count as its own from now on."""
-        if self._stopped is not None:
-            raise self._stopped
-        assigned: asyncio.Future[PipelineWorker] = asyncio.get_running_loop().create_future()
-        self._waiting.append((words, assigned))
-        self._assign_workers()
-        return await assigned
-
-    def _assign_workers(self) -> None:
-        while self._waiting and (worker := self._worker_with_room()) is not None:
-            words, assigned = self._waiting.popleft()
-            if not assigned.done():
-                worker.words += words
-                assigned.set_result(worker)
 
     def _worker_with_room(self) -> PipelineWorker | None:
         alive = [w for w in self.links if not w.is_gone]
