@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alexandria.knowledge import FactKind, Maker, sentence_of
 
 __all__ = ["Claim"]
+
+_statement = lru_cache(maxsize=4096)(sentence_of)
+"""Every check reads the same claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +52,4 @@ class Claim:
     @property
     def statement(self) -> str:
         """The claim as one sentence."""
-        return sentence_of(*self.fields)
+        return _statement(*self.fields)

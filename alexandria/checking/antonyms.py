@@ -7,14 +7,18 @@ Serves grounding.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
+from itertools import chain
 
 from alexandria.english import word_map
 
 __all__ = ["says_opposite"]
 
 _PAIRS = tuple(word_map("opposite_beginnings").items())
-"""How both words of a pair begin."""
+"""How both words of a pair begin; none begins as another one does."""
+_BEGINNING = re.compile(
+    rf"(?<![^\W\d_])(?:non)?(?P<beginning>{'|'.join(map(re.escape, chain(*_PAIRS)))})"
+)
 
 
 def says_opposite(claim: str, sentence: str) -> bool:
@@ -24,21 +28,15 @@ def says_opposite(claim: str, sentence: str) -> bool:
         claim: its fields, joined.
         sentence: that it rests on.
     """
-    claim_text, sentence_text = claim.casefold(), sentence.casefold()
+    here, there = _beginnings_in(claim), _beginnings_in(sentence)
     return any(
-        _has(one, claim_text)
-        and not _has(one, sentence_text)
-        and _has(other, sentence_text)
-        and not _has(other, claim_text)
+        one in here - there and other in there - here
         for pair in _PAIRS
         for one, other in (pair, pair[::-1])
     )
 
 
-def _has(beginning: str, text: str) -> bool:
-    return _pattern(beginning).search(text) is not None
-
-
-@cache
-def _pattern(beginning: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W\d_])(?:non)?{beginning}")
+@lru_cache(maxsize=2048)
+def _beginnings_in(text: str) -> frozenset[str]:
+    """Which of the beginnings words of a text have."""
+    return frozenset(m["beginning"] for m in _BEGINNING.finditer(text.casefold()))

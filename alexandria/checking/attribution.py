@@ -6,6 +6,7 @@ Serves accountability: what other papers claim is attributed to them, and no ins
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from alexandria.quantities import citation_spans
 
@@ -178,6 +179,7 @@ _INSTRUCTION = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def claimant(sentence: str, before: str = "") -> str:
     """Whose claim a sentence reports: the citations as printed, "earlier work", or "" where it is the paper's own.
 
@@ -237,11 +239,13 @@ def _printed(mark: str) -> str:
     return inner if inner.count("(") == inner.count(")") else inner.strip("()")
 
 
+@lru_cache(maxsize=1024)
 def is_boilerplate(sentence: str) -> bool:
     """Whether a sentence is boilerplate: acknowledgements, licences, contributions, data availability."""
     return _BOILERPLATE.search(sentence) is not None
 
 
+@lru_cache(maxsize=1024)
 def looks_like_instruction(sentence: str) -> bool:
     """Whether a sentence is addressed to a model. It is never followed; the paper gets a warning."""
     return _INSTRUCTION.search(sentence) is not None

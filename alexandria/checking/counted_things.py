@@ -47,12 +47,15 @@ def counts_otherwise(mention: NumberMention, evidence: Evidence) -> bool:
 
 def set_otherwise(evidence: Evidence) -> str:
     """A symbol with its value in a claim, "ε = 1/2", where its sentences set it to others only; "" without one."""
+    claimed = list(_settings(evidence.statement.text))
+    if not claimed:
+        return ""
     printed: dict[str, set[float]] = {}
     for reading in evidence.own:
         for symbol, value, _ in _settings(reading.text):
             printed.setdefault(symbol, set()).add(value)
     around = {(symbol, value) for r in evidence.near for symbol, value, _ in _settings(r.text)}
-    for symbol, value, said in _settings(evidence.statement.text):
+    for symbol, value, said in claimed:
         if symbol in printed and value not in printed[symbol] and (symbol, value) not in around:
             return said
     return ""

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from alexandria.checking.paper_names import PaperNames
 from alexandria.checking.prompt_example import ExampleWords
-from alexandria.checking.sentence_reading import SentenceReading, read_sentence
+from alexandria.checking.sentence_reading import SentenceReading, StatementReading, read_statement
 from alexandria.checking.vocabulary import Vocabulary
 from alexandria.claims import Claim
 
@@ -81,14 +81,14 @@ class Evidence:
         chunk: that the claim belongs to.
         own: the sentences that the claim names.
         near: those around them.
-        statement: the claim, read like a sentence.
+        statement: the claim as a sentence.
         numbered: its sentences in words, for complaints: "sentence 3", "sentences 3 and 4".
     """
 
     chunk: ChunkEvidence
     own: tuple[SentenceReading, ...]
     near: tuple[SentenceReading, ...]
-    statement: SentenceReading
+    statement: StatementReading
     numbered: str
 
     @property
@@ -110,6 +110,6 @@ def evidence_for(claim: Claim, chunk: ChunkEvidence) -> Evidence | None:
         chunk=chunk,
         own=tuple(sentences[p] for p in places),
         near=tuple(sentences[i] for i in sorted(around) if 0 <= i < len(sentences)),
-        statement=read_sentence(claim.statement),
+        statement=read_statement(claim.statement),
         numbered=f"sentence{'s' * (len(numbers) > 1)} {' and '.join(numbers)}",
     )

@@ -12,7 +12,7 @@ from math import isclose
 
 from alexandria.checking.counted_things import counts_otherwise, set_otherwise
 from alexandria.checking.evidence import Evidence, Objection, Strength
-from alexandria.checking.sentence_reading import SentenceReading
+from alexandria.checking.sentence_reading import SentenceReading, StatementReading
 from alexandria.claims import Claim
 from alexandria.english import word_set
 from alexandria.english.matching import squeezed, tokens, word_there
@@ -265,7 +265,7 @@ def _sides(mention: NumberMention, text: str) -> frozenset[str]:
 
 
 def _unit_fits(
-    mention: NumberMention, there: NumberMention, said: SentenceReading, own: SentenceReading
+    mention: NumberMention, there: NumberMention, said: StatementReading, own: SentenceReading
 ) -> bool:
     if mention.unit and there.unit:
         return same_unit(mention.unit, there.unit) or _part_of(mention.unit, there.unit)
@@ -296,7 +296,7 @@ def _part_of(a: str, b: str) -> bool:
     return first[0] == second[0] and (len(first) == 1 or len(second) == 1)
 
 
-def _unit_elsewhere(mention: NumberMention, said: SentenceReading, own: SentenceReading) -> bool:
+def _unit_elsewhere(mention: NumberMention, said: StatementReading, own: SentenceReading) -> bool:
     """Whether the unit is printed anywhere in a sentence; one without capitals may print "ghz"."""
     # "148, 218 and 277 GHz": what is printed once is the unit of all.
     printed = {n.printed_unit for n in said.numbers if n.unit == mention.unit and n.printed_unit}

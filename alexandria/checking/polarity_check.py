@@ -202,11 +202,17 @@ def _denies(claim: Claim, own: SentenceReading) -> bool:
     if denies(claim.statement, own.words):
         return False
     # "failure of the pump" on both sides is the same denial.
-    is_repeated = bool(_cues_in(claim.statement) & _cues_in(own.text))
-    if not is_repeated and any(p.denied and _mentions(claim, p) for p in own.phrases):
+    denied = [p for p in own.phrases if p.denied]
+    if (
+        denied
+        and not _cues_in(claim.statement) & _cues_in(own.text)
+        and any(_mentions(claim, p) for p in denied)
+    ):
         return True
     if _is_turned_by_prefix(claim, own):
         return True
+    if not any(c.denied for c in own.clauses):
+        return False
     # "Is negligible" denies in the sentence what it denies in the claim.
     shared = DENYING_ADJECTIVES & _main_of(claim.statement).core
     best = _clauses_of(claim, own)
@@ -240,6 +246,8 @@ def _has_any(words: frozenset[str], rest: str) -> bool:
 def _hedged(claim: Claim, own: SentenceReading) -> bool:
     if any(p.hedged and _mentions(claim, p) for p in own.phrases):
         return True
+    if not any(c.hedged for c in own.clauses):
+        return False
     return _is_of(claim, _clauses_of(claim, own), lambda c: c.hedged)
 
 

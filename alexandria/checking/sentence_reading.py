@@ -15,7 +15,7 @@ from alexandria.english.matching import tokens
 from alexandria.english.polarity_cues import STRICT, hedges
 from alexandria.quantities import NumberMention, citation_spans, find_numbers
 
-__all__ = ["SentenceReading", "read_sentence", "read_sentences"]
+__all__ = ["SentenceReading", "StatementReading", "read_sentences", "read_statement"]
 
 _LONGEST_NAME = 4
 _POINTS = re.compile(r"[.,]")
@@ -48,9 +48,17 @@ class SentenceReading:
         )
 
 
-def read_sentence(text: str) -> SentenceReading:
-    """Read one sentence; several are read faster together."""
-    return read_sentences([text])[0]
+@dataclass(frozen=True, slots=True)
+class StatementReading:
+    """A claim as a sentence, and its numbers. Its grammar is asked for where a check depends on it."""
+
+    text: str
+    numbers: tuple[NumberMention, ...]
+
+
+def read_statement(text: str) -> StatementReading:
+    """Read a claim."""
+    return StatementReading(text, find_numbers(text))
 
 
 def read_sentences(texts: Iterable[str]) -> tuple[SentenceReading, ...]:
@@ -94,9 +102,9 @@ def _cells(row: str) -> tuple[Clause, ...]:
 
 def runs_of(text: str) -> frozenset[str]:
     """One to four neighbouring words squeezed together."""
-    parts = [_POINTS.sub("", t) for t in tokens(text)]
-    return frozenset(
-        "".join(parts[i : i + n])
-        for n in range(1, _LONGEST_NAME + 1)
-        for i in range(len(parts) - n + 1)
-    )
+    parts = [t if t.isalpha() else _POINTS.sub("", t) for t in tokens(text)]
+    found = runs = parts
+    for more in range(1, _LONGEST_NAME):
+        runs = [run + after for run, after in zip(runs, parts[more:], strict=False)]
+        found = found + runs
+    return frozenset(found)

@@ -29,6 +29,7 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 _CHUNK = re.compile(r"[^\s,;:()\[\]{}\"“”<>=|]+")
 _DASHES = str.maketrans("‐‑–−—", "-----", "™®©")
 """One dash for all; marks of trade go, which NFKC would make letters of the name."""
+_NO_POINTS = str.maketrans("", "", ".,")
 _LATEX_ACCENT = re.compile(r"""\\["'`^~=.]\s?\{?\\?([a-z])\}?""")
 _ACCENT = re.compile(r"[\u0300-\u036f]")
 _GREEK = word_map("greek_letters")
@@ -43,14 +44,15 @@ _SHOUTED = 9
 """A word in capitals as long as this is a word of a heading."""
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> tuple[str, ...]:
     """Words and numbers in lower case, without accents, also those of LaTeX; Greek names as letters."""
     plain = unicodedata.normalize("NFKC", text.translate(_DASHES)).casefold()
     if "\\" in plain:
         plain = _LATEX_ACCENT.sub(r"\1", plain)
     if not plain.isascii():
         plain = _ACCENT.sub("", unicodedata.normalize("NFD", plain))
-    return [_GREEK.get(t, t) for t in _TOKEN.findall(plain)]
+    return tuple(_GREEK.get(t, t) for t in _TOKEN.findall(plain))
 
 
 def content_words(text: str) -> list[str]:
@@ -67,6 +69,8 @@ def names_in(text: str) -> tuple[str, ...]:
     """What is written like a name: with digits beside letters, or more than one capital."""
     found = []
     for chunk in _CHUNK.findall(text.translate(_DASHES)):
+        if chunk.isalpha() and (chunk.islower() or chunk[1:].islower()):
+            continue  # as most words are
         bare = chunk.strip(".'’-/")
         letters = any(c.isalpha() for c in bare)
         named = sum(c.isupper() for c in bare) > 1 or any(c.isdigit() for c in bare)
@@ -78,7 +82,7 @@ def names_in(text: str) -> tuple[str, ...]:
 
 def squeezed(text: str) -> str:
     """Letters and digits alone, Greek names as letters: "TNF-alpha" and "TNFα" are one."""
-    return "".join(re.sub(r"[.,]", "", t) for t in tokens(text))
+    return "".join(tokens(text)).translate(_NO_POINTS)
 
 
 @lru_cache(maxsize=65536)

@@ -74,6 +74,7 @@ def has_cue(doc: Doc) -> bool:
     return any(t.lower_ in _CUE_FORMS or t.lemma_ in _CUE_LEMMAS or t.dep_ == "neg" for t in doc)
 
 
+@lru_cache(maxsize=256)
 def all_clauses(doc: Doc) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
     """The same of any sentence."""
     blocked = {

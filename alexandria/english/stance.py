@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from alexandria.english.lexicon import word_set
 from alexandria.knowledge import Certainty, Polarity
@@ -135,6 +136,7 @@ _COULD = re.compile(
 _ACHIEVED = word_set("achieved_participles") | word_set("achievement_verbs") - {"use"}
 
 
+@lru_cache(maxsize=4096)
 def stance_of(statement: str) -> tuple[Polarity, Certainty]:
     """Whether a statement affirms or denies, and how firmly it says so."""
     text = _main_clauses(statement)

@@ -94,11 +94,15 @@ _PATTERNS = (
         r"ol\b|one\b|en\b|ene\b|yl\b)[\w-]*)"
     ),
 )
+_MASKABLE = re.compile(r"[\d/@:]|www\.", re.IGNORECASE)
+"""One of these stands in all that is masked."""
 _FILLER = "\x00"
 
 
 def mask(line: str) -> str:
     """`line` with filler over digits that are no numbers; as long as before."""
+    if _MASKABLE.search(line) is None:
+        return line
     for pattern in _PATTERNS:
         line = pattern.sub(lambda m: _FILLER * len(m[0]), line)
     return line

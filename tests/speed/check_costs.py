@@ -84,7 +84,8 @@ def one(how: Extraction, head: PaperContext, chunk: Chunk, answers: Answers) -> 
             question = steps.send(question.parse(answers.text(question.request)))
     except StopIteration as end:
         units, _ = end.value
-    return "".join(u.model_dump_json() for u in units)
+    # What made them names the program's own code, which any change alters.
+    return "".join(u.model_dump_json(exclude={"making"}) for u in units)
 
 
 def main() -> None:
