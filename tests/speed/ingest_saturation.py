@@ -60,6 +60,7 @@ def measure(slots: int, papers: int) -> tuple[str, dict[str, float]]:
     whole = looks.taken[-1].cpu_s - looks.taken[0].cpu_s
     work = looks.spent("checks")
     quarters = looks.quarters()
+    held = [q.held["checks"] for q in quarters]
     done = sum(o.state.value == "done" for o in report.outcomes)
     text = (
         f"{slots} slots: {done}/{papers} papers, {report.totals.calls} calls, {seen['refused']} refused\n"
@@ -69,7 +70,7 @@ def measure(slots: int, papers: int) -> tuple[str, dict[str, float]]:
         f"  own CPU {calling / (last - first):.0%} of a core while calling, {whole / (ended - begun):.0%} "
         f"over all; workers {work:.1f} s, {work / (ended - begun):.0%} of a core\n"
         f"  memory by quarter: own {' '.join(f'{s.memory_mb:.0f}' for s in quarters)} MB, "
-        f"workers {' '.join(f'{s.held["checks"]:.0f}' for s in quarters)} MB"
+        f"workers {' '.join(f'{mb:.0f}' for mb in held)} MB"
     )
     figures = {
         f"{slots} slots: busy": share,
