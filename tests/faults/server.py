@@ -225,6 +225,7 @@ class FaultServer:
             "digests": dict(self.digests),
             "completed": dict(self.completed),
             "busy": self.busy,
+            "cpu_s": time.process_time(),
         }
 
 

@@ -12,11 +12,8 @@ of both at the end of each quarter of the run; and the number of calls at once t
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
-import threading
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from alexandria.run.ingest import ingest
@@ -27,79 +24,11 @@ from tests.speed.client_saturation import (
     LATENCY_S,
     WARM_UP_S,
     busy_share,
-    memory_mb,
-    own_cpu_s,
 )
 from tests.speed.figures import print_figures
+from tests.speed.process_looks import ProcessLooks
 
 PAPERS = 112
-_WORKER = b"alexandria.run.executors.process_worker"
-_TICKS = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One look at the program and its workers."""
-
-    at: float
-    cpu_s: float
-    memory_mb: float
-    workers_cpu_s: float
-    workers_mb: float
-
-
-@dataclass
-class Samples:
-    """Looks at the program twice a second while the block runs."""
-
-    taken: list[Sample] = field(default_factory=list)
-    _ended: threading.Event = field(default_factory=threading.Event)
-
-    def __enter__(self) -> Samples:
-        self._thread = threading.Thread(target=self._look)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        spent: dict[str, float] = {}
-        while True:
-            held = 0.0
-            for pid, cpu_s, mb in workers():
-                spent[pid] = cpu_s
-                held += mb
-            now = (time.monotonic(), own_cpu_s(), memory_mb())
-            self.taken.append(Sample(*now, sum(spent.values()), held))
-            if self._ended.wait(0.5):
-                return
-
-    def before(self, moment: float) -> Sample:
-        """The last look before a moment."""
-        return [s for s in self.taken if s.at <= moment or s is self.taken[0]][-1]
-
-    def quarters(self) -> list[Sample]:
-        """The looks at the end of each quarter, the last one while the workers were still there."""
-        run = [s for s in self.taken if s.workers_mb]
-        return [run[len(run) * n // 4 - 1] for n in range(1, 5)]
-
-
-def workers() -> list[tuple[str, float, float]]:
-    """Our worker processes: id, processor seconds, MB."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            ours = int(fields[1]) == os.getpid()
-            if ours and _WORKER in (entry / "cmdline").read_bytes():
-                cpu_s = (int(fields[11]) + int(fields[12])) / _TICKS
-                found.append((entry.name, cpu_s, int(fields[21]) * _PAGE / 1e6))
-        except (OSError, IndexError):
-            continue  # it has just ended
-    return found
 
 
 def measure(slots: int, papers: int) -> tuple[str, dict[str, float]]:
@@ -120,17 +49,18 @@ def measure(slots: int, papers: int) -> tuple[str, dict[str, float]]:
             chunk_words=100,
         )
         begun = time.monotonic()
-        with Samples() as samples:
+        with ProcessLooks() as looks:
             report = ingest(paths, settings)
         ended = time.monotonic()
         seen = server.seen()
     first, last = seen["busy"][0][0], seen["busy"][-1][0]
     last_begun = last - LATENCY_S
     share = busy_share(seen["busy"], slots, first + WARM_UP_S, last_begun)
-    calling = samples.before(last).cpu_s - samples.before(first).cpu_s
-    whole = samples.taken[-1].cpu_s - samples.taken[0].cpu_s
-    work = samples.taken[-1].workers_cpu_s
-    quarters = samples.quarters()
+    calling = looks.before(last).cpu_s - looks.before(first).cpu_s
+    whole = looks.taken[-1].cpu_s - looks.taken[0].cpu_s
+    work = looks.spent("checks")
+    quarters = looks.quarters()
+    held = [q.held["checks"] for q in quarters]
     done = sum(o.state.value == "done" for o in report.outcomes)
     text = (
         f"{slots} slots: {done}/{papers} papers, {report.totals.calls} calls, {seen['refused']} refused\n"
@@ -140,7 +70,7 @@ def measure(slots: int, papers: int) -> tuple[str, dict[str, float]]:
         f"  own CPU {calling / (last - first):.0%} of a core while calling, {whole / (ended - begun):.0%} "
         f"over all; workers {work:.1f} s, {work / (ended - begun):.0%} of a core\n"
         f"  memory by quarter: own {' '.join(f'{s.memory_mb:.0f}' for s in quarters)} MB, "
-        f"workers {' '.join(f'{s.workers_mb:.0f}' for s in quarters)} MB"
+        f"workers {' '.join(f'{mb:.0f}' for mb in held)} MB"
     )
     figures = {
         f"{slots} slots: busy": share,

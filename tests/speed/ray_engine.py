@@ -6,8 +6,8 @@ Short papers of two chunks, an endpoint in another process that takes 0.5 s a ca
 `--check-s` the checks take that long and no processor (tests/speed/simulated_checks.py), so that the engine is
 what is measured, however few cores there are. `process` has one worker, as an ingest on two cores has. Prints
 for each run the seconds in all; those from the first paper read to the last one written, without the start of a
-cluster; the processor time of the run itself, its workers and the rest; and the memory of the run at the end of
-each quarter.
+cluster; the processor time of the run itself, its workers, the rest and the endpoint; the memory of the run and
+of the workers' processes at the end of each quarter; and how busy the slots of the endpoint were.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from statistics import median
@@ -33,11 +32,12 @@ from alexandria.settings import Settings
 from tests.faults.server import server_process
 from tests.run.making import write_papers
 from tests.speed import simulated_checks
-from tests.speed.client_saturation import memory_mb, own_cpu_s
+from tests.speed.client_saturation import own_cpu_s
 from tests.speed.figures import print_figures
+from tests.speed.process_looks import ProcessLooks
 
-_TICKS = os.sysconf("SC_CLK_TCK")
 CALL_S, SLOTS = 0.5, 64
+KINDS = ("checks", "reading", "relays", "others")
 
 
 class Clock(NoProgress):
@@ -51,60 +51,6 @@ class Clock(NoProgress):
 
     def ended(self, outcome: Outcome) -> None:
         self.last = time.monotonic()
-
-
-class Processes:
-    """Processor seconds of all processes below this one, by kind, and our memory, four times a second."""
-
-    def __init__(self) -> None:
-        self.spent: dict[tuple[str, int], float] = {}
-        self.memory: list[float] = []
-        self.looking_s = 0.0
-        """Of our processor time, what looking took."""
-        self._ended = threading.Event()
-
-    def __enter__(self) -> Processes:
-        self._thread = threading.Thread(target=self._look)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._ended.wait(0.25):
-            self.memory.append(memory_mb())
-            stats = {}
-            for entry in Path("/proc").glob("[0-9]*"):
-                try:
-                    fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                    told = (entry / "cmdline").read_bytes()
-                except (OSError, IndexError):
-                    continue
-                cpu_s = (int(fields[11]) + int(fields[12])) / _TICKS
-                stats[int(entry.name)] = (int(fields[1]), told, cpu_s)
-            ours = {os.getpid()}
-            while more := {p for p, (parent, _, _) in stats.items() if parent in ours} - ours:
-                ours |= more
-            for pid in ours - {os.getpid()}:
-                _, told, cpu_s = stats[pid]
-                self.spent[_kind(told), pid] = cpu_s
-            self.looking_s = time.thread_time()
-
-    def of(self, kind: str) -> float:
-        """Processor seconds of one kind."""
-        return sum(cpu_s for (named, _), cpu_s in self.spent.items() if named == kind)
-
-
-def _kind(told: bytes) -> str:
-    if b"process_worker" in told or b"simulated_checks" in told:
-        return "checks"
-    if b"reading_worker" in told:
-        return "reading"
-    if b"RemoteWorker" in told:
-        return "relays"
-    return "others"
 
 
 def run_one(kind: str, folder: Path, base_url: str, is_simulated: bool) -> dict[str, Any]:
@@ -122,17 +68,17 @@ def run_one(kind: str, folder: Path, base_url: str, is_simulated: bool) -> dict[
         ray_workers=int(workers) if workers and name == "ray" else None,
     )  # fmt: skip
     clock, begun, cpu = Clock(), time.monotonic(), own_cpu_s()
-    with Processes() as processes:
+    with ProcessLooks() as looks:
         report = ingest([folder / "papers"], settings, progress=clock)
-    quarters = [processes.memory[len(processes.memory) * n // 4 - 1] for n in range(1, 5)]
     return {
         "done": sum(o.state.value == "done" for o in report.outcomes),
         "calls": report.totals.calls,
         "seconds": clock.last - clock.first,
         "in all": time.monotonic() - begun,
-        "run": own_cpu_s() - cpu - processes.looking_s,
-        **{k: processes.of(k) for k in ("checks", "reading", "relays", "others")},
-        "memory": quarters,
+        "run": own_cpu_s() - cpu - looks.looking_s,
+        **{k: looks.spent(k) for k in KINDS},
+        "memory": [q.memory_mb for q in looks.quarters()],
+        "workers_memory": [q.held["checks"] for q in looks.quarters()],
         "digest": Library(library).content_digest(),
     }
 
@@ -150,13 +96,14 @@ def measure(kind: str, folder: Path, base_url: str, check_s: float | None) -> di
 
 def line(kind: str, found: dict[str, Any]) -> str:
     """One run for people."""
-    per_call = {k: 1000 * found[k] / found["calls"] for k in ("run", "checks", "relays", "others")}
+    per_call = {k: 1000 * found[k] / found["calls"] for k in ("run", *KINDS, "endpoint")}
     return (
         f"{kind:<10} {found['done']} papers, {found['calls']} calls: {found['seconds']:.1f} s "
         f"({found['in all']:.1f} in all); ms of CPU a chunk: "
         + ", ".join(f"{k} {ms:.1f}" for k, ms in per_call.items())
-        + f"; memory {' '.join(f'{mb:.0f}' for mb in found['memory'])} MB; "
-        + f"load {os.getloadavg()[0]:.1f}"
+        + f"; memory {' '.join(f'{mb:.0f}' for mb in found['memory'])} MB, "
+        + f"of workers {' '.join(f'{mb:.0f}' for mb in found['workers_memory'])} MB; "
+        + f"slots busy {found['slots']:.0%}; load {os.getloadavg()[0]:.1f}"
     )
 
 
@@ -187,7 +134,10 @@ def main() -> None:
         write_papers(Path(folder) / "papers", given.papers, sentences=given.sentences)
         for _ in range(given.rounds):
             for kind in given.runs:
+                served_s = server.seen()["cpu_s"]
                 found = measure(kind, Path(folder), server.base_url, given.check_s)
+                found["endpoint"] = server.seen()["cpu_s"] - served_s
+                found["slots"] = found["calls"] * CALL_S / given.slots / found["seconds"]
                 print(line(kind, found), flush=True)
                 times[kind].append(found["seconds"])
                 digests.add(found["digest"])

@@ -21,6 +21,7 @@ from alexandria.run.executors import ray_pool
 from alexandria.run.executors.ray_cluster import RayLink
 from alexandria.run.executors.ray_worker import PIECE
 from tests.faults.faults import no_quota
+from tests.faults.ray_machine import OF_A_NODE, added_machine, descendants
 from tests.faults.server import FaultServer
 from tests.run.executors.worker_processes import lives, workers_of
 from tests.run.making import ROOT, answer, command, run, wait_until, write_papers
@@ -34,19 +35,30 @@ WORDS = b"kept in a sealed furnace"
 
 @pytest.fixture(scope="module")
 def cluster():
-    """One cluster for the module: an ingest in this process finds it and leaves it running."""
+    """One cluster for the module, to which machines can be added: an ingest in this process finds it."""
     os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"}
-    start = partial(
-        ray.init, address="local", num_cpus=2, include_dashboard=False, log_to_driver=False,
-        object_store_memory=100_000_000,
-    )  # fmt: skip
+    from ray.cluster_utils import Cluster
+
+    start = partial(Cluster, initialize_head=True, head_node_args={"num_cpus": 2, **OF_A_NODE})
     try:
-        start()
+        started = start()
     except Exception:  # noqa: BLE001  Ray raises it; a busy machine may need more than the 30 s that Ray allows
-        ray.shutdown()
-        start()
-    yield ray
+        started = start()
+    ray.init(started.address, log_to_driver=False)
+    yield started
     ray.shutdown()
+    started.shutdown()
+
+
+@pytest.fixture
+def executors(monkeypatch) -> list[ray_pool.RayExecutor]:
+    """Those that were begun."""
+    begun = []
+    begin = ray_pool.RayExecutor.__aenter__
+    monkeypatch.setattr(
+        ray_pool.RayExecutor, "__aenter__", lambda self: begun.append(self) or begin(self)
+    )
+    return begun
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +94,9 @@ def test_a_cluster_makes_the_library_that_one_machine_makes(cluster, papers, mad
 
 
 def test_workers_that_are_killed_cost_no_answer_and_no_paper(
-    cluster, papers, made_here, tmp_path, monkeypatch
+    cluster, papers, made_here, executors, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(ray_pool, "_PAUSE_S", 0.05)
-    executors = []
-    begin = ray_pool.RayExecutor.__aenter__
-    monkeypatch.setattr(
-        ray_pool.RayExecutor, "__aenter__", lambda self: executors.append(self) or begin(self)
-    )
     killed: list[int] = []
 
     def kills_sometimes(body):
@@ -110,6 +117,37 @@ def test_workers_that_are_killed_cost_no_answer_and_no_paper(
         assert server.asked_again == 0
         assert server.asked == len(server.completed)
     assert len(killed) == 2
+    assert {o.state.value for o in report.outcomes} == {"done"}
+    assert Library(tmp_path / "a.duckdb").content_digest() == made_here.content_digest()
+
+
+def test_a_machine_that_joins_gets_papers_and_its_loss_costs_no_answer(
+    cluster, papers, made_here, executors, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(ray_pool, "WORDS_IN_A_WORKER", 1)  # a paper each, so that some are left
+    lost = []
+
+    def joins_and_is_lost(body):
+        if not lost and server.completed:
+            (executor,) = executors
+            wait_until(lambda: len(executor.links) == 2)
+            first = set(executor.links)
+            with added_machine(cluster.address):
+                wait_until(lambda: len(executor.links) == 3, seconds=60)
+                (worker,) = set(executor.links) - first
+                wait_until(lambda: worker.words > 0)
+            wait_until(lambda: worker.is_gone)
+            lost.append(worker)
+        return answer(body)
+
+    with FaultServer(answer=joins_and_is_lost, latency_s=0.05) as server:
+        report = run(
+            papers, tmp_path / "a.duckdb", server.base_url, engine="ray", ray_workers=3,
+            concurrency=1,
+        )  # fmt: skip
+        assert server.asked_again == 0
+        assert server.asked == len(server.completed)
+    assert len(lost) == 1
     assert {o.state.value for o in report.outcomes} == {"done"}
     assert Library(tmp_path / "a.duckdb").content_digest() == made_here.content_digest()
 
@@ -185,20 +223,6 @@ def test_a_killed_driver_leaves_nothing_running_and_no_call_is_made_twice(
     assert {p["state"] for p in json.loads(finished.stdout)["papers"]} <= {"done", "skipped"}
     assert Library(library).content_digest() == made_here.content_digest()
     assert workers_of() == []
-
-
-def descendants(of: int) -> dict[int, bytes]:
-    """Process id → command line of all processes below one."""
-    parents, told = {}, {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError, IndexError):
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            parents[int(entry.name)] = int(fields[1])
-            told[int(entry.name)] = (entry / "cmdline").read_bytes()
-    found = {of}
-    while more := {p for p, parent in parents.items() if parent in found} - found:
-        found |= more
-    return {p: told[p] for p in found - {of}}
 
 
 def environment_of(pid: int) -> bytes:
