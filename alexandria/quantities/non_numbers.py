@@ -111,6 +111,8 @@ _PATTERNS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         ("-",),
         re.compile(
             r"(?<![\w-])(?!(?:mid|pre|post|early|late|n|P|p|in|of|to|the|and|or)-)[A-Za-zα-ωΑ-Ω][\w/]*(?:-[A-Za-z]\w*)*-\d+\w*(?:-\d+\w*)*"
+            # "ribulose-1,5-bisphosphate"
+            r"(?:(?:,\d{1,2}['′’]?)+(?=-(?!day|week|month|year|hour|min|fold|dimension)[A-Za-z]{4}))?"
         ),
     ),
     (("-",), re.compile(r"\b\d+-\d+-\d+\b(?<!\d{4}-\d\d-\d\d)")),
@@ -119,7 +121,7 @@ _PATTERNS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         re.compile(
             r"\b\d+(?:,\d+)*'?-(?:[A-Z]{1,3}\b(?!Hz|W\b|V\b|K\b|T\b|M\b|J\b)|(?:hydrox|meth(?!od)|ethy|etho|fluor|chlor|brom|iod|"
             r"amin|nitr|oxo|phen[yo]|acet|de?hydr|deox|propy|propa|butyl|buta|di(?:meth|chlor|hydr|nitr|brom|fluor|amin|phen)|"
-            r"tri(?:meth|chlor|fluor|nitr)|keto|carbox|pyr|benz|mercapt|aza|thio|sulf|naphth|indol|quin|"
+            r"tri(?:meth|chlor|fluor|nitr)|keto|carbox|pyr|benz|mercapt|aza|thio|sulf|phosph|gluco|glycer|naphth|indol|quin|"
             r"ol\b|one\b|en\b|ene\b|yl\b)[\w-]*)"
         ),
     ),

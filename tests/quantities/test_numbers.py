@@ -236,6 +236,10 @@ def test_any_text_is_read_and_spans_lie_within_it(text):
         "1,1-diphenyl-2-picrylhydrazyl",
         "2,2′-azino-bis",
         "2,4,6-trinitrotoluene",
+        "ribulose-1,5-bisphosphate",
+        "fructose-2,6-bisphosphatase",
+        "3-phosphoglycerate",
+        "6-phosphogluconate",
     ],
 )
 def test_places_in_a_molecule_are_no_numbers(text):
@@ -245,3 +249,7 @@ def test_places_in_a_molecule_are_no_numbers(text):
 def test_a_list_of_ages_and_a_comma_for_a_point_are_numbers():
     assert find_numbers("The 1,2,3-day-old chicks were fed.") != ()
     assert find_numbers("A 2,5-year survival was seen.") != ()
+    assert find_numbers("A 3-glycine linker was added.") != ()
+    assert [n.value for n in find_numbers("The dose of IL-6,5-fold that of IL-2, was lethal.")] == [
+        5
+    ]
