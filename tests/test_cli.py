@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -58,14 +59,21 @@ def run(monkeypatch, capsys):
     return _run
 
 
-@pytest.fixture
-def library(tmp_path):
-    """A library with one paper, where the program looks by default."""
-    found = Library(tmp_path / "alexandria.duckdb")
+@pytest.fixture(scope="module")
+def one_paper(tmp_path_factory):
+    """The file of a library with one paper, made once and copied for each test."""
+    found = Library(tmp_path_factory.mktemp("one-paper") / "alexandria.duckdb")
     found.create_or_open()
     found.save_run(make_run())
     found.save_paper(make_paper_record(), [make_unit()], [make_call()], make_outcome(), guard=FREE)
-    return found
+    return found.path
+
+
+@pytest.fixture
+def library(tmp_path, one_paper):
+    """A library with one paper, where the program looks by default."""
+    shutil.copy(one_paper, tmp_path)
+    return Library(tmp_path / one_paper.name)
 
 
 # --- help -----------------------------------------------------------------------------------

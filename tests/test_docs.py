@@ -7,6 +7,7 @@ import os
 import re
 import runpy
 import shlex
+import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -102,21 +103,28 @@ def published(tmp_path_factory):
     return out
 
 
-@pytest.fixture
-def somewhere(tmp_path, monkeypatch, published):
-    """A folder with a library of one paper, moon.pdf, one text that could be ingested, and published Parquet."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "published").symlink_to(published)
-    for name in list(os.environ):
-        if name.startswith(("ALEXANDRIA_", "OPENAI_")):
-            monkeypatch.delenv(name)
-    store = Library(tmp_path / "alexandria.duckdb")
+@pytest.fixture(scope="module")
+def one_paper(tmp_path_factory):
+    """The file of a library of one paper, moon.pdf, made once and copied for each test."""
+    store = Library(tmp_path_factory.mktemp("one-paper") / "alexandria.duckdb")
     store.create_or_open()
     store.save_run(make_run())
     record = make_paper_record("moon", doi="10.1038/nature12373")
     store.save_paper(
         record, [make_unit("moon")], [make_call(0, "moon")], make_outcome("moon"), guard=FREE
     )
+    return store.path
+
+
+@pytest.fixture
+def somewhere(tmp_path, monkeypatch, published, one_paper):
+    """A folder with a library of one paper, moon.pdf, one text that could be ingested, and published Parquet."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "published").symlink_to(published)
+    for name in list(os.environ):
+        if name.startswith(("ALEXANDRIA_", "OPENAI_")):
+            monkeypatch.delenv(name)
+    shutil.copy(one_paper, tmp_path)
     (tmp_path / "draft.md").write_text("Water boils at 100 °C at 1 atm.\n")
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "water.txt").write_text("Water boils at 100 °C at 1 atm. " * 20)

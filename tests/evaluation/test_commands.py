@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -22,20 +23,27 @@ from tests.builders import FREE, make_outcome, make_paper_record, make_run, make
 from tests.evaluation.answerers import oracle
 from tests.evaluation.making import answers, make_question
 from tests.evaluation.questions.test_audit import fair_set, marked
-from tests.evaluation.run.test_runner import plan, run
+from tests.evaluation.run.test_runner import names_only, plan, run
 from tests.faults.faults import key_rejected
 from tests.faults.server import FaultServer
 
 
-@pytest.fixture
-def two_runs(tmp_path):
-    """A library with two evaluations: the second one's units tell all that the first one's did not."""
+@pytest.fixture(scope="module")
+def made_runs(tmp_path_factory):
+    """A library with two evaluations, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("two-runs")
     with FaultServer(letters=oracle) as server:
-        from tests.evaluation.run.test_runner import names_only
+        first = run(server, folder, plan(names_only))
+        second = run(server, folder, plan())
+    return folder / "l.duckdb", first.run_id, second.run_id
 
-        first = run(server, tmp_path, plan(names_only))
-        second = run(server, tmp_path, plan())
-    return tmp_path / "l.duckdb", first.run_id, second.run_id
+
+@pytest.fixture
+def two_runs(tmp_path, made_runs):
+    """A library with two evaluations: the second one's units tell all that the first one's did not."""
+    made, first, second = made_runs
+    shutil.copy(made, tmp_path / "l.duckdb")
+    return tmp_path / "l.duckdb", first, second
 
 
 def test_a_report_gives_the_same_verdict_in_every_form(call, two_runs, tmp_path):
@@ -84,8 +92,6 @@ def test_compare_says_that_it_got_better(call, two_runs):
 
 
 def test_runs_of_two_libraries_are_compared_on_what_both_asked(call, tmp_path):
-    from tests.evaluation.run.test_runner import names_only
-
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     arms = ["nothing", "original", "units", "scrambled"]

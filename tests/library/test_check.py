@@ -1,9 +1,11 @@
 """Each fault that `check` is for, planted: a check that never fired would be none."""
 
+import shutil
+
 import duckdb
 import pytest
 
-from alexandria.library import Evaluations, PaperState
+from alexandria.library import Evaluations, Library, PaperState
 from tests.builders import (
     FREE,
     make_call,
@@ -19,8 +21,12 @@ from tests.library.test_views_and_docs import evaluate_one_question
 WATER = paper_id("water")[:12]
 
 
-@pytest.fixture
-def filled(library):
+@pytest.fixture(scope="module")
+def filled_file(tmp_path_factory, empty_library):
+    """The file of a library with three papers and an evaluation, made once and copied for each fault."""
+    path = tmp_path_factory.mktemp("filled") / "library.duckdb"
+    shutil.copy(empty_library, path)
+    library = Library(path)
     library.save_run(make_run())
     library.save_paper(
         make_paper_record(), [make_checked_unit()], [make_call()], make_outcome(), guard=FREE
@@ -34,7 +40,14 @@ def filled(library):
         make_paper_record("fog", state=PaperState.FAILED, chunk_count=0), [], guard=FREE
     )
     evaluate_one_question(Evaluations(library))
-    return library
+    return path
+
+
+@pytest.fixture
+def filled(tmp_path, filled_file):
+    path = tmp_path / "library.duckdb"
+    shutil.copy(filled_file, path)
+    return Library(path)
 
 
 def planted(library, sql):

@@ -33,7 +33,9 @@ def test_the_embedded_model_makes_units_whose_numbers_stand_in_their_sentences(t
     paper = tmp_path / "tin.md"
     paper.write_text(PAPER, encoding="utf-8")
     library = tmp_path / "a.duckdb"
-    report = ingest([paper], Settings(library=library, model="embedded"))
+    # One question after the other: each reads the instructions from the cache that the first has filled.
+    settings = Settings(library=library, model="embedded", concurrency=1)
+    report = ingest([paper], settings)
     assert report.exit_code == 0, report.outcomes
     store = Library(library)
     (record,) = store.papers()
