@@ -9,7 +9,7 @@ from functools import cached_property
 
 from alexandria.checking.paper_names import PaperNames
 from alexandria.checking.prompt_example import ExampleWords
-from alexandria.checking.sentence_reading import SentenceReading, StatementReading, read_statement
+from alexandria.checking.sentence_reading import SentenceReading, StatementReading, read_claim
 from alexandria.checking.vocabulary import Vocabulary
 from alexandria.claims import Claim
 
@@ -110,6 +110,6 @@ def evidence_for(claim: Claim, chunk: ChunkEvidence) -> Evidence | None:
         chunk=chunk,
         own=tuple(sentences[p] for p in places),
         near=tuple(sentences[i] for i in sorted(around) if 0 <= i < len(sentences)),
-        statement=read_statement(claim.statement),
+        statement=read_claim(claim.statement),
         numbered=f"sentence{'s' * (len(numbers) > 1)} {' and '.join(numbers)}",
     )

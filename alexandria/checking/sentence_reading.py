@@ -15,7 +15,7 @@ from alexandria.english.matching import tokens
 from alexandria.english.polarity_cues import STRICT, hedges
 from alexandria.quantities import NumberMention, citation_spans, find_numbers
 
-__all__ = ["SentenceReading", "StatementReading", "read_sentences", "read_statement"]
+__all__ = ["SentenceReading", "StatementReading", "read_claim", "read_sentences"]
 
 _LONGEST_NAME = 4
 _POINTS = re.compile(r"[.,]")
@@ -56,7 +56,7 @@ class StatementReading:
     numbers: tuple[NumberMention, ...]
 
 
-def read_statement(text: str) -> StatementReading:
+def read_claim(text: str) -> StatementReading:
     """Read a claim."""
     return StatementReading(text, find_numbers(text))
 
