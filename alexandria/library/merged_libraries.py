@@ -31,7 +31,9 @@ _ROWS_OF_PAPERS = (
     "entity_key", "imported_paper", "reviewed_fact",
 )  # fmt: skip
 """What papers are made of: replaced with their paper, and taken with it alone."""
-_MADE_HERE = {"library_info", "paper", "entity_link", "paper_event", *_ROWS_OF_PAPERS}
+_MADE_HERE = {
+    "library_info", "paper", "entity_link", "paper_event", "fact_change", "review", *_ROWS_OF_PAPERS,
+}  # fmt: skip
 """Tables that the rule for all others does not apply to."""
 _KEYS = {"entity_apart": "merge_id", "judgement": "paper_id"}
 """What tells a row from others of its table, where it is neither `id` nor all of its columns."""
@@ -80,6 +82,11 @@ _APART_ELSEWHERE = f"""
 """
 _DELETE_OPEN_RUNS = f"""
     DELETE FROM run WHERE finished_at IS NULL AND id IN (SELECT id FROM {_OTHER}.main.run)
+"""
+# The history of a paper that is here is that of this library: what a merge changes is added to it.
+_HISTORY = f"""
+    INSERT INTO fact_change BY NAME
+    SELECT * FROM {_OTHER}.main.fact_change WHERE paper_id IN (SELECT id FROM taken WHERE NOT known)
 """
 _EVENTS = """
     INSERT INTO paper_event BY NAME
@@ -195,12 +202,14 @@ def merge_library(library: Library, source: Path) -> MergedLibrary:
     """Take over what another library has and this one has not, in one transaction.
 
     A paper that is here in part only is replaced by one that is whole. Merges that people have undone, here or
-    there, stay undone. Entities are linked as if all papers had been ingested into one library.
+    there, stay undone. What people decided of facts on either side is kept and applied; of two decisions about a
+    fact the later is in force. Entities are linked as if all papers had been ingested into one library.
 
     Raises:
         LibraryError: it cannot be read, or a unit has the id of one of another paper.
     """
     from alexandria.library.entity_links import link_entities, resolve_again  # noqa: PLC0415  the writing half
+    from alexandria.library.merged_decisions import take_decisions  # noqa: PLC0415
 
     with _both(library, source) as con:
         con.execute(_TAKEN)
@@ -214,9 +223,10 @@ def merge_library(library: Library, source: Path) -> MergedLibrary:
         apart = [paper for (paper,) in con.execute(_APART_ELSEWHERE).fetchall()]
         with _recorded_changes(con, known):
             _copy(con)
+            if keys:
+                link_entities(con, taken, keys)
+            take_decisions(con, _OTHER, known)
         con.execute(_EVENTS, {"now": datetime.now(UTC).replace(tzinfo=None).isoformat()})
-        if keys:
-            link_entities(con, taken, keys)
         for paper in apart:
             resolve_again(con, paper)
         (facts,) = con.execute(_FACTS).fetchone() or (0,)
@@ -280,6 +290,7 @@ def _copy(con: duckdb.DuckDBPyConnection) -> None:
             f"INSERT INTO {table} BY NAME SELECT * FROM {_OTHER}.main.{table} "
             "WHERE paper_id IN (SELECT id FROM taken)"
         )
+    con.execute(_HISTORY)
     con.execute(_DELETE_OPEN_RUNS)
     for schema, table, columns in _tables(con, "current_database()"):
         if table in _MADE_HERE:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -26,6 +26,7 @@ __all__ = [
     "place_of_fact",
     "read_reviewed_facts",
     "read_reviews",
+    "rows_as_reviews",
 ]
 
 _IDS = "(SELECT unnest(from_json_strict($ids, '[\"VARCHAR\"]')))"
@@ -157,7 +158,7 @@ class ReviewReader:
     def decisions(self) -> list[Review]:
         """All decisions, the oldest first, those that were taken back too."""
         with self._library._reading() as con:
-            return [_review(row) for row in read_rows(con, _ALL_REVIEWS)]
+            return rows_as_reviews(read_rows(con, _ALL_REVIEWS))
 
     def facts(
         self,
@@ -217,7 +218,11 @@ def place_of_fact(con: duckdb.DuckDBPyConnection, fact_id: str) -> tuple[str, st
 
 def read_reviews(con: duckdb.DuckDBPyConnection, paper_ids: Sequence[str]) -> list[Review]:
     """All decisions about some papers, the oldest first."""
-    rows = read_rows(con, _REVIEWS, {"ids": json.dumps(list(paper_ids))})
+    return rows_as_reviews(read_rows(con, _REVIEWS, {"ids": json.dumps(list(paper_ids))}))
+
+
+def rows_as_reviews(rows: Iterable[Row]) -> list[Review]:
+    """Rows of the table `review`, without `evidence`, as decisions."""
     return [_review(row) for row in rows]
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add_reviews",
+    "agreed_review",
     "check_wording",
     "delete_reviews",
     "refresh_paper",
@@ -60,18 +61,43 @@ def save_reviews(con: duckdb.DuckDBPyConnection, reviews: Sequence[Review]) -> N
 
 
 def add_reviews(con: duckdb.DuckDBPyConnection, paper_id: str, reviews: Iterable[Review]) -> int:
-    """Insert decisions about a paper that are new here, or taken back elsewhere; returns how many.
+    """Insert decisions about a paper that are new here, or of which more is known elsewhere; returns how many.
 
-    The units are not brought up to date.
+    Words of a correction that turned out to repeat the paper go from wherever they stand. Otherwise the units are
+    not brought up to date.
     """
     known = {r.id: r for r in read_reviews(con, [paper_id])}
-    new = [
-        r
-        for r in reviews
-        if r.id not in known or (r.undone_at is not None and known[r.id].undone_at is None)
-    ]
+    new: list[Review] = []
+    for review in reviews:
+        old = known.get(review.id)
+        agreed = review if old is None else agreed_review(old, review)
+        if agreed == old:
+            continue
+        if old is not None and agreed.wording is ReviewWording.HELD:
+            _forget_words(con, old)
+        new.append(agreed)
     save_reviews(con, new)
     return len(new)
+
+
+def agreed_review(one: Review, other: Review) -> Review:
+    """What two libraries know together of one decision, the same whichever comes first.
+
+    Of its words, the copy counts that was compared with the paper, and if one of them was found to repeat it,
+    that one. Taken back in either, it is taken back; by whom is said by the earlier.
+    """
+    known = max(one, other, key=_known_of_words)
+    undone = [r for r in (one, other) if r.undone_at is not None]
+    if not undone:
+        return known
+    first = min(undone, key=lambda r: (r.undone_at or r.decided_at, r.undone_by))
+    return known.model_copy(update={"undone_by": first.undone_by, "undone_at": first.undone_at})
+
+
+def _known_of_words(review: Review) -> tuple[int, bool, str]:
+    looked_at = (ReviewWording.CHECKED, ReviewWording.HELD)
+    rank = looked_at.index(review.wording) + 1 if review.wording in looked_at else 0
+    return (rank, review.note in (_NOTE_REMOVED, _WORDS_REMOVED), review.note)
 
 
 def delete_reviews(con: duckdb.DuckDBPyConnection, paper_id: str) -> int:
@@ -149,8 +175,11 @@ def _repeats(guard: Guard, review: Review) -> bool:
     return False
 
 
-def refresh_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> None:
-    """Bring the units of a paper up to date with the decisions about it."""
+def refresh_paper(con: duckdb.DuckDBPyConnection, paper_id: str, *, recorded: bool = True) -> None:
+    """Bring the units of a paper up to date with the decisions about it.
+
+    With `recorded`, the history gets what that changes.
+    """
     record = table_reader.paper(con, paper_id)
     served = unit_reader.load_units(con, paper_id)
     written = units_as_written(served, read_reviewed_facts(con, [paper_id]).get(paper_id, []))
@@ -162,8 +191,9 @@ def refresh_paper(con: duckdb.DuckDBPyConnection, paper_id: str) -> None:
     if not changed:
         return
     table_writer.replace_members(con, changed)
-    former = [before[unit.id] for unit in changed]
-    table_writer.insert_rows(con, {"fact_change": fact_changes(paper_id, former, changed)})
+    if recorded:
+        former = [before[unit.id] for unit in changed]
+        table_writer.insert_rows(con, {"fact_change": fact_changes(paper_id, former, changed)})
     if any(unit.entities != before[unit.id].entities for unit in changed):
         _link_again(con, record, applied)
 
