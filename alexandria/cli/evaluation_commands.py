@@ -16,6 +16,7 @@ from alexandria.cli.common_options import (
     FormatOption,
     LibraryOption,
     OutputFormat,
+    PathsArgument,
     command_line,
     settings_from,
 )
@@ -115,7 +116,7 @@ def _benchmark(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
 @group.command(name="run")
 def _run(  # noqa: PLR0917  typer passes each option by name
-    papers: Annotated[list[Path], typer.Argument(help="Files, and folders to search for papers.")],
+    papers: PathsArgument,
     questions: Annotated[
         Path | None,
         typer.Option(

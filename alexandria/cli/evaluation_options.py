@@ -19,7 +19,6 @@ __all__ = [
     "BaseUrlOption",
     "BudgetOption",
     "ModelOption",
-    "PapersArgument",
     "RunArgument",
     "endpoint_of",
     "library_at",
@@ -32,9 +31,6 @@ BaseUrlOption = Annotated[
     str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")
 ]
 BudgetOption = Annotated[float | None, typer.Option("--budget", help="US dollars this may cost.")]
-PapersArgument = Annotated[
-    list[Path], typer.Argument(help="Files, and folders to search for papers.")
-]
 RunArgument = Annotated[str, typer.Argument(help="An evaluation's id, its beginning, or latest.")]
 
 

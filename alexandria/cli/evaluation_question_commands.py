@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alexandria.cli.common_options import FormatOption, LibraryOption, OutputFormat, settings_from
+from alexandria.cli.common_options import (
+    FormatOption,
+    LibraryOption,
+    OutputFormat,
+    PathsArgument,
+    settings_from,
+)
 from alexandria.cli.evaluation_options import (
     BaseUrlOption,
     BudgetOption,
     ModelOption,
-    PapersArgument,
     endpoint_of,
     notes_to_stderr,
     totals_line,
@@ -32,7 +37,7 @@ def register(group: typer.Typer) -> None:
 
 
 def _questions(  # noqa: PLR0917  typer passes each option by name
-    papers: PapersArgument,
+    papers: PathsArgument,
     out: Annotated[Path, typer.Option("--out", help="The question set (Parquet).")],
     per_paper: Annotated[int, typer.Option("--per-paper", min=1, help="Questions a paper.")] = 10,
     model: ModelOption = None,

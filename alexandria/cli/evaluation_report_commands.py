@@ -50,8 +50,8 @@ def _report(  # noqa: PLR0917  typer passes each option by name
         ),
     ] = None,
     source: Annotated[
-        list[Path] | None,
-        typer.Option(help="A paper's file, or a folder of them: adds n-gram overlap."),
+        list[str] | None,
+        typer.Option(help="A paper's file, a folder, archive or URL of them: adds n-gram overlap."),
     ] = None,
     output_format: Annotated[
         ReportFormat, typer.Option("--format", help="For people, or for programs.")

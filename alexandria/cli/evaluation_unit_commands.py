@@ -34,8 +34,8 @@ __all__ = ["register"]
 
 
 TextsArgument = Annotated[
-    list[Path] | None,
-    typer.Argument(help="Files, and folders to search, whose units to measure."),
+    list[str] | None,
+    typer.Argument(help="Files, folders, archives and URLs of papers whose units to measure."),
 ]
 BesideOption = Annotated[
     list[Path] | None,
@@ -63,7 +63,7 @@ SampleOption = Annotated[
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="Which facts are drawn.")]
 JudgedPapersArgument = Annotated[
-    list[Path] | None, typer.Argument(help="Files, and folders to search for papers.")
+    list[str] | None, typer.Argument(help="Files, folders, archives and URLs of papers.")
 ]
 JudgedOption = Annotated[
     Path | None,

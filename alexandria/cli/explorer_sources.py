@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alexandria.errors import SettingsError
+from alexandria.printable_text import printable
 
 if TYPE_CHECKING:
     from alexandria.answers import CitedAnswer
@@ -21,7 +22,7 @@ __all__ = ["explorer_sources"]
 
 @contextmanager
 def explorer_sources(
-    library: Library, settings: Settings, papers: Sequence[Path], *, read_only: bool
+    library: Library, settings: Settings, papers: Sequence[str], *, read_only: bool
 ) -> Iterator[ExplorerSources]:
     """The sources of an explorer; what they started is ended at the end.
 
@@ -32,7 +33,7 @@ def explorer_sources(
         read_only: no model is asked.
 
     Raises:
-        SettingsError: a folder is not there.
+        SettingsError: a folder is not there, or no folder.
     """
     from alexandria.llm import describe_endpoint  # noqa: PLC0415  so that --help is fast
     from alexandria.run.recipe import endpoint_spec, reading_options  # noqa: PLC0415
@@ -55,13 +56,11 @@ def explorer_sources(
             load_evaluation(library, first), load_evaluation(library, second)
         )
 
-    missing = next((folder for folder in papers if not folder.is_dir()), None)
-    if missing is not None:
-        raise SettingsError(f"there is no folder {missing}", hint="Name another with --papers.")
+    folders = _folders(papers)
     with ExitStack() as stack:
         pages = None
-        if papers:
-            pages = EvidencePages(library, papers, reading_options(settings))
+        if folders:
+            pages = EvidencePages(library, folders, reading_options(settings))
             stack.callback(pages.close)
         asks = settings.model is not None and not read_only
         yield ExplorerSources(
@@ -72,6 +71,21 @@ def explorer_sources(
             compare=compare,
             pages=pages,
         )
+
+
+def _folders(papers: Sequence[str]) -> list[Path]:
+    from alexandria.reading import is_url, shown_url  # noqa: PLC0415  so that --help is fast
+
+    for named in papers:
+        if is_url(named) or Path(named).is_file():
+            raise SettingsError(
+                f"{printable(shown_url(named))} is no folder: pages are shown of PDF files in folders, not of "
+                "what is packed or elsewhere",
+                hint="Unpack or copy the PDFs into a folder, and name that with --papers.",
+            )
+        if not Path(named).is_dir():
+            raise SettingsError(f"there is no folder {named}", hint="Name another with --papers.")
+    return [Path(named) for named in papers]
 
 
 def _asking(library: Library, settings: Settings, stack: ExitStack) -> Callable[[str], CitedAnswer]:

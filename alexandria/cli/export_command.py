@@ -39,9 +39,9 @@ _PartitionOption = Annotated[
     ),
 ]
 _SourceOption = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Option(
-        help="The papers' files, or a folder: rocrate certifies the overlap measured on them."
+        help="The papers' files, a folder, archive or URL of them: rocrate certifies the overlap measured on them."
     ),
 ]
 
@@ -153,7 +153,7 @@ def _licence(text: str) -> str:
 
 
 def _overlap(
-    store: Library, papers: Sequence[str], source: Sequence[Path], settings: Settings
+    store: Library, papers: Sequence[str], source: Sequence[str], settings: Settings
 ) -> dict[str, Any]:
     """What `alexandria overlap` says of these papers, and the command with which anybody can repeat it."""
     from alexandria.evaluation.units import measure_overlap  # noqa: PLC0415
@@ -162,4 +162,4 @@ def _overlap(
     if not store.papers():
         return {}
     report = measure_overlap(store, papers, source, reading_options(settings))
-    return report.model_dump(mode="json", exclude={"unread": True})
+    return report.model_dump(mode="json", exclude={"unread": True, "unreadable": True})

@@ -23,9 +23,9 @@ def register(app: typer.Typer) -> None:
 def _import(
     file: Annotated[Path, typer.Argument(help="JSON Lines that `alexandria export` made.")],
     papers: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
-            help="The papers' files, or a folder: their facts must be in other words than theirs."
+            help="The papers' files, a folder, archive or URL of them: their facts must be in other words."
         ),
     ] = None,
     replace: Annotated[
@@ -78,6 +78,8 @@ def _print(report: ImportReport) -> None:
         f"{report.kept} kept; {report.facts} facts written"
     )
     notes = make_console(stderr=True)
+    for reason in report.unreadable:
+        notes.print(reason, markup=False, soft_wrap=True)
     if report.unchecked:
         notes.print(
             f"{report.unchecked} papers were not at hand: their facts are marked as unchecked "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,9 +25,9 @@ def _overlap(
         typer.Argument(help="Papers by digest, DOI, arXiv id, file name or title; all if none."),
     ] = None,
     source: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
-            help="The paper's file, or a folder of them: measures again, shows the worst."
+            help="The paper's file, a folder, archive or URL of them: measures again, shows the worst."
         ),
     ] = None,
     library: LibraryOption = None,
@@ -49,6 +48,8 @@ def _overlap(
     report = measure_overlap(store, papers or [], source or [], reading_options(settings))
     for path in report.unread:
         make_console(stderr=True).print(f"{path}: not a paper asked for", markup=False)
+    for reason in report.unreadable:
+        make_console(stderr=True).print(reason, markup=False, soft_wrap=True)
     if output_format is OutputFormat.JSON:
         print_json(report.model_dump(mode="json"))
     else:

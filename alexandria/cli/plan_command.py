@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,7 +39,7 @@ def _plan(  # noqa: PLR0917  typer passes each option by name
         list[int] | None, typer.Option(help="Numbers of machines (default: 1, 8, 64 and 512).")
     ] = None,
     measure: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(help="Ingest these papers first, into nothing, and plan with what they take."),
     ] = None,
     output_format: FormatOption = OutputFormat.TABLE,

@@ -27,10 +27,10 @@ _ReviewerOption = Annotated[
 ]
 _NoteOption = Annotated[str, typer.Option(help="Why, in your own words.")]
 _PapersOption = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Option(
         "--papers",
-        help="The paper's file or a folder: your words must be other words than the paper's. "
+        help="The paper's file, or a folder, archive or URL of papers: your words must be others than its. "
         "Without it, the file where it was when it was ingested.",
     ),
 ]
@@ -216,7 +216,7 @@ def _name(reviewer: str | None) -> str:
     return reviewer if reviewer is not None else getpass.getuser()
 
 
-def _guard(store: Library, fact: str, papers: Sequence[Path] | None) -> Guard | None:
+def _guard(store: Library, fact: str, papers: Sequence[str] | None) -> Guard | None:
     from alexandria.answers import guard_at_hand  # noqa: PLC0415  so that --help is fast
 
     return guard_at_hand(store, fact, papers or ())

@@ -41,11 +41,11 @@ _ReadOnlyOption = Annotated[
     typer.Option("--read-only", help="Nothing can be changed in the browser; no model is asked."),
 ]
 _PapersOption = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Option(
-        help="A folder with the papers' PDFs: a fact then shows its page, with the sentence marked; may be "
-        "repeated. Nothing of them is stored, and whoever reaches the explorer sees them.",
-        file_okay=False,
+        help="A folder with the papers' PDFs, not archives or URLs: a fact then shows its page, with the sentence "
+        "marked; may be repeated. Nothing of them is stored, and whoever reaches the explorer sees them.",
+        metavar="FOLDER",
     ),
 ]
 _NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")]

@@ -48,9 +48,9 @@ _ColumnsArgument = Annotated[
     Path, typer.Argument(help="A YAML file of columns, see docs/tables.md.")
 ]
 _PapersArgument = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Argument(
-        help="Files and folders of papers; without any, the facts of all papers of the library."
+        help="Files, folders, archives and URLs of papers; without any, the facts of all papers of the library."
     ),
 ]
 _NoModelOption = Annotated[
@@ -112,7 +112,7 @@ def _table(  # noqa: PLR0913, PLR0917  typer passes each option by name
 
 
 def _fill(
-    spec: TableSpec, papers: list[Path], settings: Settings, *, ask_papers: bool
+    spec: TableSpec, papers: list[str], settings: Settings, *, ask_papers: bool
 ) -> TableReport:
     from alexandria.cli.table_progress_line import TerminalTableProgress  # noqa: PLC0415
     from alexandria.cli.terminal_output import make_console  # noqa: PLC0415

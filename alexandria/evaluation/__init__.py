@@ -73,7 +73,7 @@ def evaluate(
         chosen = chosen.model_copy(update={"library": Path(library)})
     paths = [papers] if isinstance(papers, str | Path) else papers
     result = evaluate_papers(
-        [Path(path) for path in paths],
+        list(paths),
         load_protocol(protocol, arms=arms, documents=documents),
         chosen,
         endpoint_spec(chosen),

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from alexandria.errors import ExpressionHeld
 from alexandria.exchange.jsonl_import import ImportFault, read_library_lines
 from alexandria.exchange.library_record import PaperLine, RunLine
-from alexandria.expression import SourceIndex, texts_of
+from alexandria.expression import Guard, SourceIndex, texts_of
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import (
     ContentReader,
@@ -32,10 +32,12 @@ from alexandria.library import (
     units_as_written,
     words_of_review,
 )
-from alexandria.reading import ReadingOptions, find_inputs, read
+from alexandria.reading import ReadingOptions, WantedPapers, find_wanted
 
 __all__ = ["ImportReport", "import_library"]
 
+_READ_AT_ONCE = 64
+"""Papers at hand that are read side by side; an archive is gone through once for so many of them."""
 _AT_ONCE = 16
 """Papers in one transaction: as an ingest writes them, one costs a fifth of what it costs alone."""
 
@@ -57,6 +59,8 @@ class ImportReport(BaseModel):
     unchecked: int = 0
     kept_papers: tuple[str, ...] = ()
     """Titles or ids of those that were kept."""
+    unreadable: tuple[str, ...] = ()
+    """Why some of the papers that were given, or archives of them, could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def import_library(
     library: Library,
     source: Path,
     *,
-    papers: Sequence[Path] = (),
+    papers: Sequence[Path | str] = (),
     options: ReadingOptions | None = None,
     replace_papers: bool = False,
     on_progress: Callable[[str, int, int], None] | None = None,
@@ -84,7 +88,7 @@ def import_library(
     Args:
         library: where to.
         source: file that `alexandria export --format jsonl` made.
-        papers: files and folders with papers: their facts are compared with their wording.
+        papers: files, folders, archives and URLs of papers: their facts are compared with their wording.
         options: how to read these.
         replace_papers: whether papers that the library holds with other content are replaced.
         on_progress: called with "check" or "import", papers done and papers in all (0: not known yet).
@@ -96,10 +100,13 @@ def import_library(
         LibraryError: file or library cannot be used.
     """
     notify = on_progress or (lambda *_: None)
-    checked = _check(source, _files_of(papers), options or ReadingOptions(), notify)
+    held = find_wanted(papers)
+    checked = _check(source, held, options or ReadingOptions(), notify)
     library.create_or_open()
     report = ImportReport(
-        checked=len(checked.at_hand), unchecked=checked.papers - len(checked.at_hand)
+        checked=len(checked.at_hand),
+        unchecked=checked.papers - len(checked.at_hand),
+        unreadable=tuple(map(str, held.found.errors)),
     )
     done = 0
     again = _papers_again(source, checked)
@@ -113,7 +120,7 @@ def import_library(
 
 def _check(
     source: Path,
-    files: Mapping[str, Path],
+    held: WantedPapers,
     options: ReadingOptions,
     notify: Callable[[str, int, int], None],
 ) -> _Checked:
@@ -121,32 +128,39 @@ def _check(
     runs: list[RunRecord] = []
     at_hand: set[str] = set()
     digests: list[bytes] = []
+    asked: dict[str, tuple[int, PaperLine]] = {}
     for number, line in read_library_lines(source):
         if isinstance(line, RunLine):
             runs.append(line.run.as_record())
             continue
         paper_id = line.paper.id
-        if paper_id in files:
-            _ask_guard(source, number, line, files[paper_id], options)
+        if paper_id in held.paths:
+            asked[paper_id] = (number, line)
             at_hand.add(paper_id)
+        if len(asked) == _READ_AT_ONCE:
+            _ask_guards(source, asked, held, options)
+            asked.clear()
         digests.append(_digest(line))
         notify("check", len(digests), 0)
+    _ask_guards(source, asked, held, options)
     return _Checked(len(digests), tuple(runs), frozenset(at_hand), tuple(digests))
 
 
-def _files_of(papers: Sequence[Path]) -> dict[str, Path]:
-    """SHA-256 → file."""
-    found = {}
-    for path in find_inputs(papers) if papers else ():
-        with path.open("rb") as file:
-            found[hashlib.file_digest(file, "sha256").hexdigest()] = path
-    return found
-
-
-def _ask_guard(
-    source: Path, number: int, line: PaperLine, file: Path, options: ReadingOptions
+def _ask_guards(
+    source: Path,
+    asked: Mapping[str, tuple[int, PaperLine]],
+    held: WantedPapers,
+    options: ReadingOptions,
 ) -> None:
-    guard = SourceIndex(texts_of(read(file, options))).fingerprint()
+    guards = {
+        paper_id: SourceIndex(texts_of(paper)).fingerprint()
+        for paper_id, paper in held.read(asked, options)
+    }
+    for paper_id, (number, line) in asked.items():
+        _ask_guard(source, number, line, guards[paper_id])
+
+
+def _ask_guard(source: Path, number: int, line: PaperLine, guard: Guard) -> None:
     try:
         guard.check(line.units)
         guard.check(units_as_written(line.units, line.reviewed))

@@ -4,6 +4,12 @@ The child imports what readers need (PyMuPDF, lxml), so importing this package i
 harm the caller.
 """
 
+from alexandria.reading.found_papers import (
+    WantedPapers,
+    find_wanted,
+    read_found,
+    read_of_archive,
+)
 from alexandria.reading.input_files import FoundInputs, find_inputs, search_inputs
 from alexandria.reading.input_formats import FORMATS, InputFormat, SourceFile
 from alexandria.reading.packed import PackedInput, copy_remote, is_url, list_remote, shown_url
@@ -32,16 +38,20 @@ __all__ = [
     "Piece",
     "ReadingOptions",
     "SourceFile",
+    "WantedPapers",
     "WordsOfPages",
     "all_formats",
     "copy_remote",
     "find_inputs",
     "find_passage",
     "find_row",
+    "find_wanted",
     "is_url",
     "list_remote",
     "read",
+    "read_found",
     "read_many",
+    "read_of_archive",
     "reader_plugin_errors",
     "reader_version",
     "search_inputs",

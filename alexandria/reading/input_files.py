@@ -59,6 +59,11 @@ class FoundInputs:
     packed: Mapping[Path, PackedInput] = field(default_factory=dict)
     others: int = 0
 
+    def name_of(self, path: Path) -> str:
+        """What one of the files is called: its name, or `archive.tar!/member.pdf`, or a URL."""
+        packed = self.packed.get(path)
+        return path.name if packed is None else packed.name
+
     def nothing_to_read(self, named: str) -> str:
         """Why there is no file to read among the paths that were named, for a message."""
         if self.errors:

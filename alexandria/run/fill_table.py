@@ -41,13 +41,13 @@ from alexandria.llm import (
     load_prompt,
 )
 from alexandria.paper import Paper
-from alexandria.reading import read_many
+from alexandria.reading import FoundInputs, read_found
 from alexandria.run.checkpoint import Checkpoint
-from alexandria.run.inputs import find_papers, reason_of
+from alexandria.run.inputs import digest_of, find_papers, reason_of
 from alexandria.run.interruption import interrupts
 from alexandria.run.model_client import open_client
 from alexandria.run.paper_answers import PaperAnswers
-from alexandria.run.recipe import USUAL_EFFORT, endpoint_spec, file_sha256, reading_options
+from alexandria.run.recipe import USUAL_EFFORT, endpoint_spec, reading_options
 from alexandria.run.table_progress import NoTableProgress, TableProgress, TableReport
 from alexandria.settings import Settings
 
@@ -60,7 +60,7 @@ _NO_VALUE = "the facts do not say it, and the model gave no usable answer"
 
 def fill_table(
     spec: TableSpec,
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     settings: Settings,
     *,
     ask_papers: bool = True,
@@ -71,7 +71,7 @@ def fill_table(
 
     Args:
         spec: the table that is wanted.
-        paths: files and folders of papers; they are matched with the library by their content.
+        paths: files, folders, archives and URLs of papers; they are matched with the library by their content.
         settings: library, model, budget and how to read.
         ask_papers: whether what the facts leave open is asked of the papers; else no model is opened.
         progress: is called as the run goes on.
@@ -91,6 +91,7 @@ class _TableRun:
     progress: TableProgress
     command: str
     id: str = field(default_factory=lambda: f"table_{uuid.uuid4().hex[:12]}")
+    found: FoundInputs = field(default_factory=lambda: FoundInputs(()))
     tables: dict[Path, PaperTable] = field(default_factory=dict)
     reasons: dict[Path, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -100,7 +101,7 @@ class _TableRun:
     client: Client | None = None
     prompt: Prompt | None = None
 
-    async def fill(self, paths: Sequence[Path], ask_papers: bool) -> TableReport:
+    async def fill(self, paths: Sequence[Path | str], ask_papers: bool) -> TableReport:
         """The whole run."""
         begun = time.monotonic()
         library = Library(
@@ -108,7 +109,9 @@ class _TableRun:
         )
         if ask_papers:
             await asyncio.to_thread(library.create_or_open)
-        await self._take_facts(find_papers(paths, unpack=False).files, library)
+        self.found = await asyncio.to_thread(find_papers, paths)
+        self._note_found()
+        await self._take_facts(library)
         spec = self._endpoint() if ask_papers else None
         todo = [path for path, table in self.tables.items() if table.is_open] if spec else []
         if spec is not None and todo:
@@ -129,24 +132,34 @@ class _TableRun:
             stopped_by=self.stopped_by,
         )
 
-    async def _take_facts(self, files: Sequence[Path], library: Library) -> None:
+    def _note_found(self) -> None:
+        """What could not be searched is told, and counts as failed."""
+        self.notes += self.found.notes
+        if self.found.without_file:
+            self.notes.append(f"{len(self.found.without_file)} listed papers without a file")
+        for error in self.found.errors:
+            self.failed += 1
+            self.notes.append(reason_of(error))
+
+    async def _take_facts(self, library: Library) -> None:
         """Match the files with the library, and fill what its facts say."""
         known: dict[str, PaperRecord] = {p.id: p for p in await asyncio.to_thread(library.papers)}
         seen: dict[str, Path] = {}
-        for path in files:
+        for path in self.found.files:
+            name = self.found.name_of(path)
             try:
-                digest = await asyncio.to_thread(file_sha256, path)
+                digest = await asyncio.to_thread(digest_of, path, self.found)
             except OSError as error:
                 self._fail(path, f"it cannot be read: {error.strerror}")
                 continue
             if digest in seen:
-                self.notes.append(f"{path.name} is the same file as {seen[digest].name}")
+                self.notes.append(f"{name} is the same file as {self.found.name_of(seen[digest])}")
                 continue
             seen[digest] = path
             units = await asyncio.to_thread(library.load_units, digest) if digest in known else []
             title = known[digest].title if digest in known else ""
             if digest not in known:
-                self.notes.append(f"{path.name} is not in the library: there are no facts of it")
+                self.notes.append(f"{name} is not in the library: there are no facts of it")
             self.tables[path] = PaperTable(
                 self.spec, digest, title, printable_path(path), units, self.units
             )
@@ -154,7 +167,7 @@ class _TableRun:
     def _fail(self, path: Path, why: str) -> None:
         self.failed += 1
         self.reasons[path] = why
-        self.notes.append(f"{path.name}: {why}")
+        self.notes.append(f"{self.found.name_of(path)}: {why}")
 
     def _endpoint(self) -> EndpointSpec | None:
         """The model; None, with a note, where none is named and the embedded one is not installed."""
@@ -235,7 +248,7 @@ class _TableRun:
     async def _ask_papers(self, todo: Sequence[Path], checkpoint: Checkpoint) -> None:
         self.progress.begun(len(todo))
         room = asyncio.Semaphore(_AT_ONCE)
-        results = read_many(list(todo), options=reading_options(self.settings))
+        results = read_found(self.found, reading_options(self.settings), todo)
         try:
             async with asyncio.TaskGroup() as group:
                 while self.stopped_by is None:

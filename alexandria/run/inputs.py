@@ -28,21 +28,18 @@ __all__ = [
 _EMBEDDED = next(row for row in PROVIDERS if row.name == "embedded")
 
 
-def find_papers(
-    paths: Sequence[Path | str], shard: Shard | None = None, *, unpack: bool = True
-) -> FoundInputs:
+def find_papers(paths: Sequence[Path | str], shard: Shard | None = None) -> FoundInputs:
     """The files to read, with what lists of papers say about them.
 
     Args:
         paths: files, folders, archives, URLs and lists.
         shard: takes those alone whose digest falls to it. Files without one, entries of lists without a file and
             what lists name and is not there are the first shard's.
-        unpack: whether papers in archives and at URLs count.
 
     Raises:
         SettingsError: there is none at all.
     """
-    found = search_inputs(paths, unpack=unpack, wanted=shard.holds if shard else None)
+    found = search_inputs(paths, unpack=True, wanted=shard.holds if shard else None)
     if not found.files and not found.others:
         named = ", ".join(printable_path(shown_url(str(path))) for path in paths)
         hint = next((error.hint for error in found.errors if error.hint), "")

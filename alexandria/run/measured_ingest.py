@@ -12,8 +12,9 @@ from pathlib import Path
 from alexandria.errors import SettingsError
 from alexandria.library import ContentReader, Library, PaperState
 from alexandria.paper import Paper
-from alexandria.reading import find_inputs, read_many
+from alexandria.reading import read_found
 from alexandria.run.ingest import ingest
+from alexandria.run.inputs import find_papers
 from alexandria.run.progress import Progress
 from alexandria.run.recipe import reading_options
 from alexandria.settings import Settings
@@ -40,28 +41,30 @@ class MeasuredIngest:
 
 
 def measure_ingest(
-    paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None
+    paths: Sequence[Path | str], settings: Settings, *, progress: Progress | None = None
 ) -> MeasuredIngest:
     """Ingest papers into a temporary library, and say what a page, a chunk, a call and a fact took.
 
     Raises:
         AlexandriaError: the ingest could not be started, or was stopped.
-        SettingsError: no paper was done.
+        SettingsError: there is no paper, or none was done.
     """
-    files = find_inputs(paths)
+    found = find_papers(paths)
     reading = _Usage()
-    pages = size = 0
+    pages = pages_in_files = size = 0
     with reading.taken():
-        for path, read in read_many(files, options=reading_options(settings)):
+        for path, read in read_found(found, reading_options(settings)):
             if isinstance(read, Paper):
                 pages += read.page_count or 1
-                size += path.stat().st_size
+                if path not in found.packed:
+                    pages_in_files += read.page_count or 1
+                    size += path.stat().st_size
     making = _Usage()
     beside = settings.library.absolute()  # where an ingest keeps answers too, until it is done
     with tempfile.TemporaryDirectory(dir=beside.parent, prefix=f".{beside.name}.") as folder:
         own = settings.model_copy(update={"library": Path(folder) / "measured.duckdb"})
         with making.taken():
-            report = ingest(files, own, progress=progress, command="alexandria plan --measure")
+            report = ingest(paths, own, progress=progress, command="alexandria plan --measure")
         if report.stopped_by is not None:
             raise report.stopped_by
         library = Library(own.library)
@@ -74,10 +77,12 @@ def measure_ingest(
         )
     totals = report.totals
     calls = max(1, totals.calls)
+    # What is packed has no size of its own on a disk: the program's figure stays.
+    sizes = {"bytes_per_page": size / pages_in_files} if pages_in_files else {}
     return MeasuredIngest(
         values={
+            **sizes,
             "words_per_page": words / pages,
-            "bytes_per_page": size / pages,
             "words_per_chunk": words / chunks,
             "calls_per_chunk": totals.calls / chunks,
             "input_tokens_per_call": totals.input_tokens / calls,

@@ -33,7 +33,7 @@ class PlanningFigures:
     throughput: float | None = None
 
 
-def figures_for(settings: Settings, measure: Sequence[Path] = ()) -> PlanningFigures:
+def figures_for(settings: Settings, measure: Sequence[Path | str] = ()) -> PlanningFigures:
     """The figures for a model and the settings of an ingest.
 
     Args:

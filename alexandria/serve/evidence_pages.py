@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alexandria.errors import PaperNotFound
-from alexandria.library import Library
+from alexandria.library import Library, ReviewReader
 from alexandria.reading import (
     FoundPassage,
     PageReader,
@@ -206,14 +206,23 @@ class EvidencePages:
     def _path(self, paper_id: str) -> Path:
         found = self._files.path_of(paper_id)
         if found is None:
-            looking = (
-                "The folders are still being looked through: try again." * self._files.is_looking
-            )
             raise PaperNotFound(
                 f"the file of the paper {paper_id[:12]} is in none of the folders",
-                hint=looking or "Name its folder: alexandria serve --papers FOLDER.",
+                hint=self._hint(paper_id),
             )
         return found
+
+    def _hint(self, paper_id: str) -> str:
+        if self._files.is_looking:
+            return "The folders are still being looked through: try again."
+        if any(
+            "!/" in name or "://" in name for name in ReviewReader(self._library).paths(paper_id)
+        ):
+            return (
+                "It was ingested from an archive or a URL, of which no pages are shown: unpack or copy it into a "
+                "folder of --papers."
+            )
+        return "Name its folder: alexandria serve --papers FOLDER."
 
     def _sentences(self, paper_id: str, path: Path) -> _ReadSentences:
         """Sentences of a paper by number, as far as they are those that its units were made of."""

@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alexandria.errors import AlexandriaError, InputError, SettingsError
+from alexandria.errors import AlexandriaError, InputError
 from alexandria.evaluation.multiple_choice import Question
 from alexandria.evaluation.questions.drafting import DraftingSettings, draft_questions
 from alexandria.evaluation.questions.question_sets import read_set, write_set
@@ -25,7 +25,8 @@ from alexandria.evaluation.run import (
 )
 from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, UsageTotals, load_prompt
-from alexandria.reading import ReadingOptions, find_inputs, read_many
+from alexandria.reading import FoundInputs, ReadingOptions, read_found
+from alexandria.run.inputs import find_papers, reason_of
 from alexandria.run.interruption import interrupts
 from alexandria.run.model_client import open_client
 from alexandria.settings import Settings
@@ -56,7 +57,7 @@ class GenerationReport:
 
 
 def generate_questions(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     out: Path,
     settings: Settings,
     author: EndpointSpec,
@@ -77,12 +78,13 @@ def generate_questions(
     Raises:
         AlexandriaError: nothing could be started. What goes wrong later is in the report.
     """
-    files = find_inputs(paths)
-    if not files:
-        raise SettingsError("No readable file there.", hint="Name files, or folders with papers.")
+    found = find_papers(paths)
     report = GenerationReport(questions=list(read_set(out).questions) if out.exists() else [])
+    report.unreadable += map(reason_of, found.errors)
+    for text in found.notes:
+        note(text)
     plan = _Plan(
-        files, out, settings, author, checker, reading, per_paper, domain, Ledger(library), note
+        found, out, settings, author, checker, reading, per_paper, domain, Ledger(library), note
     )
     asyncio.run(_generate(plan, report))
     return report
@@ -90,7 +92,7 @@ def generate_questions(
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    files: Sequence[Path]
+    found: FoundInputs
     out: Path
     settings: Settings
     author: EndpointSpec
@@ -138,12 +140,13 @@ async def _generate_for_papers(
     how = DraftingSettings(load_prompt("question"), writer.endpoint.model_id, plan.per_paper)
     done = {q.paper_id for q in report.questions}
     run_id = run_named("questions")
-    for path, paper in read_many(plan.files, options=plan.reading):
+    for path, paper in read_found(plan.found, plan.reading):
+        name = plan.found.name_of(path)
         if isinstance(paper, InputError):
-            report.unreadable.append(f"{path.name}: {paper.reason}")
+            report.unreadable.append(f"{name}: {paper.reason}")
             continue
         if paper.sha256 in done:
-            plan.note(f"{path.name}: its questions are there")
+            plan.note(f"{name}: its questions are there")
             continue
         done.add(paper.sha256)
         ask = PaperAsk(writer, run_id, paper.sha256, how.prompt.digest)
@@ -154,7 +157,7 @@ async def _generate_for_papers(
         report.rejected.update(made.rejected)
         await asyncio.to_thread(write_set, plan.out, report.questions)
         await plan.ledger.save()
-        plan.note(f"{path.name}: {len(made.questions)} questions, {_rejected_text(made.rejected)}")
+        plan.note(f"{name}: {len(made.questions)} questions, {_rejected_text(made.rejected)}")
 
 
 def _rejected_text(rejected: object) -> str:

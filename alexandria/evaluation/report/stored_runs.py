@@ -182,7 +182,7 @@ def report_stored(library: Library, run_id: str) -> RetentionReport:
 
 
 def with_overlap(
-    run: StoredEvaluation, library: Library, sources: Sequence[Path], options: ReadingOptions
+    run: StoredEvaluation, library: Library, sources: Sequence[Path | str], options: ReadingOptions
 ) -> StoredEvaluation:
     """The evaluation with the n-gram overlap of the papers whose files are among `sources`.
 

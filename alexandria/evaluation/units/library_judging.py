@@ -29,8 +29,9 @@ from alexandria.evaluation.units.paper_judging import (
 from alexandria.evaluation.units.stored_judgements import save_judgement
 from alexandria.library import Library
 from alexandria.llm import Client, EndpointSpec, UsageTotals
-from alexandria.reading import ReadingOptions, find_inputs, read_many
+from alexandria.reading import FoundInputs, ReadingOptions, read_found
 from alexandria.run.checkpoint import Checkpoint
+from alexandria.run.inputs import find_papers, reason_of
 from alexandria.run.interruption import interrupts
 from alexandria.run.model_client import open_client
 from alexandria.settings import Settings
@@ -73,7 +74,7 @@ class JudgementReport:
 
 
 def judge_library(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     settings: Settings,
     judge: EndpointSpec,
     *,
@@ -85,11 +86,11 @@ def judge_library(
     Raises:
         AlexandriaError: nothing could be started. What goes wrong later is in the report.
     """
-    files = find_inputs(paths)
-    if not files:
-        raise SettingsError("No readable file there.", hint="Name files, or folders with papers.")
-    report = JudgementReport()
-    asyncio.run(_judge(files, settings, judge, _JudgingContext(reading, note, report)))
+    found = find_papers(paths)
+    report = JudgementReport(unreadable=list(map(reason_of, found.errors)))
+    for text in found.notes:
+        note(text)
+    asyncio.run(_judge(found, settings, judge, _JudgingContext(reading, note, report)))
     return report
 
 
@@ -118,7 +119,7 @@ class _JudgingContext:
 
 
 async def _judge(
-    files: Sequence[Path], settings: Settings, judge: EndpointSpec, context: _JudgingContext
+    inputs: FoundInputs, settings: Settings, judge: EndpointSpec, context: _JudgingContext
 ) -> None:
     library = Library(settings.library, wait_s=settings.wait)
     await asyncio.to_thread(library.papers)  # says now what is wrong with it
@@ -135,7 +136,7 @@ async def _judge(
 
             with interrupts(stop, context.note):
                 try:
-                    await _judge_papers(files, library, client, checkpoint, context)
+                    await _judge_papers(inputs, library, client, checkpoint, context)
                     await _save_calls(library, checkpoint)
                     checkpoint.finish()
                 except AlexandriaError as error:
@@ -144,7 +145,7 @@ async def _judge(
 
 
 async def _judge_papers(
-    files: Sequence[Path],
+    inputs: FoundInputs,
     library: Library,
     client: Client,
     checkpoint: Checkpoint,
@@ -152,9 +153,10 @@ async def _judge_papers(
 ) -> None:
     how: JudgingSettings = load_judging_settings()
     report, run_id = context.report, run_named("judge")
-    for path, paper in read_many(files, options=context.reading):
+    for path, paper in read_found(inputs, context.reading):
+        name = inputs.name_of(path)
         if isinstance(paper, InputError):
-            report.unreadable.append(f"{path.name}: {paper.reason}")
+            report.unreadable.append(f"{name}: {paper.reason}")
             continue
         if paper.sha256 in report.papers:
             continue
@@ -168,7 +170,7 @@ async def _judge_papers(
         await asyncio.to_thread(save_judgement, library, found)
         await _save_calls(library, checkpoint)
         context.note(
-            f"{path.name}: {found.told} of {found.facts} facts told, {found.sound} of "
+            f"{name}: {found.told} of {found.facts} facts told, {found.sound} of "
             f"{len(found.verdicts)} true and understandable alone"
         )
 

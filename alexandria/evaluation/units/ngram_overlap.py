@@ -7,9 +7,8 @@ named and shown: only to someone who holds the text anyway. Serves freedom from 
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -18,7 +17,7 @@ from alexandria.errors import PaperNotFound
 from alexandria.expression import SourceIndex, rows_of, texts_of, words
 from alexandria.knowledge import KnowledgeUnit
 from alexandria.library import Library, PaperRecord, printable_path
-from alexandria.reading import ReadingOptions, find_inputs, read
+from alexandria.reading import ReadingOptions, find_wanted
 
 __all__ = [
     "GRAMS",
@@ -76,12 +75,14 @@ class OverlapReport(_Frozen):
     longest_masked_run: int | None
     unread: tuple[str, ...] = ()
     """Files given as sources that are no paper asked for."""
+    unreadable: tuple[str, ...] = ()
+    """Why sources, or members of archives among them, could not be read."""
 
 
 def measure_overlap(
     library: Library,
     papers: Sequence[str],
-    sources: Sequence[Path],
+    sources: Sequence[Path | str],
     options: ReadingOptions | None = None,
 ) -> OverlapReport:
     """Overlap of the papers named, of all where none is.
@@ -93,20 +94,21 @@ def measure_overlap(
     records = [library.find_paper(p) for p in papers] if papers else library.papers()
     if not records:
         raise PaperNotFound("the library holds no paper", hint="Make one with: alexandria ingest")
-    files, unread = _files_of({r.id for r in records}, sources)
-    found = []
-    for record in records:
-        units = library.load_units(record.id)
-        if record.id in files:
-            index = SourceIndex(texts_of(read(files[record.id], options or ReadingOptions())))
-            found.append(overlap_of(record, units, index))
-        else:
-            found.append(_measured_at_ingest(record, units))
+    by_id = {record.id: record for record in records}
+    wanted = find_wanted(sources, by_id.keys())
+    measured: dict[str, PaperOverlap] = {}
+    for paper_id, paper in wanted.read(by_id, options or ReadingOptions()):
+        index = SourceIndex(texts_of(paper))
+        measured[paper_id] = overlap_of(by_id[paper_id], library.load_units(paper_id), index)
+    found = [
+        measured.get(r.id) or _measured_at_ingest(r, library.load_units(r.id)) for r in records
+    ]
     return OverlapReport(
         papers=tuple(found),
         longest_run=_most(p.longest_run for p in found),
         longest_masked_run=_most(p.longest_masked_run for p in found),
-        unread=unread,
+        unread=tuple(map(printable_path, wanted.other_files)),
+        unreadable=tuple(map(str, wanted.found.errors)),
     )
 
 
@@ -155,22 +157,6 @@ def _measured_at_ingest(record: PaperRecord, units: Sequence[KnowledgeUnit]) -> 
         masked_share=_share(sum(f.masked_words for f in figures), sum(f.words for f in figures)),
         runs=_counted(f.longest_run for f in figures),
     )
-
-
-def _files_of(
-    wanted: set[str], sources: Sequence[Path]
-) -> tuple[Mapping[str, Path], tuple[str, ...]]:
-    """Digest → file for the papers wanted, and the files that are none of them."""
-    files: dict[str, Path] = {}
-    others = []
-    for path in find_inputs(sources):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if digest in wanted:
-            files[digest] = path
-        else:
-            others.append(printable_path(path))
-    return files, tuple(others)
 
 
 def _jaccard(count: int, units: Sequence[KnowledgeUnit], index: SourceIndex) -> float:

@@ -21,8 +21,9 @@ from alexandria.evaluation.units.unit_figures import (
     source_paper,
 )
 from alexandria.paper import Paper
-from alexandria.reading import find_inputs, read_many
+from alexandria.reading import read_found
 from alexandria.run.ingest import IngestReport, ingest
+from alexandria.run.inputs import find_papers
 from alexandria.run.progress import Progress
 from alexandria.settings import Settings
 
@@ -42,13 +43,13 @@ class UnitsInput:
     """The texts to measure.
 
     Attributes:
-        papers: files, and folders to search.
+        papers: files, folders, archives and URLs.
         sets: question sets (Parquet) that carry their texts; their questions are not used.
         documents: of each set, the texts with the smallest SHA-256, so many; None for all.
         skip: of these, leave out the first so many.
     """
 
-    papers: tuple[Path, ...] = ()
+    papers: tuple[Path | str, ...] = ()
     sets: tuple[Path, ...] = ()
     documents: int | None = None
     skip: int = 0
@@ -138,10 +139,10 @@ def _read(given: UnitsInput) -> Iterator[tuple[MeasuredText, Paper]]:
         raise SettingsError("There is nothing to measure.", hint="Name papers, or --texts SET.")
     seen: set[str] = set()
     if given.papers:
-        for path, paper in _papers_of(given.papers):
+        for name, paper in _papers_of(given.papers):
             if paper.sha256 not in seen:
                 seen.add(paper.sha256)
-                yield MeasuredText(paper.sha256, path.name, "papers"), paper
+                yield MeasuredText(paper.sha256, name, "papers"), paper
     for one in _sets(given):
         name = f"{one.name}, {len(one.texts)} texts"
         group = next((q.domain for q in one.questions if q.domain), one.name)
@@ -160,8 +161,12 @@ def _sets(given: UnitsInput) -> list[QuestionSet]:
     ]
 
 
-def _papers_of(paths: Sequence[Path]) -> Iterator[tuple[Path, Paper]]:
-    for path, paper in read_many(find_inputs(paths)):
+def _papers_of(paths: Sequence[Path | str]) -> Iterator[tuple[str, Paper]]:
+    """Names and papers; all must be readable, else figures would be of some of them."""
+    found = find_papers(paths)
+    if found.errors:
+        raise found.errors[0]
+    for path, paper in read_found(found):
         if isinstance(paper, InputError):
             raise paper
-        yield Path(path), paper
+        yield found.name_of(path), paper
