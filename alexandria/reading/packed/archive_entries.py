@@ -16,10 +16,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-from alexandria.errors import EncryptedFile, TooLarge, UnsupportedFormat
+from alexandria.errors import DamagedFile, EncryptedFile, TooLarge, UnsupportedFormat
 from alexandria.reading.packed.bounded_streams import BoundedStream, ExpansionBudget
 
 __all__ = [
@@ -40,6 +41,11 @@ BROKEN = (
 """The last three: tar headers of absurd sizes, hundreds of headers in a row, a sparse map cut off."""
 _DIRECTORY = 32 << 20
 """Bytes of a zip file's directory: that of 200,000 members has 20 MB."""
+_ZSTD_PIECE = 256
+"""Bytes that are unpacked at once: 8 MB may come out of them, a block of 128 kB of four bytes."""
+_ZSTD_BUFFER = 1 << 14
+_ZIP_HEADER = 30
+"""Bytes of the header before a member of a zip file, without its name."""
 _PIECE = 1 << 20
 _LINKED = "a link, pipe or device, not a file"
 _MOST_HOLES = 1000
@@ -116,18 +122,36 @@ class _ZstdFile:
                 hint="Install it with: pip install 'alexandria[cloud]'",
             ) from None
         self._error = zstandard.ZstdError
-        self._reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
+        self._new_frame = partial(
+            zstandard.ZstdDecompressor().decompressobj, write_size=_ZSTD_BUFFER
+        )
+        self._file = file
+        self._frame: zstandard.ZstdDecompressionObj | None = None
+        self._packed = b""
+        self._plain = bytearray()
 
     def read(self, size: int, /) -> bytes:
         """As many bytes, fewer at the end."""
-        pieces: list[bytes] = []
         try:
-            while size > 0 and (piece := self._reader.read(size)):
-                pieces.append(piece)
-                size -= len(piece)
+            while len(self._plain) < size and (
+                piece := self._packed or self._file.read(_ZSTD_PIECE)
+            ):
+                self._unpack(piece)
         except self._error as error:
             raise OSError("a broken zstd stream") from error
-        return b"".join(pieces)
+        if len(self._plain) < size and self._frame is not None:
+            # The package's own stream ends here as if it were whole, and lines would be lost in silence.
+            raise EOFError("a zstd stream that is cut off")
+        found = bytes(self._plain[:size])
+        del self._plain[:size]
+        return found
+
+    def _unpack(self, piece: bytes) -> None:
+        frame = self._frame = self._frame or self._new_frame()
+        self._plain += frame.decompress(piece)
+        self._packed = b""
+        if frame.eof:
+            self._packed, self._frame = frame.unused_data, None
 
 
 def is_tar(head: bytes) -> bool:
@@ -215,19 +239,51 @@ def zip_entries(
 ) -> Iterator[ArchiveEntry]:
     """The members of a zip file but folders.
 
+    A directory may name the same bytes many times, each within the limits: of members that share bytes at most one
+    is read.
+
     Raises:
-        TooLarge: its directory has too many members.
+        TooLarge: its directory has too many members, or too much came out of it.
         one of BROKEN: it is damaged.
     """
     usual, stream.largest_read = stream.largest_read, _DIRECTORY
     with zipfile.ZipFile(cast(BinaryIO, stream)) as whole:
         stream.largest_read = usual
+        overlapping = _overlapping(whole)
         for info in whole.infolist():
+            budget.spend(0)
             if not info.is_dir():
                 kind = stat.S_IFMT(info.external_attr >> 16)
                 refusal = "" if kind in (0, stat.S_IFREG) else _LINKED
-                content = _zip_content(archive, whole, info, budget, largest)
+                content = (
+                    _shared_bytes(archive)
+                    if id(info) in overlapping
+                    else _zip_content(archive, whole, info, budget, largest)
+                )
                 yield ArchiveEntry(info.filename, info.file_size, refusal, content)
+
+
+def _overlapping(whole: zipfile.ZipFile) -> set[int]:
+    """The `id` of the members that reach into a member behind them, or into the directory.
+
+    zipfile looks for them itself in later versions than 3.11.7, and calls them damaged too.
+    """
+    found: set[int] = set()
+    behind = whole.start_dir
+    for info in sorted(whole.infolist(), key=lambda i: i.header_offset, reverse=True):
+        if info.header_offset + _ZIP_HEADER + info.compress_size > behind:
+            found.add(id(info))
+        behind = info.header_offset
+    return found
+
+
+def _shared_bytes(archive: Path) -> Callable[[], bytes]:
+    def read() -> bytes:
+        raise DamagedFile(
+            archive, "shares bytes with another member", hint="Unpack it, and look at it."
+        )
+
+    return read
 
 
 def _zip_content(

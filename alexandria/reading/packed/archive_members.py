@@ -36,6 +36,7 @@ from alexandria.reading.packed.tex_packages import looks_like_tex, tex_papers
 __all__ = ["ArchiveMember", "ArchiveWalk"]
 
 _DEEPEST = 3
+_PIECE = 1 << 20
 _MOST_MEMBERS = 2_000_000
 _TEX_HELD = 32 << 20
 """Bytes of the TeX files of one archive that are held until its end; each of those that come
@@ -130,6 +131,8 @@ class ArchiveWalk:
                 yield from self._only_file(stream, head, PurePosixPath(name).stem, prefix)
         if packing is Packing.TAR:
             yield from self._of_entries(tar_entries(stream), prefix, depth, tex)
+            while inner is not None and stream.read(_PIECE):
+                pass  # its sum stands at the end, and says whether what came before was sound
         elif packing is Packing.LINES:
             yield from self._lines(stream, prefix)
 

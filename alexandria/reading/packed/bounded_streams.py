@@ -38,6 +38,7 @@ class ExpansionBudget:
     def __init__(self, archive: Path) -> None:
         self._archive = archive
         self._left = _ALLOWANCE
+        self._is_spent = False
 
     def earn(self, read: int) -> None:
         """Bytes of the archive itself were read."""
@@ -47,10 +48,11 @@ class ExpansionBudget:
         """Bytes came out of it.
 
         Raises:
-            TooLarge: more than it may hold.
+            TooLarge: more than it may hold, now or before.
         """
         self._left -= unpacked
-        if self._left < 0:
+        self._is_spent = self._is_spent or self._left < 0
+        if self._is_spent:
             raise TooLarge(
                 self._archive,
                 f"{self._archive.name}: expands to more than {_RATIO} times its size",
@@ -105,14 +107,23 @@ class BoundedStream:
             start = len(self._kept) - self._again
             repeated = self._kept[start : start + size]
             self._again -= len(repeated)
-        fresh = self._source.read(size - len(repeated)) if size > len(repeated) else b""
-        if self._unpacks:
-            self._budget.spend(len(fresh))
-        elif self._earns:
-            self._budget.earn(len(fresh))
+        fresh = self._fresh(size - len(repeated)) if size > len(repeated) else b""
         self._kept = (self._kept + fresh[-REREADABLE:])[-REREADABLE:]
         self._position += len(fresh) + len(repeated)
         return repeated + fresh
+
+    def _fresh(self, size: int) -> bytes:
+        if not self._unpacks:
+            found = self._source.read(size)
+            if self._earns:
+                self._budget.earn(len(found))
+            return found
+        pieces: list[bytes] = []
+        while size > 0 and (piece := self._source.read(min(size, _PIECE))):
+            self._budget.spend(len(piece))
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
 
     def tell(self) -> int:
         """The position."""

@@ -7,6 +7,7 @@ says of an error may quote them and is kept nowhere.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -171,6 +172,10 @@ def fetch_remote(file: RemoteFile, largest: int) -> bytes:
 def _file_system(url: str) -> tuple[Any, str]:
     import fsspec.core  # noqa: PLC0415  only where a URL is read
 
+    # Without credentials gcsfs warns at each file, in words of Google's: what goes wrong is an InputError.
+    logger = logging.getLogger("gcsfs")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
     system, path = fsspec.core.url_to_fs(url)
     return system, str(path)
 

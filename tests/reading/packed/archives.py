@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import tarfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+
+import pytest
 
 from alexandria.reading import FoundInputs, search_inputs
 
@@ -32,6 +35,19 @@ def tar_gz(members: Mapping[str, bytes]) -> bytes:
     return gzip.compress(tar(members), mtime=0)
 
 
+def zst(content: bytes) -> bytes:
+    """The content in zstd, in two frames as parallel packers make them."""
+    zstandard = pytest.importorskip("zstandard", reason="zstandard is in the extra cloud")
+    half = len(content) // 2
+    packer = zstandard.ZstdCompressor(write_checksum=True)
+    return packer.compress(content[:half]) + packer.compress(content[half:])
+
+
+def tar_zst(members: Mapping[str, bytes]) -> bytes:
+    """A tar file of these members in zstd."""
+    return zst(tar(members))
+
+
 def zipped(members: Mapping[str, bytes]) -> bytes:
     """A zip file of these members."""
     buffer = io.BytesIO()
@@ -39,6 +55,20 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
         for name, content in members.items():
             archive.writestr(name, content)
     return buffer.getvalue()
+
+
+def overlapping(content: bytes, count: int, name: str = "a.txt", step: int = 0) -> bytes:
+    """A zip file of one member that its directory lists so many times, each `step` bytes behind the one before."""
+    whole = zipped({name: content})
+    begin, end = whole.index(b"PK\x01\x02"), whole.index(b"PK\x05\x06")
+    entries = bytearray()
+    for number in range(count):
+        entry = bytearray(whole[begin:end])
+        entry[42:46] = struct.pack("<I", number * step)
+        entries += entry
+    tail = bytearray(whole[end:])
+    tail[8:20] = struct.pack("<HHII", count, count, len(entries), begin)
+    return whole[:begin] + bytes(entries) + bytes(tail)
 
 
 def found_in(folder: Path, name: str, content: bytes) -> FoundInputs:

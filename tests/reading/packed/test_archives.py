@@ -6,6 +6,8 @@ import contextlib
 import gzip
 import hashlib
 import io
+import json
+import random
 import stat
 import tarfile
 import tracemalloc
@@ -16,15 +18,34 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from alexandria.cli import app
 from alexandria.errors import DamagedFile, EncryptedFile, NotAFile, TooLarge
 from alexandria.paper import Paper
 from alexandria.reading import find_inputs, read_many, search_inputs
 from alexandria.reading.packed import archive_members, bounded_streams, list_archive
 from alexandria.reading.packed.archive_members import ArchiveWalk
-from tests.reading.packed.archives import JATS, TEXT, found_in, names, tar, tar_gz, zipped
+from tests.reading.packed.archives import (
+    JATS,
+    TEXT,
+    found_in,
+    names,
+    overlapping,
+    tar,
+    tar_gz,
+    tar_zst,
+    zipped,
+    zst,
+)
 
-FORMS = [("a.tar", tar), ("a.tar.gz", tar_gz), ("a.tgz", tar_gz), ("a.zip", zipped)]
+FORMS = [
+    ("a.tar", tar),
+    ("a.tar.gz", tar_gz),
+    ("a.tgz", tar_gz),
+    ("a.tar.zst", tar_zst),
+    ("a.zip", zipped),
+]
 
 
 def reasons(found):
@@ -162,19 +183,73 @@ def test_a_zip_with_a_password_says_so(tmp_path):
     ("name", "content"),
     [
         ("a.tar.gz", tar_gz({"a.txt": bytes(24 << 20)})),
+        ("a.tar.zst", None),
         ("a.zip", zipped({"a.txt": bytes(12 << 20), "b.txt": bytes(12 << 20)})),
         ("a.jsonl.gz", gzip.compress(bytes(24 << 20))),
     ],
-    ids=["tar", "zip", "lines"],
+    ids=["tar", "zstd", "zip", "lines"],
 )
 def test_what_is_made_to_fill_memory_is_refused_soon(tmp_path, monkeypatch, name, content):
     monkeypatch.setattr(bounded_streams, "_ALLOWANCE", 8 << 20)
+    content = content or tar_zst({"a.txt": bytes(24 << 20)})
     tracemalloc.start()
     found = found_in(tmp_path, name, content)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert TooLarge in [type(e) for e in found.errors]
     assert peak < 48 << 20
+
+
+def test_what_is_packed_with_zstd_is_read_and_a_broken_stream_named(tmp_path):
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "whole" / "a.md.zst").write_bytes(zst(b"# Heat\n\n" + TEXT))
+    lines = b'{"text": "Copper melts at 1358 K."}\n{"text": "Zinc melts at 693 K."}\n'
+    (tmp_path / "whole" / "b.jsonl.zst").write_bytes(zst(lines))
+    (tmp_path / "whole" / "c.tar.zst").write_bytes(tar_zst({"x/c.txt": TEXT}))
+    result = CliRunner().invoke(app, ["read", str(tmp_path / "whole"), "--format", "json"])
+    assert result.exit_code == 0, result.output
+    papers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert sorted(paper["source_name"] for paper in papers) == [
+        "a.md.zst!/a.md", "b.jsonl.zst!/1", "b.jsonl.zst!/2", "c.tar.zst!/x/c.txt"
+    ]  # fmt: skip
+    content = zst(lines * 1000)
+    for cut in (1, 100, len(content) - 20):
+        found = found_in(tmp_path, f"{cut}.jsonl.zst", content[:-cut])
+        assert len(found.files) < 2000
+        assert [type(error) for error in found.errors] == [DamagedFile]
+    for number, broken in enumerate((b"no zstd", content + b"more", b"")):
+        found = found_in(tmp_path, f"{number}.tar.zst", broken)
+        assert [type(error) for error in found.errors] == [DamagedFile]
+
+
+@pytest.mark.parametrize(("name", "pack"), [("a.tar.gz", gzip.compress), ("a.tar.zst", zst)])
+def test_a_damaged_stream_is_told_though_its_headers_are_sound(tmp_path, name, pack):
+    content = bytearray(pack(tar({"a.txt": random.Random(1).randbytes(50_000)})))
+    content[len(content) // 2] ^= 0xFF
+    assert DamagedFile in [type(error) for error in found_in(tmp_path, name, bytes(content)).errors]
+
+
+REPEATED = random.Random(1).randbytes(6_000) * 40
+"""Compresses to a fortieth, as a text may: what each copy takes is within the limits."""
+
+
+@pytest.mark.parametrize("step", [0, 31], ids=["same bytes", "begin within another"])
+def test_members_of_a_zip_that_share_their_bytes_are_read_once(tmp_path, step):
+    content = overlapping(REPEATED, 100, step=step)
+    assert len(content) < 20_000
+    found = found_in(tmp_path, "a.zip", content)
+    assert len(found.files) <= 1
+    assert len(found.errors) >= 99
+    assert {type(error) for error in found.errors} == {DamagedFile}
+    assert "shares bytes with another member" in str(found.errors[0])
+
+
+def test_a_zip_of_which_too_much_came_out_is_not_gone_through_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(bounded_streams, "_ALLOWANCE", 4 << 20)
+    members = {f"{number}.txt": bytes(2 << 20) for number in range(20)}
+    found = found_in(tmp_path, "a.zip", zipped(members))
+    assert reasons(found) == ["too-large", "too-large"]  # the member, and the rest of the archive
+    assert 2 <= len(found.files) <= 4
 
 
 def test_archives_within_each_other_end_at_the_third(tmp_path):

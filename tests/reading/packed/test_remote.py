@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import http.server
-import importlib.util
-import threading
+import json
+import logging
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
+from typer.testing import CliRunner
 
+from alexandria.cli import app
 from alexandria.library import printable_path
 from alexandria.paper import Paper
 from alexandria.reading import read_many, search_inputs, shown_url
 from tests.reading.packed.archives import TEXT, names, tar_gz, zipped
+from tests.reading.packed.stores import STORES, store
 
 FILES = {
     "in/a.md": b"# Heat\n\n" + TEXT,
@@ -138,74 +139,31 @@ def test_what_is_shown_of_a_url_holds_no_secret(url, shown):
     assert printable_path(Path(shown)) == shown
 
 
-class _Bucket(http.server.BaseHTTPRequestHandler):
-    """As much of S3 as reading needs: one bucket, listings, sizes, ranges."""
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def do_HEAD(self) -> None:
-        self._answer(body=False)
-
-    def do_GET(self) -> None:
-        self._answer(body=True)
-
-    def _answer(self, *, body: bool) -> None:
-        parts = urlsplit(self.path)
-        key = unquote(parts.path).removeprefix("/papers").strip("/")
-        query = parse_qs(parts.query)
-        if "list-type" in query:
-            self._send(200, _listing(query.get("prefix", [""])[0]), "application/xml")
-        elif key not in FILES:
-            self._send(404, b"" if not body else b"<Error><Code>NoSuchKey</Code></Error>")
-        else:
-            self._file(FILES[key], body=body)
-
-    def _file(self, content: bytes, *, body: bool) -> None:
-        wanted = self.headers.get("Range")
-        if body and wanted:
-            first, _, last = wanted.removeprefix("bytes=").partition("-")
-            part = content[int(first) : int(last or len(content)) + 1]
-            self._send(206, part)
-        else:
-            self._send(200, content, length=len(content), body=body)
-
-    def _send(self, status, content, kind="application/octet-stream", length=None, *, body=True):
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("ETag", '"1"')
-        self.send_header("Last-Modified", "Sun, 01 Nov 2026 00:00:00 GMT")
-        self.send_header("Content-Length", str(len(content) if length is None else length))
-        self.end_headers()
-        if body:
-            self.wfile.write(content)
+@pytest.fixture(params=list(STORES))
+def bucket(request, monkeypatch):
+    """The URL of a folder in a store whose driver is installed."""
+    driver = request.param
+    pytest.importorskip(driver, reason=f"{driver} is in the extra cloud")
+    url, answering = STORES[driver]
+    with store(answering, FILES) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "made-up")
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", address)
+        monkeypatch.setitem(fsspec.config.conf, "hf", {"endpoint": address})
+        yield url
 
 
-def _listing(prefix: str) -> bytes:
-    entries = "".join(
-        f"<Contents><Key>{key}</Key><Size>{len(content)}</Size><ETag>1</ETag>"
-        "<LastModified>2026-11-01T00:00:00.000Z</LastModified></Contents>"
-        for key, content in FILES.items()
-        if key.startswith(prefix)
-    )
-    return (
-        '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
-        f"<Name>papers</Name><IsTruncated>false</IsTruncated>{entries}</ListBucketResult>"
-    ).encode()
-
-
-@pytest.mark.skipif(importlib.util.find_spec("s3fs") is None, reason="s3fs is in the extra cloud")
-def test_a_bucket_of_s3_is_read_as_a_folder_is(monkeypatch):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Bucket)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "made-up")
-    try:
-        found = search_inputs(["s3://papers/in/"], unpack=True)
-        read = dict(read_many(found.files, packed=found.packed))
-    finally:
-        server.shutdown()
-        server.server_close()
-    assert names(found)[2:] == ["s3://papers/in/a.md", "s3://papers/in/b.txt"]
-    assert {type(paper) for paper in read.values()} == {Paper}
+def test_a_bucket_is_read_as_a_folder_is(bucket, monkeypatch):
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # as in a program, not in a test
+    result = CliRunner().invoke(app, ["read", f"{bucket}/", "--format", "json"])
+    assert result.exit_code == 0, result.output
+    papers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert sorted(paper["source_name"] for paper in papers) == [
+        "bulk.tar.gz!/x/c.txt",
+        "bulk.tar.gz!/x/d.txt",
+        f"{bucket}/a.md",
+        f"{bucket}/b.txt",
+    ]
+    assert all("1358 K" in str(paper) for paper in papers)
+    assert result.stderr == ""
