@@ -22,7 +22,7 @@ __all__ = ["explorer_sources"]
 
 @contextmanager
 def explorer_sources(
-    library: Library, settings: Settings, papers: Sequence[str], *, read_only: bool
+    library: Library, settings: Settings, papers: Sequence[Path | str], *, read_only: bool
 ) -> Iterator[ExplorerSources]:
     """The sources of an explorer; what they started is ended at the end.
 
@@ -73,13 +73,13 @@ def explorer_sources(
         )
 
 
-def _folders(papers: Sequence[str]) -> list[Path]:
+def _folders(papers: Sequence[Path | str]) -> list[Path]:
     from alexandria.reading import is_url, shown_url  # noqa: PLC0415  so that --help is fast
 
     for named in papers:
-        if is_url(named) or Path(named).is_file():
+        if is_url(str(named)) or Path(named).is_file():
             raise SettingsError(
-                f"{printable(shown_url(named))} is no folder: pages are shown of PDF files in folders, not of "
+                f"{printable(shown_url(str(named)))} is no folder: pages are shown of PDF files in folders, not of "
                 "what is packed or elsewhere",
                 hint="Unpack or copy the PDFs into a folder, and name that with --papers.",
             )
