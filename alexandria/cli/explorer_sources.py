@@ -79,8 +79,8 @@ def _folders(papers: Sequence[Path | str]) -> list[Path]:
     for named in papers:
         if is_url(str(named)) or Path(named).is_file():
             raise SettingsError(
-                f"{printable(shown_url(str(named)))} is no folder: pages are shown of PDF files in folders, not of "
-                "what is packed or elsewhere",
+                f"{printable(shown_url(str(named)))} is no folder: pages are shown of PDF files in folders, not "
+                "of what is packed or elsewhere",
                 hint="Unpack or copy the PDFs into a folder, and name that with --papers.",
             )
         if not Path(named).is_dir():

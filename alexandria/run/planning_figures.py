@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from alexandria.errors import SettingsError
 from alexandria.llm import PriceTable, Usage, expected_model_id
 from alexandria.run.measured_ingest import measure_ingest
@@ -44,6 +46,10 @@ def figures_for(settings: Settings, measure: Sequence[Path | str] = ()) -> Plann
         SettingsError: the model is not named, or is asked in another form than the program's figures are of.
         AlexandriaError: the short ingest was stopped.
     """
+    if settings.model and not measure:  # nothing is asked, so that no key is needed
+        settings = settings.model_copy(
+            update={"api_key": settings.api_key or SecretStr("not asked")}
+        )
     model, local = expected_model_id(endpoint_spec(settings))
     price = PriceTable.load(settings.prices).price(model, local=local)
     cost = price.cost if price else None
