@@ -134,10 +134,7 @@ def test_questions_are_written_and_units_judged_of_members(library, packed, serv
     assert told[-1].startswith("all.tar.gz!/ice.txt: ")
 
 
-def test_units_are_measured_of_members_and_none_is_left_out_in_silence(library, packed):
-    report = measure_libraries(UnitsInput((ARCHIVE_AT_URL,)), [library.path])
-    (text,) = report.texts
-    assert (text.paper_id, text.name) == (SHA256, "all.tar.gz!/ice.txt")
+def test_units_are_measured_of_all_members_or_of_none(library, packed):
     with pytest.raises(InputError, match=r"papers.zip!/gone.txt: damaged"):
         measure_libraries(UnitsInput((packed,)), [library.path])
 
