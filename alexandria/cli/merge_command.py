@@ -84,6 +84,12 @@ def _print(report: MergeReport) -> None:
     notes = make_console(stderr=True)
     for missing in report.missing:
         notes.print(f"missing: {missing}", markup=False, soft_wrap=True)
+    for failed in report.failed:
+        notes.print(
+            f"failed: {failed}; `alexandria status --library` says why",
+            markup=False,
+            soft_wrap=True,
+        )
     for unusable in report.unusable:
         notes.print(f"left out: {unusable.reason}", markup=False, soft_wrap=True)
         if unusable.hint:

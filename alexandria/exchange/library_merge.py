@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -18,9 +19,11 @@ from alexandria.library import (
     Library,
     LibraryMaking,
     WholeLibrary,
+    failed_inputs,
     merge_library,
     missing_shards,
     printable_path,
+    runs_under_way,
     survey_library,
 )
 
@@ -57,6 +60,8 @@ class MergeReport(BaseModel):
     """Of the papers that were added or replaced."""
     missing: tuple[str, ...] = ()
     """Shards that are not there, or not done."""
+    failed: tuple[str, ...] = ()
+    """Shards of which inputs failed, and how many."""
     unusable: tuple[UnusableLibrary, ...] = ()
 
 
@@ -74,7 +79,7 @@ def merge_libraries(
         library: where to.
         sources: files that `alexandria ingest` made; the library itself among them is left out.
         mixed: whether papers may be made in different ways.
-        partial: whether shards may be missing, or not done.
+        partial: whether shards may be missing or not done, and libraries have an ingest that has not ended.
         on_progress: called with "check" or "merge", libraries done and libraries in all.
 
     Raises:
@@ -90,22 +95,22 @@ def merge_libraries(
             f"{len(missing)} shards are missing: {_some(missing)}",
             hint="Make them with alexandria ingest … --shard, or merge what is there with --partial.",
         )
-    sound: dict[Path, WholeLibrary] = {}
-    unusable = []
-    for number, path in enumerate(paths, 1):
-        try:
-            sound[path] = survey_library(Library(path, wait_s=0))
-        except LibraryError as error:
-            unusable.append(
-                UnusableLibrary(path=printable_path(path), reason=str(error), hint=error.hint)
-            )
-        notify("check", number, len(paths))
+    sound, unusable = _surveyed(paths, partial, notify)
     if not sound:
         raise NotALibrary(f"none can be merged: {_some([u.reason for u in unusable])}")
     if not mixed:
         _refuse_mixed(sound, library)
     library.create_or_open()
-    report = MergeReport(libraries=len(sound), missing=tuple(missing), unusable=tuple(unusable))
+    report = MergeReport(
+        libraries=len(sound),
+        missing=tuple(missing),
+        failed=tuple(
+            f"{printable_path(path)}: {count} inputs"
+            for path in sound
+            if (count := failed_inputs(path))
+        ),
+        unusable=tuple(unusable),
+    )
     for number, path in enumerate(sound, 1):
         merged = merge_library(library, path)
         sums = {
@@ -117,12 +122,43 @@ def merge_libraries(
     return report
 
 
+def _surveyed(
+    paths: Sequence[Path], partial: bool, notify: Callable[[str, int, int], None]
+) -> tuple[dict[Path, WholeLibrary], list[UnusableLibrary]]:
+    """The libraries that can be merged, and those that are left out."""
+    sound: dict[Path, WholeLibrary] = {}
+    unusable = []
+    for number, path in enumerate(paths, 1):
+        try:
+            other = Library(path, wait_s=0)
+            if not partial:
+                _refuse_unfinished(other)
+            sound[path] = survey_library(other)
+        except LibraryError as error:
+            unusable.append(
+                UnusableLibrary(path=printable_path(path), reason=str(error), hint=error.hint)
+            )
+        notify("check", number, len(paths))
+    return sound, unusable
+
+
+def _refuse_unfinished(other: Library) -> None:
+    if runs_under_way(other, datetime.now(UTC), timedelta()):
+        raise LibraryError(
+            f"{printable_path(other.path)} is being written, or its ingest was killed",
+            hint="Let the ingest end, or give it again; --partial merges what is there.",
+        )
+
+
 def _distinct(sources: Sequence[Path], target: Path) -> list[Path]:
     """The files, each once, in the order of their names: the same for every order in which they are given."""
     found = {path.resolve(): path for path in sources}
     found.pop(target.resolve(), None)
     if not found:
-        raise SettingsError("There is nothing to merge.", hint="Name library files.")
+        raise SettingsError(
+            "There is nothing to merge but the library itself.",
+            hint="Name other library files; --into is where they are merged.",
+        )
     return [found[place] for place in sorted(found)]
 
 

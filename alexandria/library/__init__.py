@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from alexandria.library.run_progress import RunProgress, runs_under_way
     from alexandria.library.shard_files import (
         Shard,
+        failed_inputs,
         is_marked_done,
         mark_done,
         missing_shards,
@@ -137,6 +138,7 @@ __all__ = [
     "ThingPaths",
     "WholeLibrary",
     "backup_library",
+    "failed_inputs",
     "in_force",
     "is_marked_done",
     "is_published",
@@ -217,6 +219,7 @@ _LATER = {
     ),
     "shard_files": (
         "Shard",
+        "failed_inputs",
         "is_marked_done",
         "mark_done",
         "missing_shards",

@@ -17,7 +17,14 @@ from pathlib import Path
 from alexandria.errors import SettingsError
 from alexandria.library.connection import translate_storage_errors
 
-__all__ = ["Shard", "is_marked_done", "mark_done", "missing_shards", "remove_done_mark"]
+__all__ = [
+    "Shard",
+    "failed_inputs",
+    "is_marked_done",
+    "mark_done",
+    "missing_shards",
+    "remove_done_mark",
+]
 
 _GIVEN = re.compile(r"(\d{1,7})/(\d{1,7})")
 _IN_NAME = re.compile(r"(.*)\.(\d{3,7})-of-(\d{3,7})(\.[^.]*)?", re.DOTALL)
@@ -98,6 +105,15 @@ def remove_done_mark(library: Path) -> None:
 def is_marked_done(library: Path) -> bool:
     """Whether an ingest of this shard has come to its end, and none has begun since."""
     return _mark_of(library).is_file()
+
+
+def failed_inputs(library: Path) -> int:
+    """How many inputs of a shard failed, as its done-mark says; 0 without a mark that can be read."""
+    try:
+        said = json.loads(_mark_of(library).read_text("utf-8"))
+        return int(said["papers"].get("failed", 0))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return 0
 
 
 def missing_shards(libraries: Iterable[Path]) -> list[str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from alexandria.batch_errors import AnswerPending
-from alexandria.errors import EndpointError, SettingsError
-from alexandria.library import Shard
+from alexandria.errors import EndpointError, NotALibrary, SettingsError
+from alexandria.library import Shard, printable_path
 from alexandria.llm import BatchEndpoint, BatchService, open_endpoint
 from alexandria.reading import is_url
 from alexandria.run.batches import BatchJournal, BatchPolicy, batch_journal_path
@@ -68,8 +68,10 @@ def stored_ingest(library: Path) -> StoredIngest:
 
     Raises:
         SettingsError: there are none.
-        LibraryError: the journal cannot be read.
+        LibraryError: the journal cannot be read, or no file is named.
     """
+    if library.is_dir():
+        raise NotALibrary(f"{printable_path(library)} is a folder")
     made_of = BatchJournal(batch_journal_path(library)).ingest
     if not made_of:
         raise SettingsError(

@@ -59,6 +59,10 @@ class Checkpoint:
         self._lock = -1
 
     def __enter__(self) -> Checkpoint:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _storage_error(self.path.parent, error) from None
         self._lock = self._acquire()
         try:
             kept = self._load()

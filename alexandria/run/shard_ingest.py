@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alexandria.library import PaperState, Shard, mark_done, remove_done_mark
+from alexandria.reading import is_url
 from alexandria.run.ingest import ingest
 from alexandria.run.progress import IngestReport, Progress
 from alexandria.settings import Settings
@@ -29,7 +30,7 @@ def ingest_shard(
 ) -> IngestReport:
     """Ingest the papers among all inputs whose digest falls to a shard, and mark it as done at the end.
 
-    The mark says that every input has come to its end, whatever that is; the report says which ones failed.
+    The mark says that every input has come to its end, and how many failed; the report says which ones.
 
     Args:
         paths: files and folders with all papers of the whole ingest.
@@ -45,8 +46,17 @@ def ingest_shard(
 
 
 def mark_if_ended(report: IngestReport, library: Path, shard: Shard) -> None:
-    """Mark the library of a shard as done if every input has come to its end, whatever that is."""
-    waits = any(outcome.state is PaperState.WAITING for outcome in report.outcomes)
+    """Mark the library of a shard as done if every input has come to its end, whatever that is.
+
+    What is at a URL and could not be fetched has not: a server that was down would cost all papers of an archive.
+    """
+    waits = any(
+        outcome.state is PaperState.WAITING
+        or (
+            outcome.state is PaperState.FAILED and outcome.paper_id is None and is_url(outcome.path)
+        )
+        for outcome in report.outcomes
+    )
     if report.stopped_by is None and not waits:
         states = Counter(outcome.state.value for outcome in report.outcomes)
         mark_done(library, shard, report.run_id, states)

@@ -17,7 +17,15 @@ from alexandria.child_process import child_environment
 from alexandria.cli import app
 from alexandria.errors import LibraryBusy, LibraryError, SettingsError
 from alexandria.exchange.library_merge import merge_libraries
-from alexandria.library import HistoryReader, Library, PaperState, Shard, is_marked_done, mark_done
+from alexandria.library import (
+    HistoryReader,
+    Library,
+    PaperState,
+    RunOutcome,
+    Shard,
+    is_marked_done,
+    mark_done,
+)
 from alexandria.resolution import Merge
 from tests.builders import (
     FREE,
@@ -41,7 +49,9 @@ def library_of(path, papers=PAPERS, run="run-1", **changes):
     """A library with one unit for each of some papers; `changes` are for the run."""
     library = Library(path)
     library.create_or_open()
-    library.save_run(make_run(run, finished_at=NOON, **changes))
+    library.save_run(
+        make_run(run, **{"finished_at": NOON, "outcome": RunOutcome.FINISHED, **changes})
+    )
     for name in papers:
         library.save_paper(
             make_paper_record(name, run_id=run),
@@ -330,6 +340,25 @@ def test_a_shard_that_is_being_written_is_named(shards, target):
         writer.stdin.close()
     assert "held by another process" in report.unusable[0].reason
     assert report.unusable[0].hint == LibraryBusy("").hint
+
+
+def test_a_library_whose_ingest_has_not_ended_is_left_out_unless_what_is_there_is_enough(
+    shards, target, tmp_path
+):
+    going_on = library_of(
+        tmp_path / "own.duckdb", ["ice"], run="run-9", finished_at=None, outcome=RunOutcome.RUNNING
+    )
+    report = merge_libraries(target, [*shards, going_on.path])
+    assert report.added == len(PAPERS)
+    assert "own.duckdb is being written" in report.unusable[0].reason
+    assert merge_libraries(target, [going_on.path], partial=True).added == 1
+
+
+def test_shards_of_which_inputs_failed_are_merged_and_named(shards, target):
+    mark_done(shards[0], Shard(1, SHARDS), "run-1", {"done": 2, "failed": 3})
+    report = merge_libraries(target, shards)
+    assert report.added == len(PAPERS)
+    assert [f.endswith("001-of-002.duckdb: 3 inputs") for f in report.failed] == [True]
 
 
 # --- what is there already, and what people did -------------------------------------------------

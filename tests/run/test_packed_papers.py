@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from alexandria.errors import SettingsError
-from alexandria.library import Library, Shard
+from alexandria.library import Library, Shard, is_marked_done
 from alexandria.run.estimate import estimate_ingest
 from alexandria.run.inputs import find_papers
+from alexandria.run.shard_ingest import ingest_shard
 from alexandria.settings import Settings
 from tests.faults.server import FaultServer
 from tests.faults.test_nothing_left_behind import TELLTALE, files_with_text, homes
 from tests.reading.packed.archives import tar, tar_gz
-from tests.run.making import ROOT, answer, command, run, sentence, write_papers
+from tests.run.making import MODEL, ROOT, answer, command, run, sentence, write_papers
 
 
 def members(folder: Path, count: int) -> dict[str, bytes]:
@@ -56,6 +57,21 @@ def test_the_shards_of_an_archive_share_its_papers(tmp_path: Path):
     assert sum(len(part.files) for part in parts) == 14
     assert len({path for part in parts for path in part.files}) == 14
     assert all(part.notes[-1].endswith("of 14 files") for part in parts)
+
+
+def test_a_shard_with_a_file_at_a_url_that_could_not_be_fetched_is_not_done(tmp_path: Path):
+    write_papers(tmp_path / "papers", 2, 1, 1)
+    papers, gone = tmp_path / "papers", "http://127.0.0.1:1/bulk.tar"
+    library = tmp_path / "made" / "library.duckdb"  # in a folder that is not there yet
+    shard = Shard(1, 1)
+    with FaultServer(answer=answer) as server:
+        given = {"model": MODEL, "base_url": server.base_url, "library": library}
+        settings = Settings(**given, chunk_words=60)
+        report = ingest_shard([gone, papers], settings, shard)
+        assert [o.state.value for o in report.outcomes] == ["done", "done", "failed"]
+        assert not is_marked_done(shard.library_of(library))
+        ingest_shard([papers], settings, shard)
+    assert is_marked_done(shard.library_of(library))
 
 
 def test_an_estimate_counts_what_is_in_an_archive(tmp_path: Path):

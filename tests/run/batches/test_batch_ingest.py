@@ -118,6 +118,8 @@ def test_a_process_killed_while_it_hands_a_batch_over_pays_nothing_twice(tmp_pat
         assert (provider.paid_twice, provider.alone, provider.files) == (set(), 1, {})
         nothing = runner.invoke(app, ["batch", "list", "--library", str(library)])
         assert "No batches of" in str(nothing.exception)
+        folder = runner.invoke(app, ["batch", "list", "--library", "."])
+        assert "is a folder" in str(folder.exception)
 
 
 class InterruptedAtOnce(NoProgress):
