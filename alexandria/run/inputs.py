@@ -75,7 +75,10 @@ def _digest_or_none(path: Path, found: FoundInputs) -> str:
 
 def reason_of(error: InputError) -> str:
     """For the outcome of an input: slug, message and hint."""
-    return f"{error.reason}: {error} {error.hint}".strip()
+    told = f"{error.reason}: {error}"
+    if not error.hint:
+        return told
+    return f"{told if told.endswith(('.', '!', '?')) else f'{told}.'} {error.hint}"
 
 
 def require_served_language(path: Path, paper: Paper, extraction: Extraction) -> None:

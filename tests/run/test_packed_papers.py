@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from alexandria.errors import SettingsError
+from alexandria.errors import LanguageNotServed, SettingsError
 from alexandria.library import Library, Shard, is_marked_done
+from alexandria.reading import search_inputs
 from alexandria.run.estimate import estimate_ingest
-from alexandria.run.inputs import find_papers
+from alexandria.run.inputs import find_papers, reason_of
 from alexandria.run.shard_ingest import ingest_shard
 from alexandria.settings import Settings
 from tests.faults.server import FaultServer
@@ -46,6 +47,20 @@ def test_papers_of_an_archive_are_ingested_once_however_they_come(tmp_path: Path
     states = [o.state.value for o in second.outcomes]
     assert states == ["skipped"] * 3 + ["failed"] + ["skipped"] * 2
     assert Library(library).find_paper("bulk.tar.gz!/paper-002.md").title
+
+
+def test_the_cause_of_an_outcome_and_what_to_do_are_two_sentences(tmp_path: Path):
+    content = b"none"
+    for depth in range(4):
+        content = tar({f"{depth}.tar": content})
+    archive = tmp_path / "deep.tar"
+    archive.write_bytes(content)
+    (error,) = search_inputs([archive], unpack=True).errors
+    cause = "more than 3 archives within each other. Unpack the outer ones."
+    assert reason_of(error).endswith(f".tar: {cause}")
+    whole = LanguageNotServed(archive, "It is in Spanish.", hint="Say so.")
+    assert reason_of(whole).endswith(": It is in Spanish. Say so.")
+    assert reason_of(LanguageNotServed(archive, "It is.", hint="")).endswith(": It is.")
 
 
 def test_the_shards_of_an_archive_share_its_papers(tmp_path: Path):

@@ -30,6 +30,7 @@ __all__ = [
     "is_tar",
     "packing_of",
     "tar_entries",
+    "true_name",
     "unpacked",
     "zip_entries",
 ]
@@ -64,6 +65,14 @@ class Packing(StrEnum):
 
 
 _LINES = (".jsonl", ".ndjson")
+_BEGINS = (
+    (b"PK\x03\x04", (".zip",)),
+    (b"PK\x05\x06", (".zip",)),  # one without members
+    (b"\x1f\x8b", (".gz", ".tgz")),
+    (b"\x28\xb5\x2f\xfd", (".zst",)),
+)
+"""First bytes → the suffixes of such files."""
+_PACKS_OTHERS = (".zip", ".gz", ".tgz", ".zst")
 
 
 def packing_of(name: str) -> Packing | None:
@@ -81,6 +90,20 @@ def packing_of(name: str) -> Packing | None:
             return Packing.LINES if inner in (*_LINES, ".json") else Packing.GZIP
         case suffix:
             return Packing.LINES if suffix in _LINES else None
+
+
+def true_name(name: str, head: bytes) -> str:
+    """The name that an archive should have by its first bytes; its own where they fit, or tell nothing."""
+    path = PurePosixPath(name)
+    suffix = path.suffix.lower()
+    fitting = next((names for begin, names in _BEGINS if head.startswith(begin)), ())
+    if is_tar(head):
+        fitting = (".tar",)
+    if not fitting or suffix in fitting:
+        return name
+    # What the name says of the inside holds: `a.jsonl` in gzip is `a.jsonl.gz`.
+    inside = path.with_suffix("").name if suffix in _PACKS_OTHERS else path.name
+    return inside + fitting[0]
 
 
 @dataclass(frozen=True, slots=True)

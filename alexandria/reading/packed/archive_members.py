@@ -22,6 +22,7 @@ from alexandria.reading.packed.archive_entries import (
     is_tar,
     packing_of,
     tar_entries,
+    true_name,
     unpacked,
     zip_entries,
 )
@@ -113,6 +114,7 @@ class ArchiveWalk:
         self, file: BinaryIO, name: str, prefix: str, depth: int, tex: _TexSources
     ) -> Iterator[ArchiveMember]:
         plain = self._bounded(file, unpacks=False, nested=depth > 1)
+        name = true_name(name, plain.peek(REREADABLE))
         packing = packing_of(name)
         if packing is Packing.ZIP:
             entries = zip_entries(self.archive, plain, self._budget, self.largest)

@@ -125,6 +125,13 @@ class BoundedStream:
             size -= len(piece)
         return b"".join(pieces)
 
+    def peek(self, size: int) -> bytes:
+        """The next bytes, at most REREADABLE, which come again: also where the source only goes forward."""
+        found = self.read(size)
+        self._again += len(found)
+        self._position -= len(found)
+        return found
+
     def tell(self) -> int:
         """The position."""
         return self._position
@@ -136,6 +143,8 @@ class BoundedStream:
             OSError: it is too far back.
         """
         if not self._unpacks:
+            if whence == 1:  # the source may be ahead of what was given
+                position, whence = self._position + position, 0
             self._position = self._source.seek(position, whence)
             self._kept, self._again = b"", 0
             return self._position

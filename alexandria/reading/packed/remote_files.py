@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, cast
 
 from alexandria.errors import InputError, PackageMissing, TooLarge
 from alexandria.printable_text import without_url_secrets
+from alexandria.reading.packed.web_failures import web_failure
 
 __all__ = [
     "RemoteFile",
@@ -30,6 +31,7 @@ __all__ = [
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PIECE = 4 << 20
+_WEB = ("http", "https")
 _PACKAGES = {
     "s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "hf": "huggingface_hub", "http": "aiohttp",
     "https": "aiohttp", "az": "adlfs", "abfs": "adlfs", "sftp": "paramiko", "ssh": "paramiko",
@@ -80,7 +82,7 @@ def list_remote(url: str, suffixes: frozenset[str]) -> list[RemoteFile]:
     with _driver_errors(url):
         system, path = _file_system(url)
         protocol = url.partition("://")[0]
-        plain_web = protocol in ("http", "https")
+        plain_web = protocol in _WEB
         if any(sign in path for sign in "*[") and not plain_web:
             found = sorted(system.glob(path))
         elif plain_web or system.isfile(path):
@@ -199,21 +201,22 @@ def _driver_errors(url: str) -> Iterator[None]:
             if protocol in _PACKAGES
             else "See fsspec's list of protocols.",
         ) from None
-    except FileNotFoundError:
-        raise InputError(
-            shown, f"{shown}: no such file or folder", hint="Check the spelling."
-        ) from None
-    except PermissionError:
-        raise InputError(
-            shown,
-            f"{shown}: access denied",
-            hint="Check the credentials that its driver uses (environment, profile).",
-        ) from None
     except Exception as error:  # noqa: BLE001  drivers raise what their SDKs raise, with signed URLs in it
-        known = protocol in _PACKAGES or not isinstance(error, ValueError)
-        why = "cannot be reached" if known else f"{protocol}:// is no protocol that fsspec knows"
-        raise InputError(
-            shown,
-            f"{shown}: {why} ({type(error).__name__})",
-            hint="Check the URL, the network, and the credentials that its driver uses.",
-        ) from None
+        why, hint = _told_of(error, protocol)
+        raise InputError(shown, f"{shown}: {why}", hint=hint) from None
+
+
+def _told_of(error: Exception, protocol: str) -> tuple[str, str]:
+    """The cause for a message, and what to do."""
+    if protocol in _WEB and (found := web_failure(error)):
+        return found
+    match error:
+        case FileNotFoundError():
+            return "no such file or folder", "Check the spelling."
+        case PermissionError():
+            where = "Check the credentials that its driver uses (environment, profile)."
+            return "access denied", where
+    known = protocol in _PACKAGES or not isinstance(error, ValueError)
+    why = "cannot be reached" if known else f"{protocol}:// is no protocol that fsspec knows"
+    hint = "Check the URL, the network, and the credentials that its driver uses."
+    return f"{why} ({type(error).__name__})", hint

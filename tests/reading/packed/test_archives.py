@@ -24,7 +24,12 @@ from alexandria.cli import app
 from alexandria.errors import DamagedFile, EncryptedFile, NotAFile, TooLarge
 from alexandria.paper import Paper
 from alexandria.reading import find_inputs, read_many, search_inputs
-from alexandria.reading.packed import archive_members, bounded_streams, list_archive
+from alexandria.reading.packed import (
+    archive_members,
+    bounded_streams,
+    list_archive,
+    reading_jobs,
+)
 from alexandria.reading.packed.archive_members import ArchiveWalk
 from tests.reading.packed.archives import (
     JATS,
@@ -62,6 +67,60 @@ def test_every_member_that_may_be_a_paper_is_an_input_named_by_archive_and_membe
     digests = [found.packed[path].sha256 for path in found.files]
     assert digests == [hashlib.sha256(c).hexdigest() for c in (TEXT, TEXT + b"b")]
     assert not found.errors
+
+
+MISNAMED = [
+    ("a.zip", tar_gz),
+    ("a.zip", tar),
+    ("a.zip", tar_zst),
+    ("a.tar.gz", zipped),
+    ("a.tar.gz", tar),
+    ("a.tar.gz", tar_zst),
+    ("a.tgz", zipped),
+    ("a.tar", tar_gz),
+    ("a.tar", zipped),
+    ("a.tar.zst", tar_gz),
+    ("a.jsonl", zipped),
+]
+
+
+@pytest.mark.parametrize(("name", "pack"), MISNAMED)
+def test_what_an_archive_holds_decides_how_it_is_read_not_its_name(tmp_path, name, pack):
+    found = found_in(tmp_path, name, pack({"x/a.txt": TEXT}))
+    assert not found.errors
+    assert names(found) == [f"{name}!/x/a.txt"]
+    (job,) = reading_jobs(found.files, found.packed)
+    assert job.load() == TEXT
+
+
+def test_one_paper_in_gzip_keeps_its_name_where_that_says_zip(tmp_path):
+    found = found_in(tmp_path, "Heat.md.zip", gzip.compress(TEXT))
+    assert names(found) == ["Heat.md.zip!/Heat.md"]
+
+
+class Forward(io.BytesIO):
+    """As a server gives a file that does not say how long it is."""
+
+    def seek(self, position, whence=0, /):
+        raise ValueError("Cannot seek streaming HTTP file")
+
+
+def test_what_can_be_read_forward_only_is_looked_at_all_the_same():
+    line = json.dumps({"title": "Heat", "text": TEXT.decode()}).encode()
+    walk = ArchiveWalk(Path("a.jsonl.gz"), frozenset({".txt"}), 1 << 20)
+    (member,) = walk.members(Forward(gzip.compress(line)))
+    assert member.content() == line
+
+
+def test_an_archive_within_another_may_have_the_wrong_name_too(tmp_path):
+    found = found_in(tmp_path, "a.tar", tar({"in.zip": tar_gz({"a.txt": TEXT})}))
+    assert names(found) == ["a.tar!/in.zip!/a.txt"]
+
+
+def test_lines_in_gzip_are_read_where_the_name_says_that_they_are_plain(tmp_path):
+    line = json.dumps({"title": "Heat", "text": TEXT.decode()}).encode()
+    found = found_in(tmp_path, "a.jsonl", gzip.compress(line))
+    assert names(found) == ["a.jsonl!/1"], "not three lines of gzip"
 
 
 def test_members_are_read_into_papers_whose_source_is_the_member(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import socket
 from pathlib import Path
 
 import fsspec
@@ -17,7 +18,7 @@ from alexandria.library import printable_path
 from alexandria.paper import Paper
 from alexandria.reading import read_many, search_inputs, shown_url
 from tests.reading.packed.archives import TEXT, names, tar_gz, zipped
-from tests.reading.packed.stores import STORES, store
+from tests.reading.packed.stores import STORES, Answer, store
 
 FILES = {
     "in/a.md": b"# Heat\n\n" + TEXT,
@@ -167,3 +168,70 @@ def test_a_bucket_is_read_as_a_folder_is(bucket, monkeypatch):
     ]
     assert all("1358 K" in str(paper) for paper in papers)
     assert result.stderr == ""
+
+
+AGAIN = "Run the same command again when the server answers."
+WEB = [
+    ("404", "no such file (HTTP 404 Not Found)", "Check the spelling."),
+    ("401", "access denied (HTTP 401 Unauthorized)", "credentials"),
+    ("403", "access denied (HTTP 403 Forbidden)", "credentials"),
+    ("429", "the server refuses for now (HTTP 429 Too Many Requests)", AGAIN),
+    ("500", "the server fails (HTTP 500 Internal Server Error)", AGAIN),
+    ("599", "the server fails (HTTP 599)", AGAIN),
+    ("400", "refused (HTTP 400 Bad Request)", "Check the URL."),
+    ("loop", "redirects that do not end", "Open the URL in a browser"),
+]
+
+
+@pytest.fixture(scope="module")
+def website():
+    """A server that answers with the status that a path names, or with a redirect to the same path."""
+    pytest.importorskip("aiohttp", reason="aiohttp is in the extra cloud")
+
+    def answering(path, query, files):
+        named = path.strip("/").partition(".")[0]
+        if named == "loop":
+            return Answer(status=302, headers={"Location": f"{path}?sig=s"})
+        return Answer(status=int(named))
+
+    with store(answering, {}) as address:
+        yield address.removeprefix("http://")
+
+
+def web_error(address, name):
+    """The one error of a URL with secrets, none of which is in it."""
+    (error,) = search_inputs([f"http://u:p@{address}/{name}?sig=s"], unpack=True).errors
+    told = f"{error}{error.path}{error.hint}"
+    assert "u:p" not in told
+    assert "sig=" not in told
+    return error
+
+
+@pytest.mark.parametrize(("name", "cause", "remedy"), WEB)
+def test_what_a_web_server_answers_is_the_cause_and_has_its_remedy(website, name, cause, remedy):
+    error = web_error(website, f"{name}.md")
+    assert str(error) == f"http://{website}/{name}.md: {cause}"
+    assert remedy in error.hint
+
+
+def test_an_archive_at_a_web_server_that_fails_is_not_called_misspelt(website):
+    assert "HTTP 503" in str(web_error(website, "503.zip"))
+
+
+def test_a_server_that_takes_no_connection_is_said_to_refuse(website):
+    with socket.socket() as bound:  # and not listening
+        bound.bind(("127.0.0.1", 0))
+        error = web_error(f"127.0.0.1:{bound.getsockname()[1]}", "a.md")
+    assert str(error).endswith("/a.md: connection refused")
+    assert error.hint == AGAIN
+
+
+def test_a_host_that_no_one_knows_is_said_to_be_unknown(website, monkeypatch):
+    def unknown(*_args, **_more):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    error = web_error("no-such.invalid", "a.md")
+    assert str(error) == "http://no-such.invalid/a.md: host not found"
+    assert error.hint.startswith("Check the name of the host")
+    assert "again" in error.hint
