@@ -195,4 +195,9 @@ def _validate(values: Mapping[str, Any], origin: str) -> Settings:
                 f"{origin}: unknown setting {name!r}.", hint=f"Known: {known}."
             ) from None
         # The value itself stays out of the message: it may be a key.
-        raise SettingsError(f"{origin}: {name}: {first['msg']}.") from None
+        field = Settings.model_fields.get(str(first["loc"][0])) if first["loc"] else None
+        purpose = f": {field.description}" if field is not None and field.description else "."
+        raise SettingsError(
+            f"{origin}: {name}: {first['msg']}.",
+            hint=f"Give it another value, or leave it out{purpose}",
+        ) from None

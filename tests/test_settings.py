@@ -60,6 +60,16 @@ def test_a_value_out_of_range_is_refused_by_name(tmp_path, wrong):
         resolve(wrong, {}, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "purpose"), [({"ray_workers": 0}, "Workers on"), ({"engine": "spark"}, "Ray cluster")]
+)
+def test_a_refused_value_comes_with_what_the_setting_is_for(tmp_path, wrong, purpose):
+    with pytest.raises(SettingsError) as caught:
+        resolve(wrong, {}, tmp_path)
+    assert "leave it out" in caught.value.hint
+    assert purpose in caught.value.hint
+
+
 def test_a_refused_value_is_not_repeated_for_it_may_be_a_key(tmp_path):
     with pytest.raises(SettingsError) as caught:
         resolve({"api_key": ["sk-secret"]}, {}, tmp_path)
