@@ -118,7 +118,7 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     Example: alexandria ingest papers/ library.bib arXiv_pdf_2401_001.tar s3://my-bucket/papers/
     Example: alexandria ingest papers/ --engine ray --ray-address auto
     """
-    settings = settings_from(
+    settings = _settings_from(
         library=library,
         model=model,
         base_url=base_url,
@@ -142,6 +142,21 @@ def _ingest(  # noqa: PLR0913, PLR0917  typer passes each option by name
     if dry_run:
         return _estimate(paths, settings, shard, output_format)
     return _run(paths, settings, shard, output_format, context.obj)
+
+
+def _settings_from(**flags: object) -> Settings:
+    """The settings. Flags of ray need that engine; variables and the project file may always name a cluster."""
+    from alexandria.errors import SettingsError  # noqa: PLC0415  so that --help is fast
+
+    settings = settings_from(**flags)
+    of_ray = {"--ray-address": "ray_address", "--ray-workers": "ray_workers"}
+    given = [flag for flag, name in of_ray.items() if flags[name] is not None]
+    if given and settings.engine != "ray":
+        raise SettingsError(
+            f"{given[0]} is for the engine ray, and this run's is {settings.engine}.",
+            hint=f"Add --engine ray, or leave {' and '.join(given)} out.",
+        )
+    return settings
 
 
 def _estimate(

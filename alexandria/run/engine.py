@@ -22,7 +22,7 @@ def executor_of(
         note: shows people a line.
 
     Raises:
-        SettingsError: the packages of the engine are not installed.
+        SettingsError: the packages of the engine are not installed, or nothing answers at the cluster's address.
     """
     if settings.engine == "process":
         return ProcessExecutor(config)

@@ -21,6 +21,7 @@ from alexandria.errors import InputError, SettingsError
 from alexandria.paper import Paper
 from alexandria.run.executors.pipeline_worker import WorkerGone
 from alexandria.run.executors.process_messages import LENGTH, pack
+from alexandria.run.executors.ray_address import START_A_CLUSTER, require_ray_cluster
 from alexandria.run.executors.ray_worker import (
     PIECE,
     NotRead,
@@ -40,15 +41,18 @@ _OF_RAY = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"}
 """Settings of a cluster that is started here: it reports nothing to the makers of Ray, and actors, which relay,
 are as prompt as the run itself; their worker processes stand back by themselves."""
 
+_ATTEMPTS = "RAY_gcs_server_port_wait_time_s"
+"""Says to Ray how often to try to connect, about once a second where nothing listens."""
+
 
 class RayCluster:
     """A connection to a cluster; it is this process's only one."""
 
     def __init__(self, address: str | None) -> None:
-        """Connect to nothing yet.
+        """Only see whether there is a cluster to connect to.
 
         Raises:
-            SettingsError: Ray is not installed.
+            SettingsError: Ray is not installed, or nothing answers at the address.
         """
         try:
             import ray  # noqa: PLC0415  half a second, and an extra
@@ -60,6 +64,8 @@ class RayCluster:
         self._ray: Any = ray
         self._address = address
         self._is_ours = False
+        if address is not None and not ray.is_initialized():
+            require_ray_cluster(address)
 
     def connect(self, workers: int | None) -> int:
         """Connect, or start a cluster here; how many workers to have. Takes seconds.
@@ -85,7 +91,8 @@ class RayCluster:
             warnings.simplefilter("ignore")
             try:
                 if self._address is not None:
-                    self._ray.init(address=self._address, **quiet)
+                    with _one_attempt():
+                        self._ray.init(address=self._address, **quiet)
                     return
                 self._ray.init(
                     address="local",
@@ -99,7 +106,7 @@ class RayCluster:
                 said = next(iter(str(error).splitlines()), type(error).__name__)
                 raise SettingsError(
                     f"No Ray cluster {where}: {said[:160]}",
-                    hint="Start one with: ray start --head — or leave --ray-address out: one is started here.",
+                    hint=START_A_CLUSTER,
                 ) from None
 
     def close(self) -> None:
@@ -215,6 +222,18 @@ def _take_message(received: bytearray) -> bytes | None:
     message = bytes(received[LENGTH.size : end])
     del received[:end]
     return message
+
+
+@contextmanager
+def _one_attempt() -> Iterator[None]:
+    """Ray tries to connect once meanwhile, for 40 s, not twenty times: what answers may be no cluster."""
+    was_set = _ATTEMPTS in os.environ
+    os.environ.setdefault(_ATTEMPTS, "1")
+    try:
+        yield
+    finally:
+        if not was_set:
+            del os.environ[_ATTEMPTS]
 
 
 @contextmanager

@@ -52,7 +52,7 @@ class RayExecutor:
         address: str | None = None,
         max_workers: int | None = None,
     ) -> None:
-        """Connect to nothing yet.
+        """Only see whether there is a cluster to connect to.
 
         Args:
             config: of the pipelines.
@@ -61,7 +61,7 @@ class RayExecutor:
             max_workers: how many workers to have; None: one for each core.
 
         Raises:
-            SettingsError: Ray is not installed.
+            SettingsError: Ray is not installed, or nothing answers at the address.
         """
         self.words_at_once = 0
         self.links: dict[PipelineWorker, RayLink] = {}
